@@ -1,0 +1,97 @@
+import { useCallback, useEffect, useState } from "react";
+import { CallPage } from "./components/call/call-page";
+import { EndedPage } from "./components/call/ended-page";
+import { HomePage } from "./components/home/home-page";
+import { LobbyPage } from "./components/lobby/lobby-page";
+import type { Desk } from "./desk";
+import { env } from "./env";
+import { type Account, isStillSignedIn } from "./room/account";
+import { type Call, startCall } from "./room/call";
+import type { Ending } from "./room/ended";
+import { formatRoomLink, type RoomLink, readRoomLink } from "./room/invite-link";
+
+interface AppProps {
+  desk: Desk;
+  account: Account | null;
+  /** The call that a reload comes back to. */
+  resumed: Call | null;
+}
+
+type View =
+  | { page: "home" }
+  | { page: "lobby"; link: RoomLink }
+  | { page: "call"; call: Call }
+  | { page: "ended"; link: RoomLink; ending: Ending };
+
+/** Start, lobby, call, end. The address names the room, so that a reload or a bookmark leads back. */
+export function App({ desk, resumed, ...initial }: AppProps) {
+  const [account, setAccount] = useState(initial.account);
+  const [view, setView] = useState<View>(() =>
+    resumed ? { page: "call", call: resumed } : viewOfAddress(),
+  );
+
+  useEffect(() => {
+    const onBack = () => setView(viewOfAddress());
+    addEventListener("popstate", onBack);
+    return () => removeEventListener("popstate", onBack);
+  }, []);
+
+  useEffect(() => {
+    if (!account) return;
+    void isStillSignedIn(account).then((known) => !known && setAccount(null));
+  }, [account]);
+
+  const openLobby = (link: RoomLink) => {
+    history.pushState(null, "", formatRoomLink(location.href, link));
+    setView({ page: "lobby", link });
+  };
+  const openHome = () => {
+    history.pushState(null, "", location.pathname);
+    setView({ page: "home" });
+  };
+  const call = view.page === "call" ? view.call : null;
+  const end = useCallback(
+    (ending: Ending) => {
+      if (!call) return;
+      void call.leave();
+      setView({ page: "ended", link: call.seat.link, ending });
+    },
+    [call],
+  );
+
+  // Going back with the browser leaves the room, too.
+  useEffect(() => () => void call?.leave(), [call]);
+
+  if (view.page === "home") {
+    return <HomePage desk={desk} account={account} onAccount={setAccount} onLink={openLobby} />;
+  }
+  if (view.page === "call") return <CallPage desk={desk} call={view.call} onEnd={end} />;
+  const { link } = view;
+  const ownAccount = account?.server === link.server ? account : null;
+  if (view.page === "ended") {
+    return (
+      <EndedPage
+        desk={desk}
+        ending={view.ending}
+        onBack={() => setView({ page: "lobby", link })}
+        onHome={openHome}
+      />
+    );
+  }
+  return (
+    <LobbyPage
+      desk={desk}
+      link={link}
+      account={ownAccount}
+      onEnter={(displayName) => {
+        const seat = { link, displayName, sinceMs: Date.now() };
+        setView({ page: "call", call: startCall(desk, seat, ownAccount) });
+      }}
+    />
+  );
+}
+
+function viewOfAddress(): View {
+  const link = readRoomLink(location.search, env.serverOrigin);
+  return link ? { page: "lobby", link } : { page: "home" };
+}

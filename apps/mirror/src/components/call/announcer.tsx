@@ -1,0 +1,73 @@
+import { useEffect, useState } from "react";
+import type { Desk } from "../../desk";
+import { useStore } from "../../hooks/use-store";
+import { spokenChord } from "../../piano/spoken-chord";
+import type { Call } from "../../room/call";
+import { describeQuality } from "../../room/quality";
+import { firstName, possessive } from "../../text";
+
+/** A chord is settled when nothing changed for so long. */
+const settledMs = 350;
+
+/** Tells screen readers what happens, once and briefly; a failure interrupts. */
+export function Announcer({ call, desk }: { call: Call; desk: Desk }) {
+  const [polite, setPolite] = useState("");
+  const [assertive, setAssertive] = useState("");
+  const chord = useSettledChord(call);
+  const { speakNotes } = useStore(desk.preferences);
+  const snapshots = useStore(call.snapshots);
+  const saved = snapshots.filter(({ status }) => status === "saved").at(-1)?.number;
+
+  useEffect(() => {
+    const { room } = call;
+    const stops = [
+      room.on("peerJoined", ({ displayName }) => setPolite(`${firstName(displayName)} joined`)),
+      room.on("peerLeft", ({ displayName }) => setPolite(`${firstName(displayName)} left`)),
+      room.on("peerState", ({ peer, previous }) => {
+        const name = firstName(peer.displayName);
+        if (peer.state === "failed") setAssertive(peer.failure?.message ?? "Not connected");
+        if (peer.state === "reconnecting" && previous === "connected") {
+          setPolite(`Reconnecting, holding ${possessive(name)} seat`);
+        }
+        if (peer.state === "connected" && previous !== "connecting") {
+          setAssertive("");
+          void room.stats(peer.peerId).then((stats) => {
+            const route = stats ? `, ${describeQuality(stats).route.toLowerCase()}` : "";
+            setPolite(`Connected again${route}`);
+          });
+        }
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [call]);
+
+  useEffect(() => {
+    if (saved !== undefined) setPolite(`Snapshot ${saved} saved`);
+  }, [saved]);
+
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {polite}
+      </p>
+      <p className="visually-hidden" role="alert">
+        {assertive}
+      </p>
+      <p className="visually-hidden" aria-live="polite">
+        {speakNotes ? chord : ""}
+      </p>
+    </>
+  );
+}
+
+function useSettledChord({ duet }: Call): string {
+  const held = useStore(duet.other.held);
+  const [chord, setChord] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setChord(spokenChord(held)), settledMs);
+    return () => clearTimeout(timer);
+  }, [held]);
+  return chord;
+}

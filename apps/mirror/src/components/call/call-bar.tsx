@@ -1,0 +1,137 @@
+import {
+  AudioLines,
+  Camera,
+  CircleHelp,
+  KeyboardMusic,
+  LogOut,
+  Mic,
+  MicOff,
+  Piano,
+  Video,
+  VideoOff,
+} from "lucide-react";
+import type { Desk } from "../../desk";
+import { useStore } from "../../hooks/use-store";
+import type { KeySource } from "../../piano/key-source";
+import { isSoundId, soundIds, soundNames } from "../../piano/sounds";
+import type { Snapshots } from "../../snapshots/snapshots";
+import { Choice } from "../ui/choice";
+import { SourceChoice } from "../ui/source-choice";
+import { Switch } from "../ui/switch";
+import { SnapshotTray } from "./snapshot-tray";
+import type { CallActs } from "./use-call-acts";
+
+interface CallBarProps {
+  desk: Desk;
+  source: KeySource;
+  snapshots: Snapshots;
+  acts: CallActs;
+  onSnapshot(): void;
+  onKeys(): void;
+  onLargeKeys(): void;
+  onLeave(): void;
+}
+
+const sourceDetails = { midi: "MIDI in", computer: "A to K play", none: "Keys from" };
+
+export function CallBar(props: CallBarProps) {
+  const { desk, source, snapshots, acts } = props;
+  const { camera, microphone, music } = useStore(desk.media);
+  const { sound } = useStore(desk.preferences);
+  const hears = microphone.status === "on";
+  const sees = camera.status === "on";
+  return (
+    <footer className="bar">
+      <button
+        type="button"
+        className="bar-button bar-microphone"
+        aria-label={hears ? "Turn your microphone off" : "Turn your microphone on"}
+        aria-pressed={hears}
+        onClick={() => acts.setMicrophone(!hears)}
+      >
+        {hears ? <Mic className="icon" /> : <MicOff className="icon" />}
+      </button>
+      <button
+        type="button"
+        className="bar-button bar-camera"
+        aria-label={sees ? "Turn your camera off" : "Turn your camera on"}
+        aria-pressed={sees}
+        onClick={() => acts.setCamera(!sees)}
+      >
+        {sees ? <Video className="icon" /> : <VideoOff className="icon" />}
+      </button>
+      <span className="bar-line" />
+      <Switch
+        className="bar-face bar-music"
+        label="Music mode: no noise removal, stereo"
+        checked={music}
+        onChange={acts.setMusic}
+      >
+        <AudioLines className="icon" aria-hidden="true" />
+        <span className="choice-text">
+          <span className="choice-title">Music mode</span>
+          <span className="choice-detail">
+            {music ? "No noise removal, stereo" : "For speech: noise removed"}
+          </span>
+        </span>
+      </Switch>
+      <Choice
+        className="bar-face bar-sound"
+        icon={Piano}
+        label="My sound"
+        title={soundNames[sound]}
+        detail="My sound"
+        value={sound}
+        options={soundIds.map((id) => ({ value: id, label: soundNames[id] }))}
+        onChange={(next) => {
+          if (!isSoundId(next)) return;
+          desk.preferences.update({ sound: next });
+          desk.synth.setSound("own", next);
+        }}
+      />
+      <SourceChoice
+        className="bar-face bar-source"
+        desk={desk}
+        source={source}
+        icon={KeyboardMusic}
+        detail={sourceDetails[source.kind]}
+      />
+      <button
+        type="button"
+        className="bar-button bar-help"
+        aria-label="Keys and shortcuts"
+        onClick={props.onKeys}
+      >
+        <CircleHelp className="icon" />
+      </button>
+      <span className="bar-space" />
+      <SnapshotTray snapshots={snapshots} />
+      <button
+        type="button"
+        className="bar-button bar-snapshot"
+        aria-label="Snapshot"
+        onClick={props.onSnapshot}
+      >
+        <Camera className="icon" />
+        <span className="wide-only">Snapshot</span>
+      </button>
+      <button
+        type="button"
+        className="bar-button bar-large-keys"
+        aria-label="Large keys"
+        onClick={props.onLargeKeys}
+      >
+        <Piano className="icon" />
+      </button>
+      <button
+        type="button"
+        className="bar-button bar-leave"
+        aria-label="Leave"
+        onClick={props.onLeave}
+      >
+        <LogOut className="icon" />
+        <span className="wide-only">Leave</span>
+      </button>
+    </footer>
+  );
+}

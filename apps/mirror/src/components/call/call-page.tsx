@@ -1,0 +1,104 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Desk } from "../../desk";
+import { useKeySource } from "../../hooks/use-key-source";
+import { phoneQuery, useMediaQuery } from "../../hooks/use-media-query";
+import { moveWindow, type PianoWindow } from "../../piano/piano-window";
+import type { Call } from "../../room/call";
+import { type Ending, endingOf } from "../../room/ended";
+import { Announcer } from "./announcer";
+import { CallBar } from "./call-bar";
+import { CallHead } from "./call-head";
+import { KeysDialog } from "./keys-dialog";
+import { LargeKeysDialog } from "./large-keys-dialog";
+import { OtherStage } from "./other-stage";
+import { OwnStage } from "./own-stage";
+import { SoundGate } from "./sound-gate";
+import { useCallActs } from "./use-call-acts";
+import { useRoom } from "./use-peer-room";
+import { type Shortcut, useShortcuts } from "./use-shortcuts";
+import { useSnapshot } from "./use-snapshot";
+
+interface CallPageProps {
+  desk: Desk;
+  call: Call;
+  /** The call is over, in this way. */
+  onEnd(ending: Ending): void;
+}
+
+/** B2 to C6, where most is played. */
+const phoneWindow: PianoWindow = { firstWhite: 14, whites: 23 };
+
+export function CallPage({ desk, call, onEnd }: CallPageProps) {
+  const snapshot = useRoom(call.room);
+  const source = useKeySource(desk);
+  const isPhone = useMediaQuery(phoneQuery);
+  const [view, setView] = useState(phoneWindow);
+  const move = (firstWhite: number) => setView((now) => moveWindow(now, firstWhite));
+  const ownVideo = useRef<HTMLVideoElement>(null);
+  const otherVideo = useRef<HTMLVideoElement>(null);
+  const keysDialog = useRef<HTMLDialogElement>(null);
+  const largeKeysDialog = useRef<HTMLDialogElement>(null);
+  const acts = useCallActs(desk);
+  const takeSnapshot = useSnapshot(call, desk, { own: ownVideo, other: otherVideo });
+  const title = call.seat.link.name ?? "Piano Mirror";
+
+  useEffect(() => {
+    document.title = `${title}, in the room`;
+  }, [title]);
+
+  // After a reload nobody went through the lobby.
+  useEffect(() => {
+    const { cameraOn, microphoneOn } = desk.preferences.get();
+    void desk.media.open({ camera: cameraOn, microphone: microphoneOn });
+    void desk.midi.open();
+  }, [desk]);
+
+  const ending = endingOf(snapshot.status);
+  useEffect(() => {
+    if (ending) onEnd(ending);
+  }, [ending, onEnd]);
+
+  const shortcuts = useMemo<Record<Shortcut, () => void>>(
+    () => ({
+      microphone: () => acts.setMicrophone(desk.media.get().microphone.status !== "on"),
+      camera: () => acts.setCamera(desk.media.get().camera.status !== "on"),
+      mirror: acts.toggleMirror,
+      snapshot: () => void takeSnapshot(),
+      music: () => acts.setMusic(!desk.media.get().music),
+      help: () => keysDialog.current?.showModal(),
+    }),
+    [acts, desk, takeSnapshot],
+  );
+  const needsAlt = source.kind === "computer";
+  useShortcuts(shortcuts, { needsAlt });
+
+  const place = { view: isPhone ? view : null, onMove: move };
+  return (
+    <div className="call dark">
+      <CallHead call={call} snapshot={snapshot} />
+      <main className="call-stages">
+        {snapshot.status === "reconnecting" && (
+          <p className="call-note" role="status">
+            The server cannot be reached. What stands goes on; we keep asking.
+          </p>
+        )}
+        <OtherStage call={call} desk={desk} video={otherVideo} {...place} />
+        <OwnStage call={call} desk={desk} video={ownVideo} onCamera={acts.setCamera} {...place} />
+        <SoundGate desk={desk} />
+      </main>
+      <CallBar
+        desk={desk}
+        source={source}
+        snapshots={call.snapshots}
+        acts={acts}
+        onSnapshot={() => void takeSnapshot()}
+        onKeys={() => keysDialog.current?.showModal()}
+        onLargeKeys={() => largeKeysDialog.current?.showModal()}
+        onLeave={() => void call.leave()}
+      />
+      <KeysDialog dialog={keysDialog} desk={desk} needsAlt={needsAlt} />
+      <LargeKeysDialog dialog={largeKeysDialog} desk={desk} />
+      <Announcer call={call} desk={desk} />
+    </div>
+  );
+}

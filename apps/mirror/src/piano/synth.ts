@@ -1,0 +1,132 @@
+import type { SoundId } from "./sounds";
+import { startVoice, type Voice } from "./voice";
+
+/** Whose hands: each side has its own keys, pedal and sound. */
+export type Side = "own" | "other";
+
+export interface Synth {
+  press(side: Side, midi: number, velocity: number): void;
+  release(side: Side, midi: number): void;
+  pedal(side: Side, down: boolean): void;
+  releaseAll(side: Side): void;
+  setSound(side: Side, sound: SoundId): void;
+  /** Browsers keep pages silent until they are touched. Call it from a click or a key. */
+  wake(): Promise<void>;
+  /** How long a stroke takes to the ear, in milliseconds; null before the first sound. */
+  delayMs(): number | null;
+}
+
+const maxVoices = 64;
+
+interface Manual {
+  sound: SoundId;
+  /** By key; a key struck again lets the older voice ring out. */
+  down: Map<number, Voice>;
+  /** Released, and held by the pedal. */
+  sustained: Set<Voice>;
+  pedal: boolean;
+}
+
+export function createSynth(): Synth {
+  let audio: { context: AudioContext; output: AudioNode } | null = null;
+  const manuals: Record<Side, Manual> = { own: manual(), other: manual() };
+  /** In the order of their strokes. */
+  const voices = new Set<Voice>();
+
+  /** Made with the first stroke: before that a page has no right to sound. */
+  function open() {
+    if (audio) return audio;
+    const context = new AudioContext({ latencyHint: "interactive" });
+    audio = { context, output: makeRoom(context) };
+    return audio;
+  }
+
+  function letGo(side: Side, voice: Voice) {
+    if (manuals[side].pedal) manuals[side].sustained.add(voice);
+    else voice.release();
+  }
+
+  return {
+    press(side, midi, velocity) {
+      const { sound, down, sustained } = manuals[side];
+      if (sound === "off" || velocity <= 0) return;
+      const { context, output } = open();
+      if (context.state === "suspended") void context.resume().catch(() => {});
+      const older = down.get(midi);
+      if (older) letGo(side, older);
+      if (voices.size >= maxVoices) {
+        const [oldest] = voices;
+        oldest?.cut();
+        if (oldest) voices.delete(oldest);
+      }
+      const voice = startVoice(context, output, sound, { midi, velocity });
+      voice.onEnd = () => {
+        voices.delete(voice);
+        sustained.delete(voice);
+      };
+      voices.add(voice);
+      down.set(midi, voice);
+    },
+    release(side, midi) {
+      const voice = manuals[side].down.get(midi);
+      manuals[side].down.delete(midi);
+      if (voice) letGo(side, voice);
+    },
+    pedal(side, down) {
+      const hands = manuals[side];
+      hands.pedal = down;
+      if (down) return;
+      for (const voice of hands.sustained) voice.release();
+      hands.sustained.clear();
+    },
+    releaseAll(side) {
+      const hands = manuals[side];
+      hands.pedal = false;
+      for (const voice of [...hands.down.values(), ...hands.sustained]) voice.release();
+      hands.down.clear();
+      hands.sustained.clear();
+    },
+    setSound(side, sound) {
+      if (manuals[side].sound === sound) return;
+      this.releaseAll(side);
+      manuals[side].sound = sound;
+    },
+    async wake() {
+      await open().context.resume();
+    },
+    delayMs() {
+      if (audio?.context.state !== "running") return null;
+      const { baseLatency, outputLatency } = audio.context;
+      return Math.round((baseLatency + (outputLatency || 0)) * 1000);
+    },
+  };
+}
+
+function manual(): Manual {
+  return { sound: "felt", down: new Map(), sustained: new Set(), pedal: false };
+}
+
+/** A small room behind the notes, and a limit above them, so that ten fingers do not clip. */
+function makeRoom(context: AudioContext): AudioNode {
+  const input = new GainNode(context);
+  const limit = new DynamicsCompressorNode(context, { threshold: -14, knee: 12, ratio: 6 });
+  const reverb = new ConvolverNode(context, { buffer: echoes(context, 1.3) });
+  const wet = new GainNode(context, { gain: 0.14 });
+  input.connect(limit);
+  input.connect(reverb).connect(wet).connect(limit);
+  limit.connect(context.destination);
+  return input;
+}
+
+function echoes(context: AudioContext, seconds: number): AudioBuffer {
+  const { sampleRate } = context;
+  const length = Math.round(sampleRate * seconds);
+  const buffer = new AudioBuffer({ length, sampleRate, numberOfChannels: 2 });
+  for (const channel of [0, 1]) {
+    const samples = buffer.getChannelData(channel);
+    for (let frame = 0; frame < length; frame++) {
+      samples[frame] = (Math.random() * 2 - 1) * (1 - frame / length) ** 3.2;
+    }
+  }
+  return buffer;
+}

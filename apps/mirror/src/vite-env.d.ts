@@ -1,0 +1,4 @@
+interface ImportMetaEnv {
+  /** The Fermata server's origin, such as `https://studio.example.com`. */
+  readonly VITE_FERMATA_URL?: string;
+}

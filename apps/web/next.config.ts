@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import type { NextConfig } from "next";
+
+// Next looks for the workspace's root by itself and ignores one that holds $HOME: it is said here.
+const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url));
+
+const securityHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(self), microphone=(self), geolocation=()" },
+];
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // The address that a start prints. Next's development server serves scripts to localhost alone.
+  allowedDevOrigins: ["127.0.0.1"],
+  // Not over the account menu.
+  devIndicators: { position: "bottom-right" },
+  transpilePackages: ["@fermata/api", "@fermata/contract", "@fermata/server"],
+  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "inngest"],
+  turbopack: { root: repositoryRoot },
+  outputFileTracingRoot: repositoryRoot,
+  // The API sets its own headers.
+  headers: async () => [{ source: "/((?!api/).*)", headers: securityHeaders }],
+};
+
+export default config;

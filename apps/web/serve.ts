@@ -1,0 +1,122 @@
+import { createServer } from "node:http";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createCronRunner } from "@fermata/embedded/cron-runner";
+import { applyMigrations, pendingMigrations } from "@fermata/embedded/migrations";
+import { enginesStartedEvent, ensureFirstAdmin } from "@fermata/server";
+import { getRequestListener } from "@hono/node-server";
+import next from "next";
+import { EnvError, processEnv } from "./src/env";
+import { createLog } from "./src/log";
+import { provideDefaults } from "./src/self-hosted/embedded-defaults";
+import { listen } from "./src/self-hosted/listen";
+import { printWelcome } from "./src/self-hosted/print-welcome";
+import { closeGracefully } from "./src/self-hosted/shutdown";
+import { compose } from "./src/server";
+
+/** Everything that was started must be down within this time of a signal. */
+const shutdownMs = 4_500;
+
+// This file runs as it is in development and from dist/ when built.
+const here = dirname(fileURLToPath(import.meta.url));
+const webDir = here.endsWith("dist") ? dirname(here) : here;
+const migrationsDir = resolve(webDir, "../../prisma/migrations");
+
+/** The self-hosted server: the API answers in this process ahead of Next, which serves the pages. */
+async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
+  const source = processEnv();
+  const startedAt = Number(source.FERMATA_STARTED_AT ?? Date.now());
+  const defaults = await provideDefaults(source, () => {});
+  const { env, postgres, runnerSigningKey } = defaults;
+  const log = createLog(env);
+
+  if (postgres) undo.push(() => postgres.stopIfUnused());
+
+  await applyMigrations({
+    url: env.DATABASE_URL,
+    migrationsDir,
+    onWarning: (message) => log.warn({}, message),
+  });
+  const runner = runnerSigningKey
+    ? createCronRunner({ signingKey: runnerSigningKey, log, electedEvent: enginesStartedEvent })
+    : null;
+  const composition = compose(env, {
+    log,
+    embeddedDatabase: postgres !== null,
+    runner:
+      runner && runnerSigningKey ? { signingKey: runnerSigningKey, fetch: runner.fetch } : null,
+    pendingMigrations: () => pendingMigrations({ url: env.DATABASE_URL, migrationsDir }),
+  });
+  undo.push(() => composition.close());
+  const { services } = composition;
+  if (runner) {
+    await runner.start({ handler: composition.inngest, pool: services.pool });
+    undo.push(() => {
+      composition.stopJobs();
+      return runner.stop();
+    });
+  }
+  const admin = await ensureFirstAdmin(services, {
+    email: env.FERMATA_ADMIN_EMAIL,
+    ...(env.FERMATA_ADMIN_PASSWORD && { password: env.FERMATA_ADMIN_PASSWORD }),
+  });
+
+  const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
+  await pages.prepare();
+  const answerPage = pages.getRequestHandler();
+  const answerApi = getRequestListener(
+    (request, { incoming }) =>
+      composition.api(request, { remoteAddress: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
+  const server = createServer((request, response) => {
+    const answer = request.url?.startsWith("/api/") ? answerApi : answerPage;
+    void answer(request, response);
+  });
+  server.on("upgrade", pages.getUpgradeHandler());
+  undo.push(closeGracefully(server));
+
+  const port = await listen(server, env.PORT, env.HOST);
+  printWelcome({
+    url: env.FERMATA_PUBLIC_URL ?? `http://${urlHost(env.HOST)}:${port}`,
+    takenPort: env.PORT !== 0 && port !== env.PORT ? env.PORT : null,
+    admin,
+    dataDir: defaults.dataDir,
+    database: postgres ? "embedded PostgreSQL" : "your PostgreSQL",
+    objectStore: services.config.objectStore === "disk" ? "files on disk" : "files in S3",
+    cronEngine: services.jobs.engine === "embedded" ? "embedded cron runner" : "Inngest",
+    iceProvider: services.ice.name === "stun-only" ? "STUN only" : `TURN by ${services.ice.name}`,
+    unready: (await composition.readiness()).filter((check) => !check.ok),
+    startedInMs: Date.now() - startedAt,
+  });
+}
+
+/** An address to click on, where the server listens on all of them. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Undoes the start, what was started last first, within the time that a stop may take. */
+function stopper(undo: (() => Promise<unknown>)[]): (exitCode: number) => Promise<void> {
+  let stopping = false;
+  return async (exitCode) => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), shutdownMs).unref();
+    // One step that fails must not keep the rest running.
+    for (const step of undo.reverse()) await step().catch(() => {});
+    process.exit(exitCode);
+  };
+}
+
+const undo: (() => Promise<unknown>)[] = [];
+const stop = stopper(undo);
+process.on("SIGINT", () => stop(0));
+process.on("SIGTERM", () => stop(0));
+
+serve(undo).catch((error: unknown) => {
+  const text = error instanceof Error && !(error instanceof EnvError) ? error.stack : undefined;
+  process.stderr.write(`\n${text ?? (error instanceof Error ? error.message : error)}\n\n`);
+  return stop(1);
+});

@@ -1,0 +1,175 @@
+import { limits } from "@fermata/contract";
+import {
+  AppError,
+  appRouter,
+  errorResponse,
+  type RequestContext,
+  receiveFile,
+  type Services,
+  serveFile,
+  toAppError,
+} from "@fermata/server";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { handleAuth, type SignInConfig } from "./auth/next-auth";
+import { withBoundedBody } from "./bounded-body";
+import { corsHeaders, preflight } from "./cors";
+import type { ReadinessCheck } from "./readiness";
+import { anonymousContext, type Connection, withIdentity } from "./request-context";
+
+type FetchHandler = (request: Request) => Promise<Response>;
+
+export interface ApiParts {
+  services: Services;
+  signIn: SignInConfig;
+  trustProxy: boolean;
+  inngest: FetchHandler;
+  /** The disk store's own endpoint; null where a real S3 serves the objects. */
+  objects: ((request: Request, requestId: string) => Promise<Response>) | null;
+  readiness: () => Promise<ReadinessCheck[]>;
+}
+
+/** All of `/api`, from `Request` to `Response`, wherever it is hosted. */
+export type Api = (request: Request, connection?: Connection) => Promise<Response>;
+
+type HonoEnv = { Bindings: Connection; Variables: { ctx: RequestContext } };
+
+export function createApi(parts: ApiParts): Api {
+  const { services } = parts;
+  const app = new Hono<HonoEnv>();
+
+  const open = (c: Context<HonoEnv>) =>
+    anonymousContext(services, c.req.raw, c.env ?? {}, { trustProxy: parts.trustProxy });
+
+  /** Gives the handler a context, and answers what it throws in our shape, with the request's id. */
+  const route =
+    (
+      handle: (c: Context<HonoEnv>, ctx: RequestContext) => Promise<Response> | Response,
+    ): MiddlewareHandler<HonoEnv> =>
+    async (c) => {
+      const ctx = open(c);
+      try {
+        return finish(await handle(c, ctx), ctx, c.req.raw);
+      } catch (error) {
+        report(ctx, error, c.req.path);
+        return finish(errorResponse(error, ctx.requestId), ctx, c.req.raw);
+      }
+    };
+
+  const finish = (response: Response, ctx: RequestContext, request: Request): Response => {
+    const headers: [string, string][] = [
+      ["x-request-id", ctx.requestId],
+      ...corsHeaders(request, services.config.allowedOrigins),
+    ];
+    try {
+      for (const [name, value] of headers) response.headers.set(name, value);
+      return response;
+    } catch {
+      // Some responses come with headers that cannot be changed.
+      const copy = new Response(response.body, response);
+      for (const [name, value] of headers) copy.headers.set(name, value);
+      return copy;
+    }
+  };
+
+  app.options("/api/*", (c) => preflight(c.req.raw, services.config.allowedOrigins));
+
+  app.get("/api/health", (c) => c.json({ status: "ok" }));
+
+  app.get(
+    "/api/ready",
+    route(async () => {
+      const checks = await parts.readiness();
+      const ready = checks.every((check) => check.ok);
+      return Response.json(
+        { status: ready ? "ok" : "unavailable", checks },
+        { status: ready ? 200 : 503, headers: { "cache-control": "no-store" } },
+      );
+    }),
+  );
+
+  app.all(
+    "/api/trpc/*",
+    route(async (c, ctx) => {
+      refuseForms(c.req.raw);
+      const request = await withBoundedBody(c.req.raw);
+      return fetchRequestHandler({
+        endpoint: "/api/trpc",
+        req: request,
+        router: appRouter,
+        maxBatchSize: limits.batchCalls,
+        // What fails here would have no context to be answered with; a procedure answers for it.
+        createContext: () =>
+          withIdentity(ctx, request).catch((error) => ({ ...ctx, failure: toAppError(error) })),
+        onError: ({ error, path }) => report(ctx, error, path ?? "trpc"),
+      });
+    }),
+  );
+
+  app.all(
+    "/api/auth/*",
+    route(async (c, ctx) => handleAuth(ctx, parts.signIn, await withBoundedBody(c.req.raw))),
+  );
+
+  app.on(
+    ["GET", "PUT", "POST"],
+    "/api/inngest",
+    route((c) => parts.inngest(c.req.raw)),
+  );
+
+  app.post(
+    "/api/files/upload/:token",
+    route(async (c, ctx) =>
+      receiveFile(await withIdentity(ctx, c.req.raw), c.req.raw, c.req.param("token") ?? ""),
+    ),
+  );
+  app.get(
+    "/api/files/:storageId",
+    route((c, ctx) => serveFile(ctx, c.req.raw, c.req.param("storageId") ?? "")),
+  );
+
+  const { objects } = parts;
+  if (objects)
+    app.all(
+      "/api/objects/*",
+      route((c, ctx) => objects(c.req.raw, ctx.requestId)),
+    );
+
+  app.all(
+    "/api/*",
+    route(() => {
+      throw new AppError("NOT_FOUND");
+    }),
+  );
+
+  return async (request, connection = {}) => app.fetch(request, connection);
+}
+
+/**
+ * A form that another site's page submits carries no custom content type, so a POST must say that it is JSON;
+ * browsers then ask before they send it across origins.
+ */
+function refuseForms(request: Request): void {
+  if (request.method !== "POST") return;
+  const type = request.headers.get("content-type");
+  const empty = request.headers.get("content-length") === "0" || request.body === null;
+  if (type?.startsWith("application/json") || (!type && empty)) return;
+  throw new AppError(
+    "UNSUPPORTED_MEDIA_TYPE",
+    { expected: "application/json" },
+    "Send application/json.",
+  );
+}
+
+/** What nobody expects is logged whole; what callers may expect is theirs to handle. */
+function report(ctx: RequestContext, error: unknown, path: string): void {
+  const failure = toAppError(error);
+  const facts = { requestId: ctx.requestId, path, appCode: failure.code };
+  if (failure.code === "INTERNAL") {
+    ctx.log.error({ ...facts, err: failure.cause ?? error }, "a request failed unexpectedly");
+  } else if (failure.code === "UPSTREAM_UNAVAILABLE") {
+    ctx.log.warn({ ...facts, err: failure.cause }, "a service did not answer");
+  } else {
+    ctx.log.debug(facts, "a request was refused");
+  }
+}

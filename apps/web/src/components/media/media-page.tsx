@@ -1,0 +1,149 @@
+"use client";
+
+import type { UploadTarget } from "@fermata/api";
+import { Clapperboard, Search, Upload } from "lucide-react";
+import { useState } from "react";
+import { formatBytes, plural } from "../../lib/format";
+import { useNow } from "../../lib/use-now";
+import { useOpenItem } from "../../lib/use-open-item";
+import { useUsage } from "../shell/use-usage";
+import { Button } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { Failure } from "../ui/failure";
+import { MoreButton } from "../ui/more-button";
+import { ActionText, Page } from "../ui/page";
+import { SearchField } from "../ui/search-field";
+import { StaleNote } from "../ui/stale-note";
+import { Tabs } from "../ui/tabs";
+import { useUploadTarget } from "../uploads/upload-target";
+import { MediaDrawer } from "./media-drawer";
+import { filterMedia, filterTabs, type MediaFilter } from "./media-filters";
+import { MediaGrid } from "./media-grid";
+import { MediaSkeleton } from "./media-skeleton";
+import { useGridArrows } from "./use-grid-arrows";
+import { useMedia } from "./use-media";
+import { type Visibility, VisibilityChoice } from "./visibility-choice";
+
+const targets: Record<Visibility, UploadTarget> = {
+  public: { kind: "media", options: { visibility: "public" } },
+  private: { kind: "media", options: { visibility: "private" } },
+};
+
+export function MediaPage() {
+  const now = useNow();
+  const { list, rows } = useMedia();
+  const usage = useUsage().media;
+  const [visibility, setVisibility] = useState<Visibility>("public");
+  const [filter, setFilter] = useState<MediaFilter>("all");
+  const [search, setSearch] = useState("");
+  const choose = useUploadTarget(targets[visibility]);
+
+  const shown = filterMedia(rows, filter, search);
+  const ids = shown.map(({ key }) => key);
+  const opened = useOpenItem(ids);
+  useGridArrows({ ids, ...opened });
+  const openRow = shown[opened.index];
+  const showAll = () => {
+    setSearch("");
+    setFilter("all");
+  };
+
+  return (
+    <Page
+      title="Media"
+      sub={
+        usage &&
+        `${plural(usage.count, "item")}, ${formatBytes(usage.usedBytes)} of ${formatBytes(usage.quotaBytes)}`
+      }
+      actions={
+        <>
+          <VisibilityChoice value={visibility} onChange={setVisibility} />
+          <Button variant="primary" onClick={choose}>
+            <Upload />
+            <ActionText>Upload</ActionText>
+          </Button>
+        </>
+      }
+    >
+      {list.isPending && <MediaSkeleton />}
+      {list.isLoadingError && (
+        <Failure error={list.error} retry={() => void list.refetch()} retrying={list.isFetching} />
+      )}
+      {list.data && rows.length === 0 && <NothingYet choose={choose} visibility={visibility} />}
+      {rows.length > 0 && (
+        <>
+          <Tabs<MediaFilter>
+            label="Kind"
+            value={filter}
+            onChange={setFilter}
+            tabs={filterTabs(rows)}
+          />
+          <SearchField
+            className="mt-3.5"
+            label={
+              list.hasNextPage ? `Search the ${rows.length} names loaded so far` : "Search names"
+            }
+            value={search}
+            onChange={setSearch}
+          />
+          {list.isRefetchError && (
+            <StaleNote
+              error={list.error}
+              dataUpdatedAt={list.dataUpdatedAt}
+              retry={() => void list.refetch()}
+            />
+          )}
+          {shown.length === 0 && (
+            <EmptyState
+              className="mt-5"
+              icon={<Search />}
+              title={search ? `Nothing matches “${search}”` : "Nothing of this kind any more"}
+              action={<Button onClick={showAll}>Show all media</Button>}
+            >
+              Names are compared, not what is to be seen.
+            </EmptyState>
+          )}
+          <MediaGrid
+            rows={shown}
+            now={now}
+            more={list.hasNextPage}
+            openId={opened.openId}
+            open={opened.open}
+          />
+          <MoreButton list={list} />
+        </>
+      )}
+      {openRow && (
+        <MediaDrawer
+          key={openRow.key}
+          media={openRow}
+          now={now}
+          position={`${opened.index + 1} of ${shown.length}`}
+          previous={opened.previous}
+          next={opened.next}
+          close={() => opened.open(null)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function NothingYet({ choose, visibility }: { choose(): void; visibility: Visibility }) {
+  return (
+    <EmptyState
+      icon={<Clapperboard />}
+      title="No photo or clip yet"
+      action={
+        <Button variant="primary" onClick={choose}>
+          <Upload />
+          Upload
+        </Button>
+      }
+    >
+      Drop HD photos and video clips anywhere on this page, or upload from your React app.{" "}
+      {visibility === "public"
+        ? "They are public: anybody with the address can see them."
+        : "They are private: only signed links show them."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState } from "react";
+import { fileKind, typeLabel } from "../../lib/file-kind";
+import { kindIcons } from "../ui/file-thumb";
+import type { PixelSize } from "../ui/preview";
+import type { MediaRow } from "./use-media";
+
+/** A picture above this would cost more to fetch and decode than a tile is worth. */
+const largestPictureBytes = 48 * 1024 * 1024;
+
+interface TilePictureProps {
+  media: MediaRow;
+  onSize(size: PixelSize): void;
+  onDuration(seconds: number): void;
+}
+
+/** The picture itself, a frame of the clip, or the icon of its kind with a word. */
+export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
+  const [broken, setBroken] = useState(false);
+  const { status, url, sizeBytes, contentType } = media;
+  const kind = fileKind(contentType);
+  const shown = status === "ready" && !broken ? url : null;
+  if (shown && kind === "image" && sizeBytes <= largestPictureBytes) {
+    return (
+      // biome-ignore lint/performance/noImgElement: it comes straight from the object store.
+      <img
+        src={shown}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        onError={() => setBroken(true)}
+        onLoad={({ currentTarget }) =>
+          onSize({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })
+        }
+        className="size-full object-cover"
+      />
+    );
+  }
+  if (shown && kind === "video") {
+    return (
+      <ClipFrame
+        url={shown}
+        onSize={onSize}
+        onDuration={onDuration}
+        onBroken={() => setBroken(true)}
+      />
+    );
+  }
+  const Icon = kindIcons[contentType.startsWith("image/") ? "image" : kind];
+  return (
+    <span className="absolute inset-0 grid place-content-center justify-items-center gap-1.5 rounded-md border px-3 text-center text-muted-foreground text-xs">
+      <Icon className="size-5" aria-hidden="true" />
+      {status === "ready" && typeLabel(contentType)}
+      {status === "pending" && "Its bytes are not all here yet"}
+      {status === "failed" && "Nothing was stored"}
+    </span>
+  );
+}
+
+interface ClipFrameProps extends Omit<TilePictureProps, "media"> {
+  url: string;
+  onBroken(): void;
+}
+
+/** A frame of a clip, fetched once it comes near the window: a page of clips would otherwise ask for all of them. */
+function ClipFrame({ url, onSize, onDuration, onBroken }: ClipFrameProps) {
+  const frame = useRef<HTMLVideoElement>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
+      },
+      { rootMargin: "200px" },
+    );
+    if (frame.current) observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <video
+      ref={frame}
+      // The fragment makes browsers that paint nothing at first show a frame.
+      {...(near && { src: `${url}#t=0.1` })}
+      preload="metadata"
+      muted
+      playsInline
+      aria-hidden="true"
+      tabIndex={-1}
+      onError={onBroken}
+      onLoadedMetadata={({ currentTarget }) => {
+        const { duration, videoWidth, videoHeight } = currentTarget;
+        if (Number.isFinite(duration)) onDuration(duration);
+        onSize({ width: videoWidth, height: videoHeight });
+      }}
+      className="size-full object-cover"
+    />
+  );
+}

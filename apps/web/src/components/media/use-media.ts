@@ -1,0 +1,27 @@
+"use client";
+
+import type { AppRouter } from "@fermata/api";
+import { useTRPC } from "@fermata/api/react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+
+export type MediaRow = inferRouterOutputs<AppRouter>["storage"]["list"]["items"][number];
+
+/** Uploads of other tabs and programs become ready without telling this page. */
+const pendingRefetchMs = 10_000;
+
+/** The signed-in user's photos and clips, newest first, page by page. */
+export function useMedia() {
+  const trpc = useTRPC();
+  const list = useInfiniteQuery({
+    ...trpc.storage.list.infiniteQueryOptions(
+      { limit: 50 },
+      { getNextPageParam: ({ nextCursor }) => nextCursor },
+    ),
+    refetchInterval: ({ state }) => {
+      const rows = state.data?.pages.flatMap(({ items }) => items) ?? [];
+      return rows.some(({ status }) => status === "pending") && pendingRefetchMs;
+    },
+  });
+  return { list, rows: list.data?.pages.flatMap(({ items }) => items) ?? [] };
+}

@@ -1,0 +1,139 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { formatUtcDay } from "../../lib/dates";
+import { plural } from "../../lib/format";
+
+interface Day {
+  day: string;
+  files: number;
+  media: number;
+}
+
+const height = 252;
+const top = 24;
+const bottom = 226;
+const left = 34;
+
+/** Two weeks of uploads, drawn at the width there is: files on top of media. */
+export function UploadsChart({ days }: { days: Day[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    if (box.current) observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} style={{ height }}>
+      {width > 0 && <Drawing days={days} width={width} />}
+    </div>
+  );
+}
+
+function Drawing({ days, width }: { days: Day[]; width: number }) {
+  const totals = days.map(({ files, media }) => files + media);
+  const step = niceStep(Math.max(...totals, 1));
+  const ceiling = Math.max(step, Math.ceil(Math.max(...totals, 1) / step) * step);
+  const sum = totals.reduce((all, total) => all + total, 0);
+  const lines = sum > 0 ? Array.from({ length: ceiling / step + 1 }, (_, n) => n * step) : [0];
+  const y = (count: number) => bottom - (count / ceiling) * (bottom - top);
+  const slot = (width - left) / days.length;
+  const bar = Math.min(28, Math.round(slot * 0.62));
+  const x = (index: number) => left + index * slot + (slot - bar) / 2;
+  const labelled = [0, Math.floor(days.length / 2), days.length - 1];
+
+  return (
+    <svg
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`Uploads per day over the last ${days.length} days: ${plural(sum, "upload")} in all, ${totals.at(-1) ?? 0} today`}
+      className="block text-2xs [&_text]:fill-muted-foreground [&_text]:tabular-nums"
+    >
+      {lines.map((line) => (
+        <g key={line}>
+          <line
+            x1={left}
+            x2={width}
+            y1={Math.round(y(line)) + 0.5}
+            y2={Math.round(y(line)) + 0.5}
+            className="stroke-chart-grid"
+          />
+          <text x={left - 8} y={y(line) + 4} textAnchor="end">
+            {line}
+          </text>
+        </g>
+      ))}
+      {days.map(({ day, files, media }, index) => (
+        <g key={day}>
+          <title>
+            {formatUtcDay(day)}: {plural(files, "file")}, {media} media
+          </title>
+          <rect
+            x={left + index * slot}
+            y={top}
+            width={slot}
+            height={bottom - top}
+            fill="transparent"
+          />
+          {media > 0 && (
+            <rect
+              x={x(index)}
+              y={y(media)}
+              width={bar}
+              height={bottom - y(media)}
+              className="fill-chart-2"
+            />
+          )}
+          {files > 0 && (
+            <rect
+              x={x(index)}
+              y={y(files + media)}
+              width={bar}
+              height={Math.max(1, y(media) - y(files + media) - (media > 0 ? 1 : 0))}
+              className="fill-chart-1"
+            />
+          )}
+        </g>
+      ))}
+      {sum === 0 && (
+        <text x={(left + width) / 2} y={(top + bottom) / 2} textAnchor="middle" className="text-sm">
+          Nothing was uploaded in these {days.length} days
+        </text>
+      )}
+      {(totals.at(-1) ?? 0) > 0 && (
+        <text
+          x={x(days.length - 1) + bar / 2}
+          y={y(totals.at(-1) ?? 0) - 6}
+          textAnchor="middle"
+          className="fill-foreground! stroke-4 stroke-background font-medium text-xs [paint-order:stroke]"
+        >
+          {totals.at(-1)}
+        </text>
+      )}
+      {labelled.map((index) => {
+        const last = index === days.length - 1;
+        const day = days[index]?.day ?? "";
+        return (
+          <text
+            key={day}
+            x={last ? width : index === 0 ? x(0) : x(index) + bar / 2}
+            y={bottom + 20}
+            textAnchor={last ? "end" : index === 0 ? "start" : "middle"}
+          >
+            {last ? "Today" : formatUtcDay(day)}
+          </text>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** A step of 1, 2 or 5 times a power of ten that gives two to five lines. */
+function niceStep(largest: number): number {
+  const power = 10 ** Math.floor(Math.log10(largest));
+  const step = [0.2, 0.5, 1, 2].map((factor) => factor * power).find((size) => largest / size <= 5);
+  return Math.max(1, step ?? power);
+}

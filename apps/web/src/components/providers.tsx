@@ -1,0 +1,48 @@
+"use client";
+
+import { createFermata, createUploadQueue, toFermataError } from "@fermata/api";
+import { FermataProvider } from "@fermata/api/react";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+
+/** Prefixes of what an upload changes. */
+const changedByUploads = [["files"], ["storage"], ["overview"]];
+
+function createServices() {
+  const onError = (error: unknown) => {
+    // The layout asks who this is and leads to the sign-in page.
+    if (toFermataError(error).code !== "UNAUTHENTICATED") return;
+    void queryClient.invalidateQueries({ queryKey: [["auth", "me"]] });
+  };
+  const queryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < 2 && isPassing(error),
+        // An installation on a laptop or a local network answers without the internet, too.
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+  const client = createFermata({ url: "" });
+  const uploadQueue = createUploadQueue(client, {
+    onDone: () => {
+      for (const path of changedByUploads) void queryClient.invalidateQueries({ queryKey: [path] });
+    },
+  });
+  return { client, queryClient, uploadQueue };
+}
+
+/** Worth asking again without being told to. */
+function isPassing(error: unknown): boolean {
+  const { code } = toFermataError(error);
+  return code === "NETWORK" || code === "UPSTREAM_UNAVAILABLE";
+}
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [services] = useState(createServices);
+  return <FermataProvider {...services}>{children}</FermataProvider>;
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import { toFermataError } from "@fermata/api";
+import { useTRPC } from "@fermata/api/react";
+import { limits } from "@fermata/contract";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { formatClock, sentenceDay } from "../../lib/dates";
+import { signIn } from "../../lib/sign-in";
+import { Button } from "../ui/button";
+import { Failure, FailureNote } from "../ui/failure";
+import { PasswordField } from "../ui/password-field";
+import { Bone, Loading } from "../ui/skeleton";
+import { TextField } from "../ui/text-field";
+import { FormTitle } from "./entrance";
+
+export function InvitePage() {
+  const trpc = useTRPC();
+  const token = useSearchParams().get("token") ?? "";
+  const invitation = useQuery({
+    ...trpc.auth.invitation.queryOptions({ token }),
+    enabled: token !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (invitation.data) return <AcceptForm token={token} {...invitation.data} />;
+  const gone = invitation.isError && toFermataError(invitation.error).code === "NOT_FOUND";
+  if (token === "" || gone) {
+    return (
+      <>
+        <FormTitle title="This invitation is over">
+          It was used, or its seven days have passed. Ask an admin for a new link.
+        </FormTitle>
+        <Button asChild size="lg" className="mt-6 w-full">
+          <Link href="/sign-in">Sign in</Link>
+        </Button>
+      </>
+    );
+  }
+  if (invitation.isError) {
+    return (
+      <Failure
+        error={invitation.error}
+        retry={() => void invitation.refetch()}
+        retrying={invitation.isFetching}
+      />
+    );
+  }
+  return (
+    <Loading label="Loading the invitation">
+      <Bone className="h-6 w-40" />
+      <Bone className="mt-8 h-10" />
+      <Bone className="mt-6 h-10" />
+    </Loading>
+  );
+}
+
+interface AcceptFormProps {
+  token: string;
+  email: string;
+  expiresAt: string;
+}
+
+function AcceptForm({ token, email, expiresAt }: AcceptFormProps) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const accept = useMutation(trpc.auth.acceptInvitation.mutationOptions());
+  const join = useMutation({
+    mutationFn: async () => {
+      await accept.mutateAsync({ token, password, ...(name.trim() && { name }) });
+      // The account stands; only the way in may fail, and the sign-in page offers it again.
+      return signIn(email, password).then(
+        () => "/",
+        () => `/sign-in?welcome=1&email=${encodeURIComponent(email)}`,
+      );
+    },
+    onSuccess: (page) => {
+      queryClient.clear();
+      router.replace(page);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    join.mutate();
+  };
+  const until = new Date(expiresAt);
+  return (
+    <>
+      <FormTitle title="Welcome">
+        Choose a password. This link works until {sentenceDay(until, new Date())},{" "}
+        {formatClock(until)}.
+      </FormTitle>
+      <form onSubmit={submit} className="mt-6 grid gap-4">
+        <TextField label="Email" type="email" autoComplete="username" value={email} readOnly />
+        <TextField
+          label="Name"
+          autoComplete="name"
+          maxLength={120}
+          autoFocus
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <PasswordField
+          label="Password"
+          hint={`At least ${limits.passwordChars.min} characters; a short sentence is easy to keep.`}
+          autoComplete="new-password"
+          required
+          minLength={limits.passwordChars.min}
+          maxLength={limits.passwordChars.max}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {join.error && <FailureNote error={join.error} />}
+        <Button
+          type="submit"
+          variant="primary"
+          size="lg"
+          className="mt-1 w-full"
+          disabled={join.isPending || join.isSuccess}
+        >
+          {join.isPending || join.isSuccess ? "Coming in…" : "Come in"}
+        </Button>
+      </form>
+    </>
+  );
+}

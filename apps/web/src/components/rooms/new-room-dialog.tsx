@@ -1,0 +1,151 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { limits, signaling } from "@fermata/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import { formatExact, formatRelative } from "../../lib/dates";
+import { Button } from "../ui/button";
+import { CodeLine } from "../ui/code-line";
+import { Dialog } from "../ui/dialog";
+import { FailureNote } from "../ui/failure";
+import { TextField } from "../ui/text-field";
+
+interface NewRoomDialogProps {
+  open: boolean;
+  close(): void;
+}
+
+/** Opens a room, then shows its invite: the server keeps only a hash of it. */
+export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const formId = useId();
+  const mutation = useMutation(
+    trpc.signaling.createRoom.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries(trpc.signaling.rooms.pathFilter()),
+    }),
+  );
+  const created = mutation.data;
+  const end = () => {
+    close();
+    mutation.reset();
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={end}
+      title={created ? "The room is open" : "New room"}
+      description={
+        created
+          ? "Take the invite with you: it is shown this once."
+          : "Guests come in with its invite and need no account."
+      }
+      className="w-[480px]"
+      actions={
+        created ? (
+          <Button variant="primary" onClick={end}>
+            Done
+          </Button>
+        ) : (
+          <>
+            <Button onClick={end}>Cancel</Button>
+            <Button variant="primary" type="submit" form={formId} disabled={mutation.isPending}>
+              {mutation.isPending ? "Opening…" : "Open the room"}
+            </Button>
+          </>
+        )
+      }
+    >
+      {created ? (
+        <Invite {...created} />
+      ) : (
+        <>
+          <RoomForm id={formId} submit={mutation.mutate} />
+          {mutation.error && <FailureNote error={mutation.error} />}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+interface RoomFormProps {
+  id: string;
+  submit(input: { name?: string; capacity: number }): void;
+}
+
+function RoomForm({ id, submit }: RoomFormProps) {
+  const [refused, setRefused] = useState<PropertyKey[]>([]);
+  const { maxCapacity } = limits.signaling;
+  const seats = `From 1 to ${maxCapacity}`;
+  const submitted = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const name = String(fields.get("name")).trim();
+    const input = signaling.createRoom.input.safeParse({
+      ...(name && { name }),
+      capacity: Number(fields.get("capacity")),
+    });
+    if (input.success) {
+      submit(input.data);
+      return;
+    }
+    setRefused(input.error.issues.flatMap(({ path }) => path));
+  };
+  return (
+    <form id={id} noValidate onSubmit={submitted} className="mt-4 flex gap-3 max-md:flex-col">
+      <TextField
+        className="flex-1"
+        label="Name"
+        name="name"
+        maxLength={120}
+        autoComplete="off"
+        data-autofocus=""
+        error={refused.includes("name") ? "At most 120 characters" : null}
+        hint="Optional; it is shown in this console."
+      />
+      <TextField
+        className="w-[112px] max-md:w-full"
+        label="Seats"
+        name="capacity"
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={maxCapacity}
+        defaultValue={2}
+        error={refused.includes("capacity") ? seats : null}
+        hint={seats}
+      />
+    </form>
+  );
+}
+
+interface InviteProps {
+  roomId: string;
+  inviteToken: string;
+  expiresAt: string;
+}
+
+function Invite({ roomId, inviteToken, expiresAt }: InviteProps) {
+  const expires = new Date(expiresAt);
+  return (
+    <div className="mt-4 grid gap-3.5 text-sm">
+      <div>
+        <div className="mb-1.5 font-medium">Room id</div>
+        <CodeLine text={roomId} what="the room id" />
+      </div>
+      <div>
+        <div className="mb-1.5 font-medium">Invite token</div>
+        <CodeLine text={inviteToken} what="the invite token" />
+      </div>
+      <p className="text-muted-foreground text-xs">
+        Your app joins with both, by <span className="mono">signaling.join</span>. The room closes
+        by itself{" "}
+        <time dateTime={expiresAt} title={formatExact(expires)}>
+          {formatRelative(expires, new Date())}
+        </time>
+        .
+      </p>
+    </div>
+  );
+}

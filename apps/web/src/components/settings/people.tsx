@@ -1,0 +1,82 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { sentenceDay } from "../../lib/dates";
+import { useNow } from "../../lib/use-now";
+import { Avatar } from "../ui/avatar";
+import { Button } from "../ui/button";
+import { Chip } from "../ui/chip";
+import { Failure } from "../ui/failure";
+import { MoreButton } from "../ui/more-button";
+import { Section } from "../ui/section";
+import { Bone, Loading } from "../ui/skeleton";
+import { InviteDialog } from "./invite-dialog";
+
+export function People() {
+  const trpc = useTRPC();
+  const now = useNow();
+  const [inviting, setInviting] = useState(false);
+  const list = useInfiniteQuery(
+    trpc.auth.users.infiniteQueryOptions(
+      { limit: 50 },
+      { getNextPageParam: ({ nextCursor }) => nextCursor },
+    ),
+  );
+  const people = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Section
+      title="People"
+      aside={
+        <Button size="sm" className="text-foreground" onClick={() => setInviting(true)}>
+          <Plus />
+          Invite
+        </Button>
+      }
+    >
+      {list.isPending && (
+        <Loading label="Loading people">
+          <Bone className="mt-4 w-56" />
+          <Bone className="mt-8 w-48" />
+        </Loading>
+      )}
+      {list.isLoadingError && (
+        <Failure
+          className="mt-4"
+          error={list.error}
+          retry={() => void list.refetch()}
+          retrying={list.isFetching}
+        />
+      )}
+      <ul>
+        {people.map(({ id, name, email, role, avatarUrl, createdAt, invited }) => (
+          <li
+            key={id}
+            className="grid min-h-[54px] grid-cols-[minmax(0,1fr)_150px_112px] items-center gap-3 border-b text-sm max-md:grid-cols-[minmax(0,1fr)_auto]"
+          >
+            <div className="flex min-w-0 items-center gap-3 py-1.5">
+              <Avatar name={name ?? email} url={avatarUrl} className="size-8 text-xs" />
+              <div className="min-w-0">
+                <div className="truncate font-medium">{name ?? email}</div>
+                {name && <div className="truncate text-muted-foreground text-xs">{email}</div>}
+              </div>
+            </div>
+            <span className="text-muted-foreground max-md:hidden">
+              Since {sentenceDay(new Date(createdAt), now)}
+            </span>
+            <div className="flex justify-end gap-1.5">
+              {invited && <Chip>Invited</Chip>}
+              <Chip className={role === "admin" ? "bg-accent text-accent-foreground" : undefined}>
+                {role === "admin" ? "Admin" : "Member"}
+              </Chip>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <MoreButton list={list} />
+      <InviteDialog open={inviting} onOpenChange={setInviting} />
+    </Section>
+  );
+}

@@ -1,0 +1,231 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { Keyboard, type LucideIcon, Moon, Play, Plus, Search, Sun, Upload } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { Dialog } from "radix-ui";
+import { type ReactNode, useState } from "react";
+import { fileKind } from "../../lib/file-kind";
+import { formatBytes } from "../../lib/format";
+import { destinationsFor, settingsPage } from "../../lib/navigation";
+import { setTheme } from "../../lib/theme";
+import { kindIcons } from "../ui/file-thumb";
+import { Kbd } from "../ui/kbd";
+import { ModifierKey } from "../ui/modifier-key";
+import { useChooseFiles } from "../uploads/upload-target";
+import { openKeysDialog } from "./keys-dialog";
+import { useMe } from "./me";
+
+interface PaletteProps {
+  open: boolean;
+  onOpenChange(open: boolean): void;
+}
+
+/** ⌘K: what was held last, what can be done, where to go. */
+export function Palette({ open, onOpenChange }: PaletteProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
+        <Dialog.Content
+          data-modal=""
+          aria-describedby={undefined}
+          className="-translate-x-1/2 fixed top-[118px] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] animate-appear overflow-hidden rounded-lg border border-border-strong bg-popover text-popover-foreground shadow-overlay max-md:top-4"
+        >
+          <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
+          <PaletteContent close={() => onOpenChange(false)} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** Names that begin with the words come first; what only holds its letters somewhere is no match. */
+function rank(value: string, search: string, keywords?: string[]): number {
+  const name = (keywords?.[0] ?? value).toLowerCase();
+  const at = name.indexOf(search.trim().toLowerCase());
+  return at < 0 ? 0 : at === 0 ? 1 : 0.5;
+}
+
+function PaletteContent({ close }: { close(): void }) {
+  const [text, setText] = useState("");
+  const router = useRouter();
+  const me = useMe();
+  const choose = useChooseFiles();
+  const go = (href: string) => {
+    close();
+    router.push(href);
+  };
+  const act = (action: () => void) => {
+    close();
+    action();
+  };
+  return (
+    <Command loop label="Search and commands" filter={rank}>
+      <div className="flex h-[54px] items-center gap-3 border-b px-4">
+        <Search className="size-5 text-muted-foreground" aria-hidden="true" />
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="Search names and commands"
+          className="min-w-0 flex-1 bg-transparent text-lg caret-primary outline-none"
+        />
+        <Kbd>Esc</Kbd>
+      </div>
+      <Command.List className="scroll-quiet max-h-[min(420px,calc(100dvh-200px))] overflow-y-auto scroll-py-2 pb-2">
+        <Command.Empty className="px-4 pt-6 pb-4 text-center text-muted-foreground text-sm">
+          Nothing is called “{text}”. Names are searched among the newest 50 files and media.
+        </Command.Empty>
+        {text.trim().length > 0 && <HeldItems go={go} />}
+        <Group heading="Actions">
+          <Item icon={Upload} onSelect={() => act(() => choose({ kind: "file" }))}>
+            Upload private files
+          </Item>
+          <Item
+            icon={Upload}
+            onSelect={() => act(() => choose({ kind: "media", options: { visibility: "public" } }))}
+          >
+            Upload media
+          </Item>
+          <Item icon={Plus} onSelect={() => go("/rooms?new=1")}>
+            New room
+          </Item>
+          {text.trim().length > 0 && (
+            <>
+              {me.role === "admin" && <Jobs act={act} />}
+              <Item icon={Sun} onSelect={() => act(() => setTheme("light"))}>
+                Light theme
+              </Item>
+              <Item icon={Moon} onSelect={() => act(() => setTheme("dark"))}>
+                Dark theme
+              </Item>
+            </>
+          )}
+          <Item icon={Keyboard} end={<Kbd>?</Kbd>} onSelect={() => act(openKeysDialog)}>
+            All keys
+          </Item>
+        </Group>
+        <Group heading="Go to">
+          {[...destinationsFor(me.role), settingsPage].map(({ href, label, icon, key }) => (
+            <Item
+              key={href}
+              icon={icon}
+              onSelect={() => go(href)}
+              end={
+                <>
+                  <Kbd>G</Kbd> <Kbd>{key.toUpperCase()}</Kbd>
+                </>
+              }
+            >
+              {label}
+            </Item>
+          ))}
+        </Group>
+      </Command.List>
+      <div className="flex gap-[18px] border-t px-4 py-[9px] text-muted-foreground text-xs max-md:hidden">
+        <span>
+          <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
+        </span>
+        <span>
+          <Kbd>↵</Kbd> open
+        </span>
+        <span className="ml-auto">
+          <Kbd>
+            <ModifierKey />K
+          </Kbd>{" "}
+          close
+        </span>
+      </div>
+    </Command>
+  );
+}
+
+/** The newest files and media by name. */
+function HeldItems({ go }: { go(href: string): void }) {
+  const trpc = useTRPC();
+  const files = useQuery(trpc.files.list.queryOptions({ limit: 50 }));
+  const media = useQuery(trpc.storage.list.queryOptions({ limit: 50 }));
+  return (
+    <Group heading="Files and media">
+      {files.data?.items.map(({ storageId, filename, contentType, sizeBytes }) => (
+        <Item
+          key={storageId}
+          value={storageId}
+          name={filename ?? storageId}
+          icon={kindIcons[fileKind(contentType)]}
+          end={formatBytes(sizeBytes)}
+          onSelect={() => go(`/files?open=${storageId}`)}
+        >
+          {filename ?? storageId}
+        </Item>
+      ))}
+      {media.data?.items.map(({ key, filename, contentType, sizeBytes }) => (
+        <Item
+          key={key}
+          value={key}
+          name={filename}
+          icon={kindIcons[fileKind(contentType)]}
+          end={`${formatBytes(sizeBytes)}, media`}
+          onSelect={() => go(`/media?open=${key}`)}
+        >
+          {filename}
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+function Jobs({ act }: { act(action: () => void): void }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { data } = useQuery(trpc.crons.list.queryOptions());
+  return data?.items.map(({ name }) => (
+    <Item
+      key={name}
+      icon={Play}
+      value={`open job ${name}`}
+      onSelect={() => act(() => router.push(`/crons?job=${encodeURIComponent(name)}`))}
+    >
+      Open job: {name}
+    </Item>
+  ));
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-muted-foreground [&_[cmdk-group-heading]]:text-xs"
+    >
+      {children}
+    </Command.Group>
+  );
+}
+
+interface ItemProps {
+  icon: LucideIcon;
+  /** Tells apart what has the same name. */
+  value?: string;
+  /** What is searched instead of the value. */
+  name?: string;
+  end?: ReactNode;
+  onSelect(): void;
+  children: ReactNode;
+}
+
+function Item({ icon: Icon, value, name, end, onSelect, children }: ItemProps) {
+  return (
+    <Command.Item
+      value={value}
+      {...(name && { keywords: [name] })}
+      onSelect={onSelect}
+      className="mx-1.5 flex h-[38px] cursor-default select-none items-center gap-3 rounded-md px-2.5 text-sm data-[selected=true]:bg-accent data-[selected=true]:text-accent-foreground pointer-coarse:h-11 [&[data-selected=true]>.lucide]:text-current"
+    >
+      <Icon aria-hidden="true" className="size-4 text-muted-foreground" />
+      <span className="min-w-0 flex-1 truncate">{children}</span>
+      {end && <span className="whitespace-nowrap text-muted-foreground text-xs">{end}</span>}
+    </Command.Item>
+  );
+}

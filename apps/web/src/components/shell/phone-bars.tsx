@@ -1,0 +1,53 @@
+"use client";
+
+import { Search } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "../../lib/cn";
+import { destinationsFor, isCurrent } from "../../lib/navigation";
+import { Brand } from "../ui/brand";
+import { IconButton } from "../ui/icon-button";
+import { useMe } from "./me";
+import { UserMenu } from "./user-menu";
+
+export function TopBar({ openPalette }: { openPalette(): void }) {
+  return (
+    <header className="flex h-[52px] flex-none items-center gap-1 border-b bg-background pr-2 pl-4 md:hidden">
+      <Brand className="mr-auto" />
+      <IconButton label="Search" onClick={openPalette} className="size-11 max-md:size-11">
+        <Search className="size-5!" />
+      </IconButton>
+      <UserMenu side="bottom" asAvatar />
+    </header>
+  );
+}
+
+export function BottomTabs() {
+  const pathname = usePathname();
+  const pages = destinationsFor(useMe().role);
+  return (
+    <nav
+      aria-label="Main"
+      className="grid flex-none auto-cols-fr grid-flow-col border-t bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {pages.map(({ href, label, icon: Icon }) => {
+        const current = isCurrent(pathname, href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={current ? "page" : undefined}
+            className={cn(
+              "relative grid h-16 content-center justify-items-center gap-[3px] text-2xs text-muted-foreground",
+              current &&
+                "font-semibold text-primary before:absolute before:-top-[3px] before:size-[5px] before:rounded-full before:bg-primary",
+            )}
+          >
+            <Icon aria-hidden="true" className="size-5" />
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

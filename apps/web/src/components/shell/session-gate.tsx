@@ -1,0 +1,52 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useQuery } from "@tanstack/react-query";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { Brand } from "../ui/brand";
+import { Failure } from "../ui/failure";
+import { Bone, Loading } from "../ui/skeleton";
+import { MeContext } from "./me";
+
+/** Asks who this is; sends whoever is not signed in to the sign-in page. It hides nothing: the API authorises each call. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const pathname = usePathname();
+  const me = useQuery({ ...trpc.auth.me.queryOptions(), staleTime: 60_000 });
+  const anonymous = me.data === null;
+
+  useEffect(() => {
+    if (!anonymous) return;
+    const here = pathname + window.location.search;
+    router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
+  }, [anonymous, pathname, router]);
+
+  if (me.data) return <MeContext value={me.data.user}>{children}</MeContext>;
+  if (me.isError) {
+    return (
+      <main className="grid min-h-dvh place-items-center p-4">
+        <Failure
+          error={me.error}
+          retry={() => void me.refetch()}
+          retrying={me.isFetching}
+          className="w-full max-w-[460px]"
+        />
+      </main>
+    );
+  }
+  return (
+    <Loading label="Loading the console">
+      <div className="grid h-dvh md:grid-cols-[14.5rem_1fr]">
+        <div className="border-r bg-sidebar px-[22px] py-[22px] max-md:hidden">
+          <Brand />
+        </div>
+        <div className="px-10 pt-[42px] max-md:px-4">
+          <Bone className="h-6 w-40" />
+          <Bone className="mt-4 w-64 max-w-full" />
+        </div>
+      </div>
+    </Loading>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { destinationsFor, settingsPage } from "../../lib/navigation";
+import { awakeKey, runKey } from "../../lib/shortcuts";
+import { Toaster } from "../ui/toaster";
+import { DropZone } from "../uploads/drop-zone";
+import { UploadTargetProvider } from "../uploads/upload-target";
+import { UploadTray } from "../uploads/upload-tray";
+import { DrawerSlot } from "./drawer";
+import { KeysDialog } from "./keys-dialog";
+import { useMe } from "./me";
+import { OfflineBar } from "./offline-bar";
+import { Palette } from "./palette";
+import { BottomTabs, TopBar } from "./phone-bars";
+import { Sidebar } from "./sidebar";
+
+/** How long `G` waits for the letter of a page. */
+const goWithinMs = 1500;
+
+/** What stays while pages come and go: navigation, the upload tray, palette, keys and toasts. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [palette, setPalette] = useState(false);
+  const [drawerSlot, setDrawerSlot] = useState<HTMLElement | null>(null);
+  const main = useRef<HTMLElement>(null);
+  useGlobalKeys(() => setPalette((open) => !open));
+  const openPalette = () => setPalette(true);
+  return (
+    <UploadTargetProvider>
+      <a
+        href="#main"
+        className="-translate-y-20 absolute top-2 left-2 z-50 rounded-md bg-primary px-3 py-2 text-primary-foreground text-sm focus:translate-y-0"
+      >
+        Skip to the page
+      </a>
+      <div className="flex h-dvh flex-col overflow-hidden md:grid md:grid-cols-[14.5rem_minmax(0,1fr)]">
+        <Sidebar openPalette={openPalette} />
+        <TopBar openPalette={openPalette} />
+        <div className="relative flex min-h-0 min-w-0 flex-1">
+          <div className="flex min-w-0 flex-1 flex-col">
+            <OfflineBar />
+            <main
+              ref={main}
+              id="main"
+              tabIndex={-1}
+              className="scroll-quiet min-h-0 flex-1 overflow-y-auto outline-none"
+            >
+              <DrawerSlot value={drawerSlot}>{children}</DrawerSlot>
+            </main>
+            <UploadTray />
+          </div>
+          <div ref={setDrawerSlot} className="flex" />
+          <DropZone />
+        </div>
+        <BottomTabs />
+      </div>
+      <Palette open={palette} onOpenChange={setPalette} />
+      <KeysDialog />
+      <Toaster />
+    </UploadTargetProvider>
+  );
+}
+
+/** ⌘K, `G` and a page's letter, and whatever the page on show has registered. */
+function useGlobalKeys(togglePalette: () => void): void {
+  const router = useRouter();
+  const me = useMe();
+  const goUntil = useRef(0);
+
+  useEffect(() => {
+    const pages = [...destinationsFor(me.role), settingsPage];
+    const pressed = (event: KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        togglePalette();
+        return;
+      }
+      const key = awakeKey(event);
+      if (!key) return;
+      const going = Date.now() < goUntil.current;
+      goUntil.current = key === "g" ? Date.now() + goWithinMs : 0;
+      const page = going && pages.find((candidate) => candidate.key === key);
+      if (page) router.push(page.href);
+      if (page || runKey(key)) event.preventDefault();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  });
+}

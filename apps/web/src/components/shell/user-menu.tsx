@@ -1,0 +1,78 @@
+"use client";
+
+import { Ellipsis, Keyboard, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { signOut } from "../../lib/sign-in";
+import { setTheme, type Theme, useTheme } from "../../lib/theme";
+import { Avatar } from "../ui/avatar";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { FailureNote } from "../ui/failure";
+import { IconButton } from "../ui/icon-button";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/menu";
+import { openKeysDialog } from "./keys-dialog";
+import { useMe } from "./me";
+
+const themeOptions = [
+  ["light", "Light", Sun],
+  ["dark", "Dark", Moon],
+  ["system", "As the system", Monitor],
+] as const satisfies readonly (readonly [Theme, string, typeof Sun])[];
+
+/** Theme, keys, settings, sign out. A phone shows it behind the avatar. */
+export function UserMenu({
+  side,
+  asAvatar = false,
+}: {
+  side: "top" | "bottom";
+  asAvatar?: boolean;
+}) {
+  const me = useMe();
+  const router = useRouter();
+  const theme = useTheme();
+  const [failure, setFailure] = useState<unknown>(null);
+  return (
+    <>
+      <Menu
+        side={side}
+        trigger={
+          asAvatar ? (
+            <IconButton label="Account menu" className="size-11 max-md:size-11">
+              <Avatar name={me.name ?? me.email} url={me.avatarUrl} />
+            </IconButton>
+          ) : (
+            <IconButton label="Account menu" className="hover:bg-sidebar-accent">
+              <Ellipsis />
+            </IconButton>
+          )
+        }
+      >
+        <MenuChoice label="Theme" value={theme} onChange={setTheme} options={themeOptions} />
+        <MenuSeparator />
+        <MenuItem icon={Settings2} onSelect={() => router.push("/settings")}>
+          Settings
+        </MenuItem>
+        <MenuItem icon={Keyboard} onSelect={openKeysDialog}>
+          All keys
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={LogOut} onSelect={() => void signOut().catch(setFailure)}>
+          Sign out
+        </MenuItem>
+      </Menu>
+      <Dialog
+        open={failure !== null}
+        onOpenChange={() => setFailure(null)}
+        title="You are still signed in"
+        actions={
+          <Button variant="primary" onClick={() => setFailure(null)}>
+            Close
+          </Button>
+        }
+      >
+        <FailureNote error={failure} />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import {
+  Clapperboard,
+  File,
+  FileArchive,
+  FileText,
+  Image,
+  type LucideIcon,
+  Music,
+  Table2,
+} from "lucide-react";
+import { useState } from "react";
+import { cn } from "../../lib/cn";
+import { type FileKind, fileKind } from "../../lib/file-kind";
+
+export const kindIcons: Record<FileKind, LucideIcon> = {
+  image: Image,
+  video: Clapperboard,
+  audio: Music,
+  table: Table2,
+  document: FileText,
+  archive: FileArchive,
+  other: File,
+};
+
+interface FileThumbProps {
+  contentType: string;
+  /** Shown when it is a picture. */
+  url: string | null;
+  className?: string;
+}
+
+/** A picture of 4 to 3, or the icon of its kind. The name stands beside it. */
+export function FileThumb({ contentType, url, className }: FileThumbProps) {
+  const [broken, setBroken] = useState(false);
+  const kind = fileKind(contentType);
+  const Icon = kindIcons[kind];
+  const shape = cn(
+    "h-[33px] w-11 flex-none rounded-[3px] max-md:h-[39px] max-md:w-[52px]",
+    className,
+  );
+  if (kind === "image" && url && !broken) {
+    return (
+      <span
+        className={cn(
+          "relative overflow-hidden bg-muted after:absolute after:inset-0 after:rounded-[3px] after:inset-ring after:inset-ring-[oklch(0_0_0/0.1)]",
+          shape,
+        )}
+      >
+        {/* biome-ignore lint/performance/noImgElement: signed addresses in a store of the user’s own. */}
+        <img
+          src={url}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onError={() => setBroken(true)}
+          className="size-full object-cover"
+        />
+      </span>
+    );
+  }
+  return (
+    <span className={cn("grid place-items-center border bg-card text-muted-foreground", shape)}>
+      <Icon aria-hidden="true" className="size-4" />
+    </span>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { CircleCheck, X } from "lucide-react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useShortcuts } from "../../lib/shortcuts";
+import { dismissToast, subscribeToasts, type Toast, toastsSnapshot } from "../../lib/toasts";
+import { Button } from "./button";
+import { IconButton } from "./icon-button";
+import { Kbd } from "./kbd";
+
+const shownMs = 10_000;
+const none: readonly Toast[] = [];
+
+/** Bottom left, one line, ten seconds; never for errors. */
+export function Toaster() {
+  const toasts = useSyncExternalStore(subscribeToasts, toastsSnapshot, () => none);
+  const undoable = toasts.findLast((toast) => toast.undo);
+  useShortcuts({
+    z: () => {
+      if (!undoable) return false;
+      undoable.undo?.();
+      dismissToast(undoable.id);
+    },
+  });
+  return (
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed bottom-4 left-4 z-30 grid w-[420px] max-w-[calc(100vw-32px)] gap-2.5 max-md:bottom-[calc(76px+env(safe-area-inset-bottom))]"
+    >
+      {toasts.map((toast) => (
+        <ToastLine key={toast.id} toast={toast} />
+      ))}
+    </div>
+  );
+}
+
+function ToastLine({ toast }: { toast: Toast }) {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => dismissToast(toast.id), shownMs);
+    return () => clearTimeout(timer);
+  }, [held, toast.id]);
+  const dismiss = () => dismissToast(toast.id);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it waits while somebody reads.
+    <div
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pointer-events-auto flex animate-rise items-center gap-3 rounded-md border border-border-strong bg-popover py-2.5 pr-2.5 pl-3.5 text-popover-foreground text-sm shadow-overlay"
+    >
+      <CircleCheck aria-hidden="true" className="size-4 text-success" />
+      <span className="min-w-0 flex-1 truncate">{toast.text}</span>
+      {toast.undo && (
+        <Button
+          size="sm"
+          onClick={() => {
+            toast.undo?.();
+            dismiss();
+          }}
+        >
+          Undo
+          <Kbd className="max-md:hidden pointer-coarse:hidden">Z</Kbd>
+        </Button>
+      )}
+      <IconButton label="Dismiss" onClick={dismiss}>
+        <X />
+      </IconButton>
+    </div>
+  );
+}

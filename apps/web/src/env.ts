@@ -1,0 +1,281 @@
+import { z } from "zod";
+
+/** One variable: what it is for and an example, for whoever sees it missing. */
+interface Doc {
+  purpose: string;
+  example: string;
+}
+
+const docs = z.registry<Doc>();
+
+function variable<T extends z.ZodType>(schema: T, purpose: string, example: string): T {
+  docs.add(schema, { purpose, example });
+  return schema;
+}
+
+const origin = z
+  .url({ protocol: /^https?$/, hostname: /.*/ })
+  .transform((text) => new URL(text).origin);
+const flag = z
+  .enum(["0", "1", "true", "false"])
+  .transform((text) => text === "1" || text === "true");
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+const bytes = z.coerce.number().int().positive();
+const secret = z.string().min(32, "at least 32 characters");
+
+const schema = z.object({
+  NODE_ENV: variable(
+    z.enum(["development", "production", "test"]).default("production"),
+    "How strict to be: production refuses development conveniences.",
+    "production",
+  ),
+  LOG_LEVEL: variable(
+    z.enum(["debug", "info", "warn", "error", "silent"]).default("warn"),
+    "The least severe line that is logged.",
+    "info",
+  ),
+  PORT: variable(
+    z.coerce.number().int().min(0).max(65_535).default(3000),
+    "Where the server listens. The next free port is taken when it is in use.",
+    "3000",
+  ),
+  HOST: variable(
+    z.string().default("127.0.0.1"),
+    "The address it listens on; 0.0.0.0 for all.",
+    "127.0.0.1",
+  ),
+  FERMATA_DATA: variable(
+    z.string().default(".fermata"),
+    "Where the embedded database, files and secrets are kept.",
+    "/var/lib/fermata",
+  ),
+  FERMATA_PUBLIC_URL: variable(
+    origin.optional(),
+    "The origin that browsers use, for absolute URLs behind a proxy.",
+    "https://studio.example.com",
+  ),
+  FERMATA_ALLOWED_ORIGINS: variable(
+    list.pipe(z.array(origin)).default([]),
+    "Origins of frontends elsewhere that may call this API with a bearer token, comma-separated.",
+    "https://mirror.example.com",
+  ),
+  FERMATA_TRUST_PROXY: variable(
+    flag.default(false),
+    "Believe X-Forwarded-For, -Host and -Proto: only behind a proxy that sets them.",
+    "1",
+  ),
+  FERMATA_ADMIN_EMAIL: variable(
+    z.email().default("admin@fermata.local"),
+    "The first admin's address, used when there is no user yet.",
+    "maja@example.com",
+  ),
+  FERMATA_ADMIN_PASSWORD: variable(
+    z.string().min(8, "at least 8 characters").optional(),
+    "The first admin's password, instead of a one-time password that is printed.",
+    "a sentence that nobody guesses",
+  ),
+  FERMATA_SECRET: variable(
+    secret,
+    "Signs the URLs of files and media. Made at first start where data are embedded.",
+    "openssl rand -base64 48",
+  ),
+  FERMATA_SESSION_DAYS: variable(
+    z.coerce.number().int().min(1).max(365).default(30),
+    "How long a sign-in lasts, in days.",
+    "30",
+  ),
+  FERMATA_FILES_QUOTA_BYTES: variable(
+    bytes.default(1024 ** 3),
+    "How much one user may keep as files.",
+    "1073741824",
+  ),
+  FERMATA_MEDIA_QUOTA_BYTES: variable(
+    bytes.default(100 * 1024 ** 3),
+    "How much one user may keep as media.",
+    "107374182400",
+  ),
+  DATABASE_URL: variable(
+    z.string().regex(/^postgres(ql)?:\/\//, "a postgresql:// URL"),
+    "Your PostgreSQL, instead of the embedded one.",
+    "postgresql://fermata:password@db.example.com:5432/fermata",
+  ),
+  DATABASE_DIRECT_URL: variable(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "a postgresql:// URL")
+      .optional(),
+    "The same database without a transaction pooler: LISTEN is silent behind one.",
+    "postgresql://fermata:password@db.example.com:5432/fermata",
+  ),
+  DATABASE_POOL_SIZE: variable(
+    z.coerce.number().int().min(1).max(200).default(10),
+    "Connections that one process holds at most.",
+    "10",
+  ),
+  NEXTAUTH_SECRET: variable(
+    secret,
+    "Protects the sign-in forms' cookies. Made at first start where data are embedded.",
+    "openssl rand -base64 48",
+  ),
+  GITHUB_CLIENT_ID: variable(z.string().optional(), "Sign-in with GitHub.", "Ov23liexample"),
+  GITHUB_CLIENT_SECRET: variable(z.string().optional(), "Sign-in with GitHub.", "a secret"),
+  GOOGLE_CLIENT_ID: variable(
+    z.string().optional(),
+    "Sign-in with Google.",
+    "1234.apps.googleusercontent.com",
+  ),
+  GOOGLE_CLIENT_SECRET: variable(z.string().optional(), "Sign-in with Google.", "a secret"),
+  S3_ENDPOINT: variable(
+    z.url().optional(),
+    "The S3 endpoint of R2 or any other store, instead of the disk.",
+    "https://<account>.r2.cloudflarestorage.com",
+  ),
+  S3_REGION: variable(z.string().default("auto"), "The store's region; R2 says auto.", "auto"),
+  S3_ACCESS_KEY_ID: variable(z.string().optional(), "The store's key id.", "0123abcd"),
+  S3_SECRET_ACCESS_KEY: variable(
+    z.string().optional(),
+    "The store's secret. It never leaves the server.",
+    "a secret",
+  ),
+  S3_PUBLIC_BUCKET: variable(
+    z.string().optional(),
+    "The bucket that the media domain reads.",
+    "studio-media",
+  ),
+  S3_PRIVATE_BUCKET: variable(
+    z.string().optional(),
+    "The bucket that no domain reads: private media and files.",
+    "studio-private",
+  ),
+  S3_PUBLIC_URL: variable(
+    z.url().optional(),
+    "The media domain over the public bucket.",
+    "https://media.example.com",
+  ),
+  S3_FORCE_PATH_STYLE: variable(
+    flag.default(true),
+    "Put the bucket in the path: R2, MinIO and Ceph want it; AWS does not.",
+    "1",
+  ),
+  INNGEST_EVENT_KEY: variable(z.string().optional(), "Sends events to Inngest.", "a key"),
+  INNGEST_SIGNING_KEY: variable(
+    z.string().optional(),
+    "Proves that calls to /api/inngest come from Inngest.",
+    "signkey-prod-0123abcd",
+  ),
+  INNGEST_BASE_URL: variable(
+    z.url().optional(),
+    "A self-hosted Inngest, or its dev server.",
+    "http://127.0.0.1:8288",
+  ),
+  INNGEST_DEV: variable(
+    flag.default(false),
+    "Accept unsigned calls from the Inngest dev server. Refused in production.",
+    "1",
+  ),
+  CLOUDFLARE_TURN_KEY_ID: variable(
+    z.string().optional(),
+    "The TURN key of Cloudflare Realtime.",
+    "0123abcd",
+  ),
+  CLOUDFLARE_TURN_API_TOKEN: variable(
+    z.string().optional(),
+    "Mints credentials for that key.",
+    "a secret",
+  ),
+  COTURN_URLS: variable(
+    list.optional(),
+    "Your own coturn, comma-separated.",
+    "turn:turn.example.com:3478?transport=udp",
+  ),
+  COTURN_SECRET: variable(
+    z.string().optional(),
+    "coturn's static-auth-secret (use-auth-secret).",
+    "a secret",
+  ),
+  STUN_URLS: variable(
+    list.optional(),
+    "STUN servers, comma-separated, instead of Cloudflare's.",
+    "stun:stun.example.com:3478",
+  ),
+  LARK_WEBHOOK_URL: variable(
+    z.url().optional(),
+    "A Lark custom bot: the daily digest and failing jobs go there.",
+    "https://open.larksuite.com/open-apis/bot/v2/hook/…",
+  ),
+  LARK_WEBHOOK_SECRET: variable(
+    z.string().optional(),
+    "The bot's signature secret, where it is set.",
+    "a secret",
+  ),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** Variables that only make sense together. */
+const together: (keyof Env)[][] = [
+  [
+    "S3_ENDPOINT",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
+    "S3_PUBLIC_BUCKET",
+    "S3_PRIVATE_BUCKET",
+    "S3_PUBLIC_URL",
+  ],
+  ["CLOUDFLARE_TURN_KEY_ID", "CLOUDFLARE_TURN_API_TOKEN"],
+  ["COTURN_URLS", "COTURN_SECRET"],
+  ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
+  ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+];
+
+/** Every variable with its purpose, in the order of the reference. */
+export const variables = Object.entries(schema.shape).map(([name, field]) => {
+  const doc = docs.get(field);
+  if (!doc) throw new Error(`${name} has no documentation`);
+  return { name, ...doc };
+});
+
+/** The environment does not fit. The message names each variable, what it is for, and an example. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+/** @throws EnvError */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  // `NAME=` in a file means that the variable is not set.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const { success, data, error } = schema.safeParse(given);
+  const problems = (error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    const state = given[name] === undefined ? "is missing" : `does not fit: ${issue.message}`;
+    return explain(name, state);
+  });
+  for (const group of together) {
+    const missing = group.filter((name) => given[name] === undefined);
+    if (missing.length === group.length) continue;
+    const present = group.find((name) => given[name] !== undefined);
+    for (const name of missing) problems.push(explain(name, `is missing; ${present} is set`));
+  }
+  if (success && data.NODE_ENV === "production" && data.INNGEST_DEV) {
+    problems.push(explain("INNGEST_DEV", "is set in production, where anybody could start jobs"));
+  }
+  if (!success || problems.length > 0) {
+    throw new EnvError(`The environment does not fit.\n\n${problems.join("\n\n")}`);
+  }
+  return data;
+}
+
+function explain(name: string, state: string): string {
+  const doc = variables.find((entry) => entry.name === name);
+  return `  ${name} ${state}\n    ${doc?.purpose}\n    For example: ${name}=${doc?.example}`;
+}
+
+/** What the process was given. The only place that reads it. */
+export function processEnv(): Record<string, string | undefined> {
+  return process.env;
+}

@@ -1,0 +1,70 @@
+const units = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+/** A size in the steps of 1024 that the limits are made of: `84.2 MB`. */
+export function formatBytes(bytes: number): string {
+  const { value, unit } = splitBytes(bytes);
+  return `${value} ${unit}`;
+}
+
+/** The same in two pieces, for figures that set the unit smaller. */
+export function splitBytes(bytes: number): { value: string; unit: string } {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return { value: String(Number(value.toFixed(digits))), unit: units[unit] ?? "" };
+}
+
+const counts = new Intl.NumberFormat("en");
+
+export function formatCount(count: number): string {
+  return counts.format(count);
+}
+
+/** `1 file`, `1,284 files`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** How long something took: `412 ms`, `8.1 s`, `3 min 41 s`, `2 h 5 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) {
+    return `${Number((milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0))} s`;
+  }
+  return formatSpan(milliseconds / 1000);
+}
+
+/** A span in its two largest units: `3 min 41 s`, `2 h 5 min`, `6 d`. */
+function formatSpan(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return join(minutes, "min", whole % 60, "s");
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return join(hours, "h", minutes % 60, "min");
+  return `${Math.floor(hours / 24)} d`;
+}
+
+function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+export function formatTimeLeft(seconds: number): string {
+  return `${formatSpan(Math.max(1, seconds))} left`;
+}
+
+export function formatSpeed(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** A clip's length as players show it: `4:32`, `1:04:32`. */
+export function formatClipLength(seconds: number): string {
+  const whole = Math.round(seconds);
+  const clock = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = clock[0] === 0 ? clock.slice(1) : clock;
+  return shown.map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
+}

@@ -1,0 +1,35 @@
+import { Clapperboard, Clock, Files, Gauge, type LucideIcon, Radio, Settings2 } from "lucide-react";
+
+export interface Destination {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  /** After `G`. */
+  key: string;
+  adminOnly?: boolean;
+}
+
+export const settingsPage: Destination = {
+  href: "/settings",
+  label: "Settings",
+  icon: Settings2,
+  key: "s",
+};
+
+/** The pages in the order of the sidebar and of the phone's tabs. */
+const pages: Destination[] = [
+  { href: "/", label: "Overview", icon: Gauge, key: "o" },
+  { href: "/files", label: "Files", icon: Files, key: "f" },
+  { href: "/media", label: "Media", icon: Clapperboard, key: "m" },
+  { href: "/crons", label: "Crons", icon: Clock, key: "c", adminOnly: true },
+  { href: "/rooms", label: "Rooms", icon: Radio, key: "r" },
+];
+
+/** What somebody of this role may open. */
+export function destinationsFor(role: "admin" | "member"): Destination[] {
+  return pages.filter(({ adminOnly }) => !adminOnly || role === "admin");
+}
+
+export function isCurrent(pathname: string, href: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}

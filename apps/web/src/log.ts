@@ -1,0 +1,16 @@
+import type { Logger } from "@fermata/server";
+import pino from "pino";
+import type { Env } from "./env";
+
+/** Structured lines on standard error, so that the start's own words on standard output stay readable. */
+export function createLog(env: Pick<Env, "LOG_LEVEL">): Logger {
+  return pino(
+    {
+      level: env.LOG_LEVEL,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ["*.password", "*.token", "*.secret", "*.authorization"],
+    },
+    pino.destination(2),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Services } from "@fermata/server";
+
+export interface ReadinessCheck {
+  name: "database" | "migrations" | "store";
+  ok: boolean;
+  /** What to do, when it is not. */
+  remedy?: string;
+}
+
+const timeoutMs = 3_000;
+
+/** Whether this process can serve: its database answers, is migrated, and the store of bytes is there. */
+export async function checkReadiness(
+  services: Services,
+  pendingMigrations: () => Promise<string[]>,
+): Promise<ReadinessCheck[]> {
+  return Promise.all([
+    check("database", "Start PostgreSQL, or mend DATABASE_URL.", () =>
+      services.pool.query("SELECT 1"),
+    ),
+    check("migrations", "Run `npx prisma migrate deploy`, or restart the server.", async () => {
+      const pending = await pendingMigrations();
+      if (pending.length > 0) throw new Error(`${pending.length} pending`);
+    }),
+    check("store", "Run `npm run doctor`: the store of files does not answer.", () =>
+      services.objects.head("files", "readiness"),
+    ),
+  ]);
+}
+
+async function check(
+  name: ReadinessCheck["name"],
+  remedy: string,
+  look: () => Promise<unknown>,
+): Promise<ReadinessCheck> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer")), timeoutMs);
+  });
+  try {
+    await Promise.race([look(), tooLate]);
+    return { name, ok: true };
+  } catch {
+    return { name, ok: false, remedy };
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { type RequestContext, resolveToken, type Services } from "@fermata/server";
+import { sessionCookie } from "./auth/session-cookie";
+
+/** What the host knows of a connection beside the request itself. */
+export interface Connection {
+  remoteAddress?: string | undefined;
+}
+
+interface Trust {
+  /** Believe X-Forwarded-*: set when a proxy of ours writes them. */
+  trustProxy: boolean;
+}
+
+/** The origin that the caller used: the configured one, else that of the request. */
+export function originOf(services: Services, request: Request, { trustProxy }: Trust): string {
+  if (services.config.publicOrigin) return services.config.publicOrigin;
+  const { protocol, host } = new URL(request.url);
+  const forwarded = (name: string) =>
+    trustProxy ? request.headers.get(name)?.split(",")[0]?.trim() : undefined;
+  const scheme = forwarded("x-forwarded-proto") ?? protocol.replace(":", "");
+  return `${scheme}://${forwarded("x-forwarded-host") ?? request.headers.get("host") ?? host}`;
+}
+
+/** A request's context without its identity: for what answers before anybody is known. */
+export function anonymousContext(
+  services: Services,
+  request: Request,
+  connection: Connection,
+  trust: Trust,
+): RequestContext {
+  const forwardedFor = trust.trustProxy
+    ? request.headers.get("x-forwarded-for")?.split(",")[0]?.trim()
+    : undefined;
+  return {
+    ...services,
+    requestId: randomUUID(),
+    origin: originOf(services, request, trust),
+    clientAddress: forwardedFor ?? connection.remoteAddress ?? "unknown",
+    identity: null,
+  };
+}
+
+/** The bearer token, else the session cookie; a cookie speaks for a request only when our own pages sent it. */
+export function tokenOf(request: Request, origin: string): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (bearer) return bearer;
+  return isSameOrigin(request, origin) ? sessionCookie(request, origin) : null;
+}
+
+/** Browsers say where a request comes from; a request that says nothing comes from no browser's page of another site. */
+function isSameOrigin(request: Request, origin: string): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site) return site === "same-origin" || site === "none";
+  const from = request.headers.get("origin");
+  return !from || from === origin;
+}
+
+export async function withIdentity(ctx: RequestContext, request: Request): Promise<RequestContext> {
+  return { ...ctx, identity: await resolveToken(ctx, tokenOf(request, ctx.origin)) };
+}

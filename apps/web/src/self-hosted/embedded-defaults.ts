@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { type EmbeddedPostgres, startPostgres } from "@fermata/embedded/postgres";
+import { type Env, parseEnv } from "../env";
+import { readSecrets } from "./secrets";
+
+export interface EmbeddedDefaults {
+  env: Env;
+  dataDir: string;
+  /** Null where DATABASE_URL names a database of one's own. */
+  postgres: EmbeddedPostgres | null;
+  /** The key that signs the embedded runner's calls; null where a real Inngest runs the jobs. */
+  runnerSigningKey: string | null;
+}
+
+/** Fills in what the environment leaves open: the database, the secrets, the runner. What is set steps in for it. */
+export async function provideDefaults(
+  source: Record<string, string | undefined>,
+  onProgress: (message: string) => void,
+): Promise<EmbeddedDefaults> {
+  const dataDir = resolve(source.FERMATA_DATA || ".fermata");
+  const secrets = await readSecrets(dataDir);
+  const { INNGEST_SIGNING_KEY: runnerSigningKey, ...webSecrets } = secrets;
+  const realInngest = Boolean(
+    source.INNGEST_EVENT_KEY || source.INNGEST_SIGNING_KEY || source.INNGEST_BASE_URL,
+  );
+  // Before PostgreSQL is started: a mistake in any variable should cost no wait.
+  const draft: Record<string, string> = {
+    ...webSecrets,
+    ...withoutEmpty(source),
+    FERMATA_DATA: dataDir,
+  };
+  const env = parseEnv({ DATABASE_URL: "postgresql://127.0.0.1/embedded", ...draft });
+  if (draft.DATABASE_URL) {
+    return {
+      env,
+      dataDir,
+      postgres: null,
+      runnerSigningKey: realInngest ? null : runnerSigningKey,
+    };
+  }
+  const postgres = await startPostgres({
+    dataDir: resolve(dataDir, "postgres"),
+    database: "fermata",
+    onProgress,
+  });
+  return {
+    env: { ...env, DATABASE_URL: postgres.url },
+    dataDir,
+    postgres,
+    runnerSigningKey: realInngest ? null : runnerSigningKey,
+  };
+}
+
+function withoutEmpty(source: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(source).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}

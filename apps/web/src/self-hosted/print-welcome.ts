@@ -1,0 +1,43 @@
+import type { ReadinessCheck } from "../readiness";
+
+interface Welcome {
+  url: string;
+  /** The port that was asked for, when another had to be taken. */
+  takenPort: number | null;
+  admin: { email: string; newPassword: string | null } | null;
+  dataDir: string;
+  database: string;
+  objectStore: string;
+  cronEngine: string;
+  iceProvider: string;
+  unready: ReadinessCheck[];
+  startedInMs: number;
+}
+
+/** The one block that a start prints. */
+export function printWelcome(welcome: Welcome): void {
+  const { admin } = welcome;
+  const signIn = !admin
+    ? "with your account"
+    : admin.newPassword
+      ? `${admin.email}  ${admin.newPassword}   (shown once)`
+      : `${admin.email}  with the password you set`;
+  const rows: [string, string][] = [
+    ["Open", welcome.url],
+    ["Sign in", signIn],
+    ["Data", welcome.dataDir],
+    [
+      "Parts",
+      `${welcome.database}, ${welcome.objectStore}, ${welcome.cronEngine}, ${welcome.iceProvider}`,
+    ],
+    ["Stop", "Ctrl-C"],
+  ];
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(9)}${value}`);
+  if (welcome.takenPort !== null) {
+    lines.push("", `  Port ${welcome.takenPort} was taken, so this is the next free one.`);
+  }
+  for (const check of welcome.unready)
+    lines.push("", `  Not ready: ${check.name}. ${check.remedy}`);
+  const title = `  Fermata is running (${(welcome.startedInMs / 1000).toFixed(1)} s)`;
+  process.stdout.write(`\n${title}\n\n${lines.join("\n")}\n\n`);
+}

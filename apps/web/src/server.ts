@@ -1,0 +1,186 @@
+import {
+  createInngest,
+  createInngestHandler,
+  crons,
+  ensureFirstAdmin,
+  type Logger,
+  openDatabase,
+  type Services,
+  systemClock,
+} from "@fermata/server";
+import { createCloudflareIceProvider } from "@fermata/server/adapters/ice/cloudflare";
+import { createCoturnIceProvider } from "@fermata/server/adapters/ice/coturn";
+import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-only";
+import { createInngestJobQueue } from "@fermata/server/adapters/job-queue/inngest";
+import { createLarkNotifier } from "@fermata/server/adapters/notifier/lark";
+import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgres";
+import { type Api, createApi } from "./api";
+import type { SignInConfig } from "./auth/next-auth";
+import { type Env, parseEnv } from "./env";
+import { createLog } from "./log";
+import { openObjectStore } from "./object-store";
+import { checkReadiness, type ReadinessCheck } from "./readiness";
+
+export interface Surroundings {
+  log: Logger;
+  embeddedDatabase: boolean;
+  /** The runner that this process hosts, where no Inngest is configured. */
+  runner: { signingKey: string; fetch: typeof fetch } | null;
+  pendingMigrations: () => Promise<string[]>;
+}
+
+export interface Composition {
+  services: Services;
+  api: Api;
+  /** The handler that an engine calls to run jobs. */
+  inngest: (request: Request) => Promise<Response>;
+  readiness: () => Promise<ReadinessCheck[]>;
+  /** Aborts running jobs, so that they end as failed and not, a minute later, as lost. */
+  stopJobs(): void;
+  close(): Promise<void>;
+}
+
+/** The composition root: the one place that knows every adapter and chooses. */
+export function compose(env: Env, surroundings: Surroundings): Composition {
+  const { log, runner } = surroundings;
+  const stopping = new AbortController();
+  const database = openDatabase({
+    url: env.DATABASE_URL,
+    log,
+    maxConnections: env.DATABASE_POOL_SIZE,
+  });
+  const bus = createPostgresRoomBus({
+    connectionString: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    log,
+  });
+  const store = openObjectStore(env, database);
+  const inngestClient = createInngest({
+    log,
+    isDev: env.INNGEST_DEV,
+    ...(runner
+      ? {
+          signingKey: runner.signingKey,
+          eventKey: "embedded",
+          baseUrl: "http://127.0.0.1",
+          fetch: runner.fetch,
+        }
+      : {
+          ...(env.INNGEST_SIGNING_KEY && { signingKey: env.INNGEST_SIGNING_KEY }),
+          ...(env.INNGEST_EVENT_KEY && { eventKey: env.INNGEST_EVENT_KEY }),
+          ...(env.INNGEST_BASE_URL && { baseUrl: env.INNGEST_BASE_URL }),
+        }),
+  });
+  const services: Services = {
+    config: {
+      publicOrigin: env.FERMATA_PUBLIC_URL ?? null,
+      allowedOrigins: env.FERMATA_ALLOWED_ORIGINS,
+      urlSecret: env.FERMATA_SECRET,
+      filesQuotaBytes: env.FERMATA_FILES_QUOTA_BYTES,
+      mediaQuotaBytes: env.FERMATA_MEDIA_QUOTA_BYTES,
+      sessionDays: env.FERMATA_SESSION_DAYS,
+      database: surroundings.embeddedDatabase ? "embedded" : "external",
+      objectStore: store.name,
+      signInProviders: [
+        ...(env.GITHUB_CLIENT_ID ? ["github"] : []),
+        ...(env.GOOGLE_CLIENT_ID ? ["google"] : []),
+      ],
+    },
+    db: database.db,
+    pool: database.pool,
+    clock: systemClock,
+    log,
+    objects: store.objects,
+    ice: chooseIceProvider(env),
+    bus,
+    jobs: createInngestJobQueue({
+      inngest: inngestClient,
+      engine: runner ? "embedded" : "inngest",
+      dashboard: runner ? null : findDashboard(env),
+    }),
+    crons,
+    notifier: env.LARK_WEBHOOK_URL
+      ? createLarkNotifier({
+          webhookUrl: env.LARK_WEBHOOK_URL,
+          ...(env.LARK_WEBHOOK_SECRET && { secret: env.LARK_WEBHOOK_SECRET }),
+          clock: systemClock,
+        })
+      : null,
+  };
+  const inngest = createInngestHandler(services, {
+    inngest: inngestClient,
+    stopping: stopping.signal,
+  });
+  const readiness = () => checkReadiness(services, surroundings.pendingMigrations);
+  return {
+    services,
+    inngest,
+    readiness,
+    api: createApi({
+      services,
+      signIn: signInConfig(env),
+      trustProxy: env.FERMATA_TRUST_PROXY,
+      inngest,
+      objects: store.handle,
+      readiness,
+    }),
+    stopJobs: () => stopping.abort(),
+    async close() {
+      await bus.close();
+      await database.close();
+    },
+  };
+}
+
+/** For platforms that run no start-up code: everything comes from the environment, and a missing part is named. */
+export async function composeFromEnv(source: Record<string, string | undefined>): Promise<Api> {
+  const env = parseEnv(source);
+  const { api, services } = compose(env, {
+    log: createLog(env),
+    embeddedDatabase: false,
+    runner: null,
+    // Migrations are applied where the code is deployed, not by the requests that use them.
+    pendingMigrations: async () => [],
+  });
+  if (env.FERMATA_ADMIN_PASSWORD) {
+    await ensureFirstAdmin(services, {
+      email: env.FERMATA_ADMIN_EMAIL,
+      password: env.FERMATA_ADMIN_PASSWORD,
+    });
+  }
+  return api;
+}
+
+/** Where people see Inngest's runs. Of a cloud environment other than production the address is not known. */
+function findDashboard(env: Env): { url: string } | "cloud" | null {
+  if (env.INNGEST_BASE_URL) return { url: env.INNGEST_BASE_URL };
+  if (env.INNGEST_DEV) return { url: "http://127.0.0.1:8288" };
+  return env.INNGEST_SIGNING_KEY?.startsWith("signkey-prod-") ? "cloud" : null;
+}
+
+function chooseIceProvider(env: Env) {
+  const { CLOUDFLARE_TURN_KEY_ID: keyId, CLOUDFLARE_TURN_API_TOKEN: apiToken } = env;
+  if (keyId && apiToken) return createCloudflareIceProvider({ keyId, apiToken });
+  const stunUrls = env.STUN_URLS;
+  if (env.COTURN_URLS && env.COTURN_SECRET) {
+    return createCoturnIceProvider({
+      secret: env.COTURN_SECRET,
+      urls: env.COTURN_URLS,
+      ...(stunUrls && { stunUrls }),
+    });
+  }
+  return createStunOnlyIceProvider(stunUrls ? { urls: stunUrls } : {});
+}
+
+function signInConfig(env: Env): SignInConfig {
+  return {
+    secret: env.NEXTAUTH_SECRET,
+    ...(env.GITHUB_CLIENT_ID &&
+      env.GITHUB_CLIENT_SECRET && {
+        github: { clientId: env.GITHUB_CLIENT_ID, clientSecret: env.GITHUB_CLIENT_SECRET },
+      }),
+    ...(env.GOOGLE_CLIENT_ID &&
+      env.GOOGLE_CLIENT_SECRET && {
+        google: { clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET },
+      }),
+  };
+}

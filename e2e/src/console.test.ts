@@ -1,0 +1,374 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hasBrowser, launchBrowser } from "./setup/browser";
+import { type Rpc, signIn, signInAdmin } from "./setup/rpc";
+import { pdf, png, wav } from "./setup/samples";
+import { type Target, targets } from "./setup/targets";
+
+const purge = "purge expired signaling";
+const clipBytes = 50 * 1024 * 1024;
+const slow = { timeout: 30_000, interval: 100 };
+
+const canBrowse = hasBrowser("The console in a browser");
+
+let browser: Browser;
+let dir: string;
+let clipPath: string;
+
+beforeAll(async () => {
+  if (!canBrowse) return;
+  browser = await launchBrowser();
+  dir = await mkdtemp(join(tmpdir(), "fermata-console-"));
+  clipPath = join(dir, "recital.wav");
+  await writeFile(clipPath, wav(clipBytes));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (dir) await rm(dir, { recursive: true, force: true });
+});
+
+describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
+  let account: { email: string; password: string };
+  let rpc: Rpc;
+  let page: Page;
+  /** What the browser complained about. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    // An admin of its own: what is done here changes nobody else's avatar.
+    account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
+    const admin = await signInAdmin(target);
+    await admin.mutate("auth.createUser", { ...account, role: "admin", name: "Maja Lindqvist" });
+    rpc = await signIn(target, account.email, account.password);
+    page = await open(browser, target, complaints);
+    await enter(page, account);
+  });
+
+  afterAll(() => page?.context().close());
+
+  afterEach(() => {
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  const visit = (name: string) =>
+    page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).first().click();
+
+  test("the first admin signs in, sees the overview and signs out", async () => {
+    const others = await open(browser, target, complaints);
+    await others.goto("/crons");
+    await others.waitForURL(/\/sign-in/);
+    await enter(others, { email: target.adminEmail, password: target.adminPassword }, "Crons");
+    await others.getByRole("button", { name: "Account menu" }).click();
+    await others.getByRole("menuitem", { name: "Sign out" }).click();
+    await others.getByRole("heading", { name: "Sign in" }).waitFor();
+    await others.goto("/files");
+    await others.waitForURL(/\/sign-in\?next=%2Ffiles/);
+    await others.context().close();
+  });
+
+  test("a wrong password is refused beside the form", async () => {
+    const others = await open(browser, target, []);
+    await others.goto("/sign-in");
+    await others.getByLabel("Email").fill(account.email);
+    await others.getByRole("textbox", { name: "Password" }).fill("a wrong password");
+    await others.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect
+      .poll(() => others.getByRole("main").getByRole("alert").textContent(), slow)
+      .toMatch(/password is wrong/);
+    await others.context().close();
+  });
+
+  test("an avatar is uploaded and seen: a PNG, then a photograph from a phone", async () => {
+    await visit("Settings");
+    const avatar = page.getByRole("main").locator('img[src*="/api/files/"]');
+    await choose(page, /an avatar/, {
+      name: "me.png",
+      mimeType: "image/png",
+      buffer: png([200, 30, 30], 64),
+    });
+    await expect.poll(() => pixelsWide(avatar), slow).toBe(64);
+    const before = await avatar.getAttribute("src");
+
+    const photo = await photograph(page);
+    expect(photo.length).toBeGreaterThan(1024 * 1024);
+    expect(photo.length).toBeLessThanOrEqual(5 * 1024 * 1024);
+    await choose(page, /the avatar/, {
+      name: "IMG_2041.jpg",
+      mimeType: "image/jpeg",
+      buffer: photo,
+    });
+    await expect.poll(() => avatar.getAttribute("src"), slow).not.toBe(before);
+    await expect.poll(() => pixelsWide(avatar), slow).toBeGreaterThan(500);
+    // Beside the name, too, and still there after a reload.
+    await page.reload();
+    const small = page.getByRole("complementary").locator('img[src*="/api/files/"]');
+    await expect.poll(() => pixelsWide(small), slow).toBeGreaterThan(500);
+    const { data } = await rpc.query("auth.me");
+    expect(await small.getAttribute("src")).toContain(new URL(data.user.avatarUrl).pathname);
+  });
+
+  test("a private file is uploaded, and stands in the list under its whole name", async () => {
+    await visit("Files");
+    const filename = "Programme of the summer recital.pdf";
+    await page.getByRole("heading", { name: "Files", level: 1 }).waitFor();
+    await choose(page, /^Upload/, { name: filename, mimeType: "application/pdf", buffer: pdf() });
+    await page.getByRole("button", { name: filename, exact: true }).waitFor();
+    const { data } = await rpc.query("files.list");
+    expect(data.items).toContainEqual(expect.objectContaining({ filename }));
+  });
+
+  test("a clip of 50 MB is uploaded with its progress, and stands among the media", async () => {
+    await visit("Media");
+    await page.getByRole("heading", { name: "Media", level: 1 }).waitFor();
+    const restore = await throttleUploads(page, 40 * 1024 * 1024);
+    await choose(page, /^Upload$/, clipPath);
+    const bar = page.getByRole("progressbar", { name: "Uploading recital.wav" });
+    const seen: number[] = [];
+    await expect
+      .poll(async () => {
+        const value = await bar.getAttribute("aria-valuenow", { timeout: 5_000 }).catch(() => null);
+        if (value !== null) seen.push(Number(value));
+        return seen.filter((percent) => percent > 0 && percent < 100).length;
+      }, slow)
+      .toBeGreaterThan(1);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    await page.getByRole("region", { name: "Uploads" }).getByText("1 done").waitFor();
+    await restore();
+    const tile = page.locator("figure", {
+      has: page.getByRole("button", { name: "recital.wav", exact: true }),
+    });
+    await tile.waitFor();
+    await expect.poll(() => tile.textContent()).toMatch(/5[02](\.\d)? MB/);
+
+    const { data } = await rpc.query("storage.list");
+    expect(data.items).toMatchObject([
+      { filename: "recital.wav", sizeBytes: clipBytes, status: "ready" },
+    ]);
+    const head = await fetch(data.items[0].url, { headers: { range: "bytes=0-3" } });
+    expect([head.status, await head.text()]).toEqual([206, "RIFF"]);
+  });
+
+  test("the TURN configuration is asked for and shown", async () => {
+    await visit("Rooms");
+    await page.getByRole("button", { name: "Test the relay" }).click();
+    const servers = page.getByRole("list", { name: "ICE servers" });
+    // A machine without a network waits for its timeout.
+    await servers.waitFor({ timeout: 20_000 });
+    await expect.poll(() => servers.textContent()).toMatch(/^(stun|turns?):/);
+  });
+
+  if (target.runsJobs) {
+    test("the purge is run by hand, and its run is shown", async () => {
+      await visit("Crons");
+      const row = page.getByRole("listitem").filter({
+        has: page.getByRole("button", { name: purge, exact: true }),
+      });
+      const ledger = async () => (await rpc.query("crons.runs", { name: purge })).data.items;
+      const before = (await ledger()).length;
+      await row.getByRole("button", { name: purge, exact: true }).click();
+      const detail = page.getByRole("region", { name: `A run of ${purge}` });
+      // Other tests run the same job, and one run at a time is the rule: press again then.
+      await expect
+        .poll(async () => {
+          await detail.getByRole("button", { name: "Run now" }).click();
+          return (await ledger()).length;
+        }, slow)
+        .toBeGreaterThan(before);
+      await detail.getByText("Run by hand").waitFor();
+      await detail.getByText("Ok", { exact: true }).waitFor();
+      const unexpected = complaints.splice(0).filter((complaint) => !complaint.includes("409"));
+      complaints.push(...unexpected);
+    });
+  }
+
+  // The pages are the same ones in either hosting.
+  if (target !== targets[0]) return;
+
+  describe("by keyboard", () => {
+    test("the first Tab leads past the navigation", async () => {
+      await page.goto("/files");
+      await page.getByRole("heading", { name: "Files", level: 1 }).waitFor();
+      await page.keyboard.press("Tab");
+      const skip = page.getByRole("link", { name: "Skip to the page" });
+      await expect.poll(() => isFocused(skip)).toBe(true);
+      await page.keyboard.press("Enter");
+      await expect.poll(() => isFocused(page.getByRole("main"))).toBe(true);
+    });
+
+    test("⌘K opens the palette, which leads to a page", async () => {
+      await page.keyboard.press("ControlOrMeta+k");
+      const palette = page.getByRole("dialog", { name: "Search and commands" });
+      await palette.waitFor();
+      await page.keyboard.press("Escape");
+      await palette.waitFor({ state: "hidden" });
+      await page.keyboard.press("ControlOrMeta+k");
+      await page.keyboard.type("settings");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/settings/);
+      await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    });
+
+    test("G and a letter go to a page", async () => {
+      await page.keyboard.press("g");
+      await page.keyboard.press("m");
+      await page.waitForURL(/\/media/);
+    });
+  });
+
+  describe.each([
+    ["/", "Overview"],
+    ["/files", "Files"],
+    ["/media", "Media"],
+    ["/crons", "Crons"],
+    ["/rooms", "Rooms"],
+    ["/settings", "Settings"],
+  ])("%s", (path, title) => {
+    test("has a name for everything one can act on", async () => {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      const tree = await page.locator("body").ariaSnapshot();
+      const nameless = tree
+        .split("\n")
+        .filter((line) =>
+          /^\s*- (button|link|textbox|searchbox|checkbox|switch|combobox|radio|tab|menuitem|progressbar|dialog|region|navigation)\b(?! ["/])/.test(
+            line,
+          ),
+        );
+      expect(nameless).toEqual([]);
+      expect(await page.title()).toContain(title === "Overview" ? "Fermata" : title);
+      const basics = await page.evaluate(() => ({
+        language: document.documentElement.lang,
+        mains: document.querySelectorAll("main").length,
+        titles: document.querySelectorAll("h1").length,
+        picturesWithoutAlt: [...document.images].filter(
+          (image) => image.getAttribute("alt") === null,
+        ).length,
+        doubledIds: [...document.querySelectorAll("[id]")]
+          .map(({ id }) => id)
+          .filter((id, index, all) => all.indexOf(id) !== index),
+      }));
+      expect(basics).toEqual({
+        language: "en",
+        mains: 1,
+        titles: 1,
+        picturesWithoutAlt: 0,
+        doubledIds: [],
+      });
+    });
+
+    test("fits a narrow phone without sideways scrolling", async () => {
+      const wide = page.viewportSize();
+      await page.setViewportSize({ width: 320, height: 640 });
+      const overhang = () =>
+        page.evaluate(() => {
+          const widths = [document.documentElement, document.querySelector("main")].map(
+            (element) => element?.scrollWidth ?? 0,
+          );
+          return Math.max(...widths) - window.innerWidth;
+        });
+      // What draws itself to its place's size is told of the new one a moment later.
+      await expect.poll(overhang).toBeLessThanOrEqual(0);
+      if (wide) await page.setViewportSize(wide);
+    });
+  });
+});
+
+async function open(browser: Browser, target: Target, complaints: string[]): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: target.baseUrl,
+    viewport: { width: 1280, height: 800 },
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  return page;
+}
+
+async function enter(
+  page: Page,
+  { email, password }: { email: string; password: string },
+  landing = "Overview",
+): Promise<void> {
+  if (!page.url().includes("/sign-in")) await page.goto("/");
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("link", { name: landing })
+    .first()
+    .and(page.locator('[aria-current="page"]'))
+    .waitFor();
+}
+
+/** Presses a button that asks for a file, and gives it one. */
+async function choose(
+  page: Page,
+  button: string | RegExp,
+  file: Parameters<Locator["setInputFiles"]>[0],
+): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("main").getByRole("button", { name: button }).first().click();
+  await (await chooser).setFiles(file);
+}
+
+/** How many pixels a picture really has: zero until it has been loaded and decoded. */
+async function pixelsWide(picture: Locator): Promise<number> {
+  if ((await picture.count()) === 0) return 0;
+  return picture
+    .first()
+    .evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0));
+}
+
+/** Twelve megapixels with enough detail that their JPEG weighs what a phone's does. */
+async function photograph(page: Page): Promise<Buffer> {
+  const encoded = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 4032;
+    canvas.height = 3024;
+    const pen = canvas.getContext("2d");
+    if (!pen) throw new Error("no canvas");
+    for (let y = 0; y < canvas.height; y += 24) {
+      for (let x = 0; x < canvas.width; x += 24) {
+        pen.fillStyle = `hsl(${(x + y) % 360} ${40 + ((x * y) % 50)}% ${20 + ((x ^ y) % 60)}%)`;
+        pen.fillRect(x, y, 24, 24);
+        pen.strokeRect(x + 3.5, y + 3.5, 15, 15);
+      }
+    }
+    const url = canvas.toDataURL("image/jpeg", 0.85);
+    return url.slice(url.indexOf(",") + 1);
+  });
+  return Buffer.from(encoded, "base64");
+}
+
+/** Makes uploads slow enough to be watched. */
+async function throttleUploads(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  const limit = (uploadThroughput: number) =>
+    session.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await session.send("Network.enable");
+  await limit(bytesPerSecond);
+  return async () => {
+    await limit(-1);
+    await session.detach();
+  };
+}
+
+function isFocused(element: Locator): Promise<boolean> {
+  return element.evaluate((node) => node === document.activeElement);
+}

@@ -1,0 +1,82 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { hasBrowser, launchBrowser } from "./browser";
+import { type Coturn, createCoturn, hasCoturn } from "./coturn";
+import { makeDataDir } from "./data-dir";
+import type { Seating } from "./peer-page-script";
+import { openTab, type PeerTab, servePeerPages } from "./peer-pages";
+import { createRoom, type TestRoom } from "./rooms";
+import { type Rpc, signInAdmin } from "./rpc";
+import { freePort, type RunningServer, startSelfHosted } from "./start-server";
+import { targets } from "./targets";
+
+/** Whether `what` can be tested here: with a browser, a relay, and a server that may be told of it. */
+export function canCall(what: string): boolean {
+  // With BASE_URL there is somebody's server, which knows nothing of our relay.
+  const startsServers = targets.some(({ name }) => name === "self-hosted");
+  return startsServers && hasBrowser(what) && hasCoturn(what);
+}
+
+/** A server, a relay on loopback that it gives credentials for, and a browser. */
+export interface CallLab {
+  coturn: Coturn;
+  /** What the server makes credentials with; the relay is to be started with it. */
+  relaySecret: string;
+  owner: Rpc;
+  baseUrl(): string;
+  openRoom(capacity?: number): Promise<TestRoom>;
+  openTab(): Promise<PeerTab>;
+  closeTabs(): Promise<void>;
+  /** A place in the room for somebody who may use the relay only. */
+  seating(room: TestRoom, displayName: string, options?: Seating["options"]): Seating;
+  /** Ends the server, and starts it again at the same address over the same data. */
+  restartServer(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startCallLab(): Promise<CallLab> {
+  const relaySecret = "the relay's secret, for one test run";
+  const dataDir = await makeDataDir();
+  const coturn = createCoturn(await freePort());
+  const [pages, browser] = await Promise.all([
+    servePeerPages(),
+    launchBrowser(),
+    coturn.start(relaySecret),
+  ]);
+  const port = await freePort();
+  const startServer = () =>
+    startSelfHosted(join(dataDir, "data"), port, {
+      FERMATA_ALLOWED_ORIGINS: pages.origin,
+      COTURN_URLS: `turn:127.0.0.1:${coturn.port}?transport=udp`,
+      COTURN_SECRET: relaySecret,
+    });
+  let server: RunningServer = await startServer();
+  const owner = await signInAdmin(server.target);
+  return {
+    coturn,
+    relaySecret,
+    owner,
+    baseUrl: () => server.target.baseUrl,
+    openRoom: (capacity) => createRoom(owner, capacity),
+    openTab: () => openTab(browser, pages),
+    async closeTabs() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
+    seating: (room, displayName, options = {}) => ({
+      ...room,
+      baseUrl: server.target.baseUrl,
+      displayName,
+      options: { iceTransportPolicy: "relay", ...options },
+    }),
+    async restartServer() {
+      await server.stop();
+      server = await startServer();
+    },
+    async close() {
+      await browser.close();
+      await server.stop();
+      await Promise.all([coturn.kill(), pages.close()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Whether tests of `what` can use a relay here. @throws Error in CI, where it can be installed */
+export function hasCoturn(what: string): boolean {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const isHere = folders.some((folder) => {
+    try {
+      accessSync(join(folder, "turnserver"), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (isHere) return true;
+  const remedy = `${what}: these tests need coturn. Run apt-get install coturn.`;
+  if (process.env.CI) throw new Error(remedy);
+  process.stderr.write(`\n${remedy}\n\n`);
+  return false;
+}
+
+/** A relay on loopback that takes credentials made with one secret. */
+export interface Coturn {
+  readonly port: number;
+  start(secret: string): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+}
+
+export function createCoturn(port: number): Coturn {
+  let child: ChildProcess | null = null;
+  let folder: string | null = null;
+
+  const kill = async () => {
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    }
+    child = null;
+    if (folder) await rm(folder, { recursive: true, force: true });
+    folder = null;
+  };
+
+  return {
+    port,
+    kill,
+    async start(secret) {
+      await kill();
+      folder = await mkdtemp(join(tmpdir(), "fermata-coturn-"));
+      const settings = [
+        "listening-ip=127.0.0.1",
+        "relay-ip=127.0.0.1",
+        `listening-port=${port}`,
+        "fingerprint",
+        "use-auth-secret",
+        `static-auth-secret=${secret}`,
+        "realm=fermata.test",
+        // For tests only: it lets the relay reach services of this machine.
+        "allow-loopback-peers",
+        "no-tls",
+        "no-dtls",
+        "no-cli",
+        "no-multicast-peers",
+        "log-file=stdout",
+        `pidfile=${join(folder, "pid")}`,
+        `userdb=${join(folder, "users.sqlite")}`,
+      ];
+      const file = join(folder, "turnserver.conf");
+      await writeFile(file, `${settings.join("\n")}\n`);
+      child = spawn("turnserver", ["-c", file], { stdio: "ignore" });
+      await untilListening(port);
+    },
+  };
+}
+
+async function untilListening(port: number): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+      socket.once("close", () => socket.destroy());
+      socket.once("connect", () => socket.destroy());
+    });
+    if (isOpen) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("the relay did not start in time");
+}

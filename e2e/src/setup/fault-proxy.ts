@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What befalls one request: a reset before it is served, an answer that is lost after it was or cut half a second after it began, or a busy server. */
+export type Fault = "reset" | "lose-answer" | "cut" | "busy" | null;
+
+export interface FaultProxy {
+  origin: string;
+  /** How many requests met a fault. */
+  faults(): number;
+  /** Decides for each request from now on. `count` is how many have matched the same method and path so far. */
+  plan(choose: (request: IncomingMessage, count: number) => Fault): void;
+  close(): Promise<void>;
+}
+
+/** A bad network in front of a server. The server sees the proxy's own Host, so the URLs that it makes lead back here. */
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  const { hostname, port } = new URL(target);
+  const counts = new Map<string, number>();
+  let choose: (request: IncomingMessage, count: number) => Fault = () => null;
+  let faults = 0;
+
+  const server = createServer((request, response) => {
+    const name = `${request.method} ${request.url?.split("?")[0]}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const fault = choose(request, count);
+    if (fault) faults++;
+    if (fault === "reset") {
+      request.socket.destroy();
+      return;
+    }
+    if (fault === "busy") {
+      request.resume().on("end", () => response.writeHead(503).end());
+      return;
+    }
+    const { method, url: path, headers } = request;
+    const onward = send({ hostname, port, method, path, headers }, (answer) => {
+      if (fault === "lose-answer") {
+        answer.resume().on("end", () => request.socket.destroy());
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      if (fault === "cut") setTimeout(() => request.socket.destroy(), 500);
+    });
+    onward.on("error", () => request.socket.destroy());
+    request.on("close", () => {
+      if (!request.complete) onward.destroy();
+    });
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    faults: () => faults,
+    plan(next) {
+      choose = next;
+      counts.clear();
+      faults = 0;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

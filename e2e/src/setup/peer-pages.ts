@@ -1,0 +1,111 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import type { PeerReport, Seating } from "./peer-page-script";
+
+const script = join(dirname(fileURLToPath(import.meta.url)), "peer-page-script.ts");
+
+export interface PeerPages {
+  origin: string;
+  close(): Promise<void>;
+}
+
+/** Serves the published client in an empty page, from an origin that is not the server's. */
+export async function servePeerPages(): Promise<PeerPages> {
+  const { outputFiles } = await build({
+    entryPoints: [script],
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+  });
+  const code = outputFiles[0]?.text ?? "";
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/page.js";
+    const type = isScript ? "text/javascript" : "text/html";
+    response.writeHead(200, { "content-type": `${type}; charset=utf-8` });
+    response.end(
+      isScript ? code : `<!doctype html><title>peer</title><body><script src="/page.js"></script>`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** One participant's tab. */
+export class PeerTab {
+  readonly page: Page;
+  readonly #origin: string;
+
+  constructor(page: Page, origin: string) {
+    this.page = page;
+    this.#origin = origin;
+  }
+
+  /** Opens the page, or reloads it, and sits down. */
+  async sit(seating: Seating, media: { withoutMedia?: boolean } = {}): Promise<void> {
+    await this.page.goto(this.#origin);
+    await this.page.evaluate(
+      (given) => {
+        window.page = new window.PeerPage(given);
+      },
+      { ...seating, ...media },
+    );
+  }
+
+  /** The same participant in another tab. */
+  inTab(page: Page): PeerTab {
+    return new PeerTab(page, this.#origin);
+  }
+
+  /** Sends a message through the server. */
+  async say(text: string): Promise<void> {
+    await this.page.evaluate((payload) => window.page.room.send("note", payload), text);
+  }
+
+  report(): Promise<PeerReport> {
+    return this.page.evaluate(() => window.page.report());
+  }
+
+  /** Waits until the report is as wanted; else fails with what it is. */
+  async until(
+    what: string,
+    isSo: (report: PeerReport) => boolean,
+    withinMs = 30_000,
+  ): Promise<PeerReport> {
+    const deadline = Date.now() + withinMs;
+    let report = await this.report();
+    while (!isSo(report)) {
+      if (Date.now() > deadline) throw new Error(`not ${what}: ${JSON.stringify(report)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      report = await this.report();
+    }
+    return report;
+  }
+
+  connected(withinMs?: number): Promise<PeerReport> {
+    const isConnected = ({ peers }: PeerReport) => peers[0]?.state === "connected";
+    return this.until("connected", isConnected, withinMs);
+  }
+
+  /** Waits until more pictures have come in than until now. */
+  async pictures(withinMs?: number): Promise<void> {
+    const { frames } = await this.report();
+    await this.until("showing moving pictures", (report) => report.frames > frames + 5, withinMs);
+  }
+}
+
+/** A tab with storage of its own. */
+export async function openTab(browser: Browser, { origin }: PeerPages): Promise<PeerTab> {
+  const context = await browser.newContext();
+  return new PeerTab(await context.newPage(), origin);
+}

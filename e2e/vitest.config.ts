@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    name: "e2e",
+    include: ["src/**/*.test.ts"],
+    globalSetup: ["@fermata/embedded/testing/global-setup", "./src/setup/global-setup.ts"],
+    // After the others, on a machine that has nothing else to do: some of these measure what a person would wait for.
+    sequence: { groupOrder: 1 },
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // What a busy machine does in its own time; a test that promises less says so itself.
+    expect: { poll: { timeout: 15_000 } },
+  },
+});

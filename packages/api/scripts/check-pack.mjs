@@ -1,0 +1,75 @@
+// Checks what users would install: packs this package and the contract, lints both, and compiles and runs
+// a small project against the packed files alone. Needs a build beforehand, and no network.
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const packageDir = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const rootDir = resolve(packageDir, "../..");
+const packed = [join(rootDir, "packages/contract"), packageDir];
+/** What a user's package manager would install next to the two. */
+const linked = {
+  zod: "packages/contract",
+  "@trpc/client": "packages/api",
+  "@trpc/server": "packages/api",
+  "@trpc/tanstack-react-query": "packages/api",
+  "@tanstack/react-query": "packages/api",
+  eventsource: "packages/api",
+  react: "packages/api",
+  "@types/react": "packages/api",
+};
+
+const workDir = mkdtempSync(join(tmpdir(), "fermata-pack-"));
+try {
+  for (const source of packed) {
+    const tarballDir = mkdtempSync(join(workDir, "tarball-"));
+    run("npx", ["-y", "pnpm@12.21.0", "pack", "--pack-destination", tarballDir], source);
+    const [name] = readdirSync(tarballDir);
+    const tarball = join(tarballDir, name);
+    console.log(`\n${name}`);
+    run(tool("publint"), ["run", tarball, "--strict"]);
+    run(tool("attw"), [tarball, "--profile", "esm-only", "--no-emoji"]);
+    install(tarball, source);
+  }
+  for (const [name, user] of Object.entries(linked)) {
+    const link = join(workDir, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(realpathSync(join(rootDir, user, "node_modules", name)), link);
+  }
+  cpSync(join(packageDir, "test/consumer"), workDir, { recursive: true });
+  run(tool("tsc"), ["-p", "."], workDir);
+  run(process.execPath, ["run.js"], workDir);
+  console.log("\nThe packed files compile and run in a project of their own.");
+} finally {
+  rmSync(workDir, { recursive: true, force: true });
+}
+
+function install(tarball, source) {
+  const target = join(workDir, "node_modules/@fermata", source.split("/").at(-1));
+  mkdirSync(target, { recursive: true });
+  run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
+  // The router's type is bundled in; a leftover import would silently turn every procedure into `any`.
+  for (const file of readdirSync(join(target, "dist"))) {
+    const text = readFileSync(join(target, "dist", file), "utf8");
+    if (text.includes("@fermata/server")) throw new Error(`${file} names an unpublished package`);
+  }
+}
+
+function tool(name) {
+  return join(rootDir, "node_modules/.bin", name);
+}
+
+function run(command, args, cwd = workDir) {
+  execFileSync(command, args, { cwd, stdio: "inherit" });
+}

@@ -1,0 +1,116 @@
+import { type ErrorCode, type ErrorDetails, errorCodes } from "@fermata/contract";
+
+/** Failures that no server told of: the network broke, or the caller aborted. */
+export type ClientErrorCode = "NETWORK" | "ABORTED";
+
+export type FermataErrorCode = ErrorCode | ClientErrorCode;
+
+export interface FermataErrorFacts {
+  details?: ErrorDetails;
+  /** Leads to the failure in the server's log. */
+  requestId?: string;
+  httpStatus?: number;
+  cause?: unknown;
+}
+
+/** Every failure of this client, whether the server, a store or the network caused it. */
+export class FermataError extends Error {
+  override readonly name = "FermataError";
+  readonly details?: ErrorDetails;
+  readonly requestId?: string;
+  readonly httpStatus?: number;
+
+  constructor(
+    readonly code: FermataErrorCode,
+    message: string = defaultMessages[code] ?? "The request failed.",
+    { details, requestId, httpStatus, cause }: FermataErrorFacts = {},
+  ) {
+    super(message, { cause });
+    this.details = details;
+    this.requestId = requestId;
+    this.httpStatus = httpStatus;
+  }
+}
+
+const defaultMessages: Partial<Record<FermataErrorCode, string>> = {
+  NETWORK: "The server cannot be reached. Check the connection, then try again.",
+  ABORTED: "Cancelled.",
+  PAYLOAD_TOO_LARGE: "That is larger than allowed.",
+  RATE_LIMITED: "Too many requests. Wait, then try again.",
+  UNAUTHENTICATED: "Sign in first.",
+  UPLOAD_EXPIRED: "The upload URL expired. Start the upload again.",
+  UPSTREAM_UNAVAILABLE: "The service does not answer. Try again in a moment.",
+};
+
+/** Turns whatever a call of this client threw into the one kind of failure to show and to switch on. */
+export function toFermataError(error: unknown): FermataError {
+  if (error instanceof FermataError) return error;
+  if (!isRecord(error)) return new FermataError("INTERNAL", String(error), { cause: error });
+
+  if (error.name === "AbortError") {
+    return new FermataError("ABORTED", undefined, { cause: error });
+  }
+  // A tRPC error, as an exception or as the `error` of a hook.
+  const told = readErrorFacts(error.data, error.message, error);
+  if (told) return told;
+  // A body of ours: given directly, or what a tRPC link received from a route outside tRPC.
+  const body = readErrorBody(error) ?? readErrorBody(fieldOf(error.meta, "responseJSON"));
+  if (body) return body;
+
+  // tRPC wraps what its `fetch` threw.
+  if (error.name === "TRPCClientError" && isRecord(error.cause)) return toFermataError(error.cause);
+  if (isNetworkFailure(error)) return new FermataError("NETWORK", undefined, { cause: error });
+  const message = typeof error.message === "string" ? error.message : "Something failed.";
+  return new FermataError("INTERNAL", message, { cause: error });
+}
+
+/** Reads `{ error: { appCode, message, details?, requestId } }`, what HTTP routes outside tRPC answer. */
+export function readErrorBody(body: unknown, httpStatus?: number): FermataError | null {
+  const told = fieldOf(body, "error");
+  if (!isRecord(told)) return null;
+  return (
+    readErrorFacts({ httpStatus, ...told }, told.message) ?? readErrorFacts(told.data, told.message)
+  );
+}
+
+/** The nearest code to an HTTP status, for answers that carry no code of ours: a proxy's, a store's. */
+export function errorOfStatus(status: number, facts: FermataErrorFacts = {}): FermataError {
+  return new FermataError(codeOfStatus(status), undefined, { httpStatus: status, ...facts });
+}
+
+function codeOfStatus(status: number): ErrorCode {
+  if (status === 401) return "UNAUTHENTICATED";
+  if (status === 403) return "FORBIDDEN";
+  if (status === 404) return "NOT_FOUND";
+  if (status === 409 || status === 412) return "CONFLICT";
+  if (status === 413) return "PAYLOAD_TOO_LARGE";
+  if (status === 415) return "UNSUPPORTED_MEDIA_TYPE";
+  if (status === 429) return "RATE_LIMITED";
+  return status >= 500 ? "UPSTREAM_UNAVAILABLE" : "INVALID_INPUT";
+}
+
+function readErrorFacts(data: unknown, message: unknown, cause?: unknown): FermataError | null {
+  if (!isRecord(data) || typeof data.appCode !== "string") return null;
+  // A newer server may know codes that this client does not.
+  const code = errorCodes.find((known) => known === data.appCode) ?? "INTERNAL";
+  return new FermataError(code, typeof message === "string" ? message : undefined, {
+    details: isRecord(data.details) ? data.details : undefined,
+    requestId: typeof data.requestId === "string" ? data.requestId : undefined,
+    httpStatus: typeof data.httpStatus === "number" ? data.httpStatus : undefined,
+    cause,
+  });
+}
+
+/** `fetch` reports a broken network as a TypeError whose text differs by browser. */
+function isNetworkFailure(error: Record<string, unknown>): boolean {
+  if (error.name === "TimeoutError") return true;
+  return error.name === "TypeError" && /fetch|network|load failed/i.test(String(error.message));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined;
+}

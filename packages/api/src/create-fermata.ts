@@ -1,0 +1,53 @@
+import type { Media } from "@fermata/contract";
+import type { AppRouter } from "@fermata/server/api-types";
+import { createTRPCClient, type TRPCClient } from "@trpc/client";
+import { createLinks, type TokenSource } from "./links";
+import { defaultRetryPolicy, type RetryPolicy } from "./retry";
+import { type UploadedFile, type UploadFileOptions, uploadFile } from "./upload-file";
+import { type UploadMediaOptions, uploadMedia } from "./upload-media";
+
+export interface FermataOptions {
+  /** The server's origin, such as `https://example.com`; empty for the page's own. */
+  url: string;
+  /** Identifies the caller where the session cookie does not reach: on other origins and outside browsers. */
+  token?: TokenSource;
+  fetch?: typeof globalThis.fetch;
+  /** How uploads deal with a failing network. */
+  retry?: Partial<RetryPolicy>;
+}
+
+export interface Fermata {
+  /** Every procedure of the server, typed. Failures: see `toFermataError`. */
+  trpc: TRPCClient<AppRouter>;
+  /** The same server, spoken to with another bearer: a room's token, say. `keepalive` lets requests outlive the page. */
+  as(token: TokenSource, init?: { keepalive?: boolean }): Fermata;
+  files: {
+    /** Stores a small private file. See `uploadFile`. */
+    upload(file: Blob, options?: UploadFileOptions): Promise<UploadedFile>;
+  };
+  media: {
+    /** Sends heavy media straight to the object store. See `uploadMedia`. */
+    upload(file: Blob, options?: UploadMediaOptions): Promise<Media>;
+  };
+}
+
+/** The client of one Fermata server. Make one and keep it: it batches the queries made through it. */
+export function createFermata({ url, token, ...options }: FermataOptions): Fermata {
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const trpc = createTRPCClient<AppRouter>({
+    links: createLinks({ origin: url.replace(/\/+$/, ""), token, fetch }),
+  });
+  const context = { trpc, fetch, retry: { ...defaultRetryPolicy, ...options.retry } };
+  return {
+    trpc,
+    as: (otherToken, { keepalive = false } = {}) =>
+      createFermata({
+        ...options,
+        url,
+        token: otherToken,
+        fetch: keepalive ? (input, init) => fetch(input, { ...init, keepalive }) : fetch,
+      }),
+    files: { upload: (file, uploadOptions) => uploadFile(context, file, uploadOptions) },
+    media: { upload: (file, uploadOptions) => uploadMedia(context, file, uploadOptions) },
+  };
+}

@@ -1,0 +1,47 @@
+export type { ErrorCode, ErrorDetails, FileMetadata, Media, User } from "@fermata/contract";
+export type { AppRouter } from "@fermata/server/api-types";
+export {
+  type ClientErrorCode,
+  FermataError,
+  type FermataErrorCode,
+  toFermataError,
+} from "./api-error";
+export { createFermata, type Fermata, type FermataOptions } from "./create-fermata";
+export type { TokenSource } from "./links";
+export { createPeerRoom } from "./peer-room/create-peer-room";
+export type {
+  AudioProfile,
+  ChannelData,
+  ChannelEvents,
+  ChannelOptions,
+  FailureCode,
+  LeaveReason,
+  PeerFailure,
+  PeerRoom,
+  PeerRoomEvents,
+  PeerRoomOptions,
+  PeerRoomSnapshot,
+  PeerState,
+  PeerStats,
+  RecoveryStep,
+  RemotePeer,
+  RoomAppMessage,
+  RoomChannel,
+  RoomSession,
+  RoomSessionStore,
+  RoomStatus,
+  RtcImplementation,
+  SignalingPath,
+} from "./peer-room/types";
+export type { UploadProgress } from "./progress-meter";
+export type { RetryPolicy } from "./retry";
+export type { UploadedFile, UploadFileOptions } from "./upload-file";
+export type { MediaUploadState, UploadMediaOptions } from "./upload-media";
+export {
+  createUploadQueue,
+  type UploadItem,
+  type UploadQueue,
+  type UploadQueueOptions,
+  type UploadQueueSnapshot,
+  type UploadTarget,
+} from "./upload-queue";

@@ -1,0 +1,344 @@
+import { FermataError } from "../api-error";
+import type { Fermata } from "../create-fermata";
+import { createStore } from "../store";
+import { createEmitter } from "./emitter";
+import { createWrapper, unwrap } from "./envelope";
+import { IceCredentials } from "./ice-credentials";
+import { LocalMedia } from "./local-media";
+import { MessageSource, type RoomMessage } from "./message-source";
+import type { SignalBody, SignalKind } from "./negotiation";
+import { Outbox } from "./outbox";
+import { randomId } from "./random-id";
+import { RoomChannels } from "./room-channels";
+import { isAtOrBefore } from "./room-cursor";
+import { RoomLinks } from "./room-links";
+import { SessionKeeper } from "./session-keeper";
+import { createTabSession } from "./session-storage";
+import { streamMessages } from "./stream-messages";
+import { type Seat, takeSeat } from "./take-seat";
+import type {
+  PeerRoom,
+  PeerRoomEvents,
+  PeerRoomOptions,
+  PeerRoomSnapshot,
+  RoomStatus,
+} from "./types";
+import { watchPage } from "./watch-page";
+
+const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
+const ownKinds = [...signalKinds, "bye"];
+
+/**
+ * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
+ * before `join`. Needs WebRTC: a browser's, or what `rtc` gives.
+ */
+export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
+  const { client, roomId, connectTimeoutSeconds = 15, reconnectTimeoutSeconds = 60 } = options;
+  const rtc = options.rtc ?? globalThis;
+  if (!rtc.RTCPeerConnection) throw new Error("There is no WebRTC here, and `rtc` gives none.");
+  const sessions = options.session === undefined ? createTabSession(roomId) : options.session;
+  const session = new SessionKeeper(
+    sessions,
+    () => seat && { peerId: seat.peerId, resumeToken: seat.resumeToken, cursor: source.cursor },
+  );
+  const emitter = createEmitter<PeerRoomEvents>();
+  const media = new LocalMedia(options.localStream ?? null, options.audioProfile ?? "speech");
+  const channels = new RoomChannels();
+  const wrap = createWrapper(randomId());
+  const store = createStore<PeerRoomSnapshot>({
+    status: "idle",
+    error: null,
+    signaling: "offline",
+    peerId: null,
+    peers: [],
+    relayProvider: null,
+    localStream: media.stream,
+  });
+
+  let seat: Seat | null = null;
+  /** The server, spoken to from that seat. */
+  let signaling: Fermata["trpc"]["signaling"] | null = null;
+  /** Goes up with each join and each end: what was begun before is void. */
+  let life = 0;
+  let joining: Promise<void> | null = null;
+  let stopWatching = () => {};
+
+  const ice = new IceCredentials({
+    ask: async () => api().turnConfig.query({ roomId }),
+    onRenewed: () => {
+      for (const link of links.all()) link.credentialsRenewed();
+    },
+    onGrant: ({ provider }) => update({ relayProvider: provider }),
+  });
+  const links = new RoomLinks({
+    env: {
+      rtc,
+      ice,
+      media,
+      channels,
+      iceTransportPolicy: options.iceTransportPolicy ?? "all",
+      connectTimeoutMs: connectTimeoutSeconds * 1000,
+      reconnectTimeoutMs: reconnectTimeoutSeconds * 1000,
+      isOnline: () => store.getSnapshot().signaling !== "offline",
+      send: (to, kind, body) => {
+        // A peer that has left answers no offer; it is told of by `peerLeft`.
+        outbox.push({ to, kind, payload: wrap(body) }).catch(() => {});
+      },
+      onChange: (peer, previous) => {
+        showPeers();
+        if (previous === null) return;
+        emitter.emit("peerState", { peer, previous });
+        if (peer.state === "left") emitter.emit("peerLeft", peer);
+      },
+    },
+    onJoined: (peer) => emitter.emit("peerJoined", peer),
+    onReturned: (peer) => emitter.emit("peerReturned", peer),
+    onChange: showPeers,
+  });
+  const outbox = new Outbox({
+    post: async (batch) => api().send.mutate({ roomId, ...batch }),
+    onUnauthenticated: () => void resume(),
+  });
+  const source = new MessageSource({
+    follow: (cursor, handlers) => streamMessages(api(), { roomId, cursor }, handlers),
+    pull: async (after) => api().pull.query({ roomId, after, presence: true }),
+    onMessage: takeMessage,
+    onReset: () => void startAfresh(),
+    onPath: (path) => {
+      const wasOffline = store.getSnapshot().signaling === "offline";
+      update({ signaling: path });
+      setStatus(path === "offline" ? "reconnecting" : "joined");
+      if (!wasOffline) return;
+      outbox.nudge();
+      for (const link of links.all()) link.serverIsBack();
+    },
+    onEnd: endOfStream,
+  });
+
+  return {
+    subscribe: store.subscribe,
+    getSnapshot: store.getSnapshot,
+    on: emitter.on,
+    join,
+    leave,
+    send,
+    channel: (name, channelOptions) => channels.channel(name, channelOptions),
+    setLocalStream(stream) {
+      media.setStream(stream);
+      update({ localStream: stream });
+    },
+    replaceTrack: (previous, next) => media.replaceTrack(previous, next),
+    setAudioProfile: (profile) => media.setProfile(profile),
+    async stats(peerId) {
+      const link = peerId
+        ? links.get(peerId)
+        : links.all().find(({ view }) => view.state === "connected");
+      return link?.stats() ?? null;
+    },
+    retry(peerId) {
+      for (const link of links.all()) {
+        if (peerId === undefined || link.view.peerId === peerId) link.retry();
+      }
+    },
+  };
+
+  function join(): Promise<void> {
+    if (seat) return joining ?? Promise.resolve();
+    return joining ?? keepJoining(enter(++life));
+  }
+
+  function keepJoining(attempt: Promise<void>): Promise<void> {
+    joining = attempt;
+    const forget = () => {
+      if (joining === attempt) joining = null;
+    };
+    attempt.then(forget, forget);
+    return attempt;
+  }
+
+  async function enter(own: number): Promise<void> {
+    const saved = session.load();
+    setStatus("joining");
+    const taken = await sit(own, { inviteToken: options.inviteToken, ...saved }, "refused");
+    const isSame = saved?.peerId === taken.peerId;
+    session.seen = isSame ? saved.seen : {};
+    stopWatching = watchPage({
+      // A stream that hangs looks like a quiet one.
+      onOffline: () => source.nudge(),
+      onNetworkChange,
+      onWake,
+      onHide: () => session.save(),
+      onUnload,
+    });
+    begin(taken, isSame ? saved.cursor : taken.cursor);
+  }
+
+  /** The token became void while nobody listened. Only the very same seat will do: an invite would undo a kick. */
+  async function resume(): Promise<void> {
+    if (!seat || joining) return;
+    const { resumeToken } = seat;
+    const { cursor } = source;
+    const own = ++life;
+    source.stop();
+    outbox.close();
+    setStatus("reconnecting");
+    const resumed = sit(own, { resumeToken }, "seat-lost").then((taken) => begin(taken, cursor));
+    // The status tells of a failure.
+    await keepJoining(resumed).catch(() => {});
+  }
+
+  async function sit(
+    own: number,
+    proof: { inviteToken?: string; resumeToken?: string },
+    unknown: RoomStatus,
+  ): Promise<Seat> {
+    const isCancelled = () => own !== life;
+    const { inviteToken, resumeToken } = proof;
+    const { displayName } = options;
+    const onDelay = (error: FermataError) => update({ error });
+    try {
+      const request = { client, roomId, displayName, inviteToken, resumeToken };
+      const taken = await takeSeat({ ...request, isCancelled, onDelay });
+      if (!isCancelled()) return taken;
+      await giveBack(taken);
+    } catch (error) {
+      if (!isCancelled() && error instanceof FermataError) {
+        const { code } = error;
+        end(code === "ROOM_FULL" ? "full" : code === "ROOM_CLOSED" ? "closed" : unknown, error);
+      }
+      throw error;
+    }
+    throw new FermataError("ABORTED");
+  }
+
+  function begin(taken: Seat, cursor: string): void {
+    seat = taken;
+    signaling = client.as(taken.roomToken).trpc.signaling;
+    ice.clear();
+    outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
+    outbox.open();
+    update({ peerId: taken.peerId, signaling: "stream" });
+    setStatus("joined");
+    // Whoever comes later finds the credentials here.
+    void ice.get();
+    links.begin(taken);
+    source.start(cursor);
+    session.save();
+  }
+
+  async function leave(): Promise<void> {
+    // Not begun, nothing to give up; a session of before stays for whoever joins.
+    if (store.getSnapshot().status === "idle") return;
+    const given = seat;
+    end("left");
+    if (given) await giveBack(given);
+  }
+
+  async function giveBack(given: Seat, { keepalive = false } = {}): Promise<void> {
+    const { trpc } = client.as(given.roomToken, { keepalive });
+    // Who cannot be told lets the seat's time run out.
+    await trpc.signaling.leave.mutate({ roomId }).catch(() => {});
+  }
+
+  function end(status: RoomStatus, error: FermataError | null = null): void {
+    life++;
+    joining = null;
+    source.stop();
+    stopWatching();
+    session.clear(seat?.resumeToken);
+    seat = null;
+    signaling = null;
+    ice.clear();
+    outbox.close();
+    outbox.drop(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
+    links.closeAll();
+    update({ signaling: "offline", peerId: null, relayProvider: null });
+    setStatus(status, error);
+  }
+
+  function endOfStream(error: FermataError): void {
+    const { code, details } = error;
+    if (code === "UNAUTHENTICATED") void resume();
+    else if (code === "ROOM_CLOSED") end("closed", error);
+    else if (details?.reason === "kicked") end("kicked", error);
+    else if (details?.reason === "replaced") end("replaced", error);
+    else if (details?.reason === "timeout") end("seat-lost", error);
+    else end("left", error);
+  }
+
+  function send(kind: string, payload: unknown, { to }: { to?: string } = {}): Promise<void> {
+    if (ownKinds.includes(kind)) {
+      return Promise.reject(new FermataError("INVALID_INPUT", `"${kind}" is the room's own kind.`));
+    }
+    const { status, error } = store.getSnapshot();
+    if (!seat && !joining && status !== "idle") {
+      return Promise.reject(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
+    }
+    return outbox.push({ to, kind, payload: wrap(payload) });
+  }
+
+  function takeMessage(message: RoomMessage): void {
+    session.saveSoon();
+    // From before this page came: only what apps say to each other still means something.
+    const isOld = seat !== null && isAtOrBefore(message.cursor, seat.cursor);
+    if (/^(peer|room)\./.test(message.kind)) {
+      if (!isOld) links.takePresence(message);
+      return;
+    }
+    const { from, to, kind, sentAt } = message;
+    const unwrapped = unwrap(session.seen, from, message.payload);
+    if (!unwrapped) return;
+    const signalKind = signalKinds.find((own) => own === kind);
+    if (signalKind && !isOld) links.takeSignal(from, signalKind, unwrapped.data as SignalBody);
+    if (ownKinds.includes(kind)) return;
+    emitter.emit("message", { from, to, kind, payload: unwrapped.data, sentAt });
+  }
+
+  async function startAfresh(): Promise<void> {
+    const own = life;
+    emitter.emit("missed", { resumedAt: new Date().toISOString() });
+    const list = await api()
+      .peers.query({ roomId })
+      .catch(() => null);
+    // Without the list, connections that are no more fail by themselves.
+    if (list && own === life) links.reconcile(list.peers);
+  }
+
+  function onNetworkChange(): void {
+    source.nudge();
+    outbox.nudge();
+    for (const link of links.all()) link.networkChanged();
+  }
+
+  function onWake(): void {
+    source.nudge();
+    outbox.nudge();
+    for (const link of links.all()) link.retry();
+  }
+
+  function onUnload(): void {
+    if (options.leaveOnPageHide && seat) {
+      void giveBack(seat, { keepalive: true });
+      end("left");
+    } else session.save();
+  }
+
+  function api() {
+    if (!signaling) throw new FermataError("ABORTED");
+    return signaling;
+  }
+
+  function showPeers(): void {
+    update({ peers: links.views() });
+  }
+
+  function update(facts: Partial<PeerRoomSnapshot>): void {
+    store.set({ ...store.getSnapshot(), ...facts });
+  }
+
+  function setStatus(status: RoomStatus, error: FermataError | null = null): void {
+    const previous = store.getSnapshot().status;
+    update({ status, error });
+    if (status !== previous) emitter.emit("status", { status, previous, error });
+  }
+}

@@ -1,0 +1,20 @@
+import type { IceCredentials } from "./ice-credentials";
+import type { LocalMedia } from "./local-media";
+import type { SignalBody, SignalKind } from "./negotiation";
+import type { RoomChannels } from "./room-channels";
+import type { PeerState, RemotePeer, RtcImplementation } from "./types";
+
+/** What the connections of one room share. */
+export interface LinkEnvironment {
+  rtc: RtcImplementation;
+  ice: IceCredentials;
+  media: LocalMedia;
+  channels: RoomChannels;
+  iceTransportPolicy: RTCIceTransportPolicy;
+  connectTimeoutMs: number;
+  reconnectTimeoutMs: number;
+  isOnline(): boolean;
+  send(to: string, kind: SignalKind, body: SignalBody): void;
+  /** Of the peer's view; `previous` is given when its state changed. */
+  onChange(peer: RemotePeer, previous: PeerState | null): void;
+}

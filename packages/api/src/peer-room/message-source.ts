@@ -1,0 +1,199 @@
+import type { RoomMessage as StoredMessage } from "@fermata/contract";
+import { type FermataError, toFermataError } from "../api-error";
+import { backoffMs } from "./backoff";
+import { isAtOrBefore } from "./room-cursor";
+import { isPassing } from "./take-seat";
+import type { SignalingPath } from "./types";
+import { WakeUp } from "./wake-up";
+
+/** As it comes over the wire, where an undefined payload is left out. */
+export type RoomMessage = Omit<StoredMessage, "payload"> & { payload?: unknown };
+type RoomEvent = RoomMessage | { kind: "reset"; cursor: string };
+
+export interface StreamHandlers {
+  onStarted(): void;
+  onEvent(event: RoomEvent): void;
+  /** The stream broke, and its own client would open it again. */
+  onBroken(): void;
+  onRefused(error: unknown): void;
+}
+
+export interface MessageSourceOptions {
+  /** Opens the stream after a cursor. @returns what closes it */
+  follow(cursor: string, handlers: StreamHandlers): () => void;
+  pull(cursor: string): Promise<{ messages: RoomEvent[]; cursor: string }>;
+  onMessage(message: RoomMessage): void;
+  /** Messages before this cursor are lost. */
+  onReset(): void;
+  onPath(path: SignalingPath): void;
+  /** The server gives this peer nothing any more. */
+  onEnd(error: FermataError): void;
+}
+
+/** A stream that lives shorter than this counts as cut. */
+const steadyMs = 10_000;
+/** After so many cut streams in a row, messages are pulled. */
+const mostCuts = 3;
+/** A stream that says nothing for so long after its request is held back by something on the way. */
+const startMs = 8_000;
+const pollingMs = 60_000;
+const pollEveryMs = 1_000;
+/** Shorter interruptions are nobody's business. */
+const offlineAfterMs = 2_000;
+
+type Outcome = { end: "broken" | "stopped"; livedMs: number } | { end: "refused"; error: unknown };
+
+/** Brings every message of a room, once and in order: by stream, and by pulling where streams are cut. */
+export class MessageSource {
+  readonly #options: MessageSourceOptions;
+  readonly #pause = new WakeUp();
+  #cursor = "";
+  #run = 0;
+  #closeStream: (() => void) | null = null;
+  #path: SignalingPath = "stream";
+  #offlineTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: MessageSourceOptions) {
+    this.#options = options;
+  }
+
+  /** How far messages were read. */
+  get cursor(): string {
+    return this.#cursor;
+  }
+
+  start(cursor: string): void {
+    this.stop();
+    this.#cursor = cursor;
+    // The room was reached a moment ago.
+    this.#path = "stream";
+    void this.#keepReading(++this.#run);
+  }
+
+  stop(): void {
+    this.#run++;
+    clearTimeout(this.#offlineTimer);
+    this.#offlineTimer = undefined;
+    this.#closeStream?.();
+    this.#pause.wake();
+  }
+
+  /** Reads anew at once: the stream that is open may be a dead one. */
+  nudge(): void {
+    this.#closeStream?.();
+    this.#pause.wake();
+  }
+
+  async #keepReading(run: number): Promise<void> {
+    let cuts = 0;
+    let failures = 0;
+    while (run === this.#run) {
+      const outcome = await this.#followOnce(run);
+      if (run !== this.#run) return;
+      if (outcome.end === "refused") return this.#end(outcome.error);
+      if (outcome.end === "stopped") continue;
+      this.#lost();
+      cuts = outcome.livedMs > steadyMs ? 0 : cuts + 1;
+      failures = outcome.livedMs > 0 ? 0 : failures + 1;
+      if (cuts >= mostCuts) {
+        const refusal = await this.#poll(run);
+        if (run !== this.#run) return;
+        if (refusal) return this.#end(refusal);
+        // One more cut stream, and it is back to pulling.
+        cuts = mostCuts - 1;
+      }
+      await this.#pause.sleep(backoffMs(failures));
+    }
+  }
+
+  #followOnce(run: number): Promise<Outcome> {
+    return new Promise((resolve) => {
+      let startedAt: number | null = null;
+      let isOver = false;
+      let close: (() => void) | null = null;
+      const end = (outcome: Outcome) => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        this.#closeStream = null;
+        close?.();
+        resolve(outcome);
+      };
+      const livedMs = () => (startedAt === null ? 0 : Math.max(1, Date.now() - startedAt));
+      const onBroken = () => end({ end: "broken", livedMs: livedMs() });
+      const timer = setTimeout(onBroken, startMs);
+      this.#closeStream = () => end({ end: "stopped", livedMs: livedMs() });
+      close = this.#options.follow(this.#cursor, {
+        onStarted: () => {
+          if (isOver) return;
+          clearTimeout(timer);
+          startedAt ??= Date.now();
+          this.#found("stream");
+        },
+        onEvent: (event) => {
+          if (!isOver && run === this.#run) this.#take(event);
+        },
+        onBroken,
+        onRefused: (error) =>
+          end(
+            isPassing(toFermataError(error))
+              ? { end: "broken", livedMs: 0 }
+              : { end: "refused", error },
+          ),
+      });
+      if (isOver) close();
+    });
+  }
+
+  /** @returns the refusal that ends it all, or null when it is time to try a stream again */
+  async #poll(run: number): Promise<unknown> {
+    const until = Date.now() + pollingMs;
+    while (Date.now() < until) {
+      try {
+        const { messages, cursor } = await this.#options.pull(this.#cursor);
+        if (run !== this.#run) return null;
+        this.#found("polling");
+        for (const event of messages) if (run === this.#run) this.#take(event);
+        if (run !== this.#run) return null;
+        this.#cursor = cursor;
+        if (messages.length === 0) await this.#pause.sleep(pollEveryMs);
+      } catch (error) {
+        if (run !== this.#run) return null;
+        // Neither way works: it is the server or the network, not the streams.
+        return isPassing(toFermataError(error)) ? null : error;
+      }
+    }
+    return null;
+  }
+
+  #take(event: RoomEvent): void {
+    if (!("from" in event)) {
+      this.#cursor = event.cursor;
+      this.#options.onReset();
+    } else if (!isAtOrBefore(event.cursor, this.#cursor)) {
+      this.#cursor = event.cursor;
+      this.#options.onMessage(event);
+    }
+  }
+
+  #end(error: unknown): void {
+    this.stop();
+    this.#options.onEnd(toFermataError(error));
+  }
+
+  #found(path: SignalingPath): void {
+    clearTimeout(this.#offlineTimer);
+    this.#offlineTimer = undefined;
+    this.#set(path);
+  }
+
+  #lost(): void {
+    this.#offlineTimer ??= setTimeout(() => this.#set("offline"), offlineAfterMs);
+  }
+
+  #set(path: SignalingPath): void {
+    if (this.#path === path) return;
+    this.#path = path;
+    this.#options.onPath(path);
+  }
+}

@@ -1,0 +1,309 @@
+import type { Peer } from "@fermata/contract";
+import { type Evidence, explainFailure } from "./explain-failure";
+import type { LinkEnvironment } from "./link-environment";
+import { Negotiation, type SignalBody, type SignalKind } from "./negotiation";
+import { RemoteMedia } from "./remote-media";
+import { StatsMeter } from "./stats-meter";
+import type { LeaveReason, PeerState, PeerStats, RemotePeer } from "./types";
+
+/** Milliseconds. The impolite side acts; the polite one steps in where that side does not, so that they do not cross. */
+const paces = {
+  impolite: { afterDisconnect: 2_000, afterFailure: 0, betweenAttempts: 8_000 },
+  polite: { afterDisconnect: 4_000, afterFailure: 2_000, betweenAttempts: 11_000 },
+};
+/** Whoever joins makes the offer. The one who was there waits for it this long. */
+const offerPatienceMs = 4_000;
+const betweenHopelessAttemptsMs = 15_000;
+
+/** The connection to one other peer: makes it, watches it, and makes it again. */
+export class PeerLink {
+  readonly polite: boolean;
+  readonly #env: LinkEnvironment;
+  readonly #pace: (typeof paces)["polite"];
+  readonly #remote: RemoteMedia;
+  #view: RemotePeer;
+  #negotiation: Negotiation | null = null;
+  #meter: StatsMeter | null = null;
+  /** What was seen since the connection last stood. */
+  #evidence: Omit<Evidence, "hasRelay"> = noEvidence();
+  /** Attempts to recover since then. */
+  #attempts = 0;
+  #wasConnected = false;
+  #otherCredentials: "not asked for" | "asked for" | "none" = "not asked for";
+  #isOver = false;
+  #recoverTimer: ReturnType<typeof setTimeout> | undefined;
+  #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(env: LinkEnvironment, peer: Peer, polite: boolean) {
+    this.#env = env;
+    this.polite = polite;
+    this.#pace = polite ? paces.polite : paces.impolite;
+    this.#remote = new RemoteMedia(new env.rtc.MediaStream(), () => this.#change({}));
+    const { peerId, displayName, joinedAt } = peer;
+    this.#view = {
+      peerId,
+      displayName,
+      joinedAt,
+      state: "connecting",
+      stateSince: Date.now(),
+      step: null,
+      failure: null,
+      leaveReason: null,
+      stream: this.#remote.stream,
+      stats: null,
+    };
+  }
+
+  get view(): RemotePeer {
+    return this.#view;
+  }
+
+  /** Starts afresh: with an offer, or waiting for the one of a peer that has just come. */
+  open(initiate: boolean): void {
+    this.#beginRecovery();
+    if (initiate) {
+      this.#build().open(true);
+      this.#recoverIn(this.#pace.betweenAttempts);
+    } else {
+      this.#discard();
+      this.#recoverIn(offerPatienceMs);
+    }
+  }
+
+  /** The same peer on a new page: what stood is void. */
+  returned({ displayName }: Peer): void {
+    this.#change({ displayName });
+    this.open(false);
+  }
+
+  receive(kind: SignalKind, body: SignalBody): void {
+    // For a connection that this side has given up since.
+    if (body.you !== null && body.you !== this.#negotiation?.id) return;
+    if (kind === "offer") this.#expectOffer(body);
+    const negotiation = this.#negotiation;
+    if (!negotiation) return;
+    negotiation.remoteId ??= body.me;
+    if (negotiation.remoteId === body.me) negotiation.receive(kind, body);
+  }
+
+  /** Does at once what would be done by and by. */
+  retry(): void {
+    if (this.#isOver || this.#view.state === "connected") return;
+    if (this.#view.state === "failed") this.#beginRecovery();
+    void this.#recover();
+  }
+
+  /** What could not be negotiated without the server is tried now; a first attempt under way is left alone. */
+  serverIsBack(): void {
+    if (this.#view.state !== "connecting" || !this.#negotiation) this.retry();
+  }
+
+  /** Looks for paths in the network that the device is in now. */
+  networkChanged(): void {
+    if (this.#view.state === "connected") this.#restart();
+    else this.retry();
+  }
+
+  /** Goes over to renewed relay credentials before the old ones expire. */
+  credentialsRenewed(): void {
+    if (this.#view.state === "connected") this.#restart();
+  }
+
+  leave(leaveReason: LeaveReason): void {
+    this.close();
+    this.#enter("left", { leaveReason });
+  }
+
+  close(): void {
+    this.#isOver = true;
+    clearTimeout(this.#recoverTimer);
+    clearTimeout(this.#deadlineTimer);
+    this.#discard();
+  }
+
+  async stats(): Promise<PeerStats | null> {
+    return this.#meter?.read() ?? null;
+  }
+
+  #beginRecovery(): void {
+    this.#attempts = 0;
+    this.#evidence = noEvidence();
+    this.#otherCredentials = "not asked for";
+    this.#enter(this.#wasConnected ? "reconnecting" : "connecting", { step: "rebuilding" });
+    const { connectTimeoutMs, reconnectTimeoutMs } = this.#env;
+    this.#failIn(this.#wasConnected ? reconnectTimeoutMs : connectTimeoutMs);
+  }
+
+  #expectOffer({ me }: SignalBody): void {
+    const known = this.#negotiation?.remoteId ?? null;
+    // The other side has begun anew, or has begun at all: what stands here is of no use to it.
+    if (!this.#negotiation || (known !== null && known !== me)) this.#build().open(false);
+    if (this.#view.state !== "connected") this.#recoverIn(this.#pace.betweenAttempts);
+  }
+
+  #build(): Negotiation {
+    this.#discard();
+    this.#remote.beginConnection();
+    const env = this.#env;
+    const { peerId } = this.#view;
+    const negotiation = new Negotiation({
+      polite: this.polite,
+      create: async () => {
+        const iceServers = await env.ice.get();
+        const { iceTransportPolicy } = env;
+        const bundlePolicy = "max-bundle";
+        return new env.rtc.RTCPeerConnection({ iceServers, iceTransportPolicy, bundlePolicy });
+      },
+      attach: (connection) => {
+        env.channels.attach(connection, peerId);
+        env.media.attach(connection);
+      },
+      detach: (connection) => {
+        env.channels.detach(connection);
+        env.media.detach(connection);
+      },
+      send: (kind, body) => env.send(peerId, kind, body),
+      onTrack: (event) => this.#remote.take(event),
+      onState: (state) => this.#onConnectionState(state),
+      onDescribed: () => {
+        this.#evidence.remoteDescribed = true;
+      },
+      onCandidate: (type) => {
+        if (type === "relay") this.#evidence.relayCandidates++;
+      },
+      onRelayError: (code) => {
+        this.#evidence.relayErrorCodes.push(code);
+        if (code === 401 || code === 403) void this.#onRelayRefused(negotiation);
+      },
+      onGathered: (count) => this.#onGathered(count),
+      onFailure: () => this.#recoverIn(this.#pace.afterFailure),
+    });
+    this.#negotiation = negotiation;
+    return negotiation;
+  }
+
+  #discard(): void {
+    this.#stopMeter();
+    this.#negotiation?.close();
+    this.#negotiation = null;
+  }
+
+  #onConnectionState(state: RTCPeerConnectionState): void {
+    const isConnected = this.#view.state === "connected";
+    if (state === "connected") {
+      this.#stand();
+    } else if (state === "disconnected" && isConnected) {
+      this.#beginRecovery();
+      this.#change({ step: this.#env.isOnline() ? "waiting" : "network-changed" });
+      this.#recoverIn(this.#pace.afterDisconnect);
+    } else if (state === "failed") {
+      if (isConnected) this.#beginRecovery();
+      // Later attempts keep their pace: the offer of the first one may be on its way.
+      if (this.#attempts === 0) this.#recoverIn(this.#pace.afterFailure);
+    }
+  }
+
+  #stand(): void {
+    clearTimeout(this.#recoverTimer);
+    this.#wasConnected = true;
+    this.#remote.dropOld();
+    const connection = this.#negotiation?.connection;
+    if (connection) {
+      this.#env.media.tuneAudio(connection);
+      this.#stopMeter();
+      this.#meter = new StatsMeter(connection, (stats) => this.#change({ stats }));
+    }
+    this.#enter("connected", {});
+  }
+
+  #stopMeter(): void {
+    this.#meter?.stop();
+    this.#meter = null;
+  }
+
+  /** One attempt: first an ICE restart, then new connections. */
+  async #recover(): Promise<void> {
+    const hasFailed = this.#view.state === "failed";
+    this.#recoverIn(hasFailed ? betweenHopelessAttemptsMs : this.#pace.betweenAttempts);
+    // Nothing can be negotiated; the room calls `retry` when the server is back.
+    if (!this.#env.isOnline()) return;
+    this.#attempts++;
+    const negotiation = this.#negotiation;
+    if (this.#attempts === 1 && negotiation?.connection?.remoteDescription) return this.#restart();
+
+    if (!hasFailed) this.#change({ step: "rebuilding" });
+    await this.#env.ice.refresh();
+    // An offer that came meanwhile is under way already.
+    const isStillBroken = this.#view.state !== "connected" && this.#negotiation === negotiation;
+    if (!this.#isOver && isStillBroken) this.#build().open(true);
+  }
+
+  #restart(): void {
+    if (this.#view.state === "reconnecting") this.#change({ step: "restarting" });
+    const negotiation = this.#negotiation;
+    void this.#env.ice.get().then((iceServers) => negotiation?.restartIce(iceServers));
+  }
+
+  /** Credentials that expired while the page slept are asked for anew, once. */
+  async #onRelayRefused(negotiation: Negotiation): Promise<void> {
+    if (this.#otherCredentials !== "not asked for") return;
+    this.#otherCredentials = "asked for";
+    const areOthers = await this.#env.ice.refresh();
+    if (this.#negotiation !== negotiation || this.#view.state === "connected") return;
+    if (areOthers) {
+      this.#build().open(true);
+      return;
+    }
+    this.#otherCredentials = "none";
+    if (this.#env.iceTransportPolicy === "relay") this.#onGathered(this.#evidence.relayCandidates);
+  }
+
+  /** Without a single candidate there is nothing to wait for. */
+  #onGathered(candidates: number): void {
+    const isHopeless = candidates === 0 && this.#otherCredentials !== "asked for";
+    if (isHopeless && this.#view.state === "connecting") this.#fail();
+  }
+
+  #fail(): void {
+    const { displayName } = this.#view;
+    const evidence = { ...this.#evidence, hasRelay: this.#env.ice.hasRelay };
+    const failure = explainFailure(evidence, { displayName, isOnline: this.#env.isOnline() });
+    this.#enter("failed", { failure });
+  }
+
+  #recoverIn(ms: number): void {
+    clearTimeout(this.#recoverTimer);
+    if (!this.#isOver) this.#recoverTimer = setTimeout(() => void this.#recover(), ms);
+  }
+
+  #failIn(ms: number): void {
+    clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimer = setTimeout(() => this.#fail(), ms);
+  }
+
+  #enter(
+    state: PeerState,
+    facts: Partial<Pick<RemotePeer, "step" | "failure" | "leaveReason">>,
+  ): void {
+    const previous = this.#view.state;
+    const { failure = null, leaveReason = null } = facts;
+    const step = state === "reconnecting" ? (facts.step ?? null) : null;
+    const stateSince = state === previous ? this.#view.stateSince : Date.now();
+    if (state !== "connecting" && state !== "reconnecting") clearTimeout(this.#deadlineTimer);
+    if (state !== "connected") this.#stopMeter();
+    const stats = state === "connected" ? this.#view.stats : null;
+    this.#view = { ...this.#view, state, stateSince, step, failure, leaveReason, stats };
+    this.#env.onChange(this.#view, state === previous ? null : previous);
+  }
+
+  /** `step` is told only of a connection that stood before. */
+  #change({ step, ...facts }: Partial<RemotePeer>): void {
+    const isReconnecting = this.#view.state === "reconnecting";
+    this.#view = { ...this.#view, ...facts, ...(step && isReconnecting && { step }) };
+    this.#env.onChange(this.#view, null);
+  }
+}
+
+function noEvidence(): Omit<Evidence, "hasRelay"> {
+  return { relayErrorCodes: [], relayCandidates: 0, remoteDescribed: false };
+}

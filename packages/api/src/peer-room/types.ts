@@ -1,0 +1,245 @@
+import type { FermataError } from "../api-error";
+import type { Fermata } from "../create-fermata";
+import type { Store } from "../store";
+
+/** Where this page stands in the room. */
+export type RoomStatus =
+  /** Not asked to join yet. */
+  | "idle"
+  | "joining"
+  | "joined"
+  /** The server cannot be reached; calls that stand go on, and the room comes back by itself. */
+  | "reconnecting"
+  | "left"
+  /** The room's owner put this participant out. */
+  | "kicked"
+  /** Somebody, most likely another tab of the same person, came back to this seat. */
+  | "replaced"
+  | "closed"
+  | "full"
+  /** There is no such room, or the invite is not valid. */
+  | "refused"
+  /** The seat was given away while this page was gone. */
+  | "seat-lost";
+
+/** How messages come: as a stream, or asked for again and again where streams are cut. */
+export type SignalingPath = "stream" | "polling" | "offline";
+
+export type PeerState = "connecting" | "connected" | "reconnecting" | "failed" | "left";
+
+/** What is being done about a connection that broke. */
+export type RecoveryStep =
+  /** A short interruption mostly heals by itself. */
+  | "waiting"
+  | "network-changed"
+  /** An ICE restart: new paths for the same connection. */
+  | "restarting"
+  /** A new connection, with fresh relay credentials. */
+  | "rebuilding";
+
+export type FailureCode =
+  /** This device does not reach the server either. */
+  | "offline"
+  /** The networks allow no direct path, and the server has no relay to offer. */
+  | "no-relay-configured"
+  /** The relay does not accept the credentials. */
+  | "relay-refused"
+  /** The relay does not answer. */
+  | "relay-unreachable"
+  /** The other side did not answer the offer: its page is gone or its network is. */
+  | "no-answer"
+  | "unreachable";
+
+export interface PeerFailure {
+  code: FailureCode;
+  /** For people: what happened, and what stands in the way. */
+  message: string;
+}
+
+export type LeaveReason = "left" | "kicked" | "timeout";
+
+export interface PeerStats {
+  /** Whether the media go through a relay on either side. */
+  route: "direct" | "relayed";
+  rttMs: number | null;
+  /** What comes in, over about the last five seconds. */
+  bitrateKbps: number;
+  /** From 0 to 1, of the packets that should have come in over about the last five seconds; null when none did. */
+  packetLoss: number | null;
+}
+
+/** Another participant, as it is now. Every change makes a new object. */
+export interface RemotePeer {
+  peerId: string;
+  displayName: string;
+  /** ISO 8601, UTC. */
+  joinedAt: string;
+  state: PeerState;
+  /** Since when, in milliseconds of `Date.now()`. */
+  stateSince: number;
+  /** Set while `reconnecting`. */
+  step: RecoveryStep | null;
+  /** Set while `failed`. The connection is still tried now and then; `retry` does it at once. */
+  failure: PeerFailure | null;
+  /** Set once `left`. */
+  leaveReason: LeaveReason | null;
+  /** The same object as long as the peer is here: its tracks change, also over reconnects. */
+  stream: MediaStream;
+  /** Renewed every two seconds while connected. */
+  stats: PeerStats | null;
+}
+
+export interface PeerRoomSnapshot {
+  status: RoomStatus;
+  /** Why the room cannot be joined, or what keeps it from coming back. */
+  error: FermataError | null;
+  signaling: SignalingPath;
+  /** This participant, once joined. */
+  peerId: string | null;
+  /** In the order of joining. Who left stays, as `left`, until somebody else joins. */
+  peers: readonly RemotePeer[];
+  /** Where relays come from; null before it is known. */
+  relayProvider: "cloudflare" | "coturn" | "stun-only" | null;
+  localStream: MediaStream | null;
+}
+
+export interface RoomAppMessage {
+  from: string;
+  /** The one it was meant for, or null for everybody. */
+  to: string | null;
+  kind: string;
+  payload: unknown;
+  /** ISO 8601, UTC, by the server's clock. */
+  sentAt: string;
+}
+
+export interface PeerRoomEvents {
+  status: { status: RoomStatus; previous: RoomStatus; error: FermataError | null };
+  /** Not for those who were here before this page. */
+  peerJoined: RemotePeer;
+  /** Also when a peer that was here comes back with a new page: its connection is built again. */
+  peerReturned: RemotePeer;
+  peerLeft: RemotePeer;
+  peerState: { peer: RemotePeer; previous: PeerState };
+  /** An app message, once each and in order, over any number of interruptions shorter than an hour. */
+  message: RoomAppMessage;
+  /** Messages were lost: this page was gone for longer than the server keeps them. */
+  missed: { resumedAt: string };
+}
+
+export interface ChannelOptions {
+  /** Left out: true. Late data blocks what follows it. */
+  ordered?: boolean;
+  /** How often lost data are sent again; left out, until they arrive. */
+  maxRetransmits?: number;
+}
+
+export type ChannelData = string | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
+export interface ChannelEvents {
+  /** Binary data come as ArrayBuffer. */
+  message: { from: string; data: string | ArrayBuffer };
+  /** From here on `send` reaches this peer. */
+  open: { peerId: string };
+  close: { peerId: string };
+}
+
+/** Data straight from page to page, to every connected peer. Ask for it on both sides: what comes in for a name nobody here asked for is dropped. */
+export interface RoomChannel {
+  readonly name: string;
+  /** Those whom `send` reaches now. */
+  openPeers(): string[];
+  /**
+   * Sends at most 64 KiB to everyone whose channel is open, or to one. What is sent while no channel is open is dropped, never sent late.
+   * @returns how many peers it was sent to
+   */
+  send(data: ChannelData, options?: { to?: string }): number;
+  /** The most that waits to go out to any peer. */
+  bufferedBytes(): number;
+  on<Type extends keyof ChannelEvents>(
+    type: Type,
+    listener: (event: ChannelEvents[Type]) => void,
+  ): () => void;
+  close(): void;
+}
+
+/** What survives a reload, so that the page comes back to its seat. */
+export interface RoomSession {
+  peerId: string;
+  resumeToken: string;
+  cursor: string;
+  /** What was heard last from each peer, so that nothing is heard twice. */
+  seen: Record<string, [page: string, number: number]>;
+}
+
+/** Where the session is kept between page loads. */
+export interface RoomSessionStore {
+  load(): RoomSession | null;
+  save(session: RoomSession): void;
+  clear(): void;
+}
+
+/** What the room uses of WebRTC; a browser's own unless given. */
+export interface RtcImplementation {
+  RTCPeerConnection: typeof RTCPeerConnection;
+  MediaStream: typeof MediaStream;
+}
+
+/** Speech saves bandwidth; music is stereo at up to 256 kbit/s. The microphone's own processing is set where it is opened. */
+export type AudioProfile = "speech" | "music";
+
+export interface PeerRoomOptions {
+  client: Fermata;
+  roomId: string;
+  /** For whoever is not the room's owner. */
+  inviteToken?: string;
+  displayName: string;
+  localStream?: MediaStream | null;
+  /** Left out: "speech". */
+  audioProfile?: AudioProfile;
+  /** "relay" hides addresses and proves that the relay works; left out, "all". */
+  iceTransportPolicy?: RTCIceTransportPolicy;
+  /** How long a first connection may take before it counts as failed; left out, 15. */
+  connectTimeoutSeconds?: number;
+  /** How long a broken connection may take to come back before it counts as failed; left out, 60. */
+  reconnectTimeoutSeconds?: number;
+  /** Left out: this tab's sessionStorage where there is one. `null` keeps nothing: a reload is a new participant. */
+  session?: RoomSessionStore | null;
+  /** Give the seat up when the page goes, instead of holding it for a reload; left out, false. */
+  leaveOnPageHide?: boolean;
+  rtc?: RtcImplementation;
+}
+
+/** One seat in a room, with a connection to every other seat. */
+export interface PeerRoom extends Store<PeerRoomSnapshot> {
+  /**
+   * Takes the seat, or comes back to it. Keeps trying while the server cannot be reached.
+   * Called again after an end (`full`, `seat-lost`, `replaced`, `left`, …), it tries anew.
+   * @throws FermataError when the room refuses
+   */
+  join(): Promise<void>;
+  /** Gives the seat up and closes every connection. Resolves when the server knows, or cannot be told. */
+  leave(): Promise<void>;
+  /** @returns the function that ends the listening */
+  on<Type extends keyof PeerRoomEvents>(
+    type: Type,
+    listener: (event: PeerRoomEvents[Type]) => void,
+  ): () => void;
+  /**
+   * Sends an app message through the server, to everybody or to one peer, in the order of the calls; kept for those
+   * who are away for a moment. At most 30 KiB of JSON. `offer`, `answer`, `candidates` and `bye` are the room's own kinds.
+   * @throws FermataError when the server refuses it, or the room ends first
+   */
+  send(kind: string, payload: unknown, options?: { to?: string }): Promise<void>;
+  /** The channel of that name, made at the first call; it outlives reconnects. */
+  channel(name: string, options?: ChannelOptions): RoomChannel;
+  /** What all peers see and hear from here on. Tracks of the same kind are swapped without a new negotiation. */
+  setLocalStream(stream: MediaStream | null): void;
+  /** Swaps one track in the local stream, for another camera, say; null ends the sending of that track. */
+  replaceTrack(previous: MediaStreamTrack, next: MediaStreamTrack | null): void;
+  setAudioProfile(profile: AudioProfile): void;
+  /** The figures of now, of one peer or of the first connected one; null when not connected. */
+  stats(peerId?: string): Promise<PeerStats | null>;
+  /** Builds connections again at once that are not there: of one peer, or of all. */
+  retry(peerId?: string): void;
+}

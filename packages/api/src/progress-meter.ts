@@ -1,0 +1,48 @@
+export interface UploadProgress {
+  loadedBytes: number;
+  totalBytes: number;
+  /** Over the last seconds; missing until there is something to measure. */
+  bytesPerSecond?: number;
+  /** At the present speed. */
+  secondsLeft?: number;
+}
+
+/** The speed is that of this last span: long enough to be calm, short enough to follow a changed network. */
+const windowMs = 8_000;
+/** Below this span a speed is noise. */
+const minSpanMs = 500;
+const reportEveryMs = 100;
+
+/** Turns counts of bytes into progress with speed and time left, told at most ten times a second and at the end. */
+export function createProgressMeter(
+  totalBytes: number,
+  onProgress: ((progress: UploadProgress) => void) | undefined,
+  now: () => number = () => performance.now(),
+) {
+  const samples = [{ atMs: now(), loadedBytes: 0 }];
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
+  let reportedBytes = -1;
+
+  return {
+    /** @param loadedBytes all bytes so far; fewer than before when a part starts again */
+    update(loadedBytes: number) {
+      const atMs = now();
+      const finished = loadedBytes >= totalBytes;
+      const tooSoon = atMs - reportedAtMs < reportEveryMs && !finished;
+      if (!onProgress || tooSoon || loadedBytes === reportedBytes) return;
+      reportedAtMs = atMs;
+      reportedBytes = loadedBytes;
+      samples.push({ atMs, loadedBytes });
+      while (samples.length > 2 && atMs - (samples[1]?.atMs ?? atMs) >= windowMs) samples.shift();
+      onProgress({ loadedBytes, totalBytes, ...speed(atMs, loadedBytes) });
+    },
+  };
+
+  function speed(atMs: number, loadedBytes: number) {
+    const first = samples[0];
+    if (!first || atMs - first.atMs < minSpanMs) return {};
+    const bytesPerSecond = ((loadedBytes - first.loadedBytes) * 1000) / (atMs - first.atMs);
+    if (bytesPerSecond <= 0) return {};
+    return { bytesPerSecond, secondsLeft: (totalBytes - loadedBytes) / bytesPerSecond };
+  }
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { createPeerRoom } from "../peer-room/create-peer-room";
+import type { PeerRoom, PeerRoomOptions, PeerRoomSnapshot } from "../peer-room/types";
+import { useFermata } from "./fermata-provider";
+
+export interface PeerRoomHook extends PeerRoomSnapshot {
+  /** For its methods and events: null before the first effect, and while there are no options. */
+  room: PeerRoom | null;
+}
+
+const nothing: PeerRoomSnapshot = {
+  status: "idle",
+  error: null,
+  signaling: "offline",
+  peerId: null,
+  peers: [],
+  relayProvider: null,
+  localStream: null,
+};
+
+/**
+ * Takes a seat for as long as the component lives, and gives it up with it; null options wait. Another room or invite is
+ * another seat, another `localStream` or `audioProfile` only what is sent from then on; the rest is read once.
+ */
+export function usePeerRoom(options: Omit<PeerRoomOptions, "client"> | null): PeerRoomHook {
+  const client = useFermata();
+  const [room, setRoom] = useState<PeerRoom | null>(null);
+  const latest = useRef(options);
+  latest.current = options;
+  const roomId = options?.roomId;
+  const inviteToken = options?.inviteToken;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another invite is another seat.
+  useEffect(() => {
+    if (!roomId || !latest.current) return;
+    const own = createPeerRoom({ ...latest.current, client });
+    setRoom(own);
+    // A moment later: in development React mounts twice, and the first one must not be seen by the others.
+    // A refusal is in the snapshot.
+    const timer = setTimeout(() => own.join().catch(() => {}));
+    return () => {
+      clearTimeout(timer);
+      setRoom(null);
+      void own.leave();
+    };
+  }, [client, roomId, inviteToken]);
+
+  const localStream = options?.localStream;
+  useEffect(() => {
+    if (room && localStream !== undefined) room.setLocalStream(localStream);
+  }, [room, localStream]);
+
+  const audioProfile = options?.audioProfile;
+  useEffect(() => {
+    if (room && audioProfile) room.setAudioProfile(audioProfile);
+  }, [room, audioProfile]);
+
+  const subscribe = useCallback(
+    (listener: () => void) => room?.subscribe(listener) ?? (() => {}),
+    [room],
+  );
+  const getSnapshot = () => room?.getSnapshot() ?? nothing;
+  return { ...useSyncExternalStore(subscribe, getSnapshot, () => nothing), room };
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import type { UploadQueue, UploadQueueSnapshot } from "../upload-queue";
+import { useFermataContext } from "./fermata-provider";
+
+export interface UploadQueueHook
+  extends UploadQueueSnapshot,
+    Pick<UploadQueue, "add" | "cancel" | "cancelAll" | "retry" | "clear"> {}
+
+/** The provider's upload queue, for drop zones and for the tray that shows them all. */
+export function useUploadQueue(): UploadQueueHook {
+  const { subscribe, getSnapshot, ...actions } = useFermataContext().queue;
+  return { ...useSyncExternalStore(subscribe, getSnapshot, getSnapshot), ...actions };
+}

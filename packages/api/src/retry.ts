@@ -1,0 +1,88 @@
+import { FermataError, toFermataError } from "./api-error";
+
+/** How often, and after which pauses, a failed step of an upload is tried again. */
+export interface RetryPolicy {
+  /** Tries in all, the first included. */
+  maxTries: number;
+  /** The pause before the second try; it doubles with each further one. */
+  baseDelayMs: number;
+  maxDelayMs: number;
+}
+
+/** About a minute of a broken network is bridged before an upload fails. */
+export const defaultRetryPolicy: RetryPolicy = {
+  maxTries: 8,
+  baseDelayMs: 500,
+  maxDelayMs: 15_000,
+};
+
+/** How long a browser that says it is offline is waited for before each try. It may be wrong: the server may be local. */
+const offlineWaitMs = 30_000;
+
+export interface RetryOptions {
+  policy: RetryPolicy;
+  signal?: AbortSignal;
+  isRetryable?(error: FermataError): boolean;
+}
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or the policy is used up.
+ * @throws FermataError the last failure, or ABORTED as soon as the signal says so
+ */
+export async function retrying<T>(
+  attempt: () => Promise<T>,
+  { policy, signal, isRetryable = isTransient }: RetryOptions,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    if (signal?.aborted) throw new FermataError("ABORTED");
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (signal?.aborted) throw new FermataError("ABORTED", undefined, { cause: thrown });
+      const error = toFermataError(thrown);
+      if (tries >= policy.maxTries || !isRetryable(error)) throw error;
+      await pause(retryDelayMs(policy, tries, error), signal);
+    }
+  }
+}
+
+/** Whether the same step may succeed when it is simply done again. */
+export function isTransient(error: FermataError): boolean {
+  if (error.code === "NETWORK") return true;
+  if (error.code === "RATE_LIMITED") return (askedSeconds(error) ?? 0) <= maxAskedSeconds;
+  return error.code === "UPSTREAM_UNAVAILABLE" || (error.httpStatus ?? 0) >= 500;
+}
+
+/** The pause after `tries` failed tries: doubled each time, with jitter so that clients do not return in step. */
+export function retryDelayMs(
+  { baseDelayMs, maxDelayMs }: RetryPolicy,
+  tries: number,
+  error?: FermataError,
+): number {
+  const delayMs = Math.min(maxDelayMs, baseDelayMs * 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
+  return Math.max(delayMs, (askedSeconds(error) ?? 0) * 1000);
+}
+
+/** A server that asks for a longer pause has refused: the user decides when to come back. */
+const maxAskedSeconds = 60;
+
+function askedSeconds(error: FermataError | undefined): number | undefined {
+  const seconds = error?.details?.retryAfterSeconds;
+  return typeof seconds === "number" ? seconds : undefined;
+}
+
+/** Resolves after `delayMs`; while the browser is offline, as soon as it is back. Returns at once on abort. */
+function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+  const offline = globalThis.navigator?.onLine === false;
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      if (offline) globalThis.removeEventListener?.("online", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, offline ? Math.max(delayMs, offlineWaitMs) : delayMs);
+    signal?.addEventListener("abort", finish);
+    if (offline) globalThis.addEventListener?.("online", finish);
+  });
+}

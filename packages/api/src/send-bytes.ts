@@ -1,0 +1,36 @@
+import { errorOfStatus, FermataError, readErrorBody } from "./api-error";
+import type { BytesRequest, BytesResponse } from "./bytes-request";
+import { sendByFetch } from "./send-by-fetch";
+import { sendByXhr } from "./send-by-xhr";
+
+/**
+ * Sends a body and answers with whatever came back, also with an error status.
+ * XMLHttpRequest is used where it exists: `fetch` cannot tell how far an upload is.
+ * @throws FermataError NETWORK (also when nothing moves any more) or ABORTED
+ */
+export function sendBytes(fetch: typeof globalThis.fetch, request: BytesRequest) {
+  return typeof XMLHttpRequest === "undefined" ? sendByFetch(fetch, request) : sendByXhr(request);
+}
+
+/** What a store says in XML about grants that cannot be used any more. */
+const expiredStoreCodes = ["ExpiredRequest", "ExpiredToken", "NoSuchUpload"];
+
+/** The failure that an answer with an error status tells of: in our JSON, in a store's XML, or by its status alone. */
+export function errorOfResponse({ status, body }: BytesResponse): FermataError {
+  const ours = readErrorBody(parseJson(body), status);
+  if (ours) return ours;
+  const storeCode = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
+  const facts = { httpStatus: status, ...(storeCode && { details: { storeCode } }) };
+  if (storeCode && expiredStoreCodes.includes(storeCode)) {
+    return new FermataError("UPLOAD_EXPIRED", undefined, facts);
+  }
+  return errorOfStatus(status, facts);
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

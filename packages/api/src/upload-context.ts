@@ -1,0 +1,10 @@
+import type { AppRouter } from "@fermata/server/api-types";
+import type { TRPCClient } from "@trpc/client";
+import type { RetryPolicy } from "./retry";
+
+/** What uploads need of the client that they belong to. */
+export interface UploadContext {
+  trpc: TRPCClient<AppRouter>;
+  fetch: typeof globalThis.fetch;
+  retry: RetryPolicy;
+}

@@ -1,0 +1,130 @@
+import { limits } from "@fermata/contract";
+import { FermataError, toFermataError } from "./api-error";
+import { createProgressMeter, type UploadProgress } from "./progress-meter";
+import { isTransient, retrying } from "./retry";
+import { errorOfResponse, parseJson, sendBytes } from "./send-bytes";
+import type { UploadContext } from "./upload-context";
+
+export interface UploadFileOptions {
+  /** Taken from the `File` when left out. */
+  filename?: string;
+  onProgress?(progress: UploadProgress): void;
+  signal?: AbortSignal;
+  /** Have the server compare a SHA-256 of the bytes. Left out where the page is not in a secure context. */
+  checksum?: boolean;
+}
+
+export interface UploadedFile {
+  storageId: string;
+}
+
+/** New URLs asked for when one was spent or expired while the network was failing. */
+const maxGrants = 3;
+/** Sent again this often; a file that changes while it is read would never match. */
+const maxDamagedTries = 2;
+
+/**
+ * Stores a small private file (at most `limits.files.maxBytes`) and answers with its id.
+ * Attach it to a row within a day, or it is purged.
+ * @throws FermataError PAYLOAD_TOO_LARGE and INVALID_INPUT (no bytes) before anything is sent; UNSUPPORTED_MEDIA_TYPE, QUOTA_EXCEEDED,
+ *   CHECKSUM_MISMATCH, UNAUTHENTICATED from the server; NETWORK once the retries are used up; ABORTED
+ */
+export async function uploadFile(
+  context: UploadContext,
+  file: Blob,
+  options: UploadFileOptions = {},
+): Promise<UploadedFile> {
+  const { signal, checksum = true } = options;
+  const limitBytes = limits.files.maxBytes;
+  if (file.size > limitBytes) {
+    throw new FermataError("PAYLOAD_TOO_LARGE", undefined, {
+      details: { limitBytes, sizeBytes: file.size },
+    });
+  }
+  if (file.size === 0) throw new FermataError("INVALID_INPUT", "The file is empty.");
+  if (signal?.aborted) throw new FermataError("ABORTED");
+  const filename = options.filename ?? nameOf(file);
+  const digest = checksum ? await sha256Of(file) : null;
+  const meter = createProgressMeter(file.size, options.onProgress);
+  const retry = { policy: context.retry, signal };
+  let damagedTries = 0;
+
+  for (let grants = 1; ; grants++) {
+    const { url } = await retrying(
+      () =>
+        context.trpc.files.generateUploadUrl.mutate(
+          {
+            sizeBytes: file.size,
+            ...(file.type && { contentType: file.type }),
+            ...(filename && { filename }),
+            ...(digest && { sha256: toHex(digest) }),
+          },
+          { signal },
+        ),
+      retry,
+    );
+    try {
+      return await retrying(() => post(url), {
+        ...retry,
+        isRetryable: (error) =>
+          isTransient(error) || (isDamaged(error) && ++damagedTries <= maxDamagedTries),
+      });
+    } catch (error) {
+      const failure = toFermataError(error);
+      // The answer to an earlier try was lost: the server tells what became of those bytes, if it can.
+      const storedId = failure.details?.storageId;
+      if (failure.code === "UPLOAD_ALREADY_USED" && typeof storedId === "string") {
+        return { storageId: storedId };
+      }
+      const spent = failure.code === "UPLOAD_ALREADY_USED" || failure.code === "UPLOAD_EXPIRED";
+      if (grants >= maxGrants || !spent) throw failure;
+    }
+  }
+
+  async function post(url: string): Promise<UploadedFile> {
+    const response = await sendBytes(context.fetch, {
+      url,
+      method: "POST",
+      headers: {
+        "content-type": file.type || "application/octet-stream",
+        ...(digest && { digest: `sha-256=${toBase64(digest)}` }),
+      },
+      body: file,
+      onProgress: (sentBytes) => meter.update(Math.min(sentBytes, file.size)),
+      signal,
+    });
+    if (response.status >= 300) throw errorOfResponse(response);
+    return readAnswer(response.body);
+  }
+}
+
+/** Bytes were lost or changed on the way. The grant is still good: nothing was stored. */
+function isDamaged({ code }: FermataError): boolean {
+  return code === "CHECKSUM_MISMATCH" || code === "UPLOAD_INCOMPLETE";
+}
+
+function readAnswer(body: string): UploadedFile {
+  const answer = parseJson(body);
+  if (typeof answer === "object" && answer !== null && "storageId" in answer) {
+    if (typeof answer.storageId === "string") return { storageId: answer.storageId };
+  }
+  throw new FermataError("INTERNAL", "The upload was answered by something that is not Fermata.");
+}
+
+export function nameOf(file: Blob): string | undefined {
+  return "name" in file && typeof file.name === "string" ? file.name : undefined;
+}
+
+async function sha256Of(file: Blob): Promise<Uint8Array | null> {
+  // Browsers keep it from pages that are served without TLS from another machine.
+  if (!globalThis.crypto?.subtle) return null;
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { limits } from "./limits";
+
+/** An instant as ISO 8601 in UTC. */
+export const instantSchema = z.iso.datetime();
+
+/** An opaque id of printable ASCII. Its shape is nobody's business but the server's. */
+export const idSchema = z.string().regex(/^[\x20-\x7e]{1,128}$/, "not an id");
+
+export const sizeBytesSchema = z.number().int().nonnegative();
+
+/** A hex SHA-256. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/i, "64 hexadecimal digits");
+
+/** A base64 MD5, the shape of a Content-MD5 header. */
+export const md5Schema = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{22}==$/, "an MD5 in base64, 24 characters");
+
+export const contentTypeSchema = z
+  .string()
+  .max(255)
+  .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;.*)?$/, "a media type such as image/png");
+
+export const filenameSchema = z.string().min(1).max(limits.filenameChars);
+
+export const pageInputSchema = z.object({
+  limit: z.number().int().min(1).max(limits.pageItems).default(50),
+  cursor: z.string().max(512).nullish(),
+});
+export type PageInput = z.infer<typeof pageInputSchema>;
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}

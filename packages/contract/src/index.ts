@@ -1,0 +1,16 @@
+export { auth, overview, profile, type Role, type Session, settings, type User } from "./auth";
+export { type PageInput, pageInputSchema } from "./common";
+export {
+  type CronJob,
+  type CronLogLine,
+  type CronRun,
+  type CronRunDetail,
+  crons,
+  type RunStatus,
+} from "./crons";
+export { type ErrorCode, type ErrorDetails, errorCodes } from "./error-codes";
+export { errorCodeSchema, type HttpErrorBody, httpErrorSchema } from "./error-schemas";
+export { type FileMetadata, files } from "./files";
+export { limits } from "./limits";
+export { type IceServer, type Peer, type Room, type RoomMessage, signaling } from "./signaling";
+export { type Media, storage } from "./storage";

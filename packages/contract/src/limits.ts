@@ -1,0 +1,59 @@
+/** Bounds that clients may rely on. Sizes are bytes, durations are seconds. */
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+const TIB = 1024 * GIB;
+
+export const limits = {
+  /** Rows a page of a list holds at most. */
+  pageItems: 100,
+  /** Procedures in one tRPC batch. More are refused before any of them runs. */
+  batchCalls: 20,
+  /** A JSON request body outside the upload endpoints. */
+  jsonBodyBytes: 1 * MIB,
+  /** Characters in a file name that a user gives. */
+  filenameChars: 255,
+  files: {
+    maxBytes: 5 * MIB,
+    /** How long an upload URL can be used. */
+    grantSeconds: 3600,
+    /** A file that no row refers to is purged this long after its upload. */
+    unattachedSeconds: 24 * 3600,
+  },
+  storage: {
+    /** R2: 5 TiB less 5 GiB for one object. */
+    maxBytes: 5 * TIB - 5 * GIB,
+    /** R2: 5 GiB less 5 MiB in one PUT. */
+    maxSinglePutBytes: 5 * GIB - 5 * MIB,
+    /** What a single PUT may hold when its size was not said beforehand. */
+    undeclaredPutBytes: 512 * MIB,
+    minPartBytes: 5 * MIB,
+    maxParts: 10_000,
+    /** Parts that one call of `signParts` signs. */
+    partsPerCall: 1000,
+    /** How long a signed PUT can be used. */
+    grantSeconds: 3600,
+    /** How long a multipart upload may take from its creation: stores abort it after seven days. */
+    multipartSeconds: 6 * 24 * 3600,
+  },
+  signaling: {
+    maxCapacity: 16,
+    displayNameChars: 80,
+    /** One message's payload as JSON. */
+    payloadBytes: 32 * KIB,
+    messagesPerSend: 50,
+    /** Messages that one `pull` returns. */
+    messagesPerPull: 500,
+    /** A message is kept this long. */
+    messageSeconds: 3600,
+    /** A room that nobody closes lives this long. */
+    roomSeconds: 24 * 3600,
+  },
+  crons: {
+    /** What is kept of a run's log: the newest lines. */
+    logLines: 200,
+    logBytes: 64 * KIB,
+    logLineChars: 2000,
+  },
+  passwordChars: { min: 8, max: 200 },
+} as const;

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import { limits } from "./limits";
+
+/** `epoch:seq`. */
+export const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}:\d{1,18}$/, "epoch:seq");
+
+const displayNameSchema = z.string().trim().min(1).max(limits.signaling.displayNameChars);
+const tokenSchema = z.string().min(1).max(256);
+
+/** `offer`, `answer`, `candidates`, `bye`, or a kind of the app's own. The prefixes `peer.` and `room.`, and `reset`, are the server's. */
+export const messageKindSchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, "letters, digits, dot, dash or underscore; at most 64")
+  .refine((kind) => !/^(peer\.|room\.)|^reset$/.test(kind), "this kind is the server's own");
+
+export const peerSchema = z.object({
+  peerId: idSchema,
+  displayName: z.string(),
+  polite: z.boolean(),
+  joinedAt: instantSchema,
+  /** Whether a stream of this peer is open, or was within the grace time. */
+  online: z.boolean(),
+});
+export type Peer = z.infer<typeof peerSchema>;
+
+export const roomMessageSchema = z.object({
+  cursor: z.string(),
+  from: z.string(),
+  to: z.string().nullable(),
+  kind: z.string(),
+  payload: z.unknown(),
+  sentAt: instantSchema,
+});
+export type RoomMessage = z.infer<typeof roomMessageSchema>;
+
+/** The cursor is older than what is kept: start afresh from `cursor`. */
+export const resetSchema = z.object({ kind: z.literal("reset"), cursor: z.string() });
+
+/** With `presence`, joins and leaves come as messages of kind `peer.joined` and `peer.left`. */
+const presence = z.boolean().default(false);
+
+const iceServerSchema = z.object({
+  urls: z.union([z.string(), z.array(z.string())]),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof iceServerSchema>;
+
+export const iceProviderNameSchema = z.enum(["cloudflare", "coturn", "stun-only"]);
+
+export const roomSchema = z.object({
+  roomId: idSchema,
+  name: z.string().nullable(),
+  capacity: z.number().int(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  closedAt: instantSchema.nullable(),
+  lastMessageAt: instantSchema.nullable(),
+  messagesLastMinute: z.number().int(),
+  peers: z.array(peerSchema),
+});
+export type Room = z.infer<typeof roomSchema>;
+
+export const signaling = {
+  createRoom: {
+    input: z
+      .object({
+        name: z.string().trim().min(1).max(120).optional(),
+        capacity: z.number().int().min(1).max(limits.signaling.maxCapacity).default(2),
+      })
+      .default({ capacity: 2 }),
+    output: z.object({ roomId: idSchema, inviteToken: z.string(), expiresAt: instantSchema }),
+  },
+  join: {
+    input: z.object({
+      roomId: idSchema,
+      inviteToken: tokenSchema.optional(),
+      displayName: displayNameSchema,
+      resumeToken: tokenSchema.optional(),
+    }),
+    output: z.object({
+      peerId: idSchema,
+      roomToken: z.string(),
+      resumeToken: z.string(),
+      polite: z.boolean(),
+      peers: z.array(peerSchema),
+      cursor: z.string(),
+    }),
+  },
+  send: {
+    input: z.object({
+      roomId: idSchema,
+      to: idSchema.optional(),
+      messages: z
+        .array(z.object({ kind: messageKindSchema, payload: z.unknown() }))
+        .min(1)
+        .max(limits.signaling.messagesPerSend),
+    }),
+    output: z.object({ cursor: z.string() }),
+  },
+  messages: {
+    input: z.object({ roomId: idSchema, lastEventId: cursorSchema.nullish(), presence }),
+    output: z.union([roomMessageSchema, resetSchema]),
+  },
+  pull: {
+    input: z.object({ roomId: idSchema, after: cursorSchema.nullish(), presence }),
+    output: z.object({
+      messages: z.array(z.union([roomMessageSchema, resetSchema])),
+      cursor: z.string(),
+    }),
+  },
+  leave: {
+    input: z.object({ roomId: idSchema }),
+    output: z.object({ left: z.literal(true) }),
+  },
+  peers: {
+    input: z.object({ roomId: idSchema }),
+    output: z.object({ peers: z.array(peerSchema) }),
+  },
+  turnConfig: {
+    input: z.object({ roomId: idSchema.optional() }).default({}),
+    output: z.object({
+      iceServers: z.array(iceServerSchema),
+      provider: iceProviderNameSchema,
+      expiresAt: instantSchema.nullable(),
+    }),
+  },
+  /** A user's own rooms; an admin sees all. */
+  rooms: {
+    input: pageInputSchema
+      .extend({ open: z.boolean().default(true) })
+      .default({ limit: 50, open: true }),
+    output: pageOf(roomSchema),
+  },
+  kick: {
+    input: z.object({ roomId: idSchema, peerId: idSchema }),
+    output: z.object({ kicked: z.literal(true) }),
+  },
+  closeRoom: {
+    input: z.object({ roomId: idSchema }),
+    output: z.object({ closed: z.literal(true) }),
+  },
+  /** Credentials minted since midnight UTC, for admins. */
+  turnUsage: {
+    output: z.object({ provider: iceProviderNameSchema, mintedToday: z.number().int() }),
+  },
+};

@@ -1,0 +1,67 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "pg";
+import { postgresUrl } from "./postgres-url";
+import { readProcessState } from "./process-state";
+
+export interface Postmaster {
+  pid: number;
+  port: number | undefined;
+  /** What its process is now; `foreign` is another program that got the same process id. */
+  state: "running" | "zombie" | "foreign" | "gone";
+}
+
+/** Reads who holds (or held) the cluster, from its postmaster.pid. */
+export function readPostmaster(clusterDir: string): Postmaster | undefined {
+  let lines: string[];
+  try {
+    lines = readFileSync(join(clusterDir, "postmaster.pid"), "utf8").split("\n");
+  } catch {
+    return undefined;
+  }
+  const pid = Number.parseInt(lines[0] ?? "", 10);
+  if (!(pid > 0)) return undefined;
+  const port = Number.parseInt(lines[3] ?? "", 10);
+  const { state, command, workingDir } = readProcessState(pid);
+  // PostgreSQL's processes work in the directory of their cluster.
+  const isForeign = workingDir
+    ? !isSameDir(workingDir, clusterDir)
+    : command !== "" && !command.includes("postgres");
+  return {
+    pid,
+    port: port > 0 ? port : undefined,
+    state: state === "running" && isForeign ? "foreign" : state,
+  };
+}
+
+/** The port of a running server that serves this very cluster, or undefined. An open port alone proves nothing. */
+export async function findLivePort(clusterDir: string): Promise<number | undefined> {
+  const postmaster = readPostmaster(clusterDir);
+  if (postmaster?.state !== "running" || postmaster.port === undefined) return undefined;
+  const client = new Client({
+    connectionString: postgresUrl(postmaster.port, "postgres"),
+    connectionTimeoutMillis: 5_000,
+  });
+  // A server that goes away now would otherwise end this process.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
+    const served = rows[0]?.data_directory;
+    return served && isSameDir(served, clusterDir) ? postmaster.port : undefined;
+  } catch (error) {
+    // Out of connections: it is alive, and its postmaster.pid has to be proof enough.
+    const isFull = (error as { code?: string }).code === "53300";
+    return isFull ? postmaster.port : undefined;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function isSameDir(a: string, b: string): boolean {
+  try {
+    return realpathSync(a) === realpathSync(b);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,292 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { makeOwnedName } from "../testing/owned-name";
+import { query } from "../testing/query";
+import { TEST_POSTGRES_URL_VARIABLE } from "../testing/test-postgres-url-variable";
+import { THROWAWAY_PREFIX } from "../testing/throwaway-postgres";
+import { withAdmin } from "../testing/with-admin";
+import { readPostmaster } from "./find-live-postgres";
+import { isRoot } from "./run-as";
+import { type EmbeddedPostgres, type StartPostgresOptions, startPostgres } from "./start-postgres";
+import { stopPostgres } from "./stop-postgres";
+
+let scratch: string;
+/** One cluster for all tests that do not need a new one. */
+let sharedDataDir: string;
+let dataDir: string;
+
+beforeAll(() => {
+  scratch = makeScratch();
+  sharedDataDir = join(scratch, "shared", "postgres");
+});
+
+beforeEach(() => {
+  dataDir = sharedDataDir;
+});
+
+afterEach(async () => {
+  await stopPostgres(dataDir);
+});
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+function makeScratch(): string {
+  // Swept by a later run should this one be killed while its servers run.
+  const dir = join(realpathSync(tmpdir()), makeOwnedName(THROWAWAY_PREFIX));
+  mkdirSync(dir);
+  chmodSync(dir, 0o755);
+  return dir;
+}
+
+function useNewDataDir(): void {
+  dataDir = join(mkdtempSync(join(scratch, "new-")), "data", "postgres");
+  chmodSync(dirname(dirname(dataDir)), 0o755);
+}
+
+function start(options: Partial<StartPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+  return startPostgres({ dataDir, settings: { fsync: "off" }, ...options });
+}
+
+async function writeNote(url: string, note: string): Promise<void> {
+  await query(
+    url,
+    `CREATE TABLE IF NOT EXISTS notes (note text); INSERT INTO notes VALUES ('${note}')`,
+  );
+}
+
+async function readNotes(url: string): Promise<string[]> {
+  const rows = await query<{ note: string }>(url, "SELECT note FROM notes ORDER BY note");
+  return rows.map((row) => row.note);
+}
+
+async function killPostgres(): Promise<void> {
+  const pid = readPostmaster(dataDir)?.pid ?? Number.NaN;
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => readPostmaster(dataDir)?.state).not.toBe("running");
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
+test("makes a cluster and a database, then keeps both, and the port, over a restart", async () => {
+  const progress: string[] = [];
+  const first = await start({ database: "fermata", onProgress: (step) => progress.push(step) });
+  expect(first).toMatchObject({ adopted: false, dataDir });
+  expect(new URL(first.url).pathname).toBe("/fermata");
+  expect(progress.length).toBeGreaterThan(0);
+  await writeNote(first.url, "kept");
+  const [locale] = await query(
+    first.url,
+    "SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider, datlocale FROM pg_database WHERE datname = current_database()",
+  );
+  expect(locale).toEqual({ encoding: "UTF8", datlocprovider: "b", datlocale: "C.UTF-8" });
+
+  await first.stop();
+  await first.stop();
+  await expect(readNotes(first.url)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+
+  const second = await start({ database: "fermata" });
+  expect(second).toMatchObject({ adopted: false, url: first.url });
+  expect(await readNotes(second.url)).toEqual(["kept"]);
+});
+
+test("listens on the loopback address alone", async () => {
+  const { url } = await start();
+  const [row] = await query(
+    url,
+    "SELECT current_setting('listen_addresses') AS addresses, current_setting('unix_socket_directories') AS sockets",
+  );
+  expect(row).toEqual({ addresses: "127.0.0.1", sockets: "" });
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .filter((address) => address?.family === "IPv4" && !address.internal);
+  for (const address of outside) {
+    const elsewhere = new URL(url);
+    elsewhere.hostname = address?.address ?? "";
+    await expect(query(elsewhere.toString(), "SELECT 1")).rejects.toMatchObject({
+      code: "ECONNREFUSED",
+    });
+  }
+});
+
+test("adopts the running server of its own cluster, and can stop it", async () => {
+  const first = await start();
+  const second = await start();
+  expect(second).toMatchObject({ adopted: true, port: first.port });
+  await second.stop();
+  await expect(query(first.url, "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("stops for the last of those who share it, and not before", async () => {
+  const server = await start();
+  await withAdmin(server.url, async (somebody) => {
+    await server.stopIfUnused();
+    expect((await somebody.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+  });
+  await expect
+    .poll(async () => {
+      await server.stopIfUnused();
+      return query(server.url, "SELECT 1").catch((error) => error.code);
+    })
+    .toBe("ECONNREFUSED");
+  await server.stopIfUnused();
+});
+
+test("does not adopt another cluster's server that stands in its postmaster.pid", async () => {
+  const mine = await start();
+  await mine.stop();
+  const [other] = await query<{ dir: string }>(
+    process.env[TEST_POSTGRES_URL_VARIABLE] ?? "",
+    "SELECT current_setting('data_directory') AS dir",
+  );
+  copyFileSync(join(other?.dir ?? "", "postmaster.pid"), join(dataDir, "postmaster.pid"));
+  expect(await start()).toMatchObject({ adopted: false, url: mine.url });
+});
+
+test("several starters at once end up on one server, which one of them started", async () => {
+  useNewDataDir();
+  const servers = await Promise.all([start(), start(), start(), start()]);
+  expect(new Set(servers.map(({ url }) => url)).size).toBe(1);
+  expect(servers.filter(({ adopted }) => !adopted)).toHaveLength(1);
+});
+
+test("recovers after kill -9 on the same port with every committed row", async () => {
+  const first = await start({ settings: {}, database: "killed" });
+  for (const note of ["a", "b", "c"]) await writeNote(first.url, note);
+  await killPostgres();
+  const second = await start({ database: "killed" });
+  expect(second).toMatchObject({ adopted: false, url: first.url });
+  expect(await readNotes(second.url)).toEqual(["a", "b", "c"]);
+});
+
+test("starts over a postmaster.pid whose process id belongs to another program", async () => {
+  const first = await start();
+  const pidFile = join(dataDir, "postmaster.pid");
+  const content = readFileSync(pidFile, "utf8");
+  await first.stop();
+  writeFileSync(pidFile, content.replace(/^\d+/, String(process.pid)));
+  expect(await start()).toMatchObject({ adopted: false, port: first.port });
+});
+
+test("moves to another port, and stays there, when another program took its own", async () => {
+  const first = await start();
+  await first.stop();
+  const intruder = await listen(first.port);
+  try {
+    const moved = await start();
+    expect(moved.port).not.toBe(first.port);
+    expect(await query(moved.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await moved.stop();
+    expect((await start()).port).toBe(moved.port);
+  } finally {
+    intruder.close();
+  }
+});
+
+test("refuses a demanded port that another program has", async () => {
+  const intruder = await listen(0);
+  try {
+    const { port } = intruder.address() as { port: number };
+    await expect(start({ port })).rejects.toMatchObject({ code: "PORT_TAKEN" });
+  } finally {
+    intruder.close();
+  }
+});
+
+test("an initdb that was cut off leaves nothing that is taken for a cluster", async () => {
+  useNewDataDir();
+  const halfDone = `${dataDir}.initializing-0`;
+  mkdirSync(halfDone, { recursive: true });
+  writeFileSync(join(halfDone, "PG_VERSION"), "18\n");
+  const { url } = await start();
+  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(readdirSync(dirname(dataDir)).filter((name) => name.includes("initializing"))).toEqual([]);
+});
+
+test("touches no directory that holds something else, and no cluster of another version", async () => {
+  useNewDataDir();
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(join(dataDir, "thesis.txt"), "unsaved");
+  await expect(start()).rejects.toMatchObject({ code: "DATA_DIR_UNUSABLE" });
+  expect(readdirSync(dataDir)).toEqual(["thesis.txt"]);
+
+  writeFileSync(join(dataDir, "PG_VERSION"), "9\n");
+  await expect(start()).rejects.toThrow("made by PostgreSQL 9");
+});
+
+test("says why PostgreSQL did not start", async () => {
+  await expect(start({ settings: { max_connections: "many" } })).rejects.toMatchObject({
+    code: "START_FAILED",
+    message: expect.stringContaining('invalid value for parameter "max_connections"'),
+  });
+});
+
+describe.runIf(isRoot())("as root", () => {
+  test("opens a private data root for passing through, and nothing more", async () => {
+    await start();
+    await stopPostgres(dataDir);
+    chmodSync(dirname(dataDir), 0o700);
+    expect((await start()).dataDir).toBe(dataDir);
+    expect(statSync(dirname(dataDir)).mode & 0o777).toBe(0o711);
+  });
+
+  test("behind a closed directory the cluster lives elsewhere, and goes with its data root", async () => {
+    useNewDataDir();
+    chmodSync(dirname(dirname(dataDir)), 0o700);
+    const first = await start();
+    expect(first.dataDir).toMatch(/^\/var\/lib\/fermata-[0-9a-f-]{36}\/postgres$/);
+    await writeNote(first.url, "here");
+    await first.stop();
+    const again = await start();
+    expect(again.dataDir).toBe(first.dataDir);
+    expect(await readNotes(again.url)).toEqual(["here"]);
+    await again.stop();
+
+    rmSync(dirname(dataDir), { recursive: true });
+    const fresh = await start();
+    expect(fresh.dataDir).not.toBe(first.dataDir);
+    await expect(readNotes(fresh.url)).rejects.toMatchObject({ code: "42P01" });
+    await fresh.stop();
+    for (const { dataDir: home } of [first, fresh]) rmSync(dirname(home), { recursive: true });
+    chmodSync(dirname(dirname(dataDir)), 0o755);
+  });
+
+  test("runs as the owner of an existing cluster, and takes over one that root copied", async () => {
+    const first = await start({ database: "backup" });
+    await writeNote(first.url, "restored");
+    await first.stop();
+    renameSync(dataDir, `${dataDir}.backup`);
+    for (const path of readdirSync(`${dataDir}.backup`, { recursive: true, encoding: "utf8" })) {
+      chownSync(join(`${dataDir}.backup`, path), 0, 0);
+    }
+    chownSync(`${dataDir}.backup`, 0, 0);
+    renameSync(`${dataDir}.backup`, dataDir);
+    const restored = await start({ database: "backup" });
+    expect(await readNotes(restored.url)).toEqual(["restored"]);
+    expect(statSync(dataDir).uid).not.toBe(0);
+    expect(existsSync(join(dataDir, "postmaster.pid"))).toBe(true);
+  });
+});

@@ -1,0 +1,81 @@
+import { findBinaries } from "./binaries";
+import { ensureDatabase } from "./ensure-database";
+import { withFileLock } from "./file-lock";
+import { findLivePort } from "./find-live-postgres";
+import { initCluster } from "./init-cluster";
+import { isInUse } from "./is-in-use";
+import { type ClusterLocation, locateCluster } from "./locate-cluster";
+import { postgresUrl } from "./postgres-url";
+import { startServer } from "./start-server";
+import { stopServer } from "./stop-server";
+
+export {
+  EmbeddedPostgresError,
+  type EmbeddedPostgresErrorCode,
+} from "./embedded-postgres-error";
+
+export interface StartPostgresOptions {
+  /** Where the cluster shall live, in a data root of its own: `<data root>/postgres`. */
+  dataDir: string;
+  /** Insist on this port; by default a free one is chosen once and remembered. */
+  port?: number;
+  /** Created if missing; `url` names it. Default: "postgres". */
+  database?: string;
+  /** Server settings beyond the defaults, such as `{ fsync: "off" }` in tests. Ignored when a running server is adopted. */
+  settings?: Record<string, string>;
+  /** Told what is being done, in words for the person who waits. */
+  onProgress?: (message: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** The superuser's URL to `database`. */
+  url: string;
+  port: number;
+  /** True when a running server of this cluster was found instead of started. */
+  adopted: boolean;
+  /** Where the cluster really is: not where it was asked for if PostgreSQL cannot get there. */
+  dataDir: string;
+  /** Stops the server, also an adopted one, and waits for its end. Whether to call it is up to whoever shares the cluster. */
+  stop(): Promise<void>;
+  /** Stops the server unless somebody else is connected to it: another process on the same data. */
+  stopIfUnused(): Promise<void>;
+}
+
+/**
+ * Starts a real PostgreSQL on 127.0.0.1 over the cluster in `dataDir`, making the cluster first if there is
+ * none, or adopts the server that already runs over it. Safe to call from several processes at once, and after
+ * any of them (or PostgreSQL itself) was killed.
+ * @throws EmbeddedPostgresError
+ */
+export async function startPostgres(options: StartPostgresOptions): Promise<EmbeddedPostgres> {
+  const location = await locateCluster(options.dataDir);
+  const { port, adopted } = await adoptOrStart(location, options);
+  const serverUrl = postgresUrl(port, "postgres");
+  const exclusively = (work: () => Promise<void>) => withFileLock(`${location.dir}.lock`, work);
+  return {
+    url: options.database ? await ensureDatabase(serverUrl, options.database) : serverUrl,
+    port,
+    adopted,
+    dataDir: location.dir,
+    stop: () => exclusively(() => stopServer(location)),
+    stopIfUnused: () =>
+      exclusively(async () => {
+        if (!(await isInUse(serverUrl))) await stopServer(location);
+      }),
+  };
+}
+
+async function adoptOrStart(
+  location: ClusterLocation,
+  options: StartPostgresOptions,
+): Promise<{ port: number; adopted: boolean }> {
+  const livePort = await findLivePort(location.dir);
+  if (livePort !== undefined) return { port: livePort, adopted: true };
+  return withFileLock(`${location.dir}.lock`, async () => {
+    const binaries = await findBinaries(location.user);
+    options.onProgress?.(`Preparing the database at ${location.dir}`);
+    await initCluster(location, binaries);
+    options.onProgress?.(`Starting PostgreSQL ${binaries.majorVersion}`);
+    return startServer(location, binaries, options);
+  });
+}

@@ -1,0 +1,2 @@
+/** Followed by the process that made it; see makeOwnedName. */
+export const TEST_DATABASE_PREFIX = "fermata_test";

@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "vitest";
+import { pendingMigrations } from "../migrations/apply-migrations";
+import { query } from "./query";
+import { createTestDatabase, startThrowawayPostgres } from "./test-database";
+import { MIGRATIONS_DIR } from "./test-paths";
+
+test("gives every caller a database of its own, and takes it away", async () => {
+  const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await query(first.url, "CREATE TABLE only_here (id int)");
+  await expect(query(second.url, "SELECT * FROM only_here")).rejects.toMatchObject({
+    code: "42P01",
+  });
+  await Promise.all([first.drop(), second.drop()]);
+  await expect(query(first.url, "SELECT 1")).rejects.toMatchObject({ code: "3D000" });
+});
+
+test.runIf(existsSync(MIGRATIONS_DIR))("a test database is migrated", async () => {
+  const { url, drop } = await createTestDatabase();
+  expect(await pendingMigrations({ url, migrationsDir: MIGRATIONS_DIR })).toEqual([]);
+  await drop();
+});
+
+test("a throwaway cluster can be killed and started again without losing committed rows", async () => {
+  const server = await startThrowawayPostgres({ database: "app" });
+  const { url } = server;
+  try {
+    await query(url, "CREATE TABLE a (id int); INSERT INTO a VALUES (1)");
+    await server.kill9();
+    await expect(query(url, "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await server.start();
+    expect(server.url).toBe(url);
+    expect(await query(url, "SELECT id FROM a")).toEqual([{ id: 1 }]);
+  } finally {
+    await server.remove();
+  }
+  expect(existsSync(dirname(server.dataDir))).toBe(false);
+});

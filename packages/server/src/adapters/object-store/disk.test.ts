@@ -1,0 +1,169 @@
+import { mkdtemp, readdir, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../ports/clock";
+import { newId } from "../../secrets";
+import { httpRequest } from "../../testing/http-request";
+import { type FetchServer, serveFetch } from "../../testing/serve-fetch";
+import { describeObjectStore } from "./conformance";
+import { createDiskObjectStore, type DiskObjectStore, type PartReceipt } from "./disk";
+
+const secret = "only this test knows it, and it is long enough";
+
+describeObjectStore("the disk", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "fermata-objects-"));
+  const store = createDiskObjectStore({ dir, secret, clock: systemClock });
+  const server = await serveFetch((request) => store.handle(request));
+  return {
+    store,
+    origin: server.origin,
+    async close() {
+      await server.close();
+      await rm(dir, { recursive: true });
+    },
+  };
+});
+
+describe("the disk's endpoint", () => {
+  let dir: string;
+  let store: DiskObjectStore;
+  let server: FetchServer;
+  const received: PartReceipt[] = [];
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "fermata-objects-"));
+    store = createDiskObjectStore({
+      dir,
+      secret,
+      clock: systemClock,
+      bounds: { idleSeconds: 0.3, totalSeconds: 60 },
+      onPart: async (part) => void received.push(part),
+    });
+    server = await serveFetch((request) => store.handle(request));
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(dir, { recursive: true });
+  });
+
+  const grant = (key: string) =>
+    store.signPut({
+      bucket: "media-private",
+      key,
+      contentType: "image/png",
+      sizeBytes: 10_000,
+      ttlSeconds: 60,
+      origin: server.origin,
+    });
+
+  /** Announces 10,000 bytes and sends 4,000. @returns what the server said until the connection ended */
+  const sendHalf = (url: string, headers: Record<string, string>, hangUp: boolean) =>
+    new Promise<string>((resolve) => {
+      const { port, pathname, search } = new URL(url);
+      let answer = "";
+      const socket = connect(Number(port), "127.0.0.1", () => {
+        const lines = Object.entries({ ...headers, "content-length": "10000" });
+        socket.write(`PUT ${pathname}${search} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n`);
+        for (const [name, value] of lines) socket.write(`${name}: ${value}\r\n`);
+        socket.write("\r\n");
+        socket.write(Buffer.alloc(4_000));
+        if (hangUp) setTimeout(() => socket.destroy(), 50);
+      });
+      socket.on("data", (chunk) => {
+        answer += chunk;
+        if (answer.includes("requestId")) socket.destroy();
+      });
+      socket.on("error", () => {});
+      socket.on("close", () => resolve(answer));
+    });
+
+  test.each([
+    ["stalls", false],
+    ["goes away", true],
+  ])("stores nothing of a client that %s, which may try again", async (_, hangUp) => {
+    const key = newId();
+    const { url, headers } = await grant(key);
+    const answer = await sendHalf(url, headers, hangUp);
+    if (!hangUp) expect(answer).toContain("UPLOAD_INCOMPLETE");
+    await expect.poll(() => readdir(join(dir, "tmp"))).toEqual([]);
+    expect(await store.head("media-private", key)).toBeNull();
+    const again = await httpRequest(url, {
+      method: "PUT",
+      headers: { ...headers, "content-length": "10000" },
+      body: Buffer.alloc(10_000),
+    });
+    expect(again.status).toBe(200);
+  });
+
+  test("wants a length where it signed one", async () => {
+    const { url, headers } = await grant(newId());
+    const chunked = { ...headers, "transfer-encoding": "chunked" };
+    const answer = await httpRequest(url, { method: "PUT", headers: chunked, body: "x" });
+    expect(answer.status).toBe(411);
+  });
+
+  test("tells of a part before its sender hears of it", async () => {
+    const key = newId();
+    const uploadId = await store.createMultipartUpload("media-public", key, {
+      contentType: "video/mp4",
+    });
+    const [signed] = await store.signParts([
+      {
+        bucket: "media-public",
+        key,
+        uploadId,
+        partNumber: 1,
+        sizeBytes: 4,
+        ttlSeconds: 60,
+        origin: server.origin,
+      },
+    ]);
+    const answer = await httpRequest(signed?.url ?? "", {
+      method: "PUT",
+      headers: { "content-length": "4" },
+      body: "part",
+    });
+    expect(received).toEqual([
+      {
+        bucket: "media-public",
+        key,
+        uploadId,
+        partNumber: 1,
+        sizeBytes: 4,
+        etag: answer.headers.etag,
+      },
+    ]);
+    expect((await httpRequest(store.publicUrl(key, server.origin))).status).toBe(404);
+  });
+
+  test("follows no link out of its directory", async () => {
+    const outside = join(dir, "outside");
+    await writeFile(outside, "a secret of the machine");
+    const key = newId();
+    await store.put("media-public", key, oneChunk("harmless and as long as it"), {
+      contentType: "text/plain",
+    });
+    const found = (await readdir(dir, { recursive: true })).find((path) =>
+      path.endsWith(join(key, "1")),
+    );
+    const segment = join(dir, found ?? "");
+    await unlink(segment);
+    await symlink(outside, segment);
+    const answer = await httpRequest(store.publicUrl(key, server.origin)).catch(() => null);
+    expect(answer?.text ?? "").not.toContain("secret");
+  });
+
+  test("keeps objects when it is opened anew", async () => {
+    const key = newId();
+    await store.put("files", key, oneChunk("kept"), { contentType: "text/plain" });
+    const anew = createDiskObjectStore({ dir, secret, clock: systemClock });
+    const found = await anew.get("files", key);
+    expect(await new Response(found?.body).text()).toBe("kept");
+  });
+});
+
+async function* oneChunk(text: string) {
+  yield Buffer.from(text);
+}

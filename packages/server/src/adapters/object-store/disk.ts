@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import { AppError } from "../../errors";
+import type { Clock } from "../../ports/clock";
+import type { ObjectStore, SignedRequest } from "../../ports/object-store";
+import { DiskFiles, type PartReceipt } from "./disk/disk-files";
+import { createEndpoint, type EndpointOptions } from "./disk/endpoint";
+import { getTerms, objectUrl, partTerms, putTerms, signedUrl } from "./disk/signed-urls";
+import { streamObject } from "./disk/stored-object";
+
+export interface DiskObjectStoreOptions extends EndpointOptions {
+  /** Made where it is missing. Everything the store keeps lies in it, on one file system. */
+  dir: string;
+}
+
+export interface DiskObjectStore extends ObjectStore {
+  /**
+   * Serves `/api/objects/*`: the URLs that this store signs, and the public ones.
+   * @param requestId stands in the body of an error
+   */
+  handle(request: Request, requestId?: string): Promise<Response>;
+}
+
+export type { PartReceipt };
+
+/** An object store in a directory, behind URLs that the app itself signs and serves. It does what R2 does. */
+export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObjectStore {
+  const { secret, clock } = options;
+  const files = new DiskFiles(resolve(options.dir));
+  const expiryIn = (ttlSeconds: number) => expiryOf(clock, ttlSeconds);
+
+  return {
+    handle: createEndpoint(files, options),
+
+    async put(bucket, key, body, facts) {
+      const object = await files.create(bucket, key, body, facts);
+      if (!object) throw new AppError("CONFLICT", { reason: "the object exists" });
+      return { etag: object.etag, sizeBytes: object.sizeBytes };
+    },
+    async head(bucket, key) {
+      const found = await files.read(bucket, key);
+      if (!found) return null;
+      const { sizeBytes, contentType, etag } = found.object;
+      return { sizeBytes, contentType, etag };
+    },
+    async get(bucket, key, range) {
+      const found = await files.read(bucket, key);
+      if (!found) return null;
+      const { sizeBytes, contentType, etag } = found.object;
+      if (range && range.start >= sizeBytes) throw new AppError("INVALID_INPUT", { sizeBytes });
+      const inside = range && { start: range.start, end: Math.min(range.end, sizeBytes - 1) };
+      return { sizeBytes, contentType, etag, body: streamObject(found.dir, found.object, inside) };
+    },
+    copy: (from, to, key) => files.copy(from, to, key),
+    delete: (bucket, key) => files.delete(bucket, key),
+    list: (bucket, page) => files.list(bucket, page),
+
+    async signPut(grant) {
+      return {
+        url: signedUrl(grant.origin, secret, putTerms(grant, expiryIn(grant.ttlSeconds))),
+        method: "PUT",
+        headers: {
+          "content-type": grant.contentType,
+          "if-none-match": "*",
+          ...(grant.contentDisposition && { "content-disposition": grant.contentDisposition }),
+          ...(grant.md5 && { "content-md5": grant.md5 }),
+        },
+      };
+    },
+    async signGet({ bucket, key, expiresAt, origin, ...as }) {
+      const expires = String(Math.floor(expiresAt.getTime() / 1000));
+      return signedUrl(origin, secret, getTerms(bucket, key, expires, as));
+    },
+    publicUrl: (key, origin) => objectUrl(origin, "media-public", key).toString(),
+
+    createMultipartUpload: (bucket, key, facts) => files.createUpload(bucket, key, facts),
+    async signParts(grants) {
+      return grants.map((grant): SignedRequest => {
+        const terms = partTerms(grant, expiryIn(grant.ttlSeconds));
+        const headers: Record<string, string> = grant.md5 ? { "content-md5": grant.md5 } : {};
+        return { url: signedUrl(grant.origin, secret, terms), method: "PUT", headers };
+      });
+    },
+    async completeMultipartUpload(bucket, key, uploadId, parts) {
+      const { etag } = await files.completeUpload({ bucket, key, uploadId }, parts);
+      return { etag };
+    },
+    abortMultipartUpload: (bucket, key, uploadId) => files.abortUpload({ bucket, key, uploadId }),
+  };
+}
+
+function expiryOf(clock: Clock, ttlSeconds: number): string {
+  return String(Math.floor(clock.now().getTime() / 1000) + ttlSeconds);
+}

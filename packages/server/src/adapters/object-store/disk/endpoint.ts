@@ -1,0 +1,201 @@
+import { createHash } from "node:crypto";
+import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
+import { type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
+import { serveBytes } from "../../../bytes/serve-bytes";
+import { AppError, errorResponse, toAppError } from "../../../errors";
+import type { Clock } from "../../../ports/clock";
+import type { BucketName } from "../../../ports/object-store";
+import { newId } from "../../../secrets";
+import type { DiskFiles, PartReceipt } from "./disk-files";
+import { isSafeName } from "./object-tree";
+import { objectsPath, readSignedUrl, type SignedTerms } from "./signed-urls";
+import { streamObject } from "./stored-object";
+
+const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 6 * 3600 };
+
+export interface EndpointOptions {
+  secret: string;
+  clock: Clock;
+  /** Told of each part before its sender is. */
+  onPart?: (part: PartReceipt) => Promise<void>;
+  bounds?: BodyBounds;
+}
+
+/** An answer that S3 gives and the table of error codes has no status for. */
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails,
+  ) {
+    super(code);
+  }
+}
+
+/** Serves the bucket over HTTP as S3 would: signed PUTs, parts and GETs, and public GETs of `media-public`. */
+export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
+  const bounds = options.bounds ?? defaultBounds;
+
+  async function handle(request: Request, requestId: string = newId()): Promise<Response> {
+    try {
+      const url = new URL(request.url);
+      const target = parseTarget(url.pathname);
+      if (request.method === "GET" || request.method === "HEAD") {
+        return await read(request, url.searchParams, target);
+      }
+      if (request.method === "PUT") return await write(request, url.searchParams, target);
+      throw new Refusal(405, "INVALID_INPUT", { allowed: ["GET", "HEAD", "PUT"] });
+    } catch (error) {
+      await discardBody(request.body);
+      return answerTo(error, request.method, requestId);
+    }
+  }
+
+  async function read(
+    request: Request,
+    query: URLSearchParams,
+    { bucket, key }: Target,
+  ): Promise<Response> {
+    const isPublic = bucket === "media-public" && !query.has("signature");
+    const terms = isPublic ? null : verified(query, { method: "GET", bucket, key });
+    const found = await files.read(bucket, key);
+    if (!found) throw new AppError("NOT_FOUND");
+    const { object, dir } = found;
+    const response = await serveBytes(request, {
+      sizeBytes: object.sizeBytes,
+      etag: object.etag,
+      contentType: terms?.type || object.contentType,
+      contentDisposition: terms?.disposition || object.contentDisposition || "inline",
+      // A key never holds other bytes, but it can be deleted.
+      cacheControl: isPublic ? "public, max-age=3600" : "private, no-cache",
+      open: async (range) => streamObject(dir, object, range),
+    });
+    if (!response) throw new AppError("NOT_FOUND");
+    return response;
+  }
+
+  async function write(
+    request: Request,
+    query: URLSearchParams,
+    { bucket, key }: Target,
+  ): Promise<Response> {
+    const terms = verified(query, { method: "PUT", bucket, key });
+    requireSignedHeaders(request, terms);
+    const { uploadId } = terms;
+    if (uploadId ? !(await files.hasUpload(terms)) : await files.read(bucket, key)) {
+      throw uploadId
+        ? new AppError("NOT_FOUND", { reason: "no such upload" })
+        : new Refusal(412, "CONFLICT", { reason: "the object exists" });
+    }
+
+    const body = checkedBody(request, terms, bounds);
+    const maxBytes = terms.size ? Number(terms.size) : limits.storage.undeclaredPutBytes;
+    if (uploadId) {
+      const part = await files.writePart(terms, body, maxBytes);
+      await options.onPart?.(part);
+      return taken(part.etag);
+    }
+    const facts = {
+      contentType: terms.type,
+      ...(terms.disposition && { contentDisposition: terms.disposition }),
+    };
+    const stored = await files.create(bucket, key, body, facts, maxBytes);
+    if (!stored) throw new Refusal(412, "CONFLICT", { reason: "the object exists" });
+    return taken(stored.etag);
+  }
+
+  function verified(
+    query: URLSearchParams,
+    request: Pick<SignedTerms, "method" | "bucket" | "key">,
+  ): SignedTerms {
+    const terms = readSignedUrl(query, options.secret, request);
+    if (!terms) throw forbidden({ reason: "the signature does not match" });
+    if (Number(terms.expires) * 1000 <= options.clock.now().getTime()) {
+      throw forbidden({ reason: "the URL expired" });
+    }
+    return terms;
+  }
+
+  return handle;
+}
+
+interface Target {
+  bucket: BucketName;
+  key: string;
+}
+
+const buckets: readonly string[] = [
+  "files",
+  "media-public",
+  "media-private",
+] satisfies BucketName[];
+
+function parseTarget(pathname: string): Target {
+  const [bucket = "", key = "", ...rest] = pathname.slice(objectsPath.length + 1).split("/");
+  const isOurs = pathname.startsWith(`${objectsPath}/`) && rest.length === 0;
+  if (!isOurs || !buckets.includes(bucket) || !isSafeName(key)) throw new AppError("NOT_FOUND");
+  return { bucket: bucket as BucketName, key };
+}
+
+/** Each header that was signed must come exactly as it was. */
+function requireSignedHeaders(request: Request, terms: SignedTerms): void {
+  const expected: [string, string][] = [
+    ["content-type", terms.type],
+    ["content-disposition", terms.disposition],
+    ["content-md5", terms.md5],
+    ["if-none-match", terms.uploadId ? "" : "*"],
+  ];
+  for (const [name, value] of expected) {
+    if (value && request.headers.get(name) !== value) {
+      throw forbidden({ reason: "a signed header differs", header: name });
+    }
+  }
+  const length = request.headers.get("content-length");
+  if (terms.size && length === null) {
+    throw new Refusal(411, "INVALID_INPUT", { reason: "Content-Length is missing" });
+  }
+  if (terms.size && length !== terms.size) {
+    throw forbidden({ reason: "a signed header differs", header: "content-length" });
+  }
+}
+
+/** The body, held against what was signed: nothing is stored when it ends early or has another checksum. */
+async function* checkedBody(
+  request: Request,
+  terms: SignedTerms,
+  bounds: BodyBounds,
+): AsyncGenerator<Uint8Array> {
+  const md5 = terms.md5 ? createHash("md5") : null;
+  let sizeBytes = 0;
+  for await (const chunk of readBody(request.body, bounds)) {
+    sizeBytes += chunk.byteLength;
+    md5?.update(chunk);
+    yield chunk;
+  }
+  if (terms.size && sizeBytes < Number(terms.size)) {
+    throw new Refusal(400, "UPLOAD_INCOMPLETE", { expectedBytes: Number(terms.size), sizeBytes });
+  }
+  if (md5 && md5.digest("base64") !== terms.md5) {
+    throw new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" });
+  }
+}
+
+function forbidden(details: ErrorDetails): AppError {
+  return new AppError("FORBIDDEN", details, "The URL does not allow this request.");
+}
+
+function taken(etag: string): Response {
+  return new Response(null, { status: 200, headers: { etag, "content-length": "0" } });
+}
+
+function answerTo(error: unknown, method: string, requestId: string): Response {
+  const isRefusal = error instanceof Refusal;
+  const failure = isRefusal ? new AppError(error.code, error.details) : toAppError(error);
+  // What nobody expects is for the host to log.
+  if (failure.code === "INTERNAL") throw error;
+  const { body, headers } = errorResponse(failure, requestId);
+  return new Response(method === "HEAD" ? null : body, {
+    status: isRefusal ? error.status : failure.httpStatus,
+    headers,
+  });
+}

@@ -1,0 +1,103 @@
+import type { BucketName, PartGrant, PutGrant } from "../../../ports/object-store";
+import { sign, verifySignature } from "../../../secrets";
+
+export const objectsPath = "/api/objects";
+
+/** Everything that a URL of this store may say. What it leaves out is the empty string, and signed as such. */
+export interface SignedTerms {
+  method: "PUT" | "GET";
+  bucket: BucketName;
+  key: string;
+  /** Unix seconds. */
+  expires: string;
+  size: string;
+  type: string;
+  disposition: string;
+  md5: string;
+  uploadId: string;
+  partNumber: string;
+}
+
+const queryNames = [
+  "expires",
+  "size",
+  "type",
+  "disposition",
+  "md5",
+  "uploadId",
+  "partNumber",
+] as const;
+
+const none = { size: "", type: "", disposition: "", md5: "", uploadId: "", partNumber: "" };
+
+export function putTerms(grant: PutGrant, expires: string): SignedTerms {
+  return {
+    ...none,
+    method: "PUT",
+    bucket: grant.bucket,
+    key: grant.key,
+    expires,
+    type: grant.contentType,
+    size: grant.sizeBytes === undefined ? "" : String(grant.sizeBytes),
+    md5: grant.md5 ?? "",
+    disposition: grant.contentDisposition ?? "",
+  };
+}
+
+export function partTerms(grant: PartGrant, expires: string): SignedTerms {
+  return {
+    ...none,
+    method: "PUT",
+    bucket: grant.bucket,
+    key: grant.key,
+    expires,
+    size: String(grant.sizeBytes),
+    md5: grant.md5 ?? "",
+    uploadId: grant.uploadId,
+    partNumber: String(grant.partNumber),
+  };
+}
+
+export function getTerms(
+  bucket: BucketName,
+  key: string,
+  expires: string,
+  as: { contentType?: string | undefined; contentDisposition?: string | undefined },
+): SignedTerms {
+  return {
+    ...none,
+    method: "GET",
+    bucket,
+    key,
+    expires,
+    type: as.contentType ?? "",
+    disposition: as.contentDisposition ?? "",
+  };
+}
+
+export function objectUrl(origin: string, bucket: BucketName, key: string): URL {
+  return new URL(`${objectsPath}/${bucket}/${key}`, origin);
+}
+
+export function signedUrl(origin: string, secret: string, terms: SignedTerms): string {
+  const url = objectUrl(origin, terms.bucket, terms.key);
+  for (const name of queryNames) if (terms[name]) url.searchParams.set(name, terms[name]);
+  url.searchParams.set("signature", sign(secret, ...inOrder(terms)));
+  return url.toString();
+}
+
+/** What a URL says, or null when this store did not sign it. Whether it is still in time is for the caller to see. */
+export function readSignedUrl(
+  query: URLSearchParams,
+  secret: string,
+  request: Pick<SignedTerms, "method" | "bucket" | "key">,
+): SignedTerms | null {
+  const said = Object.fromEntries(queryNames.map((name) => [name, query.get(name) ?? ""]));
+  const terms = { expires: "", ...none, ...said, ...request };
+  return verifySignature(query.get("signature") ?? "", secret, ...inOrder(terms)) ? terms : null;
+}
+
+function inOrder(terms: SignedTerms): string[] {
+  const { method, bucket, key } = terms;
+  return ["object", method, bucket, key, ...queryNames.map((name) => terms[name])];
+}

@@ -1,0 +1,236 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { AppError } from "../../errors";
+import type { BucketName, ObjectStore } from "../../ports/object-store";
+import type { ObjectPlace, S3ObjectStoreConfig } from "./s3/config";
+import { createPresigner } from "./s3/presigner";
+import { createSender, isRefusal } from "./s3/sender";
+
+export type { S3ObjectStoreConfig };
+
+const longSeconds = 300;
+const putSeconds = 60;
+
+/** R2, AWS, MinIO, Ceph, Swift: it uses nothing that only one of them has. */
+export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
+  const client = new S3Client({
+    endpoint: config.endpoint,
+    region: config.region,
+    forcePathStyle: config.forcePathStyle ?? true,
+    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    // The SDK's default sends trailing CRC32s that R2 and others refuse or store as data.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    requestHandler: { connectionTimeout: 5_000 },
+  });
+  const send = createSender(client);
+  const presigner = createPresigner(client, config);
+
+  function place(bucket: BucketName, key: string): ObjectPlace {
+    if (bucket === "media-public") return { bucket: config.publicBucket, key };
+    if (bucket === "media-private") return { bucket: config.privateBucket, key };
+    if (config.filesBucket) return { bucket: config.filesBucket, key };
+    return { bucket: config.privateBucket, key: `files/${key}` };
+  }
+  const at = (bucket: BucketName, key: string) => {
+    const { bucket: name, key: path } = place(bucket, key);
+    return { Bucket: name, Key: path };
+  };
+
+  return {
+    async put(bucket, key, body, facts) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of body) chunks.push(chunk);
+      // Whole, with its length: a stream of unknown length cannot be signed without chunk framing.
+      const bytes = Buffer.concat(chunks);
+      const command = new PutObjectCommand({
+        ...at(bucket, key),
+        Body: bytes,
+        ContentLength: bytes.byteLength,
+        ContentType: facts.contentType,
+        ContentDisposition: facts.contentDisposition,
+        IfNoneMatch: "*",
+      });
+      try {
+        const { ETag = "" } = await send(command, putSeconds);
+        return { etag: ETag, sizeBytes: bytes.byteLength };
+      } catch (error) {
+        if (!isRefusal(error, 412)) throw error;
+        throw new AppError("CONFLICT", { reason: "the object exists" });
+      }
+    },
+
+    async head(bucket, key) {
+      try {
+        const found = await send(new HeadObjectCommand(at(bucket, key)));
+        return toInfo(found, found.ContentLength ?? 0);
+      } catch (error) {
+        if (isRefusal(error, 404)) return null;
+        throw error;
+      }
+    },
+
+    async get(bucket, key, range) {
+      const Range = range && `bytes=${range.start}-${range.end}`;
+      try {
+        const found = await send(new GetObjectCommand({ ...at(bucket, key), Range }));
+        if (!found.Body) return null;
+        const total = /\/(\d+)$/.exec(found.ContentRange ?? "")?.[1];
+        const info = toInfo(found, Number(total ?? found.ContentLength ?? 0));
+        return { ...info, body: found.Body.transformToWebStream() };
+      } catch (error) {
+        if (isRefusal(error, 404)) return null;
+        if (isRefusal(error, 416)) throw new AppError("INVALID_INPUT", { range: Range });
+        throw error;
+      }
+    },
+
+    async copy(from, to, key) {
+      const source = place(from, key);
+      const command = new CopyObjectCommand({
+        ...at(to, key),
+        CopySource: `${source.bucket}/${source.key}`,
+      });
+      try {
+        await send(command, longSeconds);
+        return true;
+      } catch (error) {
+        if (!isRefusal(error, 404)) throw error;
+        return (await this.head(to, key)) !== null;
+      }
+    },
+
+    async delete(bucket, key) {
+      try {
+        await send(new DeleteObjectCommand(at(bucket, key)));
+      } catch (error) {
+        if (!isRefusal(error, 404)) throw error;
+      }
+    },
+
+    async list(bucket, page) {
+      const { bucket: Bucket, key: Prefix } = place(bucket, "");
+      const listed = await send(
+        new ListObjectsV2Command({
+          Bucket,
+          Prefix,
+          // Files may share the private bucket, one level down.
+          Delimiter: "/",
+          MaxKeys: page.limit,
+          ContinuationToken: page.cursor,
+        }),
+      );
+      const items = (listed.Contents ?? []).map((found) => ({
+        key: (found.Key ?? "").slice(Prefix.length),
+        sizeBytes: found.Size ?? 0,
+        modifiedAt: found.LastModified ?? new Date(0),
+      }));
+      return { items, nextCursor: listed.NextContinuationToken ?? null };
+    },
+
+    async signPut(grant) {
+      const headers = {
+        "content-type": grant.contentType,
+        "if-none-match": "*",
+        ...(grant.contentDisposition && { "content-disposition": grant.contentDisposition }),
+        ...(grant.md5 && { "content-md5": grant.md5 }),
+      };
+      const url = await presigner.put(
+        place(grant.bucket, grant.key),
+        {},
+        withLength(headers, grant.sizeBytes),
+        grant.ttlSeconds,
+      );
+      return { url, method: "PUT", headers };
+    },
+
+    signGet({ bucket, key, expiresAt, contentDisposition, contentType }) {
+      const query = {
+        ...(contentDisposition && { "response-content-disposition": contentDisposition }),
+        ...(contentType && { "response-content-type": contentType }),
+      };
+      return presigner.get(place(bucket, key), query, expiresAt);
+    },
+
+    publicUrl: (key) => `${config.publicBaseUrl.replace(/\/$/, "")}/${key}`,
+
+    async createMultipartUpload(bucket, key, facts) {
+      const { UploadId } = await send(
+        new CreateMultipartUploadCommand({
+          ...at(bucket, key),
+          ContentType: facts.contentType,
+          ContentDisposition: facts.contentDisposition,
+        }),
+      );
+      if (!UploadId) throw new Error("the store named no upload");
+      return UploadId;
+    },
+
+    signParts(grants) {
+      return Promise.all(
+        grants.map(async (grant) => {
+          const headers: Record<string, string> = grant.md5 ? { "content-md5": grant.md5 } : {};
+          const query = { partNumber: String(grant.partNumber), uploadId: grant.uploadId };
+          const url = await presigner.put(
+            place(grant.bucket, grant.key),
+            query,
+            withLength(headers, grant.sizeBytes),
+            grant.ttlSeconds,
+          );
+          return { url, method: "PUT" as const, headers };
+        }),
+      );
+    },
+
+    async completeMultipartUpload(bucket, key, uploadId, parts) {
+      const Parts = [...parts]
+        .sort((a, b) => a.partNumber - b.partNumber)
+        .map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag }));
+      const command = new CompleteMultipartUploadCommand({
+        ...at(bucket, key),
+        UploadId: uploadId,
+        MultipartUpload: { Parts },
+      });
+      try {
+        const { ETag = "" } = await send(command, longSeconds);
+        return { etag: ETag };
+      } catch (error) {
+        if (isRefusal(error, 404)) throw new AppError("NOT_FOUND", { reason: "no such upload" });
+        if (isRefusal(error, 400)) {
+          throw new AppError("UPLOAD_INCOMPLETE", { reason: error.name });
+        }
+        throw error;
+      }
+    },
+
+    async abortMultipartUpload(bucket, key, uploadId) {
+      try {
+        await send(new AbortMultipartUploadCommand({ ...at(bucket, key), UploadId: uploadId }));
+      } catch (error) {
+        if (!isRefusal(error, 404)) throw error;
+      }
+    },
+  };
+}
+
+function toInfo(found: { ContentType?: string; ETag?: string }, sizeBytes: number) {
+  return {
+    sizeBytes,
+    contentType: found.ContentType ?? "application/octet-stream",
+    etag: found.ETag ?? "",
+  };
+}
+
+function withLength(headers: Record<string, string>, sizeBytes: number | undefined) {
+  return sizeBytes === undefined ? headers : { ...headers, "content-length": String(sizeBytes) };
+}

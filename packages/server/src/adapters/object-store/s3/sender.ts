@@ -1,0 +1,45 @@
+import {
+  type $Command,
+  type S3Client,
+  type S3ClientResolvedConfig,
+  S3ServiceException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from "@aws-sdk/client-s3";
+import { AppError } from "../../../errors";
+
+const defaultSeconds = 20;
+
+/**
+ * Sends commands, retried as the SDK does, and gives up after a bounded time.
+ * A store that is away, overloaded or refuses our credentials throws UPSTREAM_UNAVAILABLE; other refusals pass as they are.
+ */
+export function createSender(client: S3Client) {
+  return async function send<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
+    command: $Command<In, Out, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+    seconds = defaultSeconds,
+  ): Promise<Out> {
+    const timeout = new AbortController();
+    // Not AbortSignal.timeout: it would also cut a body that is still being read.
+    const timer = setTimeout(() => timeout.abort(), seconds * 1000);
+    try {
+      return await client.send(command, { abortSignal: timeout.signal });
+    } catch (error) {
+      if (error instanceof S3ServiceException && !isAway(error)) throw error;
+      const details = { service: "object store" };
+      throw new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** 401 and 403 mean that our own credentials fail: nothing that a caller did. */
+function isAway({ $metadata, name }: S3ServiceException): boolean {
+  const status = $metadata.httpStatusCode ?? 500;
+  return status >= 500 || status === 429 || status === 401 || status === 403 || name === "SlowDown";
+}
+
+export function isRefusal(error: unknown, status: number): error is S3ServiceException {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
+}

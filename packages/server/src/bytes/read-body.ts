@@ -1,0 +1,78 @@
+import { AppError } from "../errors";
+
+export interface BodyBounds {
+  /** A client that sends nothing for this long is cut. */
+  idleSeconds: number;
+  /** So is one that takes longer than this altogether. */
+  totalSeconds: number;
+}
+
+/** What is read and thrown away of a refused body, so that its sender lives to see the answer. */
+const discardBounds = { bytes: 16 * 1024 * 1024, ms: 3_000 };
+
+type Body = ReadableStream<Uint8Array> | null;
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/**
+ * The chunks of a request's body, within bounds of time. When the consumer stops early, the rest is discarded.
+ * @throws AppError UPLOAD_INCOMPLETE when the client stalls or goes away
+ */
+export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const reader = body.getReader();
+  let waiting = false;
+  let ended = false;
+  let cutReason: string | null = null;
+  // Cancelling ends the pending read; racing it against a promise would leak one reaction a chunk.
+  const cut = (reason: string) => {
+    cutReason = reason;
+    reader.cancel().catch(() => {});
+  };
+  const total = setTimeout(() => cut("too slow"), bounds.totalSeconds * 1000);
+  const idle = setTimeout(() => {
+    if (waiting) cut("stalled");
+  }, bounds.idleSeconds * 1000);
+  try {
+    while (true) {
+      waiting = true;
+      idle.refresh();
+      const { done, value } = await reader.read().catch((cause) => {
+        ended = true;
+        throw new AppError("UPLOAD_INCOMPLETE", { reason: "disconnected" }, undefined, { cause });
+      });
+      waiting = false;
+      if (cutReason) throw new AppError("UPLOAD_INCOMPLETE", { reason: cutReason });
+      if (done) {
+        ended = true;
+        return;
+      }
+      yield value;
+    }
+  } finally {
+    clearTimeout(total);
+    clearTimeout(idle);
+    if (!ended && !cutReason) await discard(reader);
+    reader.releaseLock();
+  }
+}
+
+/** Takes a refused request's body off the wire, within bounds. */
+export async function discardBody(body: Body): Promise<void> {
+  if (!body || body.locked) return;
+  await discard(body.getReader());
+}
+
+async function discard(reader: Reader): Promise<void> {
+  const timer = setTimeout(() => reader.cancel().catch(() => {}), discardBounds.ms);
+  try {
+    for (let bytes = 0; bytes < discardBounds.bytes; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.byteLength;
+    }
+  } catch {
+    // The client is gone; there is nobody to answer.
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Services } from "../context";
+import type { Tx } from "../db";
+import { AppError } from "../errors";
+import type { UsageKind } from "../generated/prisma/enums";
+
+interface Quota {
+  userId: string;
+  kind: UsageKind;
+  quotaBytes: number;
+}
+
+/**
+ * Runs an insert that reserves bytes, and takes it back when the user's quota would be exceeded.
+ * The trigger on the row locks the user's usage until commit, so any number of grants at once are counted one by one.
+ * @throws AppError QUOTA_EXCEEDED
+ */
+export function withinQuota<T>(
+  ctx: Pick<Services, "db">,
+  { userId, kind, quotaBytes }: Quota,
+  insert: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return ctx.db.$transaction(
+    async (tx) => {
+      const row = await insert(tx);
+      const usage = await tx.usage.findUnique({ where: { userId_kind: { userId, kind } } });
+      if (usage && usage.bytes > quotaBytes) throw new AppError("QUOTA_EXCEEDED", { quotaBytes });
+      return row;
+    },
+    { maxWait: 10_000, timeout: 20_000 },
+  );
+}
+
+/** What the quota counts now. */
+export async function usedBytes(
+  ctx: Pick<Services, "db">,
+  { userId, kind }: Pick<Quota, "userId" | "kind">,
+): Promise<number> {
+  const usage = await ctx.db.usage.findUnique({ where: { userId_kind: { userId, kind } } });
+  return Number(usage?.bytes ?? 0);
+}

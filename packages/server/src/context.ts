@@ -1,0 +1,101 @@
+import type { Role } from "@fermata/contract";
+import type { Pool } from "pg";
+import type { Schedule } from "./crons/schedule";
+import type { Db } from "./db";
+import type { AppError } from "./errors";
+import type { Clock } from "./ports/clock";
+import type { IceProvider } from "./ports/ice-provider";
+import type { JobQueue } from "./ports/job-queue";
+import type { Logger } from "./ports/logger";
+import type { Notifier } from "./ports/notifier";
+import type { ObjectStore } from "./ports/object-store";
+import type { RoomBus } from "./ports/room-bus";
+
+export interface ServerConfig {
+  /** Where browsers reach this server; null: wherever the request came in. */
+  publicOrigin: string | null;
+  allowedOrigins: string[];
+  /** Signs the URLs that this server itself honours. At least 32 bytes of entropy. */
+  urlSecret: string;
+  filesQuotaBytes: number;
+  mediaQuotaBytes: number;
+  sessionDays: number;
+  database: "embedded" | "external";
+  objectStore: string;
+  signInProviders: string[];
+}
+
+/** What verbs stand on. The composition root makes one; tests make another. */
+export interface Services {
+  config: ServerConfig;
+  db: Db;
+  pool: Pool;
+  clock: Clock;
+  log: Logger;
+  objects: ObjectStore;
+  ice: IceProvider;
+  bus: RoomBus;
+  jobs: JobQueue;
+  crons: CronRegistry;
+  /** Null where none is configured. */
+  notifier: Notifier | null;
+}
+
+/** A job as the code declares it: when it runs and what it does. */
+export interface CronJob {
+  name: string;
+  /** The name in ids of functions and events. */
+  slug: string;
+  schedule: Schedule;
+  description: string;
+  timeoutSeconds: number;
+  disabledReason(services: Services): string | null;
+  run(ctx: JobContext): Promise<unknown>;
+}
+
+export interface CronRegistry {
+  readonly jobs: readonly CronJob[];
+  find(name: string): CronJob | undefined;
+}
+
+/** A job's context. It has no identity, so a verb that needs one cannot be called from a job. */
+export interface JobContext extends Services {
+  readonly job: string;
+  /** Aborts when the job's time is up or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface UserIdentity {
+  kind: "user";
+  userId: string;
+  email: string;
+  name: string | null;
+  role: Role;
+  avatarId: string | null;
+  sessionId: string;
+}
+
+/** The bearer of a room token: this peer, in this room, and nothing else. */
+export interface PeerIdentity {
+  kind: "peer";
+  peerId: string;
+  roomId: string;
+  userId: string | null;
+  /** Which join of the peer the token belongs to. */
+  connection: number;
+}
+
+export interface RequestContext extends Services {
+  requestId: string;
+  /** Where this server is reached: for absolute URLs. */
+  origin: string;
+  /** For rate limits only. */
+  clientAddress: string;
+  identity: UserIdentity | PeerIdentity | null;
+  /** Why nobody could find out who asks: every procedure answers with it. */
+  failure?: AppError;
+}
+
+export interface UserContext extends RequestContext {
+  identity: UserIdentity;
+}

@@ -1,0 +1,114 @@
+import type { CronJob, CronRegistry, JobContext, Services } from "../context";
+import {
+  cronSchedule,
+  type DayOfWeek,
+  dailySchedule,
+  hourlySchedule,
+  intervalSchedule,
+  monthlySchedule,
+  type Schedule,
+  type TimeOfDay,
+  weeklySchedule,
+} from "./schedule";
+
+/** Below the five minutes that serverless platforms allow a function. */
+const DEFAULT_TIMEOUT_SECONDS = 280;
+const MAX_NAME_CHARS = 200;
+
+/** What a job does, apart from when. */
+export interface JobDefinition {
+  description: string;
+  /** Then `ctx.signal` aborts and the run counts as failed. Default 280. */
+  timeoutSeconds?: number;
+  /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
+  disabledReason?: (services: Services) => string | null;
+  /** What it returns stands in the ledger as JSON, up to 64 KiB. */
+  run(ctx: JobContext): Promise<unknown>;
+}
+
+export function defineJob(definition: JobDefinition): JobDefinition {
+  return definition;
+}
+
+type OneUnit =
+  | { seconds: number; minutes?: never; hours?: never }
+  | { minutes: number; seconds?: never; hours?: never }
+  | { hours: number; seconds?: never; minutes?: never };
+
+/** Turns down what the types can see: zero, negative numbers and fractions. */
+type WholePositive<N> = N extends number
+  ? number extends N
+    ? N
+    : `${N}` extends "0" | `-${string}` | `${string}.${string}` | `${string}e-${string}`
+      ? never
+      : N
+  : N;
+
+type Interval<T> = { [Key in keyof T]: WholePositive<T[Key]> };
+
+/** Schedules are written by calling its methods. Whatever cannot be kept is refused there and then, with the reason. */
+export interface CronJobs extends CronRegistry {
+  /** Every so many seconds, minutes or hours, at multiples since 1970: it neither drifts nor bunches. */
+  interval<const T extends OneUnit>(name: string, every: T & Interval<T>, job: JobDefinition): void;
+  /** At minute 0 unless told otherwise. */
+  hourly(name: string, at: { minuteUTC?: number }, job: JobDefinition): void;
+  /** At midnight UTC unless told otherwise. */
+  daily(name: string, at: TimeOfDay, job: JobDefinition): void;
+  weekly(name: string, at: TimeOfDay & { dayOfWeek: DayOfWeek }, job: JobDefinition): void;
+  /** A month without that day is left out. */
+  monthly(name: string, at: TimeOfDay & { day: number }, job: JobDefinition): void;
+  /** Five fields, UTC: `0 16 * * *`. */
+  cron(name: string, expression: string, job: JobDefinition): void;
+}
+
+export function cronJobs(): CronJobs {
+  const jobs: CronJob[] = [];
+
+  function add(name: string, readSchedule: () => Schedule, job: JobDefinition): void {
+    const refuse = (reason: string) => new Error(`The cron job "${name}" is refused: ${reason}.`);
+    const slug = slugOf(name);
+    if (slug === "" || name.length > MAX_NAME_CHARS)
+      throw refuse(`a name has letters or digits, and at most ${MAX_NAME_CHARS} characters`);
+    const twin = jobs.find((other) => other.slug === slug);
+    if (twin?.name === name) throw refuse("there is one of this name already");
+    if (twin)
+      throw refuse(`"${twin.name}" is too much like it: both are called ${slug} in Inngest`);
+    const timeoutSeconds = job.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    if (!(timeoutSeconds > 0)) throw refuse("timeoutSeconds is a number above 0");
+
+    let schedule: Schedule;
+    try {
+      schedule = readSchedule();
+    } catch (error) {
+      throw refuse(error instanceof Error ? error.message : String(error));
+    }
+    jobs.push({
+      name,
+      slug,
+      schedule,
+      description: job.description,
+      timeoutSeconds,
+      disabledReason: job.disabledReason ?? (() => null),
+      run: job.run,
+    });
+  }
+
+  return {
+    jobs,
+    find: (name) => jobs.find((job) => job.name === name),
+    interval: (name, every, job) => add(name, () => intervalSchedule(every), job),
+    hourly: (name, at, job) => add(name, () => hourlySchedule(at), job),
+    daily: (name, at, job) => add(name, () => dailySchedule(at), job),
+    weekly: (name, at, job) => add(name, () => weeklySchedule(at), job),
+    monthly: (name, at, job) => add(name, () => monthlySchedule(at), job),
+    cron: (name, expression, job) => add(name, () => cronSchedule(expression), job),
+  };
+}
+
+/** A name as it stands in ids: `purge expired signaling` is `purge-expired-signaling`. */
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}

@@ -1,0 +1,60 @@
+import type { FileMetadata } from "@fermata/contract";
+import type { Tx } from "../db";
+import { Prisma } from "../generated/prisma/client";
+
+/** Every relation of a file but the one to its uploader makes some row its owner. */
+type OwnerRelation = Exclude<keyof Prisma.FileInclude, "uploader" | "_count">;
+
+interface OwnerColumn {
+  table: Prisma.ModelName;
+  /** The foreign key to File. Null where the row owns none. */
+  column: string;
+  /** What clients read in `attachedTo.relation`. */
+  relation: string;
+}
+
+/** A new relation in the schema does not compile until it has its line here: the purge must know every owner. */
+const owners = {
+  avatarOf: { table: "User", column: "avatarId", relation: "user.avatar" },
+} satisfies Record<OwnerRelation, OwnerColumn>;
+
+const columns: OwnerColumn[] = Object.values(owners);
+
+/** SQL that is true for rows of File, named `f`, that no row refers to. */
+export function isUnowned(): string {
+  return columns
+    .map(
+      ({ table, column }) => `NOT EXISTS (SELECT 1 FROM "${table}" o WHERE o."${column}" = f."id")`,
+    )
+    .join(" AND ");
+}
+
+type Owner = NonNullable<FileMetadata["attachedTo"]>;
+
+/** The row that refers to each of these files. */
+export async function ownersOf(
+  db: Pick<Tx, "$queryRaw">,
+  fileIds: string[],
+): Promise<Map<string, Owner>> {
+  const found = new Map<string, Owner>();
+  for (const { table, column, relation } of columns) {
+    const rows = await db.$queryRaw<{ fileId: string; id: string }[]>`
+      SELECT o.${name(column)} AS "fileId", o."id" FROM ${name(table)} o
+      WHERE o.${name(column)} = ANY(${fileIds})`;
+    for (const { fileId, id } of rows) found.set(fileId, { relation, id });
+  }
+  return found;
+}
+
+/** Empties the reference in every row that refers to the file. */
+export async function clearOwners(db: Pick<Tx, "$executeRaw">, fileId: string): Promise<void> {
+  for (const { table, column } of columns) {
+    await db.$executeRaw`
+      UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
+  }
+}
+
+/** Our own constants only: an identifier cannot be a parameter. */
+function name(identifier: string) {
+  return Prisma.raw(`"${identifier}"`);
+}

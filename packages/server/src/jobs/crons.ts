@@ -1,0 +1,29 @@
+import { cronJobs } from "../crons/registry";
+import { dailyStudioDigest } from "./daily-studio-digest";
+import { emptyDeletions } from "./empty-deletions";
+import { expireUploads } from "./expire-uploads";
+import { purgeClosedRooms } from "./purge-closed-rooms";
+import { purgeCronHistory } from "./purge-cron-history";
+import { purgeExpiredGrants } from "./purge-expired-grants";
+import { purgeExpiredSessions } from "./purge-expired-sessions";
+import { purgeExpiredSignaling } from "./purge-expired-signaling";
+import { purgeTurnGrants } from "./purge-turn-grants";
+import { purgeUnattachedFiles } from "./purge-unattached-files";
+import { sweepOrphans } from "./sweep-orphans";
+
+const crons = cronJobs();
+
+crons.interval("purge expired signaling", { hours: 1 }, purgeExpiredSignaling);
+crons.interval("delete released bytes", { minutes: 1 }, emptyDeletions);
+crons.interval("end expired uploads", { minutes: 10 }, expireUploads);
+// At minutes of their own, so that the purges do not all begin together.
+crons.hourly("purge expired upload URLs", { minuteUTC: 10 }, purgeExpiredGrants);
+crons.hourly("purge unattached files", { minuteUTC: 20 }, purgeUnattachedFiles);
+crons.hourly("purge cron history", { minuteUTC: 40 }, purgeCronHistory);
+crons.daily("purge closed rooms", { hourUTC: 3 }, purgeClosedRooms);
+crons.daily("purge TURN grants", { hourUTC: 3, minuteUTC: 15 }, purgeTurnGrants);
+crons.daily("purge expired sessions", { hourUTC: 3, minuteUTC: 30 }, purgeExpiredSessions);
+crons.daily("sweep orphaned bytes", { hourUTC: 4 }, sweepOrphans);
+crons.cron("daily studio digest", "0 16 * * *", dailyStudioDigest);
+
+export default crons;

@@ -1,0 +1,126 @@
+/** Where bytes lie. `files` and `media-private` are reached only through signed URLs; `media-public` has a public address. */
+export type BucketName = "files" | "media-public" | "media-private";
+
+export interface ObjectInfo {
+  sizeBytes: number;
+  contentType: string;
+  /** Opaque, with its quotes, as in the header. */
+  etag: string;
+}
+
+export interface ByteRange {
+  /** First byte, counted from zero. */
+  start: number;
+  /** Last byte, inclusive. */
+  end: number;
+}
+
+export interface SignedRequest {
+  url: string;
+  method: "PUT";
+  /** To be sent exactly as they are: they are signed. Content-Length is signed too; every client sends it by itself. */
+  headers: Record<string, string>;
+}
+
+export interface PutGrant {
+  bucket: BucketName;
+  key: string;
+  contentType: string;
+  /** Signed when given: a body of another length is refused. */
+  sizeBytes?: number;
+  /** Base64, checked by the store. */
+  md5?: string;
+  contentDisposition?: string;
+  ttlSeconds: number;
+  /** Where this server is reached, for stores that it serves itself. */
+  origin: string;
+}
+
+export interface PartGrant {
+  bucket: BucketName;
+  key: string;
+  uploadId: string;
+  partNumber: number;
+  /** The exact length of this part. */
+  sizeBytes: number;
+  md5?: string;
+  ttlSeconds: number;
+  origin: string;
+}
+
+export interface CompletedPart {
+  partNumber: number;
+  etag: string;
+}
+
+/**
+ * Bytes by key. Every method works on every adapter; one conformance suite says what each must do.
+ * A store that cannot be reached throws AppError UPSTREAM_UNAVAILABLE.
+ */
+export interface ObjectStore {
+  /**
+   * Stores a whole small object (at most a few MiB), or nothing when `body` throws.
+   * @throws AppError CONFLICT when the key is taken: nothing is ever overwritten
+   */
+  put(
+    bucket: BucketName,
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    facts: { contentType: string; contentDisposition?: string },
+  ): Promise<{ etag: string; sizeBytes: number }>;
+  head(bucket: BucketName, key: string): Promise<ObjectInfo | null>;
+  /** @param range begins within the object; what lies beyond the end is left out */
+  get(
+    bucket: BucketName,
+    key: string,
+    range?: ByteRange,
+  ): Promise<(ObjectInfo & { body: ReadableStream<Uint8Array> }) | null>;
+  /**
+   * The same object under the same key in another bucket, from where it stays too. One that is there already is success.
+   * @returns whether there was anything to copy; objects up to 5 GiB
+   */
+  copy(from: BucketName, to: BucketName, key: string): Promise<boolean>;
+  /** Deleting what is not there is success. */
+  delete(bucket: BucketName, key: string): Promise<void>;
+  /** Every key once, in an order of the store's own, for sweeps. */
+  list(
+    bucket: BucketName,
+    page: { cursor?: string; limit: number },
+  ): Promise<{
+    items: { key: string; sizeBytes: number; modifiedAt: Date }[];
+    nextCursor: string | null;
+  }>;
+
+  /** A grant for one PUT that creates the object and can overwrite nothing. */
+  signPut(grant: PutGrant): Promise<SignedRequest>;
+  signGet(request: {
+    bucket: BucketName;
+    key: string;
+    contentDisposition?: string;
+    contentType?: string;
+    /** An absolute instant, at most a day ahead: the same one gives the same URL. */
+    expiresAt: Date;
+    origin: string;
+  }): Promise<string>;
+  /** The unsigned address of an object in `media-public`. */
+  publicUrl(key: string, origin: string): string;
+
+  createMultipartUpload(
+    bucket: BucketName,
+    key: string,
+    facts: { contentType: string; contentDisposition?: string },
+  ): Promise<string>;
+  signParts(grants: PartGrant[]): Promise<SignedRequest[]>;
+  /**
+   * Makes one object of the parts; until then there is none.
+   * @throws AppError UPLOAD_INCOMPLETE when a part is missing or another than named, NOT_FOUND without such an upload
+   */
+  completeMultipartUpload(
+    bucket: BucketName,
+    key: string,
+    uploadId: string,
+    parts: CompletedPart[],
+  ): Promise<{ etag: string }>;
+  /** Aborting what is not there is success. */
+  abortMultipartUpload(bucket: BucketName, key: string, uploadId: string): Promise<void>;
+}

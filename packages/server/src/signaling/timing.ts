@@ -1,0 +1,6 @@
+/** How fine `lastSeenAt` is: open streams refresh it this often, all of a process's in one statement. */
+export const seenStepSeconds = 15;
+/** A peer counts as online this long after its stream broke. */
+export const graceSeconds = 30;
+/** A peer that was not seen for this long loses its seat when somebody else needs it. */
+export const seatHoldSeconds = 120;

@@ -1,0 +1,21 @@
+import type { UserContext } from "../context";
+import { findOwnMedia } from "./find-own-media";
+
+/**
+ * The parts that are known to have arrived, in order: what a resumed upload need not send again.
+ * @throws AppError NOT_FOUND
+ */
+export async function listParts(ctx: UserContext, { key }: { key: string }) {
+  const media = await findOwnMedia(ctx, key);
+  const rows = await ctx.db.mediaPart.findMany({
+    where: { mediaId: media.id },
+    orderBy: { partNumber: "asc" },
+  });
+  return {
+    parts: rows.map(({ partNumber, sizeBytes, etag }) => ({
+      partNumber,
+      sizeBytes: Number(sizeBytes),
+      etag,
+    })),
+  };
+}

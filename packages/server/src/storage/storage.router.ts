@@ -1,0 +1,63 @@
+import { storage } from "@fermata/contract";
+import type { TRPCRouterRecord } from "@trpc/server";
+import { userProcedure } from "../trpc";
+import { abortUpload } from "./abort-upload";
+import { completeMultipartUpload } from "./complete-multipart-upload";
+import { completeUpload } from "./complete-upload";
+import { createMultipartUpload } from "./create-multipart-upload";
+import { createUpload } from "./create-upload";
+import { deleteMedia } from "./delete-media";
+import { getMedia } from "./get-media";
+import { getMediaUrl } from "./get-media-url";
+import { listMedia } from "./list-media";
+import { listParts } from "./list-parts";
+import { mediaUsage } from "./media-usage";
+import { signParts } from "./sign-parts";
+
+export const storageRouter = {
+  getUploadUrl: userProcedure
+    .input(storage.getUploadUrl.input)
+    .output(storage.getUploadUrl.output)
+    .mutation(({ ctx, input }) => createUpload(ctx, input)),
+  completeUpload: userProcedure
+    .input(storage.completeUpload.input)
+    .output(storage.completeUpload.output)
+    .mutation(({ ctx, input }) => completeUpload(ctx, input)),
+  createMultipartUpload: userProcedure
+    .input(storage.createMultipartUpload.input)
+    .output(storage.createMultipartUpload.output)
+    .mutation(({ ctx, input }) => createMultipartUpload(ctx, input)),
+  signParts: userProcedure
+    .input(storage.signParts.input)
+    .output(storage.signParts.output)
+    .mutation(({ ctx, input }) => signParts(ctx, input)),
+  listParts: userProcedure
+    .input(storage.listParts.input)
+    .output(storage.listParts.output)
+    .query(({ ctx, input }) => listParts(ctx, input)),
+  completeMultipartUpload: userProcedure
+    .input(storage.completeMultipartUpload.input)
+    .output(storage.completeMultipartUpload.output)
+    .mutation(({ ctx, input }) => completeMultipartUpload(ctx, input)),
+  abortUpload: userProcedure
+    .input(storage.abortUpload.input)
+    .output(storage.abortUpload.output)
+    .mutation(({ ctx, input }) => abortUpload(ctx, input)),
+  getUrl: userProcedure
+    .input(storage.getUrl.input)
+    .output(storage.getUrl.output)
+    .query(({ ctx, input }) => getMediaUrl(ctx, input)),
+  getMetadata: userProcedure
+    .input(storage.getMetadata.input)
+    .output(storage.getMetadata.output)
+    .query(({ ctx, input }) => getMedia(ctx, input)),
+  list: userProcedure
+    .input(storage.list.input)
+    .output(storage.list.output)
+    .query(({ ctx, input }) => listMedia(ctx, input)),
+  usage: userProcedure.output(storage.usage.output).query(({ ctx }) => mediaUsage(ctx)),
+  delete: userProcedure
+    .input(storage.delete.input)
+    .output(storage.delete.output)
+    .mutation(({ ctx, input }) => deleteMedia(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { cronJobs } from "../crons/registry";
+import { purgeExpiredMessages } from "../signaling/purge-expired-messages";
+import { composeCronServer } from "./cron-server";
+import { createServicesOn } from "./test-context";
+
+/** The job of the test that kills this process, in small batches with a rest after each. */
+export function purgeJobs(onBatch: () => Promise<void>) {
+  const crons = cronJobs();
+  crons.hourly(
+    "purge",
+    {},
+    {
+      description: "",
+      run: (ctx) => {
+        const pool = new Proxy(ctx.pool, {
+          get: (target, key) =>
+            key === "query"
+              ? async (text: string, values: unknown[]) => {
+                  const result = await target.query(text, values);
+                  await onBatch();
+                  return result;
+                }
+              : Reflect.get(target, key),
+        });
+        return purgeExpiredMessages({ ...ctx, pool }, { batchRows: 500 });
+      },
+    },
+  );
+  return crons;
+}
+
+// A server process of its own: tells of each batch and rests, so that it can be killed between two.
+const [, script = "", url, slot] = process.argv;
+if (script.endsWith("purging-server.ts") && url && slot) {
+  const services = await createServicesOn(url);
+  const server = composeCronServer(
+    services,
+    purgeJobs(async () => {
+      process.stdout.write("batch\n");
+      await sleep(100);
+    }),
+  );
+  await server.start();
+  await server.inngest.send({ name: "fermata/cron.purge", id: `purge ${slot}`, data: { slot } });
+}

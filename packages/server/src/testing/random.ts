@@ -1,0 +1,8 @@
+/** A small generator of pseudo-random numbers from 0 up to a bound, so that a failure comes back. */
+export function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}

@@ -1,0 +1,47 @@
+// `npm start`: from a fresh clone to a page that answers. `--dev` is the same with hot reload.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { build, install, readDotEnv, requireNode, root } from "./workspace.mjs";
+
+requireNode();
+readDotEnv();
+const dev = process.argv.includes("--dev");
+const started = Date.now();
+
+await install();
+await build();
+
+const web = join(root, "apps/web");
+const args = dev
+  ? [
+      join(web, "node_modules/tsx/dist/cli.mjs"),
+      "watch",
+      "--clear-screen=false",
+      join(web, "serve.ts"),
+    ]
+  : ["--enable-source-maps", join(web, "dist/serve.js")];
+const server = spawn(process.execPath, args, {
+  cwd: root,
+  stdio: ["ignore", "inherit", "inherit"],
+  env: {
+    ...process.env,
+    NODE_ENV: dev ? "development" : "production",
+    FERMATA_STARTED_AT: String(started),
+    NEXT_TELEMETRY_DISABLED: "1",
+  },
+});
+
+// The server ends itself, and all that it started, on either signal. A terminal sends Ctrl-C to both of us.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => server.kill(signal));
+}
+// npm passes a signal to the shell it started us in, and that shell dies of it without telling us.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    server.kill("SIGTERM");
+  }, 250);
+}
+server.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGKILL" ? 137 : 1)));
