@@ -50,6 +50,12 @@ module.exports = {
       { path: ["^packages/server/", "^packages/embedded/", "^apps/web/src/(server|api|env)\\.ts"] },
     ),
     forbid(
+      "mirror-uses-the-client",
+      "Piano Mirror is any frontend on another origin: it knows what is published, and nothing else.",
+      { path: "^apps/mirror/" },
+      { path: ["^packages/", "^apps/"], pathNot: ["^apps/mirror/", "^packages/api/"] },
+    ),
+    forbid(
       "only-the-start-uses-embedded",
       "On a platform that has a database, nothing of the embedded one is loaded.",
       {

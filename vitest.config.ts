@@ -7,6 +7,7 @@ export default defineConfig({
       "packages/embedded",
       "packages/api",
       "apps/web",
+      "apps/mirror",
       "scripts",
       "e2e",
     ],

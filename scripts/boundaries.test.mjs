@@ -53,6 +53,9 @@ test.each([
   ["api-takes-only-types-of-the-server", "packages/api/src/a.ts", "packages/server/src/b.ts"],
   ["embedded-stands-alone", "packages/embedded/src/a.ts", "packages/server/src/b.ts"],
   ["pages-use-the-client", "apps/web/src/app/a.tsx", "packages/server/src/b.ts"],
+  ["mirror-uses-the-client", "apps/mirror/src/a.tsx", "packages/server/src/b.ts"],
+  ["mirror-uses-the-client", "apps/mirror/src/a.tsx", "packages/contract/src/b.ts"],
+  ["mirror-uses-the-client", "apps/mirror/src/a.tsx", "apps/web/src/components/b.ts"],
   ["only-the-start-uses-embedded", "apps/web/src/a.ts", "packages/embedded/src/b.ts"],
   [
     "adapters-are-named-by-the-composition",
@@ -78,6 +81,14 @@ test("types of the server may be imported by the client", () => {
     "packages/api/src/a.ts":
       'import type { Value } from "../../server/src/b";\nexport const one: Value = 1;\n',
     "packages/server/src/b.ts": target,
+  };
+  expect(check(files)).toEqual([]);
+});
+
+test("Piano Mirror may import the client", () => {
+  const files = {
+    "apps/mirror/src/a.ts": 'export { value } from "../../../packages/api/src/b";\n',
+    "packages/api/src/b.ts": target,
   };
   expect(check(files)).toEqual([]);
 });

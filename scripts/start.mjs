@@ -1,15 +1,22 @@
-// `npm start`: from a fresh clone to a page that answers. `--dev` is the same with hot reload.
+// `npm start`: from a fresh clone to a page that answers. `--dev` is the same with hot reload, `--inngest` with its dev server.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { openInBrowser, startInngestDev } from "./inngest-dev.mjs";
 import { build, install, readDotEnv, requireNode, root } from "./workspace.mjs";
 
 requireNode();
 readDotEnv();
-const dev = process.argv.includes("--dev");
 const started = Date.now();
 
 await install();
 await build();
+
+// A dev server's calls carry no signature, which production refuses: with one, the app runs in development.
+const inngest = process.argv.includes("--inngest")
+  ? await startInngestDev({ appUrl: `http://127.0.0.1:${process.env.PORT || 3000}` })
+  : null;
+if (inngest) openInBrowser(inngest.url);
+const dev = process.argv.includes("--dev") || inngest !== null;
 
 const web = join(root, "apps/web");
 const args = dev
@@ -25,6 +32,7 @@ const server = spawn(process.execPath, args, {
   stdio: ["ignore", "inherit", "inherit"],
   env: {
     ...process.env,
+    ...inngest?.env,
     NODE_ENV: dev ? "development" : "production",
     FERMATA_STARTED_AT: String(started),
     NEXT_TELEMETRY_DISABLED: "1",
@@ -44,4 +52,7 @@ if (process.env.npm_lifecycle_event) {
     server.kill("SIGTERM");
   }, 250);
 }
-server.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGKILL" ? 137 : 1)));
+server.on("exit", (code, signal) => {
+  inngest?.stop();
+  process.exit(code ?? (signal === "SIGKILL" ? 137 : 1));
+});

@@ -64,10 +64,8 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
   await pages.prepare();
   const answerPage = pages.getRequestHandler();
-  const answerApi = getRequestListener(
-    (request, { incoming }) =>
-      composition.api(request, { remoteAddress: incoming.socket.remoteAddress }),
-    { overrideGlobalObjects: false },
+  const answerApi = getRequestListener((request, { incoming }) =>
+    composition.api(request, { remoteAddress: incoming.socket.remoteAddress }),
   );
   const server = createServer((request, response) => {
     const answer = request.url?.startsWith("/api/") ? answerApi : answerPage;

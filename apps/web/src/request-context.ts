@@ -15,11 +15,11 @@ interface Trust {
 /** The origin that the caller used: the configured one, else that of the request. */
 export function originOf(services: Services, request: Request, { trustProxy }: Trust): string {
   if (services.config.publicOrigin) return services.config.publicOrigin;
-  const { protocol, host } = new URL(request.url);
+  const { headers, url } = request;
   const forwarded = (name: string) =>
-    trustProxy ? request.headers.get(name)?.split(",")[0]?.trim() : undefined;
-  const scheme = forwarded("x-forwarded-proto") ?? protocol.replace(":", "");
-  return `${scheme}://${forwarded("x-forwarded-host") ?? request.headers.get("host") ?? host}`;
+    trustProxy ? headers.get(name)?.split(",")[0]?.trim() : undefined;
+  const scheme = forwarded("x-forwarded-proto") ?? (url.startsWith("https:") ? "https" : "http");
+  return `${scheme}://${forwarded("x-forwarded-host") ?? headers.get("host") ?? new URL(url).host}`;
 }
 
 /** A request's context without its identity: for what answers before anybody is known. */
@@ -45,6 +45,7 @@ export function anonymousContext(
 export function tokenOf(request: Request, origin: string): string | null {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer) return bearer;
+  if (!request.headers.has("cookie")) return null;
   return isSameOrigin(request, origin) ? sessionCookie(request, origin) : null;
 }
 
@@ -56,6 +57,7 @@ function isSameOrigin(request: Request, origin: string): boolean {
   return !from || from === origin;
 }
 
-export async function withIdentity(ctx: RequestContext, request: Request): Promise<RequestContext> {
-  return { ...ctx, identity: await resolveToken(ctx, tokenOf(request, ctx.origin)) };
+/** The context with whoever the token stands for; nobody, when it stands for nobody. */
+export async function identify(ctx: RequestContext, token: string | null): Promise<RequestContext> {
+  return { ...ctx, identity: await resolveToken(ctx, token) };
 }

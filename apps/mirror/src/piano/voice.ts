@@ -57,7 +57,7 @@ function startFelt(
   felt.frequency.setValueAtTime(open, now);
   felt.frequency.setTargetAtTime(Math.min(open, hertz * 1.6 + 300), now, ring / 5);
 
-  const strings = [-1.4, 1.4].map((cents) => {
+  const strings = [-0.7, 0.7].map((cents) => {
     const string = new OscillatorNode(context, { frequency: hertz, detune: cents });
     string.setPeriodicWave(waveOf(context, "string"));
     string.connect(felt);

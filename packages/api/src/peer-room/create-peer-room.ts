@@ -28,6 +28,11 @@ import { watchPage } from "./watch-page";
 const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
 const ownKinds = [...signalKinds, "bye"];
 
+/** How far the sender of a signal had read the room's log. */
+interface Seen {
+  seen: string;
+}
+
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
  * before `join`. Needs WebRTC: a browser's, or what `rtc` gives.
@@ -82,7 +87,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       isOnline: () => store.getSnapshot().signaling !== "offline",
       send: (to, kind, body) => {
         // A peer that has left answers no offer; it is told of by `peerLeft`.
-        outbox.push({ to, kind, payload: wrap(body) }).catch(() => {});
+        outbox.push({ to, kind, payload: wrap({ ...body, seen: readSoFar() }) }).catch(() => {});
       },
       onChange: (peer, previous) => {
         showPeers();
@@ -289,9 +294,21 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     const unwrapped = unwrap(session.seen, from, message.payload);
     if (!unwrapped) return;
     const signalKind = signalKinds.find((own) => own === kind);
-    if (signalKind && !isOld) links.takeSignal(from, signalKind, unwrapped.data as SignalBody);
+    if (signalKind && !isOld) takeSignal(from, signalKind, unwrapped.data as SignalBody & Seen);
     if (ownKinds.includes(kind)) return;
     emitter.emit("message", { from, to, kind, payload: unwrapped.data, sentAt });
+  }
+
+  function takeSignal(from: string, kind: SignalKind, { seen, ...body }: SignalBody & Seen): void {
+    // Meant for this participant's page of before: its sender gives that up once it hears of this one, whose offer it gets.
+    const isOutdated = seat && seen !== seat.cursor && isAtOrBefore(seen, seat.cursor);
+    if (!isOutdated) links.takeSignal(from, kind, body);
+  }
+
+  /** How far this page knows what happened in the room. */
+  function readSoFar(): string {
+    const { cursor } = source;
+    return seat && isAtOrBefore(cursor, seat.cursor) ? seat.cursor : cursor;
   }
 
   async function startAfresh(): Promise<void> {

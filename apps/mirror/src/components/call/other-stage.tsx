@@ -98,7 +98,7 @@ export function OtherStage({ call, desk, video, view, onMove }: OtherStageProps)
           failure={peer.failure}
           snapshot={snapshot}
           until={link.until}
-          report={`mirror-${peer.peerId.slice(0, 6)}`}
+          report={`mirror-${peer.peerId.replace(/[^a-z0-9]/gi, "").slice(0, 6)}`}
           onRetry={() => call.room.retry()}
         />
       )}

@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import { toFermataError } from "@fermata/api";
+import { type Command, type CommandLine, UsageError } from "./command";
+import { cronsHistory } from "./crons/crons-history";
+import { cronsList } from "./crons/crons-list";
+import { cronsPause, cronsResume } from "./crons/crons-pause";
+import { cronsRun } from "./crons/crons-run";
+import { cronsShow } from "./crons/crons-show";
+import { askForToken, signIn } from "./sign-in";
+
+const commands: readonly Command[] = [
+  cronsList,
+  cronsRun,
+  cronsPause,
+  cronsResume,
+  cronsHistory,
+  cronsShow,
+];
+
+/** @returns the process's exit code: 0 done, 1 failed, 2 not understood */
+export async function runCommandLine(args: string[], line: CommandLine): Promise<number> {
+  try {
+    const { words, json, help } = readArguments(args);
+    if (words[0] === "token") {
+      line.print(await askForToken(line, "Command line"));
+      return 0;
+    }
+    const command = commands.find((candidate) => fits(candidate, words));
+    if (!command || help) {
+      line.print(usage());
+      return help ? 0 : 2;
+    }
+    const { fermata, signOut } = await signIn(line);
+    try {
+      const { print, width } = line;
+      const rest = words.slice(wordsOf(command).length);
+      return (await command.run({ fermata, json, print, width }, rest)) ? 0 : 1;
+    } finally {
+      await signOut();
+    }
+  } catch (error) {
+    if (error instanceof UsageError) {
+      line.printError(error.message);
+      return 2;
+    }
+    const { code, message } = toFermataError(error);
+    line.printError(`${code}: ${message}`);
+    return 1;
+  }
+}
+
+function readArguments(args: string[]) {
+  try {
+    const { positionals, values } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    return { words: positionals, json: values.json, help: values.help };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wordsOf({ usage }: Command): string[] {
+  return usage.split(" ").filter((word) => /^[a-z]/.test(word));
+}
+
+function fits(command: Command, words: string[]): boolean {
+  return wordsOf(command).every((word, i) => words[i] === word);
+}
+
+function usage(): string {
+  const rows: [string, string][] = [
+    ["token", "Signs in and prints a token for FERMATA_TOKEN."],
+    ...commands.map((command): [string, string] => [command.usage, command.summary]),
+  ];
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return [
+    "Usage: npm run fermata -- <command> [--json]",
+    "",
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    "",
+    "FERMATA_URL names the server (http://127.0.0.1:3000 unless it is set), FERMATA_TOKEN who you are.",
+  ].join("\n");
+}

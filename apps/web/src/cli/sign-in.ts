@@ -1,0 +1,52 @@
+import { createFermata, type Fermata } from "@fermata/api";
+import { type CommandLine, UsageError } from "./command";
+
+export interface SignedIn {
+  fermata: Fermata;
+  /** Ends the session that was begun for this command. */
+  signOut(): Promise<void>;
+}
+
+/** A client of the server at FERMATA_URL, as the bearer of FERMATA_TOKEN or as whoever answers the questions. */
+export async function signIn(line: CommandLine): Promise<SignedIn> {
+  const { env, fetch } = line;
+  const url = serverUrl(env);
+  const options = { url, ...(fetch && { fetch }) };
+  if (env.FERMATA_TOKEN) {
+    return {
+      fermata: createFermata({ ...options, token: env.FERMATA_TOKEN }),
+      signOut: async () => {},
+    };
+  }
+  if (!line.ask)
+    throw new UsageError(
+      "Set FERMATA_TOKEN. `fermata token` in a terminal prints one, valid until it is revoked in the console.",
+    );
+  line.printError(`Sign in to ${url}`);
+  const fermata = createFermata({ ...options, token: await askForToken(line, "Command line") });
+  return { fermata, signOut: () => revokeCurrent(fermata) };
+}
+
+/** Asks for an account and makes a token for it. */
+export async function askForToken(line: CommandLine, name: string): Promise<string> {
+  if (!line.ask)
+    throw new UsageError("A token is made in a terminal, where questions are answered.");
+  const email = await line.ask("Email: ");
+  const password = await line.ask("Password: ", { hidden: true });
+  const anonymous = createFermata({
+    url: serverUrl(line.env),
+    ...(line.fetch && { fetch: line.fetch }),
+  });
+  const { token } = await anonymous.trpc.auth.createToken.mutate({ email, password, name });
+  return token;
+}
+
+async function revokeCurrent({ trpc }: Fermata): Promise<void> {
+  const { items } = await trpc.auth.sessions.query({ limit: 100 });
+  const current = items.find((session) => session.current);
+  if (current) await trpc.auth.revokeSession.mutate({ sessionId: current.sessionId });
+}
+
+function serverUrl(env: CommandLine["env"]): string {
+  return env.FERMATA_URL || env.FERMATA_PUBLIC_URL || `http://127.0.0.1:${env.PORT || 3000}`;
+}

@@ -1,0 +1,257 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser } from "./setup/browser";
+import { canCall } from "./setup/call-lab";
+import { type Coturn, createCoturn } from "./setup/coturn";
+import { makeDataDir } from "./setup/data-dir";
+import { type MirrorSite, serveMirror } from "./setup/mirror-site";
+import { createRoom } from "./setup/rooms";
+import { type Rpc, signInAdmin } from "./setup/rpc";
+import { freePort, type RunningServer, startSelfHosted } from "./setup/start-server";
+
+const what = "Piano Mirror between two browsers";
+const relaySecret = "the relay's secret, for one test run";
+const fakeDevices = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+const middleC = 60;
+
+const own = (page: Page) => page.locator(".stage[data-side=own]");
+const other = (page: Page) => page.locator(".stage[data-side=other]");
+const keyOf = (stage: ReturnType<typeof own>, midi: number) =>
+  stage.locator(`[data-midi="${midi}"]`);
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+describe.runIf(canCall(what))(what, () => {
+  let dataDir: string;
+  let coturn: Coturn;
+  let site: MirrorSite;
+  let server: RunningServer;
+  let owner: Rpc;
+  let browser: Browser;
+  /** What the pages complained about. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await makeDataDir();
+    coturn = createCoturn(await freePort());
+    [site, browser] = await Promise.all([
+      serveMirror(),
+      launchBrowser(fakeDevices),
+      coturn.start(relaySecret),
+    ]);
+    server = await startSelfHosted(join(dataDir, "data"), undefined, {
+      FERMATA_ALLOWED_ORIGINS: site.origin,
+      COTURN_URLS: `turn:127.0.0.1:${coturn.port}?transport=udp`,
+      COTURN_SECRET: relaySecret,
+    });
+    owner = await signInAdmin(server.target);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await Promise.all([coturn?.kill(), site?.close()]);
+    if (dataDir) await rm(dataDir, { recursive: true, force: true });
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  async function openPage(from: Browser = browser): Promise<Page> {
+    const context = await from.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      // A refusal of the server is told on the page; the browser writes it down as well.
+      const { url } = message.location();
+      if (message.type() === "error" && !url.includes("/api/trpc/"))
+        complaints.push(message.text());
+    });
+    return page;
+  }
+
+  /** A link as the app writes it, for a room of its own. */
+  async function newLink(route: "relay" | "all" = "all"): Promise<string> {
+    const { roomId, inviteToken } = await createRoom(owner);
+    const url = new URL(site.origin);
+    url.searchParams.set("server", server.target.baseUrl);
+    url.searchParams.set("room", roomId);
+    url.searchParams.set("invite", inviteToken);
+    if (route === "relay") url.searchParams.set("route", "relay");
+    return url.href;
+  }
+
+  async function goIn(link: string, name: string, page?: Page): Promise<Page> {
+    const entering = page ?? (await openPage());
+    await entering.goto(link);
+    await entering.getByLabel("Your name").fill(name);
+    await button(entering, "Go in").click();
+    return entering;
+  }
+
+  const connected = (page: Page) =>
+    page
+      .getByRole("status", { name: "Connection" })
+      .getByText(/^(Direct|Relayed)$/)
+      .waitFor();
+
+  async function meet(link: string): Promise<[Page, Page]> {
+    const marta = await goIn(link, "Marta Vidal");
+    const ines = await goIn(link, "Ines Okafor");
+    await Promise.all([connected(marta), connected(ines)]);
+    return [marta, ines];
+  }
+
+  const isLit = (page: Page, midi: number) => keyOf(other(page), midi).getAttribute("aria-pressed");
+
+  test("a key pressed on one side lights on the other, over the relay, under moving pictures", async () => {
+    const [marta, ines] = await meet(await newLink("relay"));
+    await ines.getByRole("status", { name: "Connection" }).getByText("Relayed").waitFor();
+
+    await marta.keyboard.down("a");
+    await expect.poll(() => isLit(ines, middleC)).toBe("true");
+    await expect.poll(() => keyOf(own(marta), middleC).getAttribute("aria-pressed")).toBe("true");
+    await marta.keyboard.up("a");
+    await expect.poll(() => isLit(ines, middleC)).toBe("false");
+
+    const frames = () =>
+      other(ines)
+        .locator("video")
+        .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+    const before = await frames();
+    await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(before + 5);
+  });
+
+  test("keys are played by mouse and by the arrow keys, and only the other side's are hatched", async () => {
+    const [marta, ines] = await meet(await newLink());
+    await keyOf(own(marta), 64).hover({ position: { x: 8, y: 80 } });
+    await marta.mouse.down();
+    await expect.poll(() => isLit(ines, 64)).toBe("true");
+    await expect
+      .poll(() => keyOf(own(ines), 64).getAttribute("aria-label"))
+      .toBe("E 4, held by the other side");
+    await marta.mouse.up();
+    await expect.poll(() => isLit(ines, 64)).toBe("false");
+
+    await keyOf(own(ines), middleC).focus();
+    await ines.keyboard.press("ArrowRight");
+    await ines.keyboard.down("Enter");
+    await expect.poll(() => isLit(marta, 61)).toBe("true");
+    await ines.keyboard.up("Enter");
+    await expect.poll(() => isLit(marta, 61)).toBe("false");
+  });
+
+  test("a reload comes back to its seat and sees what is held", async () => {
+    const [marta, ines] = await meet(await newLink());
+    await marta.keyboard.down("d");
+    await expect.poll(() => isLit(ines, 64)).toBe("true");
+    await ines.reload();
+    await connected(ines);
+    await expect.poll(() => isLit(ines, 64)).toBe("true");
+    await marta.keyboard.up("d");
+    await expect.poll(() => isLit(ines, 64)).toBe("false");
+    expect(await other(marta).getByRole("heading").textContent()).toBe("Ines Okafor");
+  });
+
+  test("without camera and microphone everything else works", async () => {
+    const bare = await launchBrowser();
+    try {
+      const link = await newLink();
+      const marta = await openPage(bare);
+      await marta.goto(link);
+      await marta.getByText("The drawn keys show what you play").first().waitFor();
+      await marta.getByText("Your keys still sound").first().waitFor();
+      await goIn(link, "Marta Vidal", marta);
+      const ines = await goIn(link, "Ines Okafor");
+      await Promise.all([connected(marta), connected(ines)]);
+      await other(ines).getByText("Joined without a camera").waitFor();
+      await marta.keyboard.down("g");
+      await expect.poll(() => isLit(ines, 67)).toBe("true");
+      await expect
+        .poll(() =>
+          other(marta)
+            .locator("video")
+            .evaluate((video: HTMLVideoElement) => video.videoWidth),
+        )
+        .toBeGreaterThan(0);
+    } finally {
+      await bare.close();
+    }
+  });
+
+  test("whoever signs in opens a room, and snapshots go to the server", async () => {
+    const marta = await openPage();
+    await marta.goto(site.origin);
+    await marta.getByLabel("Server").fill(server.target.baseUrl);
+    await marta.getByLabel("E-mail").fill(server.target.adminEmail);
+    await marta.getByLabel("Password").fill(server.target.adminPassword);
+    await button(marta, "Sign in").click();
+    await marta.getByLabel("What is it?").fill("Tuesday lesson");
+    await button(marta, "Open a room").click();
+    await marta.getByText("Waiting for the other seat").waitFor();
+    const link = await marta.getByLabel("Invite link", { exact: true }).inputValue();
+    await marta.getByLabel("Your name").fill("Marta Vidal");
+    await button(marta, "Go in").click();
+    const ines = await goIn(link, "Ines Okafor");
+    expect(await ines.getByRole("heading", { level: 1 }).textContent()).toContain("Tuesday lesson");
+    await Promise.all([connected(marta), connected(ines)]);
+
+    await button(marta, "Snapshot").click();
+    await marta.getByText("Snapshot 1 saved").waitFor();
+    const { data } = await owner.query("storage.list", { limit: 10 });
+    expect(data.items).toMatchObject([
+      {
+        filename: "Tuesday lesson, snapshot 1.jpg",
+        contentType: "image/jpeg",
+        status: "ready",
+        visibility: "private",
+        publicUrl: null,
+      },
+    ]);
+
+    const download = ines.waitForEvent("download");
+    await button(ines, "Snapshot").click();
+    expect((await download).suggestedFilename()).toBe("Tuesday lesson, snapshot 1.jpg");
+  });
+
+  test("music mode gives what the room gives, and speech is cleaned", async () => {
+    const page = await goIn(await newLink(), "Marta Vidal");
+    const isProcessed = () =>
+      own(page)
+        .locator("video")
+        .evaluate((video: HTMLVideoElement) => {
+          const [track] = (video.srcObject as MediaStream).getAudioTracks();
+          const { echoCancellation, noiseSuppression, autoGainControl } =
+            track?.getSettings() ?? {};
+          return [echoCancellation, noiseSuppression, autoGainControl];
+        });
+    await expect.poll(isProcessed).toEqual([false, false, false]);
+    await page.getByRole("switch", { name: /Music mode/ }).click();
+    await expect.poll(isProcessed).toEqual([true, true, true]);
+  });
+
+  test("a third visitor is told that both seats are taken, and who leaves frees one", async () => {
+    const link = await newLink();
+    const [marta, ines] = await meet(link);
+    const third = await goIn(link, "Third");
+    await third.getByRole("heading", { name: "Both seats are taken" }).waitFor();
+    await button(ines, "Leave").click();
+    await ines.getByRole("heading", { name: "You left" }).waitFor();
+    await other(marta).getByRole("heading", { name: "Ines left" }).waitFor();
+    await button(third, "Try again").click();
+    await button(third, "Go in").click();
+    await Promise.all([connected(third), connected(marta)]);
+  });
+
+  test("a link that leads nowhere says so", async () => {
+    const link = new URL(await newLink());
+    link.searchParams.set("invite", "fmi_wrong");
+    const page = await goIn(link.href, "Nobody");
+    await page.getByRole("heading", { name: "This link leads nowhere" }).waitFor();
+    await button(page, "To the start").click();
+    await button(page, "Sign in").waitFor();
+  });
+});
