@@ -139,10 +139,10 @@ describe.runIf(canCall(what))(what, () => {
 
   test("a call goes on while the server is away", async () => {
     await connect();
-    const restarted = lab.restartServer();
-    await ada.until("cut off", ({ status }) => status === "reconnecting");
-    await bothSeePictures();
-    await restarted;
+    await lab.restartServer(async () => {
+      await ada.until("cut off", ({ status }) => status === "reconnecting");
+      await bothSeePictures();
+    });
     await ada.until("back", ({ status }) => status === "joined", 20_000);
     const { states } = await ada.report();
     expect(states.filter((state) => state === "connected")).toHaveLength(1);

@@ -29,8 +29,8 @@ export interface CallLab {
   closeTabs(): Promise<void>;
   /** A place in the room for somebody who may use the relay only. */
   seating(room: TestRoom, displayName: string, options?: Seating["options"]): Seating;
-  /** Ends the server, and starts it again at the same address over the same data. */
-  restartServer(): Promise<void>;
+  /** Ends the server, and starts it again at the same address over the same data once `whileAway` is done. */
+  restartServer(whileAway?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,8 +68,9 @@ export async function startCallLab(): Promise<CallLab> {
       displayName,
       options: { iceTransportPolicy: "relay", ...options },
     }),
-    async restartServer() {
+    async restartServer(whileAway) {
       await server.stop();
+      await whileAway?.();
       server = await startServer();
     },
     async close() {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -46,6 +47,8 @@ test("kill -9 in the middle of a purge: what was deleted stays so, the run is lo
 
   const url = services.pool.options.connectionString ?? "";
   const victim = spawn(process.execPath, ["--import", "tsx", script, url, slot.toISOString()], {
+    // Where `tsx` is found, whatever folder the tests were started from.
+    cwd: dirname(script),
     stdio: ["ignore", "pipe", "inherit"],
   });
   open.push(() => victim.kill("SIGKILL"));
