@@ -73,13 +73,19 @@ export function createApi(parts: ApiParts): Api {
         req: bounded,
         router: appRouter,
         maxBatchSize: limits.batchCalls,
-        // What fails here would have no context to be answered with; a procedure answers for it.
         createContext: () => {
           const token = tokenOf(bounded, ctx.origin);
           if (!token) return ctx;
-          return identify(ctx, token).catch((error) => ({ ...ctx, failure: toAppError(error) }));
+          return identify(ctx, token).catch((error) => {
+            // There will be no context to take the id from.
+            throw Object.assign(toAppError(error), { requestId: ctx.requestId });
+          });
         },
-        responseMeta: () => ({ headers: Object.fromEntries(extraHeaders(bounded, ctx)) }),
+        // Only a failure is looked up by its id; a success from our own pages needs no header of ours.
+        responseMeta: ({ errors }) =>
+          errors.length > 0 || bounded.headers.has("origin")
+            ? { headers: Object.fromEntries(extraHeaders(bounded, ctx)) }
+            : {},
         onError: ({ error, path }) => report(ctx, error, path ?? "trpc"),
       });
     } catch (error) {

@@ -2,7 +2,6 @@ import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
 import type { Schedule } from "./crons/schedule";
 import type { Db } from "./db";
-import type { AppError } from "./errors";
 import type { Clock } from "./ports/clock";
 import type { IceProvider } from "./ports/ice-provider";
 import type { JobQueue } from "./ports/job-queue";
@@ -92,8 +91,6 @@ export interface RequestContext extends Services {
   /** For rate limits only. */
   clientAddress: string;
   identity: UserIdentity | PeerIdentity | null;
-  /** Why nobody could find out who asks: every procedure answers with it. */
-  failure?: AppError;
 }
 
 export interface UserContext extends RequestContext {

@@ -48,6 +48,8 @@ const errorTable = {
 /** A failure that callers may expect. `details` and `message` are shown to them: facts and a next step, no secrets. */
 export class AppError extends Error {
   override readonly name = "AppError";
+  /** Of the request that failed before it had a context. */
+  requestId?: string;
 
   constructor(
     readonly code: ErrorCode,

@@ -1,20 +1,24 @@
 import { initTRPC } from "@trpc/server";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import type { RequestContext, UserContext } from "./context";
 import type { ErrorShape } from "./error-shape";
 import { AppError, toAppError } from "./errors";
 
 const t = initTRPC.context<RequestContext>().create({
-  errorFormatter({ shape, error, ctx }): ErrorShape {
-    const { code, message, details } = toAppError(error);
+  // The one place where a failure becomes an answer: a middleware around every procedure would cost every success, too.
+  errorFormatter({ error, ctx }): ErrorShape {
+    const failure = toAppError(error);
+    const { message, details } = failure;
+    const { code } = failure.toTrpc();
     return {
-      code: shape.code,
+      code: TRPC_ERROR_CODES_BY_KEY[code],
       message,
       data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        appCode: code,
+        code,
+        httpStatus: failure.httpStatus,
+        appCode: failure.code,
         ...(details && { details }),
-        requestId: ctx?.requestId ?? "none",
+        requestId: ctx?.requestId ?? failure.requestId ?? "none",
       },
     };
   },
@@ -31,14 +35,7 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** Open to everyone, with or without an identity. */
-export const publicProcedure = t.procedure.use(({ ctx, next }) => {
-  if (ctx.failure) throw ctx.failure.toTrpc();
-  // Not an async function: every procedure passes here, and each promise counts.
-  return next().then((result) => {
-    if (result.ok) return result;
-    throw toAppError(result.error).toTrpc();
-  });
-});
+export const publicProcedure = t.procedure;
 
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {
   if (ctx.identity?.kind !== "user") throw new AppError("UNAUTHENTICATED").toTrpc();
