@@ -125,6 +125,7 @@ const withoutIds = [
   "signaling.turnUsage",
   "crons.list",
   "crons.runs",
+  "crons.run",
   "crons.trigger",
   "crons.pause",
   "crons.resume",

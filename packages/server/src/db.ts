@@ -90,7 +90,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     if (typeof sqlState === "string" && /^(08...|57P0[123]|53300)$/.test(sqlState)) return true;
     if (
       typeof message === "string" &&
-      /Connection terminated|timeout exceeded when trying to connect|Can't reach database/.test(
+      /Connection terminated|Connection ended|not queryable|timeout exceeded when trying to connect|Can't reach database/.test(
         message,
       )
     ) {

@@ -144,6 +144,10 @@ test("says what is wrong: refused, unknown, not understood", async () => {
     code: 1,
     err: [expect.stringMatching(/^NOT_FOUND: /)],
   });
+  expect(await asAdmin("crons", "run", "daily studio digest")).toMatchObject({
+    code: 1,
+    err: [expect.stringMatching(/^CONFLICT: .*Set LARK_WEBHOOK_URL/)],
+  });
   expect((await asAdmin("crons", "pause")).code).toBe(2);
   expect((await asAdmin("crons", "--nonsense")).code).toBe(2);
   expect(await run(["crons"])).toMatchObject({

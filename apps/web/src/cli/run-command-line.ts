@@ -43,8 +43,9 @@ export async function runCommandLine(args: string[], line: CommandLine): Promise
       line.printError(error.message);
       return 2;
     }
-    const { code, message } = toFermataError(error);
-    line.printError(`${code}: ${message}`);
+    const { code, message, details } = toFermataError(error);
+    const reason = details?.disabledReason;
+    line.printError(`${code}: ${message}${typeof reason === "string" ? ` ${reason}` : ""}`);
     return 1;
   }
 }

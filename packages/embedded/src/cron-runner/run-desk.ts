@@ -114,7 +114,7 @@ export class RunDesk {
     if (bench.flow.isSingleton && bench.running > 0) return this.#end(run, { status: "skipped" });
 
     bench.running++;
-    let others = batch.slice(1);
+    const others = batch.slice(1);
     const endOthers = () => {
       for (const other of others.splice(0)) this.#ends.add(other.id, null);
     };
@@ -132,10 +132,7 @@ export class RunDesk {
       run,
       others.map(({ event }) => event),
     ).finally(() => bench.running--);
-    if (result.status === "abandoned") {
-      others = [];
-      return result;
-    }
+    if (result.status === "abandoned") return result;
     endOthers();
     await this.#announce(bench.fn, run, result);
     return this.#end(run, result);

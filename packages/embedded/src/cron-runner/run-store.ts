@@ -59,6 +59,9 @@ const TABLES = `
     trigger text PRIMARY KEY,
     fired_at timestamptz NOT NULL
   );`;
+const INSUFFICIENT_PRIVILEGE = "42501";
+const TABLES_ARE_THERE = `SELECT to_regclass('fermata_runner.run') IS NOT NULL
+  AND to_regclass('fermata_runner.schedule') IS NOT NULL AS are`;
 const TABLES_LOCK_ID = 72_707_373;
 const PURGE_BATCH_ROWS = 5000;
 const ADOPT_BATCH_ROWS = 1000;
@@ -81,14 +84,23 @@ export class RunStore {
     readonly owner: number,
   ) {}
 
+  /** Makes the tables unless they are there. @throws Error where the database's user may not */
   async prepare(): Promise<void> {
     const client = await this.pool.connect();
     try {
+      const { rows } = await client.query<{ are: boolean }>(TABLES_ARE_THERE);
+      if (rows[0]?.are) return;
       // Of two processes that make the same table at once, one fails.
       await client.query("SELECT pg_advisory_lock($1)", [TABLES_LOCK_ID]);
       await client.query(TABLES);
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== INSUFFICIENT_PRIVILEGE) throw cause;
+      throw new Error(
+        "The embedded cron runner cannot make its schema fermata_runner: GRANT CREATE ON DATABASE to the server's user, or set INNGEST_*.",
+        { cause },
+      );
     } finally {
-      await client.query("SELECT pg_advisory_unlock($1)", [TABLES_LOCK_ID]).catch(() => {});
+      await client.query("SELECT pg_advisory_unlock_all()").catch(() => {});
       client.release();
     }
   }

@@ -150,3 +150,19 @@ test("what is over is kept for a day, and then purged", async () => {
   await start(declare);
   await expect.poll(ended, { timeout: 5000 }).toBe(0);
 });
+
+test("a database's user that may not make the tables is told so", async () => {
+  const role = `runner_${process.pid}_${Date.now()}`;
+  await pool.query(`CREATE ROLE ${role} LOGIN`);
+  const url = new URL(String(pool.options.connectionString));
+  url.username = role;
+  const restricted = new pg.Pool({ connectionString: url.href });
+  try {
+    await expect(startRunnerFunctions(restricted, withSleep)).rejects.toThrow(
+      /cannot make its schema fermata_runner: GRANT CREATE/,
+    );
+  } finally {
+    await restricted.end();
+    await pool.query(`DROP ROLE ${role}`);
+  }
+});

@@ -26,7 +26,7 @@ async function fillRoom(services: TestServices, old: number, young: number): Pro
   await services.db.room.create({ data: { ...room, createdAt: now, expiresAt } });
   await services.pool.query(
     `INSERT INTO "Message" ("roomId", "seq", "fromPeerId", "kind", "payload", "sentAt")
-     SELECT 'room', n, 'peer', 'text', '1', $1::timestamptz - CASE WHEN n <= $2 THEN interval '2 hours' ELSE interval '1 minute' END
+     SELECT 'room', n, 'peer', 'text', '1', $1::timestamptz - CASE WHEN n <= $2 THEN interval '2 hours' + n * interval '1 millisecond' ELSE interval '1 minute' END
      FROM generate_series(1, $2::int + $3::int) AS n`,
     [now, old, young],
   );
@@ -53,9 +53,10 @@ test("kill -9 in the middle of a purge: what was deleted stays so, the run is lo
   });
   open.push(() => victim.kill("SIGKILL"));
   const exited = once(victim, "exit");
-  let batches = 0;
+  let statements = 0;
   for await (const line of createInterface({ input: victim.stdout })) {
-    if (line === "batch" && ++batches === 3) victim.kill("SIGKILL");
+    // Two statements a batch: one finds its end, one deletes.
+    if (line === "batch" && ++statements === 6) victim.kill("SIGKILL");
   }
   expect(await exited).toEqual([null, "SIGKILL"]);
   const left = await count();

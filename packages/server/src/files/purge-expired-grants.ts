@@ -1,20 +1,14 @@
 import type { JobContext } from "../context";
-
-const batchRows = 500;
+import { type PurgedFiles, purgeFiles } from "./purge-files";
 
 /** Deletes upload URLs that nobody used in time, and gives back what they reserved. */
-export async function purgeExpiredGrants(ctx: JobContext): Promise<{ purged: number }> {
-  let purged = 0;
-  for (let rows = batchRows; rows === batchRows && !ctx.signal.aborted; purged += rows) {
-    const { rowCount } = await ctx.pool.query(
-      `DELETE FROM "File" WHERE ctid = ANY(ARRAY(
-         SELECT ctid FROM "File"
-         WHERE "grantExpiresAt" < $1
-           AND ("status" = 'pending' OR ("status" = 'receiving' AND "claimExpiresAt" < $1))
-         ORDER BY "grantExpiresAt" LIMIT ${batchRows} FOR UPDATE SKIP LOCKED))`,
-      [ctx.clock.now()],
-    );
-    rows = rowCount ?? 0;
-  }
-  return { purged };
+export function purgeExpiredGrants(ctx: JobContext): Promise<PurgedFiles> {
+  return purgeFiles(
+    ctx,
+    `SELECT f.ctid FROM "File" f
+     WHERE f."grantExpiresAt" < $1
+       AND (f."status" = 'pending' OR (f."status" = 'receiving' AND f."claimExpiresAt" < $1))
+     ORDER BY f."grantExpiresAt"`,
+    ctx.clock.now(),
+  );
 }

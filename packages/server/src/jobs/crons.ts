@@ -2,6 +2,7 @@ import { cronJobs } from "../crons/registry";
 import { dailyStudioDigest } from "./daily-studio-digest";
 import { emptyDeletions } from "./empty-deletions";
 import { expireUploads } from "./expire-uploads";
+import { findMissingBytes } from "./find-missing-bytes";
 import { purgeClosedRooms } from "./purge-closed-rooms";
 import { purgeCronHistory } from "./purge-cron-history";
 import { purgeExpiredGrants } from "./purge-expired-grants";
@@ -24,6 +25,7 @@ crons.daily("purge closed rooms", { hourUTC: 3 }, purgeClosedRooms);
 crons.daily("purge TURN grants", { hourUTC: 3, minuteUTC: 15 }, purgeTurnGrants);
 crons.daily("purge expired sessions", { hourUTC: 3, minuteUTC: 30 }, purgeExpiredSessions);
 crons.daily("sweep orphaned bytes", { hourUTC: 4 }, sweepOrphans);
+crons.weekly("find missing bytes", { dayOfWeek: "sunday", hourUTC: 5 }, findMissingBytes);
 crons.cron("daily studio digest", "0 16 * * *", dailyStudioDigest);
 
 export default crons;

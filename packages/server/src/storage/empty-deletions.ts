@@ -10,6 +10,13 @@ interface Entry {
   objectKey: string;
   uploadId: string | null;
   attempts: number;
+  sizeBytes: string;
+}
+
+interface Erased {
+  deleted: number;
+  bytes: number;
+  failed: number;
 }
 
 const batchRows = 100;
@@ -25,14 +32,13 @@ const soonMs = 3_000;
  * Deletes the bytes in the outbox that are due, and keeps a receipt for each for thirty days. What the store refuses is
  * tried again, ever less often, and never forgotten.
  */
-export async function emptyDeletions(
-  ctx: JobContext,
-): Promise<{ deleted: number; failed: number }> {
-  const total = { deleted: 0, failed: 0 };
+export async function emptyDeletions(ctx: JobContext): Promise<Erased> {
+  const total = { deleted: 0, bytes: 0, failed: 0 };
   for (let taken = batchRows; taken === batchRows && !ctx.signal.aborted; ) {
     const entries = await take(ctx, null);
-    const { deleted, failed } = await erase(ctx, entries);
+    const { deleted, bytes, failed } = await erase(ctx, entries);
     total.deleted += deleted;
+    total.bytes += bytes;
     total.failed += failed;
     taken = entries.length;
   }
@@ -65,21 +71,23 @@ async function take(ctx: Ctx, objectKey: string | null): Promise<Entry[]> {
        SELECT "id" FROM "Deletion"
        WHERE "deletedAt" IS NULL AND "nextAttemptAt" <= $1 AND ($3::text IS NULL OR "objectKey" = $3)
        ORDER BY "nextAttemptAt" LIMIT ${batchRows} FOR UPDATE SKIP LOCKED))
-     RETURNING "id", "bucket", "objectKey", "uploadId", "attempts"`,
+     RETURNING "id", "bucket", "objectKey", "uploadId", "attempts", "sizeBytes"`,
     // The trigger writes by the database's clock, which may be a little ahead of ours.
     [new Date(now.getTime() + 2_000), new Date(now.getTime() + leaseSeconds * 1000), objectKey],
   );
   return rows;
 }
 
-async function erase(ctx: Ctx, entries: Entry[]): Promise<{ deleted: number; failed: number }> {
+async function erase(ctx: Ctx, entries: Entry[]): Promise<Erased> {
   const done: string[] = [];
+  let bytes = 0;
   const queue = [...entries];
   const worker = async () => {
     for (let entry = queue.shift(); entry; entry = queue.shift()) {
       try {
         await eraseOne(ctx, entry);
         done.push(entry.id);
+        bytes += Number(entry.sizeBytes);
       } catch (error) {
         await postpone(ctx, entry, error);
       }
@@ -92,7 +100,7 @@ async function erase(ctx: Ctx, entries: Entry[]): Promise<{ deleted: number; fai
       [ctx.clock.now(), done],
     );
   }
-  return { deleted: done.length, failed: entries.length - done.length };
+  return { deleted: done.length, bytes, failed: entries.length - done.length };
 }
 
 async function eraseOne({ objects }: Ctx, { bucket, objectKey, uploadId }: Entry): Promise<void> {

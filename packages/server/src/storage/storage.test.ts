@@ -7,6 +7,7 @@ import { newId } from "../secrets";
 import { type ByteServer, serveBytesOf } from "../testing/byte-server";
 import { httpRequest } from "../testing/http-request";
 import { sampleOf } from "../testing/sample-bytes";
+import { silentLog } from "../testing/silent-log";
 import { startS3 } from "../testing/start-s3";
 import {
   callerFor,
@@ -17,6 +18,7 @@ import {
 } from "../testing/test-context";
 import { emptyDeletions } from "./empty-deletions";
 import { expireUploads } from "./expire-uploads";
+import { findMissingBytes } from "./find-missing-bytes";
 import { sweepOrphans } from "./sweep-orphans";
 
 type Caller = Awaited<ReturnType<typeof callerFor>>;
@@ -440,7 +442,7 @@ describe.each(["disk", "S3"])("storage on %s", (kind) => {
       expect((await emptyDeletions(jobContext(failing))).failed).toBeGreaterThan(0);
       const first = await entry();
       expect(first).toMatchObject({ attempts: 1, lastError: "the store is away", deletedAt: null });
-      expect(await emptyDeletions(jobContext(failing))).toEqual({ deleted: 0, failed: 0 });
+      expect(await emptyDeletions(jobContext(failing))).toMatchObject({ deleted: 0, failed: 0 });
       services.clock.advance(3600);
       await emptyDeletions(jobContext(failing));
       const second = await entry();
@@ -528,6 +530,19 @@ describe.each(["disk", "S3"])("storage on %s", (kind) => {
       }
       expect(await services.objects.head("media-public", keep)).not.toBeNull();
       expect((await sweepOrphans(jobContext(services))).orphans).toBe(0);
+    });
+
+    test("names rows whose bytes are gone, and leaves them", async () => {
+      const key = await store();
+      const before = await findMissingBytes(jobContext(services));
+      await services.objects.delete("media-public", key);
+      const warnings: unknown[] = [];
+      const log = { ...silentLog, warn: (facts: object) => warnings.push(facts) };
+      const after = await findMissingBytes({ ...jobContext(services), log });
+      expect(after.missing).toBe(before.missing + 1);
+      expect(after.bytes).toBeGreaterThan(before.bytes);
+      expect(warnings).toContainEqual(expect.objectContaining({ bucket: "media-public", key }));
+      expect(await services.db.media.count({ where: { key } })).toBe(1);
     });
   });
 

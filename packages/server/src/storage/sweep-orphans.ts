@@ -17,32 +17,46 @@ const rowsOf: Record<BucketName, string> = {
  * Looks through the whole store for objects that no row names, such as a PUT that came after its upload was aborted, and
  * hands them to the outbox.
  */
-export async function sweepOrphans(ctx: JobContext): Promise<{ seen: number; orphans: number }> {
-  const total = { seen: 0, orphans: 0 };
+export async function sweepOrphans(
+  ctx: JobContext,
+): Promise<{ seen: number; orphans: number; bytes: number }> {
+  const total = { seen: 0, orphans: 0, bytes: 0 };
   const before = new Date(ctx.clock.now().getTime() - youngestSeconds * 1000);
   for (const bucket of Object.keys(rowsOf) as BucketName[]) {
     let cursor: string | undefined;
     do {
       const page = await ctx.objects.list(bucket, { limit: pageKeys, ...(cursor && { cursor }) });
-      const old = page.items.filter((item) => item.modifiedAt < before).map((item) => item.key);
+      const old = page.items.filter((item) => item.modifiedAt < before);
+      const { orphans, bytes } = await queueOrphans(ctx, bucket, old);
       total.seen += page.items.length;
-      total.orphans += await queueOrphans(ctx, bucket, old);
+      total.orphans += orphans;
+      total.bytes += bytes;
       cursor = page.nextCursor ?? undefined;
     } while (cursor && !ctx.signal.aborted);
   }
   return total;
 }
 
-async function queueOrphans(ctx: JobContext, bucket: BucketName, keys: string[]): Promise<number> {
+async function queueOrphans(
+  ctx: JobContext,
+  bucket: BucketName,
+  items: { key: string; sizeBytes: number }[],
+): Promise<{ orphans: number; bytes: number }> {
+  const keys = items.map(({ key }) => key);
   const named = await ctx.pool.query<{ key: string }>(rowsOf[bucket], [keys]);
   const known = new Set(named.rows.map((row) => row.key));
-  const { rowCount } = await ctx.pool.query(
+  const unknown = items.filter(({ key }) => !known.has(key));
+  const { rows } = await ctx.pool.query<{ sizeBytes: string }>(
     `INSERT INTO "Deletion" ("bucket", "objectKey", "sizeBytes")
-     SELECT $1, o.key, 0 FROM unnest($2::text[]) AS o(key)
+     SELECT $1, o.key, o.bytes FROM unnest($2::text[], $3::bigint[]) AS o(key, bytes)
      WHERE NOT EXISTS (
        SELECT 1 FROM "Deletion" d
-       WHERE d."objectKey" = o.key AND d."bucket" = $1 AND d."deletedAt" IS NULL)`,
-    [bucket, keys.filter((key) => !known.has(key))],
+       WHERE d."objectKey" = o.key AND d."bucket" = $1 AND d."deletedAt" IS NULL)
+     RETURNING "sizeBytes"`,
+    [bucket, unknown.map(({ key }) => key), unknown.map(({ sizeBytes }) => sizeBytes)],
   );
-  return rowCount ?? 0;
+  return {
+    orphans: rows.length,
+    bytes: rows.reduce((sum, { sizeBytes }) => sum + Number(sizeBytes), 0),
+  };
 }

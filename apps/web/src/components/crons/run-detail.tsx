@@ -11,6 +11,8 @@ import { toast } from "../../lib/toasts";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
 import { Bone, Loading } from "../ui/skeleton";
+import { DurationChart } from "./duration-chart";
+import { RunLog } from "./run-log";
 import { durationOf, RunState } from "./run-state";
 
 interface RunDetailProps {
@@ -36,6 +38,7 @@ export function RunDetail({ job, now, runId, run, pending }: RunDetailProps) {
     >
       <div>
         {shown ? <RunFacts run={shown} now={now} /> : <NoRun job={job} />}
+        <DurationChart job={job} now={now} selectedId={shown?.runId ?? null} />
         <div className="mt-3.5 flex flex-wrap gap-2">
           <Button
             variant="primary"
@@ -60,7 +63,10 @@ export function RunDetail({ job, now, runId, run, pending }: RunDetailProps) {
       <div className="min-w-0">
         {runs.isError && <FailureNote error={runs.error} />}
         {shown ? (
-          <Outcome run={shown} />
+          <>
+            <Outcome run={shown} />
+            <RunLog run={shown} />
+          </>
         ) : (
           runs.isPending && (
             <Loading label="Loading the run">
