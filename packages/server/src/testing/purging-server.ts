@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { QueryConfig } from "pg";
 import { cronJobs } from "../crons/registry";
 import { purgeExpiredMessages } from "../signaling/purge-expired-messages";
 import { composeCronServer } from "./cron-server";
@@ -16,9 +17,9 @@ export function purgeJobs(onBatch: () => Promise<void>) {
         const pool = new Proxy(ctx.pool, {
           get: (target, key) =>
             key === "query"
-              ? async (text: string, values: unknown[]) => {
-                  const result = await target.query(text, values);
-                  await onBatch();
+              ? async (query: QueryConfig) => {
+                  const result = await target.query(query);
+                  if (result.command === "DELETE") await onBatch();
                   return result;
                 }
               : Reflect.get(target, key),
