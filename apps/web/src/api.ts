@@ -66,7 +66,7 @@ export function createApi(parts: ApiParts): Api {
     const ctx = open(request, connection);
     try {
       refuseForms(request);
-      // Nothing is awaited for a query that needs nothing: each promise costs as much as the rest of this function.
+      // A query has no body: nothing is awaited for it.
       const bounded = request.method === "GET" ? request : await withBoundedBody(request);
       return await fetchRequestHandler({
         endpoint: "/api/trpc",
