@@ -2,6 +2,9 @@ import { Inngest } from "inngest";
 import type { Logger } from "../ports/logger";
 
 const REQUEST_TIMEOUT_MS = 10_000;
+/** What the SDK logs when a signature is missing or wrong. */
+const REFUSED = "Signature validation failed";
+const REFUSALS_EVERY_MS = 60_000;
 
 export interface InngestConfig {
   eventKey?: string;
@@ -32,8 +35,17 @@ export function createInngest(config: InngestConfig): Inngest {
 }
 
 function toInngestLogger(log: Logger) {
+  let refusalsDue = 0;
   const write =
     (level: "debug" | "info" | "warn" | "error") => (first: unknown, second?: unknown) => {
+      // Anybody can call the endpoint unsigned: a line and a stack for each would let them fill the log.
+      if (second === REFUSED) {
+        if (performance.now() < refusalsDue) return;
+        refusalsDue = performance.now() + REFUSALS_EVERY_MS;
+        const reason = (first as { err?: { message?: string } }).err?.message;
+        log.warn({ reason }, "refused a call to /api/inngest; the next minute's are not logged");
+        return;
+      }
       if (typeof first === "object" && first !== null)
         log[level](first, String(second ?? "inngest"));
       else log[level]({}, String(first));

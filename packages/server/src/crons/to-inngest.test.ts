@@ -5,7 +5,9 @@ import { startThrowawayPostgres } from "@fermata/embedded/testing";
 import { afterEach, expect, test } from "vitest";
 import type { CronRegistry } from "../context";
 import { openDatabase } from "../db";
+import type { Logger } from "../ports/logger";
 import { type CronServer, composeCronServer } from "../testing/cron-server";
+import { silentLog } from "../testing/silent-log";
 import {
   callerFor,
   createTestServices,
@@ -102,10 +104,16 @@ test("a server that stops ends its runs as failed, and the runner stops at once"
 
 test("answers 401 to what is not signed, or signed with another key", async () => {
   const services = await openServices();
+  const logged: [level: string, message: string][] = [];
+  const log: Logger = {
+    ...silentLog,
+    warn: (_facts, message) => logged.push(["warn", message]),
+    error: (_facts, message) => logged.push(["error", message]),
+  };
   let calls = 0;
   const run = async () => ++calls;
   const { handler } = composeCronServer(
-    services,
+    { ...services, log },
     jobsOf((crons) => crons.daily("secret", {}, { description: "", run })),
   );
   const url = "http://fermata.test/api/inngest?fnId=fermata-secret&stepId=step";
@@ -124,6 +132,8 @@ test("answers 401 to what is not signed, or signed with another key", async () =
     }
   }
   expect(calls).toBe(0);
+  // A stranger who knocks all day leaves one line a minute.
+  expect(logged).toEqual([["warn", expect.stringContaining("refused a call")]]);
 });
 
 test("a job without what it needs is no function of the app", async () => {
