@@ -12,6 +12,7 @@ const checks = [
   ["unused code and dependencies", ["exec", "knip"]],
   ["workspace consistency", ["exec", "sherif"]],
   ["published packages", ["--filter", "@fermata/api", "run", "check:pack"]],
+  ["infrastructure", ["exec", "node", "scripts/check-terraform.mjs"]],
 ];
 
 const failed = [];
