@@ -63,7 +63,7 @@ module.exports = {
         pathNot: [
           "^apps/web/serve\\.ts",
           "^apps/web/doctor\\.ts",
-          "^apps/web/src/(self-hosted|doctor)/",
+          "^apps/web/src/(self-hosted|doctor|testing)/",
           "\\.test\\.ts$",
         ],
       },

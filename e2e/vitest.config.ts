@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ["@fermata/embedded/testing/global-setup", "./src/setup/global-setup.ts"],
     // After the others, on a machine that has nothing else to do: some of these measure what a person would wait for.
     sequence: { groupOrder: 1 },
+    // Tests that go on at the same time share two cores with the browsers that they drive.
+    maxConcurrency: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What a busy machine does in its own time; a test that promises less says so itself.

@@ -31,6 +31,8 @@ const server = spawn(process.execPath, args, {
   cwd: root,
   stdio: ["ignore", "inherit", "inherit"],
   env: {
+    // Uploads wait for the disk on these threads, and Node's four would keep each other waiting.
+    UV_THREADPOOL_SIZE: "16",
     ...process.env,
     ...inngest?.env,
     NODE_ENV: dev ? "development" : "production",

@@ -1,11 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkCors } from "./src/doctor/check-cors";
+import { checkBucket } from "./src/doctor/check-bucket";
 import { checkDatabase } from "./src/doctor/check-database";
 import { checkInngest } from "./src/doctor/check-inngest";
-import { checkStore } from "./src/doctor/check-store";
 import { checkTurn } from "./src/doctor/check-turn";
 import { type Diagnosis, printDiagnosis } from "./src/doctor/diagnosis";
+import { readS3Settings } from "./src/doctor/s3-settings";
 import { EnvError, processEnv } from "./src/env";
 import { createLog } from "./src/log";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
@@ -29,8 +29,7 @@ async function diagnose(): Promise<Diagnosis[]> {
     return [
       { part: "environment", ok: true, finding: "every variable that is set fits" },
       await checkDatabase(env.DATABASE_URL, migrationsDir),
-      ...(await checkStore(objects)),
-      ...(env.S3_ENDPOINT ? await checkCors(objects, env) : []),
+      ...(await checkBucket(objects, readS3Settings(env))),
       await checkTurn(ice),
       await checkInngest(env),
     ];

@@ -20,7 +20,7 @@ const config: NextConfig = {
   // Not over the account menu.
   devIndicators: { position: "bottom-right" },
   transpilePackages: ["@fermata/api", "@fermata/contract", "@fermata/server"],
-  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "inngest"],
+  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
   turbopack: { root: repositoryRoot },
   outputFileTracingRoot: repositoryRoot,
   // The API sets its own headers.

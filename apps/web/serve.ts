@@ -7,7 +7,12 @@ import { enginesStartedEvent, ensureFirstAdmin } from "@fermata/server";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { EnvError, processEnv } from "./src/env";
+import { hostApi } from "./src/hosted-api";
 import { createLog } from "./src/log";
+import { isHostOf } from "./src/request-context";
+import { withDirectFiles } from "./src/self-hosted/direct-files";
+import { withDirectObjects } from "./src/self-hosted/direct-objects";
+import { withDirectSignaling } from "./src/self-hosted/direct-signaling";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
 import { listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
@@ -61,16 +66,26 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     ...(env.FERMATA_ADMIN_PASSWORD && { password: env.FERMATA_ADMIN_PASSWORD }),
   });
 
+  hostApi(composition.api);
   const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
   await pages.prepare();
   const answerPage = pages.getRequestHandler();
-  const answerApi = getRequestListener((request, { incoming }) =>
+  const answerAny = getRequestListener((request, { incoming }) =>
     composition.api(request, { remoteAddress: incoming.socket.remoteAddress }),
   );
+  const trust = { trustProxy: env.FERMATA_TRUST_PROXY };
+  const answerFiles = withDirectFiles(services, trust, answerAny);
+  const answerBytes = withDirectObjects(services, trust, composition.disk, answerFiles);
+  const answerApi = withDirectSignaling(services, composition.api, answerBytes);
   const server = createServer((request, response) => {
-    const answer = request.url?.startsWith("/api/") ? answerApi : answerPage;
+    const { filesOrigin } = services.config;
+    const isForFiles = filesOrigin && isHostOf(filesOrigin, request.headers.host);
+    const isApi = request.url?.startsWith("/api/");
+    const answer = isForFiles ? answerFiles : isApi ? answerApi : answerPage;
     void answer(request, response);
   });
+  // Longer than proxies keep a connection that is idle: one that is closed under their next request is a failure there.
+  server.keepAliveTimeout = 65_000;
   server.on("upgrade", pages.getUpgradeHandler());
   undo.push(closeGracefully(server));
 

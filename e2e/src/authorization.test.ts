@@ -18,6 +18,12 @@ interface Belongings {
   roomId: string;
   peerId: string;
   sessionId: string;
+  instrumentId: string;
+  itemId: string;
+  attachmentId: string;
+  /** Ready media and a ready file of the intruder's own: what could be put on somebody else's instrument. */
+  ownKey: string;
+  ownStorageId: string;
   /** A room of the intruder's own: a place from where to name somebody else's peer. */
   ownRoomId: string;
   ownRoomToken: string;
@@ -42,6 +48,11 @@ const attempts: Record<string, Attempt> = {
   "files.getUrl": (rpc, { storageId }) => all(rpc.query("files.getUrl", { storageId })),
   "files.getMetadata": (rpc, { storageId }) => all(rpc.query("files.getMetadata", { storageId })),
   "files.delete": (rpc, { storageId }) => all(rpc.mutate("files.delete", { storageId })),
+  "imports.record": (rpc, { storageId, readyKey }) =>
+    all(
+      rpc.mutate("imports.record", { source: "s", sourceId: "1", storageId }),
+      rpc.mutate("imports.record", { source: "s", sourceId: "1", mediaKey: readyKey }),
+    ),
   "storage.completeUpload": (rpc, ids) =>
     all(...keysOf(ids).map((key) => rpc.mutate("storage.completeUpload", { key }))),
   "storage.signParts": (rpc, ids) =>
@@ -66,6 +77,37 @@ const attempts: Record<string, Attempt> = {
     all(...keysOf(ids).map((key) => rpc.query("storage.getMetadata", { key }))),
   "storage.delete": (rpc, ids) =>
     all(...keysOf(ids).map((key) => rpc.mutate("storage.delete", { key }))),
+  "storage.reprocess": (rpc, ids) =>
+    all(...keysOf(ids).map((key) => rpc.mutate("storage.reprocess", { key }))),
+  "storage.setPoster": (rpc, ids) =>
+    all(
+      ...keysOf(ids).map((key) => rpc.mutate("storage.setPoster", { key, posterKey: ids.ownKey })),
+    ),
+  "instruments.get": (rpc, { instrumentId }) => all(rpc.query("instruments.get", { instrumentId })),
+  "instruments.update": (rpc, { instrumentId }) =>
+    all(rpc.mutate("instruments.update", { instrumentId, name: "Mine" })),
+  "instruments.delete": (rpc, { instrumentId }) =>
+    all(rpc.mutate("instruments.delete", { instrumentId })),
+  "instruments.addMedia": (rpc, { instrumentId, ownKey }) =>
+    all(rpc.mutate("instruments.addMedia", { instrumentId, keys: [ownKey] })),
+  "instruments.updateMedia": (rpc, { instrumentId, itemId }) =>
+    all(rpc.mutate("instruments.updateMedia", { instrumentId, itemId, alt: "x", cover: true })),
+  "instruments.removeMedia": (rpc, { instrumentId, itemId }) =>
+    all(rpc.mutate("instruments.removeMedia", { instrumentId, itemId })),
+  "instruments.reorderMedia": (rpc, { instrumentId, itemId }) =>
+    all(rpc.mutate("instruments.reorderMedia", { instrumentId, itemIds: [itemId] })),
+  "instruments.attachFile": (rpc, { instrumentId, ownStorageId }) =>
+    all(
+      rpc.mutate("instruments.attachFile", {
+        instrumentId,
+        storageId: ownStorageId,
+        title: "Mine",
+      }),
+    ),
+  "instruments.detachFile": (rpc, { instrumentId, attachmentId }) =>
+    all(rpc.mutate("instruments.detachFile", { instrumentId, attachmentId })),
+  "instruments.publish": (rpc, { instrumentId }) =>
+    all(rpc.mutate("instruments.publish", { instrumentId, published: true })),
   "signaling.join": (rpc, { roomId }) =>
     all(
       rpc.mutate("signaling.join", { roomId, displayName: "Eve" }),
@@ -94,6 +136,8 @@ const attempts: Record<string, Attempt> = {
       rpc.mutate("signaling.kick", { roomId, peerId }),
       rpc.mutate("signaling.kick", { roomId: ownRoomId, peerId }),
     ),
+  "signaling.rotateInvite": (rpc, { roomId }) =>
+    all(rpc.mutate("signaling.rotateInvite", { roomId })),
   "signaling.closeRoom": (rpc, { roomId }) => all(rpc.mutate("signaling.closeRoom", { roomId })),
 };
 
@@ -115,13 +159,26 @@ const withoutIds = [
   "overview.summary",
   "files.generateUploadUrl",
   "files.list",
+  "files.deletions",
   "files.usage",
+  "imports.find",
+  "imports.list",
+  "imports.forget",
   "storage.getUploadUrl",
   "storage.createMultipartUpload",
   "storage.list",
+  "storage.listUnfinished",
   "storage.usage",
+  "storage.breakdown",
+  "storage.findings",
+  "instruments.create",
+  "instruments.list",
+  "instruments.getPublic",
+  "storage.export",
+  "storage.reindex",
   "signaling.createRoom",
   "signaling.rooms",
+  "signaling.activity",
   "signaling.turnUsage",
   "crons.list",
   "crons.runs",
@@ -132,11 +189,14 @@ const withoutIds = [
 ];
 
 const adminOnly = [
+  ["storage.findings", "query"],
   ["auth.createUser", "mutate"],
   ["auth.users", "query"],
   ["settings.get", "query"],
   ["settings.update", "mutate"],
   ["signaling.turnUsage", "query"],
+  ["storage.export", "query"],
+  ["storage.reindex", "mutate"],
 ] as const;
 
 /** Every procedure there is, as the generated reference lists them. */
@@ -178,6 +238,17 @@ describe.each(targets)("somebody else's ids on $name", (target) => {
       contentType: "video/mp4",
       sizeBytes: 20_000_000,
     });
+    const photo = { filename: "a.png", contentType: "image/png" };
+    const shown = await uploadMedia(maja, png(), photo);
+    const { data: made } = await maja.mutate("instruments.create", { name: "Maja's own" });
+    const { instrumentId } = made;
+    await maja.mutate("instruments.addMedia", { instrumentId, keys: [shown.key] });
+    const report = await uploadFile(maja, png(), "image/png");
+    const { data: instrument } = await maja.mutate("instruments.attachFile", {
+      instrumentId,
+      storageId: report,
+      title: "Report",
+    });
     const pending = await grantMedia(maja, { filename: "a.jpg", contentType: "image/jpeg" });
     ids = {
       storageId: await uploadFile(maja, png(), "image/png"),
@@ -187,6 +258,11 @@ describe.each(targets)("somebody else's ids on $name", (target) => {
       roomId: room.roomId,
       peerId: peer.peerId,
       sessionId: sessions.items[0].sessionId,
+      instrumentId,
+      itemId: instrument.media[0].itemId,
+      attachmentId: instrument.attachments[0].attachmentId,
+      ownKey: (await uploadMedia(intruder, png(), photo)).key,
+      ownStorageId: await uploadFile(intruder, png(), "image/png"),
       ownRoomId: ownRoom.roomId,
       ownRoomToken: ownPeer.roomToken,
     };
@@ -210,6 +286,15 @@ describe.each(targets)("somebody else's ids on $name", (target) => {
       const { data } = await maja.query("storage.getMetadata", { key });
       expect(data.status).toBe("pending");
     }
+    const { data: instrument } = await maja.query("instruments.get", {
+      instrumentId: ids.instrumentId,
+    });
+    expect(instrument).toMatchObject({
+      name: "Maja's own",
+      publishedAt: null,
+      media: [{ itemId: ids.itemId, alt: "" }],
+      attachments: [{ attachmentId: ids.attachmentId }],
+    });
     const { data } = await maja.query("signaling.peers", { roomId });
     expect(data.peers).toMatchObject([{ peerId }]);
     const { data: rooms } = await maja.query("signaling.rooms");
@@ -219,12 +304,14 @@ describe.each(targets)("somebody else's ids on $name", (target) => {
   test.each([
     ["files.list", "storageId"],
     ["storage.list", "key"],
+    ["storage.listUnfinished", "key"],
+    ["instruments.list", "instrumentId"],
     ["signaling.rooms", "roomId"],
     ["auth.sessions", "sessionId"],
   ] as const)("%s shows nobody else's", async (path, field) => {
     const { data } = await intruder.query(path, { limit: 100 });
     const found = data.items.map((item: Record<string, string>) => item[field]);
-    expect(found).not.toContain(field === "key" ? ids.readyKey : ids[field]);
+    for (const id of field === "key" ? keysOf(ids) : [ids[field]]) expect(found).not.toContain(id);
   });
 
   test.each(adminOnly)("%s is for admins", async (path, kind) => {

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
+import { enter, openPage, throttleUploads } from "./setup/console-page";
 import { type Rpc, signIn, signInAdmin } from "./setup/rpc";
 import { pdf, png, wav } from "./setup/samples";
-import { type Target, targets } from "./setup/targets";
+import { targets } from "./setup/targets";
 
 const purge = "purge expired signaling";
 const clipBytes = 50 * 1024 * 1024;
@@ -45,7 +46,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     const admin = await signInAdmin(target);
     await admin.mutate("auth.createUser", { ...account, role: "admin", name: "Maja Lindqvist" });
     rpc = await signIn(target, account.email, account.password);
-    page = await open(browser, target, complaints);
+    page = await openPage(browser, target, complaints);
     await enter(page, account);
   });
 
@@ -59,7 +60,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).first().click();
 
   test("the first admin signs in, sees the overview and signs out", async () => {
-    const others = await open(browser, target, complaints);
+    const others = await openPage(browser, target, complaints);
     await others.goto("/crons");
     await others.waitForURL(/\/sign-in/);
     await enter(others, { email: target.adminEmail, password: target.adminPassword }, "Crons");
@@ -72,7 +73,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
   });
 
   test("a wrong password is refused beside the form", async () => {
-    const others = await open(browser, target, []);
+    const others = await openPage(browser, target, []);
     await others.goto("/sign-in");
     await others.getByLabel("Email").fill(account.email);
     await others.getByRole("textbox", { name: "Password" }).fill("a wrong password");
@@ -279,38 +280,6 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
   });
 });
 
-async function open(browser: Browser, target: Target, complaints: string[]): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: target.baseUrl,
-    viewport: { width: 1280, height: 800 },
-  });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() !== "error") return;
-    complaints.push(`${message.text()} ${message.location().url}`);
-  });
-  return page;
-}
-
-async function enter(
-  page: Page,
-  { email, password }: { email: string; password: string },
-  landing = "Overview",
-): Promise<void> {
-  if (!page.url().includes("/sign-in")) await page.goto("/");
-  await page.getByLabel("Email").fill(email);
-  await page.getByRole("textbox", { name: "Password" }).fill(password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page
-    .getByRole("navigation", { name: "Main" })
-    .getByRole("link", { name: landing })
-    .first()
-    .and(page.locator('[aria-current="page"]'))
-    .waitFor();
-}
-
 /** Presses a button that asks for a file, and gives it one. */
 async function choose(
   page: Page,
@@ -349,24 +318,6 @@ async function photograph(page: Page): Promise<Buffer> {
     return url.slice(url.indexOf(",") + 1);
   });
   return Buffer.from(encoded, "base64");
-}
-
-/** Makes uploads slow enough to be watched. */
-async function throttleUploads(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
-  const session = await page.context().newCDPSession(page);
-  const limit = (uploadThroughput: number) =>
-    session.send("Network.emulateNetworkConditions", {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput,
-    });
-  await session.send("Network.enable");
-  await limit(bytesPerSecond);
-  return async () => {
-    await limit(-1);
-    await session.detach();
-  };
 }
 
 function isFocused(element: Locator): Promise<boolean> {

@@ -52,6 +52,7 @@ describe.each(targets)("files on $name", (target) => {
     ["files.getMetadata", "query", { storageId: "x" }],
     ["files.list", "query", {}],
     ["files.delete", "mutate", { storageId: "x" }],
+    ["files.deletions", "query", {}],
     ["profile.setAvatar", "mutate", { storageId: null }],
   ] as const)("refuses %s to an anonymous caller", async (path, kind, input) => {
     const { status, error } = await anonymous[kind](path, input);

@@ -150,11 +150,21 @@ export function createApi(parts: ApiParts): Api {
     }),
   );
 
-  return (request, connection = {}) =>
-    request.method !== "OPTIONS" && trpcPath.test(request.url)
+  return async (request, connection = {}) => {
+    if (services.config.filesOrigin && !filePath.test(request.url)) {
+      const ctx = open(request, connection);
+      if (ctx.origin === services.config.filesOrigin) {
+        return errorResponse(new AppError("NOT_FOUND"), ctx.requestId);
+      }
+    }
+    return request.method !== "OPTIONS" && trpcPath.test(request.url)
       ? answerTrpc(request, connection)
-      : Promise.resolve(app.fetch(request, connection));
+      : app.fetch(request, connection);
+  };
 }
+
+/** What the files' own origin answers: a page of a stranger's that is shown there finds nothing else to ask. */
+const filePath = /^https?:\/\/[^/]+\/api\/files\/[^/]+$/;
 
 const trpcPath = /^https?:\/\/[^/]+\/api\/trpc\//;
 
@@ -187,7 +197,11 @@ function refuseForms(request: Request): void {
 }
 
 /** What nobody expects is logged whole; what callers may expect is theirs to handle. */
-function report(ctx: RequestContext, error: unknown, path: string): void {
+export function report(
+  ctx: Pick<RequestContext, "requestId" | "log">,
+  error: unknown,
+  path: string,
+): void {
   const failure = toAppError(error);
   const facts = { requestId: ctx.requestId, path, appCode: failure.code };
   if (failure.code === "INTERNAL") {

@@ -4,7 +4,13 @@ const allowedHeaders =
 const exposedHeaders = "etag, content-length, content-range, content-disposition, x-request-id";
 
 export function corsHeaders(request: Request, allowedOrigins: string[]): [string, string][] {
-  const origin = request.headers.get("origin");
+  return corsHeadersFor(request.headers.get("origin"), allowedOrigins);
+}
+
+export function corsHeadersFor(
+  origin: string | null | undefined,
+  allowedOrigins: string[],
+): [string, string][] {
   if (!origin || !allowedOrigins.includes(origin)) return [];
   return [
     ["access-control-allow-origin", origin],

@@ -59,6 +59,11 @@ const schema = z.object({
     "The origin that browsers use, for absolute URLs behind a proxy.",
     "https://studio.example.com",
   ),
+  FERMATA_FILES_ORIGIN: variable(
+    origin.optional(),
+    "A second origin that leads to this server, where files are shown and nothing else is.",
+    "https://files.example.com",
+  ),
   FERMATA_ALLOWED_ORIGINS: variable(
     list.pipe(z.array(origin)).default([]),
     "Origins of frontends elsewhere that may call this API with a bearer token, comma-separated.",
@@ -188,6 +193,13 @@ const schema = z.object({
     "Mints credentials for that key.",
     "a secret",
   ),
+  TURN_URLS: variable(
+    list.optional(),
+    "A relay with one fixed user name and password for everybody.",
+    "turn:turn.example.com:3478?transport=udp",
+  ),
+  TURN_USERNAME: variable(z.string().optional(), "The relay's user name.", "studio"),
+  TURN_CREDENTIAL: variable(z.string().optional(), "The relay's password.", "a password"),
   COTURN_URLS: variable(
     list.optional(),
     "Your own coturn, comma-separated.",
@@ -228,6 +240,7 @@ const together: (keyof Env)[][] = [
     "S3_PUBLIC_URL",
   ],
   ["CLOUDFLARE_TURN_KEY_ID", "CLOUDFLARE_TURN_API_TOKEN"],
+  ["TURN_URLS", "TURN_USERNAME", "TURN_CREDENTIAL"],
   ["COTURN_URLS", "COTURN_SECRET"],
   ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
   ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],

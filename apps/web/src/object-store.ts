@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import { recordPart, type Services, systemClock } from "@fermata/server";
-import { createDiskObjectStore } from "@fermata/server/adapters/object-store/disk";
+import {
+  createDiskObjectStore,
+  type DiskObjectStore,
+} from "@fermata/server/adapters/object-store/disk";
 import { createS3ObjectStore } from "@fermata/server/adapters/object-store/s3";
 import type { Env } from "./env";
 
@@ -8,7 +11,7 @@ interface OpenStore {
   name: "disk" | "s3";
   objects: Services["objects"];
   /** Serves `/api/objects/*` where the bytes are ours to serve. */
-  handle: ((request: Request, requestId: string) => Promise<Response>) | null;
+  disk: Pick<DiskObjectStore, "handle" | "answer"> | null;
 }
 
 /** S3 where it is configured, else a directory beside the other data. */
@@ -39,7 +42,7 @@ export function openObjectStore(env: Env, database: Pick<Services, "db">): OpenS
       privateBucket,
       publicBaseUrl,
     });
-    return { name: "s3", objects, handle: null };
+    return { name: "s3", objects, disk: null };
   }
   const disk = createDiskObjectStore({
     dir: resolve(env.FERMATA_DATA, "objects"),
@@ -47,5 +50,5 @@ export function openObjectStore(env: Env, database: Pick<Services, "db">): OpenS
     clock: systemClock,
     onPart: (part) => recordPart({ ...database, clock: systemClock }, part),
   });
-  return { name: "disk", objects: disk, handle: disk.handle };
+  return { name: "disk", objects: disk, disk };
 }

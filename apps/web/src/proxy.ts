@@ -19,7 +19,7 @@ function contentSecurityPolicy(nonce: string, secure: boolean): string {
   const buckets = secure ? "https:" : "https: http:";
   return Object.entries({
     "default-src": "'self'",
-    "script-src": `'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    "script-src": `'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${development ? " 'unsafe-eval'" : ""}`,
     // Widths of bars are style attributes, which no nonce covers.
     "style-src": "'self' 'unsafe-inline'",
     "font-src": "'self' data:",

@@ -7,25 +7,38 @@ export interface Connection {
   remoteAddress?: string | undefined;
 }
 
-interface Trust {
+/** What is read of a request's head: a `Request` has it, and Node's own gives it without becoming one. */
+export interface RequestHead {
+  url: string;
+  headers: { get(name: string): string | null };
+}
+
+export interface Trust {
   /** Believe X-Forwarded-*: set when a proxy of ours writes them. */
   trustProxy: boolean;
 }
 
-/** The origin that the caller used: the configured one, else that of the request. */
-export function originOf(services: Services, request: Request, { trustProxy }: Trust): string {
-  if (services.config.publicOrigin) return services.config.publicOrigin;
+/** The origin that the caller used: the files' own where it is that, else the configured one, else that of the request. */
+export function originOf(services: Services, request: RequestHead, { trustProxy }: Trust): string {
+  const { publicOrigin, filesOrigin } = services.config;
   const { headers, url } = request;
   const forwarded = (name: string) =>
     trustProxy ? headers.get(name)?.split(",")[0]?.trim() : undefined;
+  const host = forwarded("x-forwarded-host") ?? headers.get("host") ?? new URL(url).host;
+  if (filesOrigin && isHostOf(filesOrigin, host)) return filesOrigin;
+  if (publicOrigin) return publicOrigin;
   const scheme = forwarded("x-forwarded-proto") ?? (url.startsWith("https:") ? "https" : "http");
-  return `${scheme}://${forwarded("x-forwarded-host") ?? headers.get("host") ?? new URL(url).host}`;
+  return `${scheme}://${host}`;
+}
+
+export function isHostOf(origin: string, host: string | undefined): boolean {
+  return new URL(origin).host === host?.toLowerCase();
 }
 
 /** A request's context without its identity: for what answers before anybody is known. */
 export function anonymousContext(
   services: Services,
-  request: Request,
+  request: RequestHead,
   connection: Connection,
   trust: Trust,
 ): RequestContext {
@@ -42,15 +55,15 @@ export function anonymousContext(
 }
 
 /** The bearer token, else the session cookie; a cookie speaks for a request only when our own pages sent it. */
-export function tokenOf(request: Request, origin: string): string | null {
+export function tokenOf(request: RequestHead, origin: string): string | null {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer) return bearer;
-  if (!request.headers.has("cookie")) return null;
+  if (!request.headers.get("cookie")) return null;
   return isSameOrigin(request, origin) ? sessionCookie(request, origin) : null;
 }
 
 /** Browsers say where a request comes from; a request that says nothing comes from no browser's page of another site. */
-function isSameOrigin(request: Request, origin: string): boolean {
+function isSameOrigin(request: RequestHead, origin: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site) return site === "same-origin" || site === "none";
   const from = request.headers.get("origin");

@@ -10,6 +10,7 @@ import {
 } from "@fermata/server";
 import { createCloudflareIceProvider } from "@fermata/server/adapters/ice/cloudflare";
 import { createCoturnIceProvider } from "@fermata/server/adapters/ice/coturn";
+import { createStaticIceProvider } from "@fermata/server/adapters/ice/static";
 import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-only";
 import { createInngestJobQueue } from "@fermata/server/adapters/job-queue/inngest";
 import { createLarkNotifier } from "@fermata/server/adapters/notifier/lark";
@@ -35,6 +36,8 @@ export interface Composition {
   /** The handler that an engine calls to run jobs. */
   inngest: (request: Request) => Promise<Response>;
   readiness: () => Promise<ReadinessCheck[]>;
+  /** The disk store's endpoint, for who answers straight from Node; null where a real S3 serves the objects. */
+  disk: ReturnType<typeof openObjectStore>["disk"];
   /** Aborts running jobs, so that they end as failed and not, a minute later, as lost. */
   stopJobs(): void;
   close(): Promise<void>;
@@ -73,6 +76,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
   const services: Services = {
     config: {
       publicOrigin: env.FERMATA_PUBLIC_URL ?? null,
+      filesOrigin: env.FERMATA_FILES_ORIGIN ?? null,
       allowedOrigins: env.FERMATA_ALLOWED_ORIGINS,
       urlSecret: env.FERMATA_SECRET,
       filesQuotaBytes: env.FERMATA_FILES_QUOTA_BYTES,
@@ -115,12 +119,13 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     services,
     inngest,
     readiness,
+    disk: store.disk,
     api: createApi({
       services,
       signIn: signInConfig(env),
       trustProxy: env.FERMATA_TRUST_PROXY,
       inngest,
-      objects: store.handle,
+      objects: store.disk?.handle ?? null,
       readiness,
     }),
     stopJobs: () => stopping.abort(),
@@ -167,6 +172,10 @@ function chooseIceProvider(env: Env) {
       urls: env.COTURN_URLS,
       ...(stunUrls && { stunUrls }),
     });
+  }
+  const { TURN_URLS: urls, TURN_USERNAME: username, TURN_CREDENTIAL: credential } = env;
+  if (urls && username && credential) {
+    return createStaticIceProvider({ urls, username, credential, ...(stunUrls && { stunUrls }) });
   }
   return createStunOnlyIceProvider(stunUrls ? { urls: stunUrls } : {});
 }

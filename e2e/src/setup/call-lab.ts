@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { hasBrowser, launchBrowser } from "./browser";
@@ -22,11 +23,14 @@ export interface CallLab {
   coturn: Coturn;
   /** What the server makes credentials with; the relay is to be started with it. */
   relaySecret: string;
+  /** The other ways to the relay, where UDP does not get through. */
+  relayUrls: { tcp: string; tls: string };
+  /** What the relay takes until an instant. */
+  relayCredentials(untilMs: number): { username: string; credential: string };
   owner: Rpc;
   baseUrl(): string;
   openRoom(capacity?: number): Promise<TestRoom>;
   openTab(): Promise<PeerTab>;
-  closeTabs(): Promise<void>;
   /** A place in the room for somebody who may use the relay only. */
   seating(room: TestRoom, displayName: string, options?: Seating["options"]): Seating;
   /** Ends the server, and starts it again at the same address over the same data once `whileAway` is done. */
@@ -37,10 +41,12 @@ export interface CallLab {
 export async function startCallLab(): Promise<CallLab> {
   const relaySecret = "the relay's secret, for one test run";
   const dataDir = await makeDataDir();
-  const coturn = createCoturn(await freePort());
+  const tlsPort = await freePort();
+  const coturn = createCoturn(await freePort(), tlsPort);
   const [pages, browser] = await Promise.all([
     servePeerPages(),
-    launchBrowser(),
+    // The relay's certificate is its own.
+    launchBrowser(["--ignore-certificate-errors"]),
     coturn.start(relaySecret),
   ]);
   const port = await freePort();
@@ -55,13 +61,19 @@ export async function startCallLab(): Promise<CallLab> {
   return {
     coturn,
     relaySecret,
+    relayUrls: {
+      tcp: `turn:127.0.0.1:${coturn.port}?transport=tcp`,
+      tls: `turns:127.0.0.1:${tlsPort}?transport=tcp`,
+    },
+    relayCredentials(untilMs) {
+      const username = `${Math.floor(untilMs / 1000)}:somebody`;
+      const credential = createHmac("sha1", relaySecret).update(username).digest("base64");
+      return { username, credential };
+    },
     owner,
     baseUrl: () => server.target.baseUrl,
     openRoom: (capacity) => createRoom(owner, capacity),
     openTab: () => openTab(browser, pages),
-    async closeTabs() {
-      await Promise.all(browser.contexts().map((context) => context.close()));
-    },
     seating: (room, displayName, options = {}) => ({
       ...room,
       baseUrl: server.target.baseUrl,

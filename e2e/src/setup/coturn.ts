@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
 
 /** Whether tests of `what` can use a relay here. @throws Error in CI, where it can be installed */
 export function hasCoturn(what: string): boolean {
@@ -32,7 +33,8 @@ export interface Coturn {
   kill(): Promise<void>;
 }
 
-export function createCoturn(port: number): Coturn {
+/** With `tlsPort` it listens there too, with a certificate that it signed itself. */
+export function createCoturn(port: number, tlsPort?: number): Coturn {
   let child: ChildProcess | null = null;
   let folder: string | null = null;
 
@@ -63,7 +65,7 @@ export function createCoturn(port: number): Coturn {
         "realm=fermata.test",
         // For tests only: it lets the relay reach services of this machine.
         "allow-loopback-peers",
-        "no-tls",
+        ...(tlsPort ? await makeTlsSettings(folder, tlsPort) : ["no-tls"]),
         "no-dtls",
         "no-cli",
         "no-multicast-peers",
@@ -75,8 +77,24 @@ export function createCoturn(port: number): Coturn {
       await writeFile(file, `${settings.join("\n")}\n`);
       child = spawn("turnserver", ["-c", file], { stdio: "ignore" });
       await untilListening(port);
+      if (tlsPort) await untilListening(tlsPort);
     },
   };
+}
+
+async function makeTlsSettings(folder: string, tlsPort: number): Promise<string[]> {
+  const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];
+  const request = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2";
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  await promisify(execFile)("openssl", [
+    ...request.split(" "),
+    ...subject,
+    "-keyout",
+    key,
+    "-out",
+    certificate,
+  ]);
+  return [`tls-listening-port=${tlsPort}`, `cert=${certificate}`, `pkey=${key}`];
 }
 
 async function untilListening(port: number): Promise<void> {

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What befalls one request: a reset before it is served, an answer that is lost after it was or cut half a second after it began, or a busy server. */
-export type Fault = "reset" | "lose-answer" | "cut" | "busy" | null;
+/**
+ * What befalls one request: a reset before it is served, an answer that is lost after it was or cut half a second after
+ * it began, a busy server, one that fails, one that reads and never answers.
+ */
+export type Fault = "reset" | "lose-answer" | "cut" | "busy" | "error" | "hang" | null;
 
 export interface FaultProxy {
   origin: string;
@@ -30,8 +33,15 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       request.socket.destroy();
       return;
     }
-    if (fault === "busy") {
-      request.resume().on("end", () => response.writeHead(503).end());
+    if (fault === "hang") {
+      request.resume();
+      return;
+    }
+    if (fault === "busy" || fault === "error") {
+      const [status, code] = fault === "busy" ? [503, "SlowDown"] : [500, "InternalError"];
+      const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`;
+      const headers = { "content-type": "application/xml" };
+      request.resume().on("end", () => response.writeHead(status, headers).end(body));
       return;
     }
     const { method, url: path, headers } = request;

@@ -62,6 +62,20 @@ export class PeerTab {
     );
   }
 
+  /** Changes the ICE servers in each answer of the server to this page from now on. */
+  async changeIceServers(change: (servers: RTCIceServer[]) => RTCIceServer[]): Promise<void> {
+    await this.page.route(/signaling\.(join|turnConfig)/, async (route) => {
+      const response = await route.fetch();
+      const json = await response.json();
+      // Calls of the same moment go in one request, and their answers in one list.
+      for (const { result } of [json].flat()) {
+        const config = result?.data.turn ?? result?.data;
+        if (config?.iceServers) config.iceServers = change(config.iceServers);
+      }
+      await route.fulfill({ response, json });
+    });
+  }
+
   /** The same participant in another tab. */
   inTab(page: Page): PeerTab {
     return new PeerTab(page, this.#origin);

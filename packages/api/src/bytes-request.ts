@@ -2,10 +2,13 @@ export interface BytesRequest {
   url: string;
   method: "POST" | "PUT";
   headers: Record<string, string>;
-  body: Blob;
-  /** Bytes of the body handed to the network so far. Where XMLHttpRequest is missing: once, at the end. */
+  /** A blob is read on its way; chunks are in memory already, and only Node sends them (see `sendsByNode`). */
+  body: Blob | Uint8Array[];
+  /** Bytes of the body handed to the network so far. By `fetch`: once, at the end. */
   onProgress?(sentBytes: number): void;
-  signal?: AbortSignal;
+  /** Given up when nothing moves for this long; a minute when left out. */
+  stallMs?: number;
+  signal?: AbortSignal | undefined;
 }
 
 export interface BytesResponse {

@@ -1,10 +1,13 @@
-import type { Media } from "@fermata/contract";
+import type { Media, UnfinishedUpload } from "@fermata/contract";
 import type { AppRouter } from "@fermata/server/api-types";
 import { createTRPCClient, type TRPCClient } from "@trpc/client";
+import { defaultFetch } from "./default-fetch";
 import { createLinks, type TokenSource } from "./links";
 import { defaultRetryPolicy, type RetryPolicy } from "./retry";
 import { type UploadedFile, type UploadFileOptions, uploadFile } from "./upload-file";
-import { type UploadMediaOptions, uploadMedia } from "./upload-media";
+import { uploadMedia } from "./upload-media";
+import type { UploadMediaOptions } from "./upload-options";
+import { Parallelism } from "./upload-parallelism";
 
 export interface FermataOptions {
   /** The server's origin, such as `https://example.com`; empty for the page's own. */
@@ -28,16 +31,28 @@ export interface Fermata {
   media: {
     /** Sends heavy media straight to the object store. See `uploadMedia`. */
     upload(file: Blob, options?: UploadMediaOptions): Promise<Media>;
+    /**
+     * Uploads that earlier pages, or other browsers of the user, left half-way: newest first. To continue one, have its
+     * file chosen again and upload it as ever.
+     */
+    findUnfinished(): Promise<UnfinishedUpload[]>;
+    /** Gives an unfinished upload up: its bytes are deleted, its quota is released. */
+    discard(key: string): Promise<void>;
   };
 }
 
 /** The client of one Fermata server. Make one and keep it: it batches the queries made through it. */
 export function createFermata({ url, token, ...options }: FermataOptions): Fermata {
-  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const fetch = options.fetch ?? defaultFetch;
   const trpc = createTRPCClient<AppRouter>({
     links: createLinks({ origin: url.replace(/\/+$/, ""), token, fetch }),
   });
-  const context = { trpc, fetch, retry: { ...defaultRetryPolicy, ...options.retry } };
+  const context = {
+    trpc,
+    fetch,
+    retry: { ...defaultRetryPolicy, ...options.retry },
+    parallelism: new Parallelism(),
+  };
   return {
     trpc,
     as: (otherToken, { keepalive = false } = {}) =>
@@ -48,6 +63,12 @@ export function createFermata({ url, token, ...options }: FermataOptions): Ferma
         fetch: keepalive ? (input, init) => fetch(input, { ...init, keepalive }) : fetch,
       }),
     files: { upload: (file, uploadOptions) => uploadFile(context, file, uploadOptions) },
-    media: { upload: (file, uploadOptions) => uploadMedia(context, file, uploadOptions) },
+    media: {
+      upload: (file, uploadOptions) => uploadMedia(context, file, uploadOptions),
+      findUnfinished: async () => (await trpc.storage.listUnfinished.query()).items,
+      discard: async (key) => {
+        await trpc.storage.abortUpload.mutate({ key });
+      },
+    },
   };
 }

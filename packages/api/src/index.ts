@@ -1,4 +1,12 @@
-export type { ErrorCode, ErrorDetails, FileMetadata, Media, User } from "@fermata/contract";
+export type {
+  ErrorCode,
+  ErrorDetails,
+  FileMetadata,
+  ImportedFile,
+  Media,
+  UnfinishedUpload,
+  User,
+} from "@fermata/contract";
 export type { AppRouter } from "@fermata/server/api-types";
 export {
   type ClientErrorCode,
@@ -36,7 +44,8 @@ export type {
 export type { UploadProgress } from "./progress-meter";
 export type { RetryPolicy } from "./retry";
 export type { UploadedFile, UploadFileOptions } from "./upload-file";
-export type { MediaUploadState, UploadMediaOptions } from "./upload-media";
+export type { MediaUploadState, UploadMediaOptions } from "./upload-options";
+export { createPauseControl, type PauseControl } from "./upload-pause";
 export {
   createUploadQueue,
   type UploadItem,
@@ -45,3 +54,5 @@ export {
   type UploadQueueSnapshot,
   type UploadTarget,
 } from "./upload-queue";
+export { addVideoPoster, makeVideoPoster, type VideoPosterOptions } from "./video-poster";
+export { type FileDropHandlers, watchFileDrops } from "./watch-file-drops";

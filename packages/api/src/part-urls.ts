@@ -2,6 +2,8 @@ export interface CompletedPart {
   partNumber: number;
   /** As the store's header gives it, with its quotes. */
   etag: string;
+  /** Base64; what to compare the file's bytes with before they are taken for sent. */
+  md5?: string | undefined;
 }
 
 export interface SignedPart {
@@ -10,63 +12,74 @@ export interface SignedPart {
   headers: Record<string, string>;
 }
 
+export interface PartToSign {
+  partNumber: number;
+  /** Base64; the store compares it with what arrives. */
+  md5?: string;
+}
+
 /** Signs parts, and tells the server which ones the store has taken since the last call. */
 export type SignParts = (
-  partNumbers: number[],
+  parts: PartToSign[],
   uploaded: CompletedPart[],
 ) => Promise<{ urls: SignedPart[] }>;
 
-/** Few enough that a reload sends little twice: the server learns of finished parts with each call. */
-const partsPerCall = 8;
+interface Waiting {
+  part: PartToSign;
+  resolve(signed: SignedPart): void;
+  reject(error: unknown): void;
+}
 
-/** Hands out signed URLs, asked for in small groups shortly before they are needed, since they expire. */
-export function createPartUrls(partNumbers: number[], sign: SignParts, aheadParts: number) {
-  const signed = new Map<number, Promise<SignedPart | undefined>>();
-  const indexOf = new Map(partNumbers.map((partNumber, index) => [partNumber, index]));
+/**
+ * Hands out signed URLs and reports finished parts, with one call under way at a time: what comes up meanwhile goes
+ * together in the next. So the server knows of a part soon after the store does, and a reload sends little twice.
+ */
+export function createPartUrls(sign: SignParts) {
+  let waiting: Waiting[] = [];
   let unreported: CompletedPart[] = [];
+  let isCalling = false;
 
   return {
-    of(partNumber: number): Promise<SignedPart> {
-      const url = urlOf(partNumber);
-      const ahead = partNumbers[(indexOf.get(partNumber) ?? 0) + aheadParts];
-      // A failure to sign ahead is met again by the part that needs the URL.
-      if (ahead !== undefined) urlOf(ahead).catch(() => {});
-      return url;
-    },
-    /** The URL did not work: the next `of` signs again. */
-    forget(partNumber: number) {
-      signed.delete(partNumber);
+    of(part: PartToSign): Promise<SignedPart> {
+      return new Promise((resolve, reject) => {
+        waiting.push({ part, resolve, reject });
+        void call();
+      });
     },
     report(part: CompletedPart) {
       unreported.push(part);
+      void call();
     },
   };
 
-  async function urlOf(partNumber: number): Promise<SignedPart> {
-    if (!signed.has(partNumber)) signGroup(partNumber);
-    const url = await signed.get(partNumber);
-    if (!url) throw new Error(`The server did not sign part ${partNumber}.`);
-    return url;
-  }
-
-  /** Signs a part and those after it, as far as they need it. */
-  function signGroup(firstPart: number) {
-    const index = indexOf.get(firstPart) ?? 0;
-    const group = partNumbers
-      .slice(index, index + Math.max(partsPerCall, aheadParts))
-      .filter((partNumber) => !signed.has(partNumber));
-    const uploaded = unreported;
-    unreported = [];
-    const answer = sign(group, uploaded).catch((error: unknown) => {
-      unreported.push(...uploaded);
-      for (const partNumber of group) signed.delete(partNumber);
-      throw error;
-    });
-    for (const partNumber of group) {
-      const url = answer.then(({ urls }) => urls.find((one) => one.partNumber === partNumber));
-      // Parts that never get their turn would leave an unhandled rejection.
-      url.catch(() => {});
-      signed.set(partNumber, url);
+  async function call(): Promise<void> {
+    if (isCalling) return;
+    isCalling = true;
+    // What is asked for in the same tick goes along.
+    await Promise.resolve();
+    let failed = false;
+    while (!failed && waiting.length + unreported.length > 0) {
+      const [group, uploaded] = [waiting, unreported];
+      [waiting, unreported] = [[], []];
+      try {
+        const { urls } = await sign(
+          group.map(({ part }) => part),
+          uploaded,
+        );
+        for (const one of group) settle(one, urls);
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+        unreported.unshift(...uploaded);
+        // With the next part that needs a URL; at the end, completion names all parts.
+        failed = waiting.length === 0;
+      }
     }
+    isCalling = false;
   }
+}
+
+function settle({ part, resolve, reject }: Waiting, urls: SignedPart[]): void {
+  const signed = urls.find(({ partNumber }) => partNumber === part.partNumber);
+  if (signed) resolve(signed);
+  else reject(new Error(`The server did not sign part ${part.partNumber}.`));
 }

@@ -56,3 +56,18 @@ test("names no speed while bytes are sent again", () => {
   at(1200, 0);
   expect(told.at(-1)).toEqual({ loadedBytes: 0, totalBytes: 1000 });
 });
+
+test("measures anew after a restart: what was there before is no speed", () => {
+  let nowMs = 0;
+  const seen: UploadProgress[] = [];
+  const meter = createProgressMeter(
+    1000,
+    (progress) => seen.push(progress),
+    () => nowMs,
+  );
+  meter.restart(600);
+  nowMs = 1000;
+  meter.update(700);
+  expect(seen.map(({ loadedBytes }) => loadedBytes)).toEqual([600, 700]);
+  expect(seen.at(-1)).toMatchObject({ bytesPerSecond: 100, secondsLeft: 3 });
+});

@@ -19,11 +19,17 @@ export function createProgressMeter(
   onProgress: ((progress: UploadProgress) => void) | undefined,
   now: () => number = () => performance.now(),
 ) {
-  const samples = [{ atMs: now(), loadedBytes: 0 }];
+  let samples = [{ atMs: now(), loadedBytes: 0 }];
   let reportedAtMs = Number.NEGATIVE_INFINITY;
   let reportedBytes = -1;
 
   return {
+    /** The speed is measured anew, after a pause or when an earlier upload goes on with what it has. */
+    restart(loadedBytes: number) {
+      samples = [{ atMs: now(), loadedBytes }];
+      reportedAtMs = Number.NEGATIVE_INFINITY;
+      this.update(loadedBytes);
+    },
     /** @param loadedBytes all bytes so far; fewer than before when a part starts again */
     update(loadedBytes: number) {
       const atMs = now();

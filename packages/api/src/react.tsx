@@ -5,7 +5,14 @@ export {
   type FermataProviderProps,
   useFermata,
 } from "./react/fermata-provider";
+export { FileDropzone, type FileDropzoneProps } from "./react/file-dropzone";
+export type { FileDropzoneState, RejectedFile } from "./react/file-dropzone-state";
 export { useTRPC } from "./react/trpc-context";
 export { type PeerRoomHook, usePeerRoom } from "./react/use-peer-room";
-export { type UploadHook, useUploadFile, useUploadMedia } from "./react/use-upload";
+export {
+  type UploadHook,
+  type UploadMediaHook,
+  useUploadFile,
+  useUploadMedia,
+} from "./react/use-upload";
 export { type UploadQueueHook, useUploadQueue } from "./react/use-upload-queue";

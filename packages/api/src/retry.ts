@@ -1,7 +1,7 @@
 import { FermataError, toFermataError } from "./api-error";
 
 /** How often, and after which pauses, a failed step of an upload is tried again. */
-export interface RetryPolicy {
+export interface Backoff {
   /** Tries in all, the first included. */
   maxTries: number;
   /** The pause before the second try; it doubles with each further one. */
@@ -9,19 +9,25 @@ export interface RetryPolicy {
   maxDelayMs: number;
 }
 
+export interface RetryPolicy extends Backoff {
+  /** An upload on which nothing moves for this long is given up, so that it can be tried anew. */
+  stallMs: number;
+}
+
 /** About a minute of a broken network is bridged before an upload fails. */
 export const defaultRetryPolicy: RetryPolicy = {
   maxTries: 8,
   baseDelayMs: 500,
   maxDelayMs: 15_000,
+  stallMs: 60_000,
 };
 
 /** How long a browser that says it is offline is waited for before each try. It may be wrong: the server may be local. */
 const offlineWaitMs = 30_000;
 
 export interface RetryOptions {
-  policy: RetryPolicy;
-  signal?: AbortSignal;
+  policy: Backoff;
+  signal?: AbortSignal | undefined;
   isRetryable?(error: FermataError): boolean;
 }
 
@@ -41,7 +47,9 @@ export async function retrying<T>(
       if (signal?.aborted) throw new FermataError("ABORTED", undefined, { cause: thrown });
       const error = toFermataError(thrown);
       if (tries >= policy.maxTries || !isRetryable(error)) throw error;
-      await pause(retryDelayMs(policy, tries, error), signal);
+      await waitOut(retryDelayMs(policy, tries, error), signal);
+      // However long a laptop is closed or without a network: that is no failed try.
+      if (isOffline()) tries--;
     }
   }
 }
@@ -55,7 +63,7 @@ export function isTransient(error: FermataError): boolean {
 
 /** The pause after `tries` failed tries: doubled each time, with jitter so that clients do not return in step. */
 export function retryDelayMs(
-  { baseDelayMs, maxDelayMs }: RetryPolicy,
+  { baseDelayMs, maxDelayMs }: Backoff,
   tries: number,
   error?: FermataError,
 ): number {
@@ -71,9 +79,13 @@ function askedSeconds(error: FermataError | undefined): number | undefined {
   return typeof seconds === "number" ? seconds : undefined;
 }
 
+function isOffline(): boolean {
+  return globalThis.navigator?.onLine === false;
+}
+
 /** Resolves after `delayMs`; while the browser is offline, as soon as it is back. Returns at once on abort. */
-function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
-  const offline = globalThis.navigator?.onLine === false;
+export function waitOut(delayMs: number, signal?: AbortSignal): Promise<void> {
+  const offline = isOffline();
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);

@@ -1,15 +1,27 @@
 import { FermataError, toFermataError } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
+import { defaultRetryPolicy } from "./retry";
 
-/** Time for the slowest network that is worth waiting for, since `fetch` does not say whether anything moves. */
-const minBytesPerSecond = 32 * 1024;
-const graceMs = 60_000;
+/** `fetch` does not say whether anything moves: so many bytes get as much time as a stall would. */
+const bytesPerStall = 2 * 1024 * 1024;
+
+export function patienceMs(stallMs: number, sizeBytes: number): number {
+  return Math.ceil(stallMs * (1 + sizeBytes / bytesPerStall));
+}
 
 export async function sendByFetch(
   fetch: typeof globalThis.fetch,
-  { url, method, headers, body, onProgress, signal }: BytesRequest,
+  {
+    url,
+    method,
+    headers,
+    body,
+    onProgress,
+    stallMs = defaultRetryPolicy.stallMs,
+    signal,
+  }: BytesRequest & { body: Blob },
 ): Promise<BytesResponse> {
-  const timeout = AbortSignal.timeout(graceMs + Math.ceil((body.size / minBytesPerSecond) * 1000));
+  const timeout = AbortSignal.timeout(patienceMs(stallMs, body.size));
   try {
     const response = await fetch(url, {
       method,

@@ -1,14 +1,12 @@
 import { FermataError } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
-
-/** An upload on which nothing moves for this long is given up, so that it can be tried anew. */
-const stallMs = 60_000;
+import { defaultRetryPolicy } from "./retry";
 
 /** Browsers set these themselves, from the URL and the body. */
 const browserHeaders = new Set(["content-length", "host"]);
 
-export function sendByXhr(request: BytesRequest): Promise<BytesResponse> {
-  const { signal } = request;
+export function sendByXhr(request: BytesRequest & { body: Blob }): Promise<BytesResponse> {
+  const { signal, stallMs = defaultRetryPolicy.stallMs } = request;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(new FermataError("ABORTED"));

@@ -1,6 +1,7 @@
 import { errorOfStatus, FermataError, readErrorBody } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
 import { sendByFetch } from "./send-by-fetch";
+import { sendByNode } from "./send-by-node";
 import { sendByXhr } from "./send-by-xhr";
 
 /**
@@ -9,11 +10,17 @@ import { sendByXhr } from "./send-by-xhr";
  * @throws FermataError NETWORK (also when nothing moves any more) or ABORTED
  */
 export function sendBytes(fetch: typeof globalThis.fetch, request: BytesRequest) {
-  return typeof XMLHttpRequest === "undefined" ? sendByFetch(fetch, request) : sendByXhr(request);
+  const { body } = request;
+  if (!(body instanceof Blob)) return sendByNode({ ...request, body });
+  const ofBlob = { ...request, body };
+  return typeof XMLHttpRequest === "undefined" ? sendByFetch(fetch, ofBlob) : sendByXhr(ofBlob);
 }
 
 /** What a store says in XML about grants that cannot be used any more. */
 const expiredStoreCodes = ["ExpiredRequest", "ExpiredToken", "NoSuchUpload"];
+
+/** What a store says of bytes that were changed on the way. */
+const damagedStoreCodes = ["BadDigest", "InvalidDigest"];
 
 /** The failure that an answer with an error status tells of: in our JSON, in a store's XML, or by its status alone. */
 export function errorOfResponse({ status, body }: BytesResponse): FermataError {
@@ -23,6 +30,9 @@ export function errorOfResponse({ status, body }: BytesResponse): FermataError {
   const facts = { httpStatus: status, ...(storeCode && { details: { storeCode } }) };
   if (storeCode && expiredStoreCodes.includes(storeCode)) {
     return new FermataError("UPLOAD_EXPIRED", undefined, facts);
+  }
+  if (storeCode && damagedStoreCodes.includes(storeCode)) {
+    return new FermataError("CHECKSUM_MISMATCH", undefined, facts);
   }
   return errorOfStatus(status, facts);
 }

@@ -91,6 +91,7 @@ export async function uploadFile(
       },
       body: file,
       onProgress: (sentBytes) => meter.update(Math.min(sentBytes, file.size)),
+      stallMs: context.retry.stallMs,
       signal,
     });
     if (response.status >= 300) throw errorOfResponse(response);

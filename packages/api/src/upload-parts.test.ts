@@ -1,13 +1,17 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import type { CompletedPart } from "./part-urls";
+import { defaultFetch } from "./default-fetch";
+import type { CompletedPart, PartToSign } from "./part-urls";
 import { readBody, serve, type TestServer } from "./testing/serve";
+import { Parallelism } from "./upload-parallelism";
 import { planParts, uploadParts } from "./upload-parts";
+import { createPauseControl, type PauseControl } from "./upload-pause";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());
 
-const retry = { maxTries: 5, baseDelayMs: 1, maxDelayMs: 5 };
+const retry = { maxTries: 5, baseDelayMs: 1, maxDelayMs: 5, stallMs: 5_000 };
 const bytes = Uint8Array.from({ length: 1050 }, (_, index) => index % 251);
 
 test("plans equal parts that cover every byte once, the last one smaller", () => {
@@ -34,6 +38,7 @@ async function startStore(fault: Fault = () => false) {
   const urls: string[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
+  let wrongChecksums = 0;
   server = await serve(async (request, response) => {
     urls.push(request.url ?? "");
     const partNumber = Number(/\d+/.exec(request.url ?? "")?.[0]);
@@ -43,12 +48,14 @@ async function startStore(fault: Fault = () => false) {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const body = await readBody(request);
+    const sent = request.headers["content-md5"];
+    if (sent !== createHash("md5").update(body).digest("base64")) wrongChecksums++;
     await new Promise((resolve) => setTimeout(resolve, 5));
     parts.set(partNumber, body);
     inFlight--;
     response.setHeader("etag", `"etag-${partNumber}"`).end();
   });
-  const signCalls: { parts: number[]; uploaded: CompletedPart[] }[] = [];
+  const signCalls: { parts: PartToSign[]; uploaded: CompletedPart[] }[] = [];
   const { origin } = server;
   return {
     parts,
@@ -56,15 +63,16 @@ async function startStore(fault: Fault = () => false) {
     urls,
     signCalls,
     mostInFlight: () => mostInFlight,
+    wrongChecksums: () => wrongChecksums,
     whole: () => Buffer.concat([...parts].sort(([a], [b]) => a - b).map(([, part]) => part)),
-    async sign(partNumbers: number[], uploaded: CompletedPart[]) {
-      signCalls.push({ parts: partNumbers, uploaded });
+    async sign(toSign: PartToSign[], uploaded: CompletedPart[]) {
+      signCalls.push({ parts: toSign, uploaded });
       const signature = signCalls.length;
       return {
-        urls: partNumbers.map((partNumber) => ({
+        urls: toSign.map(({ partNumber, md5 }) => ({
           partNumber,
           url: `${origin}/part/${partNumber}?signature=${signature}`,
-          headers: {},
+          headers: md5 ? { "content-md5": md5 } : ({} as Record<string, string>),
         })),
       };
     },
@@ -73,13 +81,22 @@ async function startStore(fault: Fault = () => false) {
 
 type Store = Awaited<ReturnType<typeof startStore>>;
 
-function upload(store: Store, extra: { signal?: AbortSignal; completed?: CompletedPart[] } = {}) {
+interface Extra {
+  fetch?: typeof fetch;
+  signal?: AbortSignal;
+  completed?: CompletedPart[];
+  pause?: PauseControl;
+}
+
+function upload(store: Store, extra: Extra = {}) {
   const loaded: number[] = [];
   const result = uploadParts({
     file: new Blob([bytes]),
     parts: planParts(bytes.length, 50),
     sign: store.sign,
-    concurrency: 4,
+    parallelism: new Parallelism({ start: 4, most: 4 }),
+    workers: 6,
+    checksum: true,
     fetch,
     retry,
     onProgress: (loadedBytes) => loaded.push(loadedBytes),
@@ -88,30 +105,40 @@ function upload(store: Store, extra: { signal?: AbortSignal; completed?: Complet
   return { result, loaded };
 }
 
-test("delivers every byte, four parts at a time, and answers with the ETags in order", async () => {
-  const store = await startStore();
-  const { result, loaded } = upload(store);
-  expect(await result).toEqual(
-    Array.from({ length: 21 }, (_, index) => ({
-      partNumber: index + 1,
-      etag: `"etag-${index + 1}"`,
-    })),
-  );
-  expect(store.whole().equals(bytes)).toBe(true);
-  expect(store.mostInFlight()).toBeLessThanOrEqual(4);
-  expect(store.mostInFlight()).toBeGreaterThan(1);
-  expect(loaded.at(-1)).toBe(bytes.length);
-});
+test.each([
+  ["the caller's fetch", fetch],
+  ["Node", defaultFetch],
+])(
+  "by %s, delivers every byte, four parts at a time, and answers with the ETags in order",
+  async (_, fetch) => {
+    const store = await startStore();
+    const { result, loaded } = upload(store, { fetch });
+    expect(await result).toEqual(
+      Array.from({ length: 21 }, (_, index) => ({
+        partNumber: index + 1,
+        etag: `"etag-${index + 1}"`,
+        md5: createHash("md5")
+          .update(bytes.subarray(index * 50, (index + 1) * 50))
+          .digest("base64"),
+      })),
+    );
+    expect(store.whole().equals(bytes)).toBe(true);
+    expect(store.mostInFlight()).toBeLessThanOrEqual(4);
+    expect(store.mostInFlight()).toBeGreaterThan(1);
+    expect(store.wrongChecksums()).toBe(0);
+    expect(loaded.at(-1)).toBe(bytes.length);
+  },
+);
 
-test("signs each part once, in groups, and reports finished parts on the way", async () => {
+test("signs each part once and reports each one that the store has", async () => {
   const store = await startStore();
   await upload(store).result;
-  const signed = store.signCalls.flatMap((call) => call.parts);
-  expect(signed.sort((a, b) => a - b)).toEqual(Array.from({ length: 21 }, (_, i) => i + 1));
-  expect(store.signCalls.length).toBeLessThanOrEqual(4);
-  const reported = store.signCalls.flatMap((call) => call.uploaded.map((part) => part.partNumber));
-  expect(reported.length).toBeGreaterThan(0);
-  expect(new Set(reported).size).toBe(reported.length);
+  const everyPart = Array.from({ length: 21 }, (_, index) => index + 1);
+  const signed = store.signCalls.flatMap((call) => call.parts.map((part) => part.partNumber));
+  expect(signed.sort((a, b) => a - b)).toEqual(everyPart);
+  const reported = () =>
+    store.signCalls.flatMap((call) => call.uploaded.map((part) => part.partNumber));
+  await expect.poll(() => reported().sort((a, b) => a - b)).toEqual(everyPart);
 });
 
 test("repeats parts over 503, resets and lost answers, and ends with the whole object", async () => {
@@ -187,6 +214,65 @@ test("does not send parts again that the store has", async () => {
   ]);
   expect(store.tries.has(1)).toBe(false);
   expect(loaded.at(-1)).toBe(bytes.length);
+});
+
+test("sends parts again whose bytes are no longer the file's", async () => {
+  const store = await startStore();
+  const md5 = createHash("md5").update(bytes.subarray(0, 50)).digest("base64");
+  const completed = [1, 2].map((partNumber) => ({ partNumber, etag: "had", md5 }));
+  const { result, loaded } = upload(store, { completed });
+  const etags = (await result).map(({ etag }) => etag);
+  expect(etags.slice(0, 3)).toEqual(["had", '"etag-2"', '"etag-3"']);
+  expect(store.tries.has(1)).toBe(false);
+  expect(loaded.at(-1)).toBe(bytes.length);
+});
+
+test("a pause cuts what is on its way, and what follows sends no finished part again", async () => {
+  const pause = createPauseControl();
+  const store = await startStore((partNumber, tries) => {
+    if (partNumber === 8 && tries === 1) pause.pause();
+    return false;
+  });
+  const { result } = upload(store, { pause });
+  await expect.poll(() => pause.getSnapshot()).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const urlsWhilePaused = store.urls.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(store.urls.length).toBe(urlsWhilePaused);
+  pause.resume();
+  await result;
+  expect(store.whole().equals(bytes)).toBe(true);
+  const sentTwice = [...store.tries.values()].filter((tries) => tries > 1).length;
+  expect(sentTwice).toBeLessThanOrEqual(4);
+});
+
+test("an abort during a pause is obeyed", async () => {
+  const pause = createPauseControl();
+  pause.pause();
+  const aborter = new AbortController();
+  const store = await startStore();
+  const { result } = upload(store, { pause, signal: aborter.signal });
+  aborter.abort();
+  await expect(result).rejects.toMatchObject({ code: "ABORTED" });
+  expect(store.urls).toEqual([]);
+});
+
+test("gives a part up on which nothing moves, and sends it again", async () => {
+  const store = await startStore((partNumber, tries) => partNumber === 3 && tries === 1);
+  const file = new Blob([bytes]);
+  const hasty = { ...retry, stallMs: 100 };
+  await uploadParts({
+    file,
+    parts: planParts(bytes.length, 50),
+    sign: store.sign,
+    parallelism: new Parallelism(),
+    workers: 6,
+    checksum: true,
+    fetch,
+    retry: hasty,
+  });
+  expect(store.tries.get(3)).toBe(2);
+  expect(store.whole().equals(bytes)).toBe(true);
 });
 
 test("says what to change when CORS hides the ETag", async () => {

@@ -1,3 +1,4 @@
+import type { Media } from "@fermata/contract";
 import { afterEach, expect, test } from "vitest";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { readBody, serve, type TestServer } from "./testing/serve";
@@ -143,4 +144,73 @@ test("gives the same snapshot until something changes, and tells its subscribers
   const toldBefore = told;
   queue.cancelAll();
   expect(told).toBe(toldBefore);
+});
+
+test("a paused item gives its place up and waits for its turn again", async () => {
+  const gate = await startGate();
+  const queue = createUploadQueue(gate.client, { concurrency: 1 });
+  const [first = ""] = queue.add(named("one", "two"), files);
+  await until(() => gate.waiting().includes("one"));
+  queue.pause(first);
+  expect(queue.getSnapshot()).toMatchObject({ activeCount: 1, pausedCount: 1, totalBytes: 6 });
+  await until(() => gate.waiting().includes("two"));
+  queue.resume(first);
+  expect(statuses(queue)).toEqual(["queued", "uploading"]);
+  queue.clear();
+  expect(statuses(queue)).toHaveLength(2);
+  await gate.answer("two");
+  await until(() => gate.waiting().filter((name) => name === "one").length === 2);
+  await gate.answer("one");
+  await gate.answer("one");
+  await until(() => queue.getSnapshot().activeCount === 0);
+  expect(statuses(queue)).toEqual(["done", "done"]);
+});
+
+test("all can be paused and resumed at once, and a paused one cancelled", async () => {
+  const gate = await startGate();
+  const queue = createUploadQueue(gate.client, { concurrency: 2 });
+  const [first = ""] = queue.add(named("one", "two", "three"), files);
+  queue.pauseAll();
+  expect(statuses(queue)).toEqual(["paused", "paused", "paused"]);
+  queue.cancel(first);
+  queue.resumeAll();
+  expect(statuses(queue)[0]).toBe("cancelled");
+  await until(() =>
+    statuses(queue)
+      .slice(1)
+      .every((status) => status === "uploading"),
+  );
+  queue.cancelAll();
+});
+
+test("media go on in the run that was paused", async () => {
+  let runs = 0;
+  let finish = (_: Media) => {};
+  const paused: boolean[] = [];
+  const queue = createUploadQueue({
+    files: { upload: () => Promise.reject(new Error("unused")) },
+    media: {
+      upload: (_, options) => {
+        runs++;
+        options?.onState?.({ phase: "sending", key: "k", resumedBytes: 1 });
+        options?.pause?.subscribe(() => paused.push(options.pause?.getSnapshot() ?? false));
+        return new Promise((resolve) => {
+          finish = resolve;
+        });
+      },
+    },
+  });
+  const [id = ""] = queue.add(named("film"), { kind: "media" });
+  expect(queue.getSnapshot().items[0]).toMatchObject({
+    phase: "sending",
+    key: "k",
+    resumedBytes: 1,
+  });
+  queue.pause(id);
+  expect(statuses(queue)).toEqual(["paused"]);
+  queue.resume(id);
+  expect(statuses(queue)).toEqual(["uploading"]);
+  finish({ key: "k" } as Media);
+  await until(() => statuses(queue)[0] === "done");
+  expect([runs, paused]).toEqual([1, [true, false]]);
 });

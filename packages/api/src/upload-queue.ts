@@ -4,7 +4,8 @@ import type { Fermata } from "./create-fermata";
 import type { UploadProgress } from "./progress-meter";
 import { createStore, type Store } from "./store";
 import { nameOf, type UploadedFile, type UploadFileOptions } from "./upload-file";
-import type { UploadMediaOptions } from "./upload-media";
+import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
+import { createPauseControl, type PauseControl } from "./upload-pause";
 
 /** Where a file goes: among the small private files, or to the object store. */
 export type UploadTarget =
@@ -15,7 +16,13 @@ interface UploadItemBase {
   id: string;
   file: Blob;
   filename: string;
-  status: "queued" | "uploading" | "done" | "failed" | "cancelled";
+  status: "queued" | "uploading" | "paused" | "done" | "failed" | "cancelled";
+  /** What an upload of media does at present, in more detail; null for files, and before and after it runs. */
+  phase: MediaUploadState["phase"] | null;
+  /** Of the media row, from the moment it exists. */
+  key: string | null;
+  /** Of `loadedBytes`, what the store had from an earlier session. */
+  resumedBytes: number;
   loadedBytes: number;
   totalBytes: number;
   bytesPerSecond: number | null;
@@ -30,23 +37,31 @@ export type UploadItem = UploadItemBase &
 export interface UploadQueueSnapshot {
   /** In the order in which they were added. */
   items: readonly UploadItem[];
-  /** Over what is queued, on its way or done; failed and cancelled items do not count. */
+  /** Over what is queued, on its way, paused or done; failed and cancelled items do not count. */
   loadedBytes: number;
   totalBytes: number;
   bytesPerSecond: number | null;
   secondsLeft: number | null;
   /** Items that are queued or on their way. */
   activeCount: number;
+  pausedCount: number;
 }
 
 export interface UploadQueue extends Store<UploadQueueSnapshot> {
   /** @returns the ids of the new items, in order */
   add(files: Iterable<Blob>, target: UploadTarget): string[];
+  /** Holds an item up; others take its place. Media go on where they were, files begin anew. */
+  pause(id: string): void;
+  pauseAll(): void;
+  /** Queues a paused item again. */
+  resume(id: string): void;
+  resumeAll(): void;
+  /** What was sent is deleted. */
   cancel(id: string): void;
   cancelAll(): void;
-  /** Starts a failed or cancelled item again. */
+  /** Starts a failed or cancelled item again. Media that the network failed go on where they were. */
   retry(id: string): void;
-  /** Forgets every item that is neither queued nor on its way. */
+  /** Forgets every item that is done, failed or cancelled. */
   clear(): void;
 }
 
@@ -56,8 +71,16 @@ export interface UploadQueueOptions {
   onDone?(item: UploadItem): void;
 }
 
+interface Run {
+  aborter: AbortController;
+  gate: PauseControl;
+}
+
 const fresh = {
   status: "queued",
+  phase: null,
+  key: null,
+  resumedBytes: 0,
   loadedBytes: 0,
   bytesPerSecond: null,
   secondsLeft: null,
@@ -67,16 +90,16 @@ const fresh = {
 
 /** Uploads many files, a few at a time, and keeps what there is to show of each. It knows no framework. */
 export function createUploadQueue(
-  client: Pick<Fermata, "files" | "media">,
+  client: { files: Pick<Fermata["files"], "upload">; media: Pick<Fermata["media"], "upload"> },
   { concurrency = 3, onDone }: UploadQueueOptions = {},
 ): UploadQueue {
   const { set, ...store } = createStore(summarise([]));
   const targets = new Map<string, UploadTarget>();
-  const running = new Map<string, AbortController>();
+  const running = new Map<string, Run>();
   let items: readonly UploadItem[] = [];
   let added = 0;
 
-  return { ...store, add, cancel, cancelAll, retry, clear };
+  return { ...store, add, pause, pauseAll, resume, resumeAll, cancel, cancelAll, retry, clear };
 
   function add(files: Iterable<Blob>, target: UploadTarget): string[] {
     const created = Array.from(files, (file): UploadItem => {
@@ -91,53 +114,94 @@ export function createUploadQueue(
     return created.map(({ id }) => id);
   }
 
+  function pause(id: string) {
+    const item = find(id);
+    if (!item || !isActive(item) || item.phase === "completing") return;
+    const run = running.get(id);
+    if (item.kind === "media") run?.gate.pause();
+    else run?.aborter.abort();
+    patch(id, { status: "paused", ...noSpeed, ...(item.kind === "file" && { loadedBytes: 0 }) });
+    startNext();
+  }
+
+  function pauseAll() {
+    // What waits first, or each pause would start the next.
+    const active = items.filter(isActive);
+    for (const { id } of active.filter(({ status }) => status === "queued")) pause(id);
+    for (const { id } of active) pause(id);
+  }
+
+  function resume(id: string) {
+    if (find(id)?.status !== "paused") return;
+    patch(id, { status: "queued" });
+    startNext();
+  }
+
+  function resumeAll() {
+    for (const { id } of items) resume(id);
+  }
+
   function cancel(id: string) {
-    running.get(id)?.abort();
-    const item = items.find((candidate) => candidate.id === id);
-    if (item && isActive(item)) patch(id, { status: "cancelled", ...noSpeed });
+    running.get(id)?.aborter.abort();
+    const item = find(id);
+    if (item && isUnfinished(item)) patch(id, { status: "cancelled", phase: null, ...noSpeed });
     startNext();
   }
 
   function cancelAll() {
-    for (const item of items.filter(isActive)) cancel(item.id);
+    for (const item of items.filter(isUnfinished)) cancel(item.id);
   }
 
   function retry(id: string) {
-    const item = items.find((candidate) => candidate.id === id);
+    const item = find(id);
     if (item?.status !== "failed" && item?.status !== "cancelled") return;
     patch(id, fresh);
     startNext();
   }
 
   function clear() {
-    replaceAll(items.filter(isActive));
+    replaceAll(items.filter(isUnfinished));
     const kept = new Set(items.map(({ id }) => id));
     for (const id of targets.keys()) if (!kept.has(id)) targets.delete(id);
   }
 
   function startNext() {
-    while (running.size < concurrency) {
-      const next = items.find((item) => item.status === "queued" && !running.has(item.id));
-      if (!next) return;
-      void start(next);
+    for (;;) {
+      const uploading = items.filter(({ status }) => status === "uploading");
+      const next = items.find((item) => item.status === "queued" && isStartable(item));
+      if (!next || uploading.length >= concurrency) return;
+      const parked = running.get(next.id);
+      if (parked) {
+        patch(next.id, { status: "uploading" });
+        parked.gate.resume();
+      } else {
+        void start(next);
+      }
     }
+  }
+
+  /** A run that was aborted is not over at once. */
+  function isStartable({ id }: UploadItem): boolean {
+    return !running.get(id)?.aborter.signal.aborted;
   }
 
   /** Never rejects: what goes wrong is kept on the item. */
   async function start({ id, file }: UploadItem): Promise<void> {
-    const own = new AbortController();
+    const own: Run = { aborter: new AbortController(), gate: createPauseControl() };
+    const { signal } = own.aborter;
     running.set(id, own);
     patch(id, { status: "uploading" });
     try {
-      const result = await send(id, file, own.signal);
-      if (!own.signal.aborted) {
-        patch(id, { status: "done", result, loadedBytes: file.size, ...noSpeed });
-        const done = items.find((item) => item.id === id);
+      const result = await send(id, file, own);
+      if (!signal.aborted) {
+        const loadedBytes = file.size;
+        patch(id, { status: "done", phase: null, result, loadedBytes, ...noSpeed });
+        const done = find(id);
         if (done) onDone?.(done);
       }
     } catch (error) {
-      if (!own.signal.aborted) {
-        patch(id, { status: "failed", error: toFermataError(error), ...noSpeed });
+      if (!signal.aborted) {
+        patch(id, { status: "failed", phase: null, error: toFermataError(error), ...noSpeed });
       }
     } finally {
       running.delete(id);
@@ -145,16 +209,29 @@ export function createUploadQueue(
     }
   }
 
-  function send(id: string, file: Blob, signal: AbortSignal) {
+  function send(id: string, file: Blob, { aborter: { signal }, gate }: Run) {
     const target = targets.get(id);
     const onProgress = (progress: UploadProgress) => {
       if (signal.aborted) return;
       const { loadedBytes, bytesPerSecond = null, secondsLeft = null } = progress;
-      patch(id, { loadedBytes, bytesPerSecond, secondsLeft });
+      patch(id, {
+        loadedBytes,
+        ...(gate.getSnapshot() ? noSpeed : { bytesPerSecond, secondsLeft }),
+      });
+    };
+    const onState = (state: MediaUploadState) => {
+      if (signal.aborted) return;
+      const { phase } = state;
+      const key = "key" in state ? state.key : null;
+      patch(id, { phase, key, ...(phase === "sending" && { resumedBytes: state.resumedBytes }) });
     };
     return target?.kind === "file"
       ? client.files.upload(file, { ...target.options, signal, onProgress })
-      : client.media.upload(file, { ...target?.options, signal, onProgress });
+      : client.media.upload(file, { ...target?.options, signal, pause: gate, onProgress, onState });
+  }
+
+  function find(id: string): UploadItem | undefined {
+    return items.find((candidate) => candidate.id === id);
   }
 
   function patch(id: string, change: Partial<UploadItemBase> & { result?: unknown }) {
@@ -175,8 +252,13 @@ function isActive({ status }: UploadItem): boolean {
   return status === "queued" || status === "uploading";
 }
 
+/** Neither done nor given up. */
+function isUnfinished(item: UploadItem): boolean {
+  return isActive(item) || item.status === "paused";
+}
+
 function summarise(items: readonly UploadItem[]): UploadQueueSnapshot {
-  const counted = items.filter((item) => isActive(item) || item.status === "done");
+  const counted = items.filter((item) => isUnfinished(item) || item.status === "done");
   const loadedBytes = sum(counted.map((item) => item.loadedBytes));
   const totalBytes = sum(counted.map((item) => item.totalBytes));
   const speed = sum(counted.map((item) => item.bytesPerSecond ?? 0));
@@ -187,6 +269,7 @@ function summarise(items: readonly UploadItem[]): UploadQueueSnapshot {
     bytesPerSecond: speed > 0 ? speed : null,
     secondsLeft: speed > 0 ? (totalBytes - loadedBytes) / speed : null,
     activeCount: items.filter(isActive).length,
+    pausedCount: items.filter(({ status }) => status === "paused").length,
   };
 }
 

@@ -80,3 +80,24 @@ test("obeys the caller's own signal, too", async () => {
   aborter.abort();
   await expect(upload).rejects.toMatchObject({ code: "ABORTED" });
 });
+
+test("pauses and goes on, and forgets neither its progress nor its outcome", async () => {
+  let finish = () => {};
+  const task = createUploadTask<string, TaskOptions>((_, options) => {
+    options.onProgress?.({ loadedBytes: 1, totalBytes: 2, bytesPerSecond: 5, secondsLeft: 1 });
+    return new Promise((resolve) => {
+      finish = () => resolve("stored");
+    });
+  });
+  const upload = task.upload(file);
+  task.pause();
+  expect(task.getSnapshot()).toMatchObject({
+    status: "paused",
+    progress: 0.5,
+    bytesPerSecond: null,
+  });
+  task.resume();
+  expect(task.getSnapshot()).toMatchObject({ status: "uploading", progress: 0.5 });
+  finish();
+  expect(await upload).toBe("stored");
+});

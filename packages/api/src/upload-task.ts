@@ -1,9 +1,10 @@
 import { type FermataError, toFermataError } from "./api-error";
 import type { UploadProgress } from "./progress-meter";
 import { createStore, type Store } from "./store";
+import { createPauseControl, type PauseControl } from "./upload-pause";
 
 export interface UploadTaskSnapshot<Result> {
-  status: "idle" | "uploading" | "success" | "error";
+  status: "idle" | "uploading" | "paused" | "success" | "error";
   /** From 0 to 1 while an upload runs and once it is through, else null. */
   progress: number | null;
   bytesPerSecond: number | null;
@@ -15,13 +16,18 @@ export interface UploadTaskSnapshot<Result> {
 export interface UploadTask<Result, Options> extends Store<UploadTaskSnapshot<Result>> {
   /** Starts an upload; one that is still running is aborted. Rejects with a FermataError. */
   upload(file: Blob, options?: Options): Promise<Result>;
+  /** Cancels: what was sent is deleted. */
   abort(): void;
+  /** Holds a running upload up; uploads that know no pause run on. */
+  pause(): void;
+  resume(): void;
   /** Aborts, and forgets the outcome. */
   reset(): void;
 }
 
 export interface TaskOptions {
   signal?: AbortSignal;
+  pause?: PauseControl;
   onProgress?(progress: UploadProgress): void;
 }
 
@@ -38,47 +44,64 @@ export function createUploadTask<Result, Options extends TaskOptions>(
     error: null,
   };
   const { set, ...store } = createStore(idle);
-  let current: AbortController | null = null;
+  let current: { aborter: AbortController; gate: PauseControl } | null = null;
 
-  return { ...store, upload, abort, reset };
+  return { ...store, upload, abort, pause, resume, reset };
 
   async function upload(file: Blob, options?: Options): Promise<Result> {
-    current?.abort();
-    const own = new AbortController();
+    abort();
+    const own = { aborter: new AbortController(), gate: options?.pause ?? createPauseControl() };
     current = own;
+    const { signal } = own.aborter;
+    const change = (part: Partial<UploadTaskSnapshot<Result>>) => {
+      if (current === own) set({ ...store.getSnapshot(), ...part });
+    };
     set({ ...idle, status: "uploading", progress: 0 });
+    const unsubscribe = own.gate.subscribe(() =>
+      change(own.gate.getSnapshot() ? { status: "paused", ...noSpeed } : { status: "uploading" }),
+    );
     try {
       const result = await run(file, {
         ...options,
-        signal: options?.signal ? AbortSignal.any([options.signal, own.signal]) : own.signal,
+        signal: options?.signal ? AbortSignal.any([options.signal, signal]) : signal,
+        pause: own.gate,
         onProgress(progress: UploadProgress) {
-          if (current === own) set({ ...store.getSnapshot(), ...describe(progress) });
+          change(describe(progress));
           options?.onProgress?.(progress);
         },
       });
-      if (current === own) set({ ...idle, status: "success", progress: 1, result });
+      change({ ...idle, status: "success", progress: 1, result });
       return result;
     } catch (thrown) {
       const error = toFermataError(thrown);
-      if (current === own) {
-        set(error.code === "ABORTED" ? idle : { ...idle, status: "error", error });
-      }
+      change(error.code === "ABORTED" ? idle : { ...idle, status: "error", error });
       throw error;
     } finally {
+      unsubscribe();
       if (current === own) current = null;
     }
   }
 
   function abort() {
-    current?.abort();
+    current?.aborter.abort();
+  }
+
+  function pause() {
+    current?.gate.pause();
+  }
+
+  function resume() {
+    current?.gate.resume();
   }
 
   function reset() {
-    current?.abort();
+    abort();
     current = null;
     set(idle);
   }
 }
+
+const noSpeed = { bytesPerSecond: null, secondsLeft: null };
 
 function describe({ loadedBytes, totalBytes, bytesPerSecond, secondsLeft }: UploadProgress) {
   return {

@@ -107,7 +107,7 @@ export const settings = {
       signUp: z.enum(["invitation", "open"]),
       objectStore: z.string(),
       database: z.enum(["embedded", "external"]),
-      iceProvider: z.enum(["cloudflare", "coturn", "stun-only"]),
+      iceProvider: z.enum(["cloudflare", "coturn", "static", "stun-only"]),
       cronEngine: z.enum(["embedded", "inngest"]),
       allowedOrigins: z.array(z.string()),
       signInProviders: z.array(z.string()),

@@ -14,6 +14,17 @@ import { limits } from "./limits";
 /** The row that refers to a file: which relation, and its id. */
 export const fileOwnerSchema = z.object({ relation: z.string(), id: idSchema });
 
+/** What is known of an image that can be decoded. */
+export const fileImageSchema = z.object({
+  /** In pixels, as displayed: after the orientation is applied. */
+  width: z.number().int(),
+  height: z.number().int(),
+  /** EXIF's, 1 to 8: how the stored pixels are to be turned. */
+  orientation: z.number().int(),
+  /** A ThumbHash in base64: a blurred placeholder of some 25 bytes. */
+  thumbHash: z.string(),
+});
+
 export const fileMetadataSchema = z.object({
   storageId: idSchema,
   filename: z.string().nullable(),
@@ -23,8 +34,21 @@ export const fileMetadataSchema = z.object({
   sha256: sha256Schema,
   createdAt: instantSchema,
   attachedTo: fileOwnerSchema.optional(),
+  image: fileImageSchema.optional(),
 });
 export type FileMetadata = z.infer<typeof fileMetadataSchema>;
+
+/** Kinds of files to filter by; each stands for several media types. */
+export const fileTypeSchema = z.enum([
+  "image",
+  "document",
+  "table",
+  "audio",
+  "video",
+  "archive",
+  "other",
+]);
+export type FileType = z.infer<typeof fileTypeSchema>;
 
 const byStorageId = z.object({ storageId: idSchema });
 
@@ -43,15 +67,54 @@ export const files = {
   /** The answer to `POST url`. */
   upload: { output: z.object({ storageId: idSchema }) },
   getUrl: {
-    input: byStorageId.extend({ filename: filenameSchema.optional() }),
+    input: byStorageId.extend({
+      filename: filenameSchema.optional(),
+      /** Of an image: scaled down to this width, as WebP. `&w=` on any file's URL does the same. */
+      width: z.literal(limits.files.imageWidths).optional(),
+    }),
     output: z.string().nullable(),
   },
   getMetadata: { input: byStorageId, output: fileMetadataSchema.nullable() },
   list: {
-    input: pageInputSchema.default({ limit: 50 }),
-    output: pageOf(fileMetadataSchema.extend({ url: z.string() })),
+    input: pageInputSchema
+      .extend({
+        /** Only files of this kind. */
+        type: fileTypeSchema.optional(),
+        /** Only files that some row refers to, or only those that none does. */
+        state: z.enum(["attached", "unattached"]).optional(),
+        /** Only files whose name holds this, in whatever case; a file without a name is called by its id. */
+        search: z.string().max(limits.filenameChars).optional(),
+        /** Whose files: your own unless said. An admin may name a user by id, or `all`, and then sees that files exist, not what is in them. */
+        owner: idSchema.optional(),
+        /** Have `counts` in the answer. */
+        withCounts: z.boolean().optional(),
+      })
+      .default({ limit: 50 }),
+    output: pageOf(
+      fileMetadataSchema.extend({
+        /** Null where the caller may not read the bytes. */
+        url: z.string().nullable(),
+        owner: z.object({ id: idSchema, name: z.string().nullable(), email: z.string() }),
+      }),
+    ).extend({
+      /** How many files the other filters leave in each state. */
+      counts: z.object({ attached: z.number().int(), unattached: z.number().int() }).optional(),
+    }),
   },
   delete: { input: byStorageId, output: z.object({ deleted: z.literal(true) }) },
+  /** Receipts: files of the caller's that were deleted or purged in the last thirty days. */
+  deletions: {
+    input: pageInputSchema.default({ limit: 50 }),
+    output: pageOf(
+      z.object({
+        storageId: idSchema,
+        sizeBytes: sizeBytesSchema,
+        requestedAt: instantSchema,
+        /** When the store had confirmed that the last of the bytes is gone, smaller copies included. */
+        bytesDeletedAt: instantSchema.nullable(),
+      }),
+    ),
+  },
   usage: {
     output: z.object({
       /** Ready files and open grants together: what the quota counts. */

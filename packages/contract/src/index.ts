@@ -10,7 +10,21 @@ export {
 } from "./crons";
 export { type ErrorCode, type ErrorDetails, errorCodes } from "./error-codes";
 export { errorCodeSchema, type HttpErrorBody, httpErrorSchema } from "./error-schemas";
-export { type FileMetadata, files } from "./files";
+export { type FileMetadata, type FileType, files, fileTypeSchema } from "./files";
+export { type ImportedFile, imports } from "./imports";
+export {
+  type Instrument,
+  type InstrumentMedia,
+  instruments,
+  type PublicInstrument,
+} from "./instruments";
 export { limits } from "./limits";
-export { type IceServer, type Peer, type Room, type RoomMessage, signaling } from "./signaling";
-export { type Media, storage } from "./storage";
+export {
+  type IceServer,
+  type Peer,
+  type Room,
+  type RoomMessage,
+  type RoomSample,
+  signaling,
+} from "./signaling";
+export { type Media, type MediaVariant, storage, type UnfinishedUpload } from "./storage";

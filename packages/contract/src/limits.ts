@@ -19,6 +19,10 @@ export const limits = {
     grantSeconds: 3600,
     /** A file that no row refers to is purged this long after its upload. */
     unattachedSeconds: 24 * 3600,
+    /** An image that declares more is refused: its bytes may be few, its pixels are not. */
+    maxImagePixels: 50_000_000,
+    /** The widths, in pixels, that an image can be had in: `?w=`. */
+    imageWidths: [64, 128, 256, 512, 1024],
   },
   storage: {
     /** R2: 5 TiB less 5 GiB for one object. */
@@ -36,8 +40,21 @@ export const limits = {
     /** How long a multipart upload may take from its creation: stores abort it after seven days. */
     multipartSeconds: 6 * 24 * 3600,
   },
+  instruments: {
+    slugChars: 80,
+    /** One line of text, such as a maker or a caption. */
+    lineChars: 300,
+    textChars: 5000,
+    workshopNotes: 100,
+    /** Photos and clips of one instrument. */
+    media: 200,
+    /** Documents of one instrument. */
+    attachments: 20,
+  },
   signaling: {
     maxCapacity: 16,
+    /** Rooms that one user may have open at the same time. */
+    openRooms: 250,
     displayNameChars: 80,
     /** One message's payload as JSON. */
     payloadBytes: 32 * KIB,

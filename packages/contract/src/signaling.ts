@@ -7,6 +7,10 @@ export const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}:\d{1,18}$/, "
 
 const displayNameSchema = z.string().trim().min(1).max(limits.signaling.displayNameChars);
 const tokenSchema = z.string().min(1).max(256);
+/** Made by the client from at least 72 random bits, anew for each thing it wants done once. */
+const clientKeySchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{12,64}$/, "12 to 64 letters, digits, - or _");
 
 /** `offer`, `answer`, `candidates`, `bye`, or a kind of the app's own. The prefixes `peer.` and `room.`, and `reset`, are the server's. */
 export const messageKindSchema = z
@@ -47,7 +51,13 @@ const iceServerSchema = z.object({
 });
 export type IceServer = z.infer<typeof iceServerSchema>;
 
-export const iceProviderNameSchema = z.enum(["cloudflare", "coturn", "stun-only"]);
+export const iceProviderNameSchema = z.enum(["cloudflare", "coturn", "static", "stun-only"]);
+
+const turnConfigSchema = z.object({
+  iceServers: z.array(iceServerSchema),
+  provider: iceProviderNameSchema,
+  expiresAt: instantSchema.nullable(),
+});
 
 export const roomSchema = z.object({
   roomId: idSchema,
@@ -61,6 +71,20 @@ export const roomSchema = z.object({
   peers: z.array(peerSchema),
 });
 export type Room = z.infer<typeof roomSchema>;
+
+export const roomSampleSchema = z.object({
+  /** The end of the step that the counts are of. */
+  at: instantSchema,
+  /** Open at that moment. */
+  rooms: z.number().int(),
+  /** Online at that moment. */
+  peers: z.number().int(),
+  /** In the step: what peers sent. */
+  messages: z.number().int(),
+  /** In the step: credentials that the provider minted. */
+  turnCredentials: z.number().int(),
+});
+export type RoomSample = z.infer<typeof roomSampleSchema>;
 
 export const signaling = {
   createRoom: {
@@ -78,6 +102,10 @@ export const signaling = {
       inviteToken: tokenSchema.optional(),
       displayName: displayNameSchema,
       resumeToken: tokenSchema.optional(),
+      /** The same one again when an answer was lost: it finds the seat that was taken, which stays the caller's. */
+      joinKey: clientKeySchema.optional(),
+      /** Asks for `turn` in the answer. */
+      turn: z.boolean().optional(),
     }),
     output: z.object({
       peerId: idSchema,
@@ -86,6 +114,8 @@ export const signaling = {
       polite: z.boolean(),
       peers: z.array(peerSchema),
       cursor: z.string(),
+      /** What `turnConfig` answers, so that a call need not wait for a second question; left out where it is not known at once. */
+      turn: turnConfigSchema.optional(),
     }),
   },
   send: {
@@ -96,6 +126,8 @@ export const signaling = {
         .array(z.object({ kind: messageKindSchema, payload: z.unknown() }))
         .min(1)
         .max(limits.signaling.messagesPerSend),
+      /** The same one again when an answer was lost: what was stored is not stored again, as long as it is kept. */
+      sendKey: clientKeySchema.optional(),
     }),
     output: z.object({ cursor: z.string() }),
   },
@@ -120,11 +152,7 @@ export const signaling = {
   },
   turnConfig: {
     input: z.object({ roomId: idSchema.optional() }).default({}),
-    output: z.object({
-      iceServers: z.array(iceServerSchema),
-      provider: iceProviderNameSchema,
-      expiresAt: instantSchema.nullable(),
-    }),
+    output: turnConfigSchema,
   },
   /** A user's own rooms; an admin sees all. */
   rooms: {
@@ -133,13 +161,23 @@ export const signaling = {
       .default({ limit: 50, open: true }),
     output: pageOf(roomSchema),
   },
+  /** The invite goes with whom it let in; the answer has the next one. */
   kick: {
     input: z.object({ roomId: idSchema, peerId: idSchema }),
-    output: z.object({ kicked: z.literal(true) }),
+    output: z.object({ kicked: z.literal(true), inviteToken: z.string() }),
+  },
+  /** The old invite is void at once. Whoever sits in the room stays. */
+  rotateInvite: {
+    input: z.object({ roomId: idSchema }),
+    output: z.object({ inviteToken: z.string() }),
   },
   closeRoom: {
     input: z.object({ roomId: idSchema }),
     output: z.object({ closed: z.literal(true) }),
+  },
+  /** The last 24 hours, oldest first, of a user's own rooms; an admin sees all. A step in which no server ran is missing. */
+  activity: {
+    output: z.object({ stepSeconds: z.number().int(), samples: z.array(roomSampleSchema) }),
   },
   /** Credentials minted since midnight UTC, for admins. */
   turnUsage: {

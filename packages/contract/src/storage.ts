@@ -14,6 +14,14 @@ import { limits } from "./limits";
 export const mediaStatusSchema = z.enum(["pending", "ready", "failed"]);
 export const visibilitySchema = z.enum(["public", "private"]);
 
+export const mediaVariantSchema = z.object({
+  width: z.number().int(),
+  height: z.number().int(),
+  contentType: z.string(),
+  url: z.string(),
+});
+export type MediaVariant = z.infer<typeof mediaVariantSchema>;
+
 export const mediaSchema = z.object({
   key: idSchema,
   filename: z.string(),
@@ -23,17 +31,77 @@ export const mediaSchema = z.object({
   visibility: visibilitySchema,
   createdAt: instantSchema,
   publicUrl: z.string().nullable(),
+  /** Pixels as displayed, once they are known. */
   width: z.number().int().optional(),
   height: z.number().int().optional(),
   durationSeconds: z.number().optional(),
+  /** RFC 6381, such as `avc1.640028, mp4a.40.2`. */
+  codec: z.string().optional(),
+  /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
+  thumbHash: z.string().optional(),
+  /** Smaller copies without metadata; for a clip, of its poster. */
+  variants: z.array(mediaVariantSchema).optional(),
+  /** The picture that stands for a clip. */
+  posterUrl: z.string().optional(),
+  /** Left out for what is not processed. The original can be used in every state. */
+  processing: z
+    .object({
+      state: z.enum(["processing", "ready", "failed"]),
+      /** Why it failed. `storage.reprocess` tries again. */
+      reason: z.string().optional(),
+    })
+    .optional(),
 });
 export type Media = z.infer<typeof mediaSchema>;
 
 const partNumberSchema = z.number().int().min(1).max(limits.storage.maxParts);
 const headersSchema = z.record(z.string(), z.string());
 const byKey = z.object({ key: idSchema });
+const fingerprintSchema = z.string().min(1).max(200);
 /** An upload of no bytes holds nothing: one byte is the least. */
 const mediaSizeSchema = z.number().int().min(1);
+
+/** A media row as operators export it. */
+const mediaRowSchema = z.object({
+  key: idSchema,
+  bucket: z.string(),
+  userId: idSchema,
+  userEmail: z.string(),
+  filename: z.string(),
+  contentType: z.string(),
+  sizeBytes: sizeBytesSchema.nullable(),
+  status: mediaStatusSchema,
+  visibility: visibilitySchema,
+  etag: z.string().nullable(),
+  failure: z.string().nullable(),
+  createdAt: instantSchema,
+  readyAt: instantSchema.nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  durationSeconds: z.number().nullable(),
+  publicUrl: z.string().nullable(),
+});
+
+/** What a store says of an object. */
+const objectFactsSchema = z.object({
+  sizeBytes: sizeBytesSchema,
+  contentType: z.string(),
+  etag: z.string(),
+});
+
+const unfinishedUploadSchema = z.object({
+  key: idSchema,
+  filename: z.string(),
+  contentType: z.string(),
+  sizeBytes: sizeBytesSchema,
+  visibility: visibilitySchema,
+  /** In parts that the store has. */
+  uploadedBytes: sizeBytesSchema,
+  fingerprint: z.string().nullable(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+});
+export type UnfinishedUpload = z.infer<typeof unfinishedUploadSchema>;
 
 export const storage = {
   getUploadUrl: {
@@ -61,10 +129,14 @@ export const storage = {
       contentType: contentTypeSchema,
       sizeBytes: mediaSizeSchema.max(limits.storage.maxBytes),
       visibility: visibilitySchema.default("public"),
+      /** What the client knows the same file by. An open upload of the caller's with the same one is continued. */
+      fingerprint: fingerprintSchema.optional(),
     }),
     output: z.object({
       key: idSchema,
       uploadId: z.string(),
+      /** Whether this is an upload that was open already: `listParts` tells what it has. */
+      resumed: z.boolean(),
       partSizeBytes: z.number().int(),
       partCount: z.number().int(),
       publicUrl: z.string().nullable(),
@@ -75,11 +147,18 @@ export const storage = {
     input: byKey.extend({
       parts: z
         .array(z.object({ partNumber: partNumberSchema, md5: md5Schema.optional() }))
-        .min(1)
+        /** None, where there is only something to report. */
         .max(limits.storage.partsPerCall),
       /** Parts that the store has taken since the last call: kept, so that a reload can resume. */
       uploaded: z
-        .array(z.object({ partNumber: partNumberSchema, etag: z.string().min(1).max(512) }))
+        .array(
+          z.object({
+            partNumber: partNumberSchema,
+            etag: z.string().min(1).max(512),
+            /** Of its bytes: whoever resumes compares them with the file's. */
+            md5: md5Schema.optional(),
+          }),
+        )
         .max(limits.storage.maxParts)
         .optional(),
     }),
@@ -93,8 +172,20 @@ export const storage = {
     input: byKey,
     output: z.object({
       parts: z.array(
-        z.object({ partNumber: partNumberSchema, sizeBytes: sizeBytesSchema, etag: z.string() }),
+        z.object({
+          partNumber: partNumberSchema,
+          sizeBytes: sizeBytesSchema,
+          etag: z.string(),
+          /** Base64; missing where nobody said it. */
+          md5: z.string().optional(),
+        }),
       ),
+    }),
+  },
+  /** Open uploads in parts, newest first: what can be continued with the same file, or aborted. */
+  listUnfinished: {
+    output: z.object({
+      items: z.array(unfinishedUploadSchema),
     }),
   },
   completeMultipartUpload: {
@@ -115,7 +206,13 @@ export const storage = {
   list: {
     input: pageInputSchema.default({ limit: 50 }),
     /** `url` reads the object now, whatever its visibility; null until it is ready. */
-    output: pageOf(mediaSchema.extend({ url: z.string().nullable() })),
+    output: pageOf(
+      mediaSchema.extend({
+        url: z.string().nullable(),
+        /** The caller's instruments that show it. */
+        instruments: z.array(z.object({ instrumentId: idSchema, name: z.string() })),
+      }),
+    ),
   },
   usage: {
     output: z.object({
@@ -125,4 +222,88 @@ export const storage = {
     }),
   },
   delete: { input: byKey, output: z.object({ deleted: z.literal(true) }) },
+  reprocess: { input: byKey, output: mediaSchema },
+  setPoster: {
+    input: byKey.extend({ posterKey: idSchema.nullable() }),
+    output: mediaSchema,
+  },
+  /** What the caller's media are, for charts. */
+  breakdown: {
+    output: z.object({
+      kinds: z.array(
+        z.object({
+          kind: z.enum(["photos", "clips", "others"]),
+          count: z.number().int(),
+          bytes: z.number(),
+        }),
+      ),
+      /** Reserved by uploads that are not complete. */
+      pendingBytes: z.number(),
+      /** Smaller copies. They do not count against the quota. */
+      copies: z.object({ count: z.number().int(), bytes: z.number() }),
+      /** Of the last twelve months, oldest first: what had come by the end of each and is still there. */
+      months: z.array(z.object({ month: z.string(), bytes: z.number() })),
+    }),
+  },
+  /** For admins: what the sweeps found last, and what the outbox holds. */
+  findings: {
+    output: z.object({
+      sweep: z
+        .object({
+          at: instantSchema,
+          seen: z.number(),
+          orphans: z.number(),
+          bytes: z.number(),
+        })
+        .nullable(),
+      check: z
+        .object({
+          at: instantSchema,
+          seen: z.number(),
+          missing: z.number(),
+          bytes: z.number(),
+        })
+        .nullable(),
+      outbox: z.object({
+        waiting: z.number().int(),
+        bytes: z.number(),
+        /** Tried before, and refused by the store. */
+        refused: z.number().int(),
+        lastError: z.string().nullable(),
+      }),
+      failedProcessing: z.number().int(),
+    }),
+  },
+  /** For admins: everybody's rows, for `fermata media export`. */
+  export: {
+    input: pageInputSchema.default({ limit: 50 }),
+    output: pageOf(mediaRowSchema).extend({
+      /** How many rows there are; with the first page alone. */
+      total: z.number().int().nullable(),
+    }),
+  },
+  /** For admins: compares ready rows with the store, for `fermata media reindex`. With `mend`, rows take over what the store says. */
+  reindex: {
+    input: pageInputSchema
+      .extend({ mend: z.boolean().default(false) })
+      .default({ limit: 50, mend: false }),
+    output: z.object({
+      seen: z.number().int(),
+      /** How many ready rows there are; with the first page alone. */
+      total: z.number().int().nullable(),
+      findings: z.array(
+        z.object({
+          key: idSchema,
+          bucket: z.string(),
+          filename: z.string(),
+          /** `missing` is reported and never mended: a store that answers wrongly must not cost anybody a row. */
+          problem: z.enum(["missing", "differs"]),
+          row: objectFactsSchema.extend({ etag: z.string().nullable() }),
+          stored: objectFactsSchema.nullable(),
+          mended: z.boolean(),
+        }),
+      ),
+      nextCursor: z.string().nullable(),
+    }),
+  },
 };

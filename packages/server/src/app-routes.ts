@@ -2,6 +2,8 @@ import type { TRPCRouterRecord } from "@trpc/server";
 import { authRouter } from "./auth/auth.router";
 import { cronsRouter } from "./crons/crons.router";
 import { filesRouter } from "./files/files.router";
+import { importsRouter } from "./imports/imports.router";
+import { instrumentsRouter } from "./instruments/instruments.router";
 import { overviewRouter } from "./overview/overview.router";
 import { profileRouter } from "./profile/profile.router";
 import { settingsRouter } from "./settings/settings.router";
@@ -15,7 +17,9 @@ export const routes = {
   settings: settingsRouter,
   overview: overviewRouter,
   files: filesRouter,
+  imports: importsRouter,
   storage: storageRouter,
+  instruments: instrumentsRouter,
   signaling: signalingRouter,
   crons: cronsRouter,
 } satisfies TRPCRouterRecord;

@@ -13,6 +13,8 @@ import type { RoomBus } from "./ports/room-bus";
 export interface ServerConfig {
   /** Where browsers reach this server; null: wherever the request came in. */
   publicOrigin: string | null;
+  /** Where files are shown, when not on the same origin as everything else. */
+  filesOrigin: string | null;
   allowedOrigins: string[];
   /** Signs the URLs that this server itself honours. At least 32 bytes of entropy. */
   urlSecret: string;

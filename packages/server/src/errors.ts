@@ -1,8 +1,10 @@
 import type { ErrorCode, ErrorDetails } from "@fermata/contract";
 import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
 import { isDatabaseUnavailable } from "./db";
+import type { ErrorShape } from "./error-shape";
 
 type TrpcCode = TRPCError["code"];
 
@@ -100,6 +102,23 @@ export function toAppError(error: unknown): AppError {
     });
   }
   return new AppError("INTERNAL", undefined, undefined, { cause: error });
+}
+
+/** A failure as tRPC's clients read it. */
+export function errorShapeOf(failure: AppError, requestId: string): ErrorShape {
+  const { message, details } = failure;
+  const { code } = failure.toTrpc();
+  return {
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    message,
+    data: {
+      code,
+      httpStatus: failure.httpStatus,
+      appCode: failure.code,
+      ...(details && { details }),
+      requestId,
+    },
+  };
 }
 
 function issuesOf(error: ZodError) {

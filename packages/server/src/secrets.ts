@@ -17,9 +17,8 @@ export function hashToken(token: string): Uint8Array<ArrayBuffer> {
 
 /** HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts give one text. */
 export function sign(secret: string, ...parts: string[]): string {
-  const hmac = createHmac("sha256", secret);
-  for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part},`);
-  return hmac.digest("base64url");
+  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part},`).join("");
+  return createHmac("sha256", secret).update(text).digest("base64url");
 }
 
 export function verifySignature(signature: string, secret: string, ...parts: string[]): boolean {

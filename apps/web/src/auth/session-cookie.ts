@@ -8,7 +8,10 @@ function cookieName(origin: string): string {
 }
 
 /** The token in the session cookie, if there is one. */
-export function sessionCookie(request: Request, origin: string): string | null {
+export function sessionCookie(
+  request: { headers: { get(name: string): string | null } },
+  origin: string,
+): string | null {
   return parseCookies(request.headers.get("cookie"))[cookieName(origin)] ?? null;
 }
 

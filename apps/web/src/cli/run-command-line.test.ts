@@ -1,44 +1,24 @@
-import { createTestDatabase } from "@fermata/embedded/testing";
 import { createUser, type RequestContext } from "@fermata/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseEnv } from "../env";
-import { createLog } from "../log";
-import { type Composition, compose } from "../server";
+import type { Composition } from "../server";
+import { openTestComposition } from "../testing/test-composition";
 import type { CommandLine } from "./command";
 import { runCommandLine } from "./run-command-line";
 
 const account = { email: "ada@example.com", password: "a password that only tests know" };
 let composition: Composition;
 let token: string;
-let dropDatabase: () => Promise<void>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  dropDatabase = database.drop;
-  const env = parseEnv({
-    DATABASE_URL: database.url,
-    FERMATA_SECRET: "s".repeat(32),
-    NEXTAUTH_SECRET: "n".repeat(32),
-    FERMATA_DATA: "/nonexistent",
-  });
-  composition = compose(env, {
-    log: createLog({ LOG_LEVEL: "silent" }),
-    embeddedDatabase: true,
-    runner: {
-      signingKey: `signkey-embedded-${"0".repeat(64)}`,
-      // An engine that takes every run and never begins one.
-      fetch: async () => Response.json({ ids: ["1"], status: 200 }),
-    },
-    pendingMigrations: async () => [],
-  });
+  ({ composition, close } = await openTestComposition());
   const ctx = { ...composition.services, origin: "http://fermata.test" } as RequestContext;
   await createUser(ctx, { ...account, role: "admin" });
   token = (await run(["token"], { answers: [account.email, account.password] })).out[0] ?? "";
 });
 
 afterAll(async () => {
-  await composition.close();
-  await dropDatabase();
+  await close();
 });
 
 async function run(
@@ -53,6 +33,7 @@ async function run(
     print: (text) => out.push(text),
     printError: (text) => err.push(text),
     ask: answers ? async () => left.shift() ?? "" : null,
+    progress: null,
     width: 200,
     fetch: (input, init) => composition.api(new Request(input, init)),
   };

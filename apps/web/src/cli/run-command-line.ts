@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import { toFermataError } from "@fermata/api";
-import { type Command, type CommandLine, UsageError } from "./command";
+import { type Command, type CommandLine, type Flags, UsageError } from "./command";
+import { importConvex } from "./convex/import-convex";
 import { cronsHistory } from "./crons/crons-history";
 import { cronsList } from "./crons/crons-list";
 import { cronsPause, cronsResume } from "./crons/crons-pause";
 import { cronsRun } from "./crons/crons-run";
 import { cronsShow } from "./crons/crons-show";
+import { mediaExport } from "./media/media-export";
+import { mediaReindex } from "./media/media-reindex";
 import { askForToken, signIn } from "./sign-in";
 
 const commands: readonly Command[] = [
@@ -15,12 +18,15 @@ const commands: readonly Command[] = [
   cronsResume,
   cronsHistory,
   cronsShow,
+  mediaReindex,
+  mediaExport,
+  importConvex,
 ];
 
 /** @returns the process's exit code: 0 done, 1 failed, 2 not understood */
 export async function runCommandLine(args: string[], line: CommandLine): Promise<number> {
   try {
-    const { words, json, help } = readArguments(args);
+    const { words, json, help, flags } = readArguments(args);
     if (words[0] === "token") {
       line.print(await askForToken(line, "Command line"));
       return 0;
@@ -30,12 +36,16 @@ export async function runCommandLine(args: string[], line: CommandLine): Promise
       line.print(usage());
       return help ? 0 : 2;
     }
+    checkFlags(command, flags);
     const { fermata, signOut } = await signIn(line);
     try {
-      const { print, width } = line;
+      const { print, printError, progress, width } = line;
       const rest = words.slice(wordsOf(command).length);
-      return (await command.run({ fermata, json, print, width }, rest)) ? 0 : 1;
+      return (await command.run({ fermata, json, flags, print, printError, progress, width }, rest))
+        ? 0
+        : 1;
     } finally {
+      line.progress?.("");
       await signOut();
     }
   } catch (error) {
@@ -50,20 +60,35 @@ export async function runCommandLine(args: string[], line: CommandLine): Promise
   }
 }
 
-function readArguments(args: string[]) {
+function readArguments(args: string[]): {
+  words: string[];
+  json: boolean;
+  help: boolean;
+  flags: Flags;
+} {
   try {
     const { positionals, values } = parseArgs({
       args,
       allowPositionals: true,
       options: {
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
+        ...Object.assign({}, ...commands.map(({ options }) => options)),
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
       },
     });
-    return { words: positionals, json: values.json, help: values.help };
+    const given = Object.entries(values).flatMap(([name, value]) =>
+      typeof value === "string" || typeof value === "boolean" ? [[name, value] as const] : [],
+    );
+    const { json, help, ...flags }: Flags = Object.fromEntries(given);
+    return { words: positionals, json: json === true, help: help === true, flags };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function checkFlags({ usage, options = {} }: Command, flags: Flags): void {
+  const strange = Object.keys(flags).find((name) => !(name in options));
+  if (strange) throw new UsageError(`--${strange} means nothing to \`${usage}\`.`);
 }
 
 function wordsOf({ usage }: Command): string[] {

@@ -1,6 +1,12 @@
 "use client";
 
-import { createFermata, createUploadQueue, toFermataError } from "@fermata/api";
+import {
+  addVideoPoster,
+  createFermata,
+  createUploadQueue,
+  toFermataError,
+  type UploadItem,
+} from "@fermata/api";
 import { FermataProvider } from "@fermata/api/react";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -29,10 +35,20 @@ function createServices() {
   });
   const client = createFermata({ url: "" });
   const uploadQueue = createUploadQueue(client, {
-    onDone: () => {
-      for (const path of changedByUploads) void queryClient.invalidateQueries({ queryKey: [path] });
+    onDone: (item) => {
+      showUploaded();
+      void addPoster(item);
     },
   });
+  const showUploaded = () => {
+    for (const path of changedByUploads) void queryClient.invalidateQueries({ queryKey: [path] });
+  };
+  // The film is at hand here and nowhere else. Without a poster it is shown by a frame that the browser fetches.
+  const addPoster = async ({ kind, result, file }: UploadItem) => {
+    if (kind !== "media" || !result?.contentType.startsWith("video/")) return;
+    const media = await addVideoPoster(client, result, file).catch(() => null);
+    if (media) showUploaded();
+  };
   return { client, queryClient, uploadQueue };
 }
 

@@ -1,41 +1,108 @@
-import type { Services } from "@fermata/server";
-import type { Env } from "../env";
-import { type Diagnosis, diagnosis } from "./diagnosis";
+import { doctorKey } from "./check-store";
+import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
+import { type MediaBucket, nameOf, type Objects, type S3Settings } from "./s3-settings";
 
-/** Asks the bucket what a browser would ask before it uploads, from each origin that uploads. */
-export async function checkCors(objects: Services["objects"], env: Env): Promise<Diagnosis[]> {
-  const own = env.FERMATA_PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`;
-  const origins = [own, ...env.FERMATA_ALLOWED_ORIGINS];
-  const { url } = await objects.signPut({
-    bucket: "media-public",
-    key: "doctor",
-    contentType: "image/jpeg",
-    sizeBytes: 1,
-    ttlSeconds: 60,
-    origin: own,
-  });
+/** Every header that is signed for a PUT and that the browser asks leave for. */
+export const uploadHeaders = [
+  "content-disposition",
+  "content-md5",
+  "content-type",
+  "if-none-match",
+] as const;
+
+const how = "infra/terraform sets it (docs/provision-r2.md).";
+const bytes = new TextEncoder().encode("from a page");
+
+/** Asks each bucket what a browser asks before it uploads, from each origin that uploads, and then uploads a little. */
+export function checkCors(objects: Objects, s3: S3Settings): Promise<Diagnosis[]> {
+  const pairs = (["media-public", "media-private"] as const).flatMap((bucket) =>
+    s3.origins.map((origin) => ({ bucket, origin })),
+  );
   return Promise.all(
-    origins.map((origin) =>
+    pairs.map(({ bucket, origin }) =>
       diagnosis(
-        `store, CORS`,
-        `Allow PUT from ${origin} with the headers content-type and if-none-match, and expose ETag: infra/terraform does it.`,
+        `CORS, ${bucket}`,
+        `Let ${origin} upload to ${nameOf(bucket, s3)}: ${how}`,
         async () => {
-          const answer = await fetch(url, {
-            method: "OPTIONS",
-            headers: {
-              origin,
-              "access-control-request-method": "PUT",
-              "access-control-request-headers": "content-type,if-none-match",
-            },
-            signal: AbortSignal.timeout(10_000),
+          const key = doctorKey();
+          const { url, headers } = await objects.signPut({
+            bucket,
+            key,
+            contentType: "application/octet-stream",
+            sizeBytes: bytes.byteLength,
+            ttlSeconds: 60,
+            origin,
           });
-          const allowed = answer.headers.get("access-control-allow-origin");
-          if (allowed !== origin && allowed !== "*") {
-            throw new Error(`browsers on ${origin} cannot upload: the bucket does not allow it`);
+          await askLeave(url, origin, bucket, s3);
+          try {
+            await upload(url, headers, origin, bucket, s3);
+          } finally {
+            await objects.delete(bucket, key).catch(() => {});
           }
-          return `browsers on ${origin} may upload`;
+          return `browsers on ${origin} may upload, and see the ETag`;
         },
       ),
     ),
   );
+}
+
+async function askLeave(url: string, origin: string, bucket: MediaBucket, s3: S3Settings) {
+  const answer = await fetch(url, {
+    method: "OPTIONS",
+    headers: {
+      origin,
+      "access-control-request-method": "PUT",
+      "access-control-request-headers": uploadHeaders.join(","),
+    },
+    signal: AbortSignal.timeout(10_000),
+  });
+  const where = nameOf(bucket, s3);
+  if (!isAllowed(answer, "access-control-allow-origin", origin)) {
+    throw new Ailment(
+      `browsers on ${origin} cannot upload: the bucket does not allow that origin`,
+      `Add ${origin}, without a slash at the end, to the origins in the CORS rule of ${where}: ${how}`,
+    );
+  }
+  if (!isAllowed(answer, "access-control-allow-methods", "PUT")) {
+    throw new Ailment(
+      `browsers on ${origin} cannot upload: the bucket does not allow PUT`,
+      `Add PUT to the methods in the CORS rule of ${where}: ${how}`,
+    );
+  }
+  const refused = uploadHeaders.filter(
+    (name) => !isAllowed(answer, "access-control-allow-headers", name),
+  );
+  if (refused.length > 0) {
+    throw new Ailment(
+      `browsers on ${origin} may not send ${refused.join(", ")}`,
+      `Add ${refused.join(", ")} to the allowed headers in the CORS rule of ${where}: ${how}`,
+    );
+  }
+}
+
+async function upload(
+  url: string,
+  headers: Record<string, string>,
+  origin: string,
+  bucket: MediaBucket,
+  s3: S3Settings,
+) {
+  const answer = await fetch(url, {
+    method: "PUT",
+    headers: { ...headers, origin },
+    body: bytes,
+    signal: AbortSignal.timeout(20_000),
+  });
+  if (!answer.ok) throw new Error(`the store answered a signed PUT with ${answer.status}`);
+  if (!isAllowed(answer, "access-control-expose-headers", "etag")) {
+    throw new Ailment(
+      `browsers on ${origin} cannot see the ETag, so no upload in parts can be completed`,
+      `Add ETag to the exposed headers in the CORS rule of ${nameOf(bucket, s3)}: ${how}`,
+    );
+  }
+}
+
+function isAllowed({ headers }: Response, header: string, wanted: string): boolean {
+  const given = (headers.get(header) ?? "").split(",").map((one) => one.trim().toLowerCase());
+  return given.includes("*") || given.includes(wanted.toLowerCase());
 }

@@ -7,12 +7,22 @@ export interface Diagnosis {
   remedy?: string;
 }
 
+/** What a look throws when it knows better than its check what to do. */
+export class Ailment extends Error {
+  readonly remedy: string;
+
+  constructor(finding: string, remedy: string) {
+    super(finding);
+    this.remedy = remedy;
+  }
+}
+
 export function printDiagnosis({ part, ok, finding, remedy }: Diagnosis): void {
   const line = `${ok ? "ok " : "fix"}  ${part.padEnd(22)} ${finding}`;
   process.stdout.write(remedy ? `${line}\n     ${remedy}\n` : `${line}\n`);
 }
 
-/** Runs one look; what it throws becomes a finding with the remedy. */
+/** Runs one look; what it throws becomes a finding with the remedy, unless it brings its own. */
 export async function diagnosis(
   part: string,
   remedy: string,
@@ -22,6 +32,6 @@ export async function diagnosis(
     return { part, ok: true, finding: await look() };
   } catch (error) {
     const finding = error instanceof Error ? error.message : String(error);
-    return { part, ok: false, finding, remedy };
+    return { part, ok: false, finding, remedy: error instanceof Ailment ? error.remedy : remedy };
   }
 }

@@ -1,4 +1,13 @@
-import { Clapperboard, Clock, Files, Gauge, type LucideIcon, Radio, Settings2 } from "lucide-react";
+import {
+  Clapperboard,
+  Clock,
+  Files,
+  Gauge,
+  type LucideIcon,
+  Piano,
+  Radio,
+  Settings2,
+} from "lucide-react";
 
 export interface Destination {
   href: string;
@@ -7,6 +16,8 @@ export interface Destination {
   /** After `G`. */
   key: string;
   adminOnly?: boolean;
+  /** Not among the phone's five tabs: another page leads there. */
+  wideOnly?: boolean;
 }
 
 export const settingsPage: Destination = {
@@ -21,6 +32,7 @@ const pages: Destination[] = [
   { href: "/", label: "Overview", icon: Gauge, key: "o" },
   { href: "/files", label: "Files", icon: Files, key: "f" },
   { href: "/media", label: "Media", icon: Clapperboard, key: "m" },
+  { href: "/instruments", label: "Instruments", icon: Piano, key: "i", wideOnly: true },
   { href: "/crons", label: "Crons", icon: Clock, key: "c", adminOnly: true },
   { href: "/rooms", label: "Rooms", icon: Radio, key: "r" },
 ];

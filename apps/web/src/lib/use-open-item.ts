@@ -13,7 +13,8 @@ interface OpenItem {
 
 /**
  * Which row's details are open, kept in the page's address so that it can be linked to.
- * J and K, or the arrows, step through the rows; rows carry `data-row`.
+ * J and K, or the arrows, step through the rows; the names of rows carry
+ * `data-row`, and what else holds focus in one stands inside `data-row-of`.
  */
 export function useOpenItem(ids: readonly string[], param = "open"): OpenItem {
   const openId = useSearchParams().get(param);
@@ -53,10 +54,12 @@ export function useOpenItem(ids: readonly string[], param = "open"): OpenItem {
   return { openId, open, index, previous: at(index - 1), next: at(index + 1) };
 }
 
-function focusedRow(): string | null {
-  return document.activeElement?.getAttribute("data-row") ?? null;
+/** The row that focus is in: on its name, or on what else it holds. */
+export function focusedRow(): string | null {
+  const row = document.activeElement?.closest("[data-row], [data-row-of]");
+  return row?.getAttribute("data-row") ?? row?.getAttribute("data-row-of") ?? null;
 }
 
-function focusRow(id: string): void {
+export function focusRow(id: string): void {
   document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
 }

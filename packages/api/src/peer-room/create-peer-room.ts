@@ -225,7 +225,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     update({ peerId: taken.peerId, signaling: "stream" });
     setStatus("joined");
     // Whoever comes later finds the credentials here.
-    void ice.get();
+    if (taken.turn) ice.take(taken.turn);
+    else void ice.get();
     links.begin(taken);
     source.start(cursor);
     session.save();

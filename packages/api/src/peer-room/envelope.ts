@@ -1,6 +1,6 @@
 /**
- * What the room puts around every payload: which page sent it, and its number there. A request whose answer was lost
- * is sent again and may be stored twice; the number tells the receiver.
+ * What the room puts around every payload: which page sent it, and its number there. A receiver whose place in the log
+ * was lost, with a reload say, reads some of it twice; the number tells it what it heard before.
  */
 export interface Envelope {
   fermata: [page: string, number: number];

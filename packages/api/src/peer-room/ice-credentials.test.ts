@@ -70,3 +70,15 @@ test("a call does not wait for a server that gives no answer", async () => {
   expect(await servers).toEqual([]);
   expect(ice.hasRelay).toBe(false);
 });
+
+test("uses what was given with the seat, and renews it in time", async () => {
+  const { ice, asked, username } = startIce();
+  const expiresAt = new Date(Date.now() + 3600_000).toISOString();
+  const iceServers = [{ urls: ["turn:relay"], username: "given" }];
+  ice.take({ iceServers, provider: "coturn", expiresAt });
+  expect(await username()).toBe("given");
+  expect(asked()).toBe(0);
+  await vi.advanceTimersByTimeAsync(3600_000);
+  expect(asked()).toBe(1);
+  expect(await username()).toBe("user-1");
+});

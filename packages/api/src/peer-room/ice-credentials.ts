@@ -62,7 +62,7 @@ export class IceCredentials {
     if (this.#asking) return this.#asking;
     const asking = this.#options.ask().then(
       (grant) => {
-        if (this.#asking === asking) this.#take(grant);
+        if (this.#asking === asking) this.take(grant);
         return grant;
       },
       () => {
@@ -74,7 +74,8 @@ export class IceCredentials {
     return asking;
   }
 
-  #take(grant: IceGrant): void {
+  /** Uses what the server has given, by an answer or unasked. */
+  take(grant: IceGrant): void {
     this.#asking = null;
     this.#grant = grant;
     this.#options.onGrant(grant);
@@ -87,7 +88,7 @@ export class IceCredentials {
 
   async #renew(): Promise<void> {
     if (await this.refresh()) this.#options.onRenewed();
-    // The server could not be asked: `#take` did not set the next time.
+    // The server could not be asked: `take` did not set the next time.
     else if (this.#grant) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#renew(), shortestWaitMs);

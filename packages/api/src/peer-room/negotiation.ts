@@ -32,6 +32,8 @@ export interface NegotiationOptions {
   onFailure(error: Error): void;
 }
 
+/** A path is mostly found by the first candidates, so these do not wait; the many after them go together. */
+const firstBatchMs = 0;
 const batchMs = 50;
 
 /** Perfect negotiation over one RTCPeerConnection: everything that touches its state goes through one queue. */
@@ -49,6 +51,7 @@ export class Negotiation {
   #held: RTCIceCandidateInit[] = [];
   #outgoing: RTCIceCandidateInit[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #nextBatchMs = firstBatchMs;
 
   constructor(options: NegotiationOptions) {
     this.#options = options;
@@ -167,17 +170,19 @@ export class Negotiation {
     this.#options.onCandidate(candidate.type);
     this.#outgoing.push(candidate.toJSON());
     // Through the queue, so that they never overtake their description.
-    this.#flushTimer ??= setTimeout(() => this.#run(() => this.#flush()), batchMs);
+    this.#flushTimer ??= setTimeout(() => this.#run(() => this.#flush()), this.#nextBatchMs);
   }
 
   async #flush(): Promise<void> {
     this.#flushTimer = undefined;
+    this.#nextBatchMs = batchMs;
     const candidates = this.#outgoing.splice(0);
     this.#options.send("candidates", { me: this.id, you: this.remoteId, candidates });
   }
 
   #sendDescription({ localDescription }: RTCPeerConnection): void {
     if (localDescription?.type !== "offer" && localDescription?.type !== "answer") return;
+    this.#nextBatchMs = firstBatchMs;
     const sdp = preferStereo(localDescription.sdp);
     this.#options.send(localDescription.type, { me: this.id, you: this.remoteId, sdp });
   }

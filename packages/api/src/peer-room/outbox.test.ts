@@ -67,6 +67,32 @@ test("sends again, and nothing past it, what a failing network swallowed", async
   expect(kinds()).toEqual(["a", "a", "b"]);
 });
 
+test("sends again under the same key, and what comes meanwhile under another", async () => {
+  const { outbox, posted } = startOutbox((_batch, count) => {
+    if (count > 2) return;
+    void outbox.push(message(`meanwhile-${count}`));
+    throw new FermataError("NETWORK");
+  });
+  outbox.open();
+  const sent = [outbox.push(message("a")), outbox.push(message("b"))];
+  await Promise.all(sent);
+  await vi.waitFor(() => expect(posted.length).toBeGreaterThan(3));
+  const [first, second, third, rest] = posted;
+  expect([second, third]).toEqual([first, first]);
+  expect(rest?.sendKey).not.toBe(first?.sendKey);
+  expect(rest?.messages.map(({ kind }) => kind)).not.toContain("a");
+});
+
+test("a batch that is split after a refusal goes under new keys", async () => {
+  const { outbox, posted } = startOutbox(({ messages }) => {
+    if (messages.length > 1) throw new FermataError("INVALID_INPUT");
+  });
+  const sent = ["a", "b"].map((kind) => outbox.push(message(kind)));
+  outbox.open();
+  await Promise.all(sent);
+  expect(new Set(posted.map(({ sendKey }) => sendKey)).size).toBe(3);
+});
+
 test("fails only the message that the server refuses", async () => {
   const { outbox } = startOutbox(({ messages }) => {
     if (messages.some(({ kind }) => kind === "bad")) throw new FermataError("PAYLOAD_TOO_LARGE");

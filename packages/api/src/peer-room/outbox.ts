@@ -1,6 +1,7 @@
 import { limits } from "@fermata/contract";
 import { type FermataError, toFermataError } from "../api-error";
 import { backoffMs } from "./backoff";
+import { randomId } from "./random-id";
 import { WakeUp } from "./wake-up";
 
 export interface OutgoingMessage {
@@ -18,10 +19,20 @@ interface Waiting {
 }
 
 export interface OutboxOptions {
-  /** One request: all of the messages are stored, or none. */
-  post(batch: { to?: string; messages: { kind: string; payload: unknown }[] }): Promise<unknown>;
+  /** One request: all of the messages are stored, or none; with the same key never again. */
+  post(batch: {
+    to?: string;
+    messages: { kind: string; payload: unknown }[];
+    sendKey: string;
+  }): Promise<unknown>;
   /** The room token is void: sending stops until `open`. */
   onUnauthenticated(): void;
+}
+
+/** Messages that went out together, and may have arrived: they stay together, under the same key, until there is an answer. */
+interface Batch {
+  key: string;
+  waiting: Waiting[];
 }
 
 /** Well under the server's limit for one body. */
@@ -31,12 +42,13 @@ const internalAttempts = 3;
 
 /**
  * What waits to be sent through the server: one request at a time, so that order holds, and everything that waits for the
- * same receiver in one request. A failing network delays, and loses nothing.
+ * same receiver in one request. A failing network delays, loses nothing and doubles nothing.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #pause = new WakeUp();
   #queue: Waiting[] = [];
+  #underWay: Batch | null = null;
   #isOpen = false;
   #isSending = false;
 
@@ -83,13 +95,22 @@ export class Outbox {
     // After a refusal of several messages, they go one by one: only the bad one is to fail.
     let alone = 0;
     while (this.#isOpen && this.#queue.length > 0) {
-      const batch = this.#nextBatch(alone > 0 ? 1 : limits.signaling.messagesPerSend);
+      this.#underWay ??= {
+        key: randomId(),
+        waiting: this.#nextBatch(alone > 0 ? 1 : limits.signaling.messagesPerSend),
+      };
+      const { key: sendKey } = this.#underWay;
+      const batch = this.#underWay.waiting.filter((waiting) => this.#queue.includes(waiting));
       const [first] = batch;
-      if (!first) break;
+      if (!first) {
+        this.#underWay = null;
+        continue;
+      }
       try {
         const messages = batch.map(({ message: { kind, payload } }) => ({ kind, payload }));
-        await this.#options.post({ to: first.message.to, messages });
+        await this.#options.post({ to: first.message.to, messages, sendKey });
         failures = 0;
+        this.#underWay = null;
         alone = Math.max(0, alone - 1);
         this.#settle(batch, ({ resolve }) => resolve());
       } catch (thrown) {
@@ -101,8 +122,10 @@ export class Outbox {
         } else if (mayHeal(error, failures)) {
           await this.#pause.sleep(retryAfterMs(error) ?? backoffMs(failures));
         } else if (batch.length > 1) {
+          this.#underWay = null;
           alone = batch.length;
         } else {
+          this.#underWay = null;
           failures = 0;
           alone = Math.max(0, alone - 1);
           this.#settle(batch, ({ reject }) => reject(error));

@@ -2,7 +2,9 @@ import type { Peer } from "@fermata/contract";
 import { type FermataError, toFermataError } from "../api-error";
 import type { Fermata } from "../create-fermata";
 import { backoffMs } from "./backoff";
+import type { IceGrant } from "./ice-credentials";
 import { retryAfterMs } from "./outbox";
+import { randomId } from "./random-id";
 
 export interface Seat {
   peerId: string;
@@ -13,6 +15,8 @@ export interface Seat {
   joinedAt: string | null;
   peers: Peer[];
   cursor: string;
+  /** What the server gave with the seat, to make connections with. */
+  turn?: IceGrant | undefined;
 }
 
 export interface SeatRequest {
@@ -26,45 +30,41 @@ export interface SeatRequest {
   onDelay(error: FermataError): void;
 }
 
-/** A seat whose answer never arrived is held for two minutes; until then the room may look full to whom it belongs. */
-const ghostMs = 150_000;
-
 /**
- * Joins, as often as it takes for an answer.
+ * Joins, as often as it takes for an answer. One key for all attempts: a seat whose answer was lost is found again.
  * @throws FermataError the server's refusal, or the last failure once cancelled
  */
 export async function takeSeat(request: SeatRequest): Promise<Seat> {
   const { client, roomId, inviteToken, displayName, resumeToken } = request;
-  let lostAnswerAt: number | null = null;
-  const seat = await insist(request, {
-    attempt: () =>
-      client.trpc.signaling.join.mutate({ roomId, inviteToken, displayName, resumeToken }),
-    mayPass: ({ code }) => {
-      if (code === "NETWORK") lostAnswerAt = Date.now();
-      return code === "ROOM_FULL" && lostAnswerAt !== null && Date.now() - lostAnswerAt < ghostMs;
-    },
-  });
+  const joinKey = randomId();
+  const seat = await insist(request, () =>
+    client.trpc.signaling.join.mutate({
+      roomId,
+      inviteToken,
+      displayName,
+      resumeToken,
+      joinKey,
+      turn: true,
+    }),
+  );
   if (!seat.peers.some(({ polite }) => polite === seat.polite)) return { ...seat, joinedAt: null };
 
   const { trpc } = client.as(seat.roomToken);
-  const { peers } = await insist(request, {
-    attempt: () => trpc.signaling.peers.query({ roomId }),
-  });
+  const { peers } = await insist(request, () => trpc.signaling.peers.query({ roomId }));
   const joinedAt = peers.find(({ peerId }) => peerId === seat.peerId)?.joinedAt ?? null;
   return { ...seat, joinedAt };
 }
 
 async function insist<T>(
   { isCancelled, onDelay }: SeatRequest,
-  { attempt, mayPass }: { attempt(): Promise<T>; mayPass?(error: FermataError): boolean },
+  attempt: () => Promise<T>,
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {
       return await attempt();
     } catch (thrown) {
       const error = toFermataError(thrown);
-      const isTransient = mayPass?.(error) || isPassing(error);
-      if (!isTransient || isCancelled()) throw error;
+      if (!isPassing(error) || isCancelled()) throw error;
       onDelay(error);
       await new Promise((resolve) =>
         setTimeout(resolve, retryAfterMs(error) ?? backoffMs(failures)),

@@ -99,7 +99,7 @@ export interface PeerRoomSnapshot {
   /** In the order of joining. Who left stays, as `left`, until somebody else joins. */
   peers: readonly RemotePeer[];
   /** Where relays come from; null before it is known. */
-  relayProvider: "cloudflare" | "coturn" | "stun-only" | null;
+  relayProvider: "cloudflare" | "coturn" | "static" | "stun-only" | null;
   localStream: MediaStream | null;
 }
 

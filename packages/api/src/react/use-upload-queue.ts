@@ -6,7 +6,18 @@ import { useFermataContext } from "./fermata-provider";
 
 export interface UploadQueueHook
   extends UploadQueueSnapshot,
-    Pick<UploadQueue, "add" | "cancel" | "cancelAll" | "retry" | "clear"> {}
+    Pick<
+      UploadQueue,
+      | "add"
+      | "pause"
+      | "pauseAll"
+      | "resume"
+      | "resumeAll"
+      | "cancel"
+      | "cancelAll"
+      | "retry"
+      | "clear"
+    > {}
 
 /** The provider's upload queue, for drop zones and for the tray that shows them all. */
 export function useUploadQueue(): UploadQueueHook {

@@ -1,5 +1,5 @@
 import type { JobContext } from "../context";
-import { deleteInBatches } from "../signaling/delete-in-batches";
+import { deleteInBatches } from "../delete-in-batches";
 
 const batchRows = 5_000;
 

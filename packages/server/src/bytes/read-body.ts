@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import { AppError } from "../errors";
+import { type BodyReader, NodeBodyReader } from "./node-body-reader";
 
 export interface BodyBounds {
   /** A client that sends nothing for this long is cut. */
@@ -10,8 +12,8 @@ export interface BodyBounds {
 /** What is read and thrown away of a refused body, so that its sender lives to see the answer. */
 const discardBounds = { bytes: 16 * 1024 * 1024, ms: 3_000 };
 
-type Body = ReadableStream<Uint8Array> | null;
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
+/** A request's body, as whoever hosts us has it: a web stream, or Node's own request. */
+export type Body = ReadableStream<Uint8Array> | Readable | null;
 
 /**
  * The chunks of a request's body, within bounds of time. When the consumer stops early, the rest is discarded.
@@ -19,7 +21,7 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>;
  */
 export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<Uint8Array> {
   if (!body) return;
-  const reader = body.getReader();
+  const reader = readerOf(body);
   let waiting = false;
   let ended = false;
   let cutReason: string | null = null;
@@ -58,11 +60,19 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
 
 /** Takes a refused request's body off the wire, within bounds. */
 export async function discardBody(body: Body): Promise<void> {
-  if (!body || body.locked) return;
-  await discard(body.getReader());
+  if (!body || isTaken(body)) return;
+  await discard(readerOf(body));
 }
 
-async function discard(reader: Reader): Promise<void> {
+function readerOf(body: NonNullable<Body>): BodyReader {
+  return body instanceof Readable ? new NodeBodyReader(body) : body.getReader();
+}
+
+function isTaken(body: NonNullable<Body>): boolean {
+  return body instanceof Readable ? body.readableFlowing !== null : body.locked;
+}
+
+async function discard(reader: BodyReader): Promise<void> {
   const timer = setTimeout(() => reader.cancel().catch(() => {}), discardBounds.ms);
   try {
     for (let bytes = 0; bytes < discardBounds.bytes; ) {

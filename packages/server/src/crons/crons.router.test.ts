@@ -26,6 +26,7 @@ beforeAll(async () => {
         if (engineIsAway) throw new Error("connect ECONNREFUSED 10.0.0.1");
         requested.push(request);
       },
+      processMedia: async () => {},
       runUrl: (id) => `https://engine.test/runs/${id}`,
     },
   });

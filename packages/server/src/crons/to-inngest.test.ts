@@ -148,7 +148,7 @@ test("a job without what it needs is no function of the app", async () => {
   );
   await start(composed);
   const names = composed.inngest.funcs.map((fn) => fn.id());
-  expect(names).toEqual(["able", "cron-ticker"]);
+  expect(names).toEqual(["able", "cron-ticker", "process-media"]);
 });
 
 test("invoked from an engine's own dashboard, a job runs by hand and stands in the ledger", async () => {

@@ -9,6 +9,7 @@ import {
 import { serve } from "inngest/edge";
 import { z } from "zod";
 import type { CronJob, Services } from "../context";
+import { processMediaFunction } from "../media/media-functions";
 import { compileTriggers } from "./compile-triggers";
 import { cronEventName, enginesStartedEvent } from "./cron-events";
 import { slotAt } from "./next-slots";
@@ -41,8 +42,8 @@ export interface InngestHandlerOptions {
 }
 
 /**
- * The handler of `/api/inngest`: one function a job, and the ticker. It answers 401 to whatever is not signed with the
- * client's key, unless the client is in development.
+ * The handler of `/api/inngest`: one function a job, the ticker, and the processing of media. It answers 401 to whatever
+ * is not signed with the client's key, unless the client is in development.
  */
 export function createInngestHandler(
   services: Services,
@@ -52,7 +53,7 @@ export function createInngestHandler(
   if (stopping) setMaxListeners(0, stopping);
   const jobs = services.crons.jobs.filter((job) => job.disabledReason(services) === null);
   const functions = jobs.map((job) => toFunction(services, inngest, job, stopping));
-  functions.push(tickerFunction(services, inngest, jobs));
+  functions.push(tickerFunction(services, inngest, jobs), processMediaFunction(services, inngest));
   return serve({ client: inngest, functions, enableUnauthedSync: false });
 }
 

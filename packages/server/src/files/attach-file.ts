@@ -1,7 +1,7 @@
 import type { UserContext } from "../context";
 import type { Tx } from "../db";
 import { AppError } from "../errors";
-import { ownersOf } from "./file-owners";
+import { importRelation, ownersOf } from "./file-owners";
 
 interface AttachedFile {
   id: string;
@@ -25,7 +25,8 @@ export async function attachFile(
     RETURNING "id", "contentType"`;
   if (!file) throw new AppError("NOT_FOUND");
   const owner = (await ownersOf(tx, [storageId])).get(storageId);
-  if (owner) throw new AppError("CONFLICT", { attachedTo: owner });
+  if (owner && owner.relation !== importRelation)
+    throw new AppError("CONFLICT", { attachedTo: owner });
   return file;
 }
 

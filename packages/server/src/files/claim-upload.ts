@@ -1,13 +1,29 @@
+import { limits } from "@fermata/contract";
 import type { Services } from "../context";
 import { AppError } from "../errors";
-import type { FileModel } from "../generated/prisma/models/File";
+import type { FileStatus } from "../generated/prisma/enums";
+import type { ImageFacts } from "../images/read-image-facts";
 import { hashToken, newId } from "../secrets";
+import { eraseSoon } from "../storage/empty-deletions";
 
-type Ctx = Pick<Services, "db" | "clock">;
+type Ctx = Pick<Services, "pool" | "clock">;
+
+/** What an upload URL stands for. */
+export interface Grant {
+  id: string;
+  uploaderId: string;
+  status: FileStatus;
+  objectKey: string;
+  grantExpiresAt: Date;
+  claimExpiresAt: Date | null;
+  grantType: string | null;
+  grantSizeBytes: number | null;
+  grantSha256: string | null;
+}
 
 /** One attempt to use a grant. Its key is its own, so bytes of an attempt that was given up can never be taken for these. */
 export interface UploadClaim {
-  file: FileModel;
+  fileId: string;
   objectKey: string;
 }
 
@@ -15,60 +31,148 @@ export interface UploadClaim {
  * The grant behind an upload URL, while it can be used.
  * @throws AppError NOT_FOUND, FORBIDDEN for another user's token, UPLOAD_EXPIRED, UPLOAD_ALREADY_USED
  */
-export async function findGrant(
-  ctx: Ctx,
-  token: string,
-  callerId: string | null,
-): Promise<FileModel> {
-  const file = await ctx.db.file.findUnique({ where: { grantTokenHash: hashToken(token) } });
-  if (!file) throw new AppError("NOT_FOUND");
-  if (callerId !== null && callerId !== file.uploaderId) throw new AppError("FORBIDDEN");
+export async function findGrant(ctx: Ctx, token: string, callerId: string | null): Promise<Grant> {
+  // By hand, as what follows: this is what an upload costs beside its bytes.
+  const { rows } = await ctx.pool.query<Grant>({
+    name: "find upload grant",
+    text: `SELECT "id", "uploaderId", "status", "objectKey", "grantExpiresAt", "claimExpiresAt", "grantType",
+      "grantSizeBytes", "grantSha256" FROM "File" WHERE "grantTokenHash" = $1`,
+    values: [hashToken(token)],
+  });
+  const [grant] = rows;
+  if (!grant) throw new AppError("NOT_FOUND");
+  if (callerId !== null && callerId !== grant.uploaderId) throw new AppError("FORBIDDEN");
   const now = ctx.clock.now();
-  const isTaken = file.status === "receiving" && file.claimExpiresAt && file.claimExpiresAt > now;
+  const { status, claimExpiresAt } = grant;
   // The id lets a client whose answer was lost on the way go on, where it would else send the bytes once more.
-  if (file.status === "ready") throw new AppError("UPLOAD_ALREADY_USED", { storageId: file.id });
-  if (isTaken) throw new AppError("UPLOAD_ALREADY_USED");
-  if (file.grantExpiresAt <= now) throw new AppError("UPLOAD_EXPIRED");
-  return file;
+  if (status === "ready") throw new AppError("UPLOAD_ALREADY_USED", { storageId: grant.id });
+  if (status === "receiving" && claimExpiresAt && claimExpiresAt > now) {
+    throw new AppError("UPLOAD_ALREADY_USED");
+  }
+  if (grant.grantExpiresAt <= now) throw new AppError("UPLOAD_EXPIRED");
+  return grant;
 }
 
+interface Attempt {
+  token: string;
+  /** Null for whoever has nothing but the URL. */
+  callerId: string | null;
+  /** What the headers say; null where they say nothing. */
+  sizeBytes: number | null;
+  contentType: string | null;
+  /** Past it the attempt counts as dead, and another may take the grant. */
+  leaseSeconds: number;
+}
+
+interface ClaimedGrant
+  extends UploadClaim,
+    Pick<Grant, "grantType" | "grantSizeBytes" | "grantSha256"> {}
+
 /**
- * Takes the grant for one attempt, by one statement that at most one of any number of callers wins.
- * @param leaseSeconds past it the attempt counts as dead, and another may take the grant
+ * Takes the grant for one attempt that fits it, by one statement that at most one of any number of callers wins.
+ * @returns null where it cannot be had; `findGrant` tells why
  */
-export async function claimUpload(
-  ctx: Ctx,
-  file: FileModel,
-  leaseSeconds: number,
-): Promise<UploadClaim> {
+export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGrant | null> {
+  const now = ctx.clock.now();
   const objectKey = newId();
-  const { count } = await ctx.db.file.updateMany({
-    // The key changes with each attempt: whoever finds the one it read is alone.
-    where: { id: file.id, status: file.status, objectKey: file.objectKey },
-    data: {
-      status: "receiving",
+  const { rows } = await ctx.pool.query<
+    ClaimedGrant & { formerKey: string; wasReceiving: boolean }
+  >({
+    name: "claim upload",
+    // The key changes with each attempt: whoever finds the one it read is alone. The commit is not waited for: should a
+    // crash undo it, this attempt finds its row as it was, stores nothing under it, and its bytes are swept.
+    text: `UPDATE "File" f SET "status" = 'receiving', "objectKey" = $2, "claimExpiresAt" = $3
+      FROM "File" former
+      WHERE former."grantTokenHash" = $1 AND f."id" = former."id" AND f."objectKey" = former."objectKey"
+        AND (f."status" = 'pending' OR (f."status" = 'receiving' AND f."claimExpiresAt" <= $4))
+        AND f."grantExpiresAt" > $4
+        AND ($5::text IS NULL OR f."uploaderId" = $5)
+        AND ($6::bigint IS NULL OR $6 <= coalesce(f."grantSizeBytes", $7))
+        AND ($8::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $8)
+      RETURNING f."id" AS "fileId", f."objectKey", f."grantType", f."grantSizeBytes", f."grantSha256",
+        former."objectKey" AS "formerKey", former."status" = 'receiving' AS "wasReceiving",
+        set_config('synchronous_commit', 'off', true)`,
+    values: [
+      hashToken(attempt.token),
       objectKey,
-      claimExpiresAt: new Date(ctx.clock.now().getTime() + leaseSeconds * 1000),
-    },
+      new Date(now.getTime() + attempt.leaseSeconds * 1000),
+      now,
+      attempt.callerId,
+      attempt.sizeBytes,
+      limits.files.maxBytes,
+      attempt.contentType,
+    ],
   });
-  if (count === 0) throw new AppError("UPLOAD_ALREADY_USED");
+  const [claim] = rows;
+  if (!claim) return null;
   // An attempt that died may have left bytes under its key.
-  if (file.status === "receiving") await queueBytes(ctx, file.objectKey);
-  return { file, objectKey };
+  if (claim.wasReceiving) await queueBytes(ctx, claim.formerKey);
+  return claim;
 }
 
 /** Gives the grant back after an attempt that stored nothing. */
-export async function releaseUpload(ctx: Ctx, { file, objectKey }: UploadClaim): Promise<void> {
-  await ctx.db.file.updateMany({
-    where: { id: file.id, status: "receiving", objectKey },
-    data: { status: "pending", claimExpiresAt: null },
+export async function releaseUpload(ctx: Ctx, { fileId, objectKey }: UploadClaim): Promise<void> {
+  await ctx.pool.query(
+    `UPDATE "File" SET "status" = 'pending', "claimExpiresAt" = NULL
+     WHERE "id" = $1 AND "status" = 'receiving' AND "objectKey" = $2`,
+    [fileId, objectKey],
+  );
+}
+
+interface StoredFacts {
+  contentType: string;
+  sizeBytes: number;
+  sha256: string;
+  image: ImageFacts | null;
+}
+
+/** The bytes are stored: from here on the file can be seen. @returns whether the claim still held */
+export async function settleUpload(
+  ctx: Ctx,
+  { fileId, objectKey }: UploadClaim,
+  { contentType, sizeBytes, sha256, image }: StoredFacts,
+): Promise<boolean> {
+  const { rowCount } = await ctx.pool.query({
+    name: "settle upload",
+    text: `UPDATE "File" SET "status" = 'ready', "claimExpiresAt" = NULL, "contentType" = $3, "sizeBytes" = $4,
+        "sha256" = $5, "readyAt" = $6, "width" = $7, "height" = $8, "orientation" = $9, "thumbHash" = $10,
+        "hasLocation" = $11
+      WHERE "id" = $1 AND "status" = 'receiving' AND "objectKey" = $2`,
+    values: [
+      fileId,
+      objectKey,
+      contentType,
+      sizeBytes,
+      sha256,
+      ctx.clock.now(),
+      image?.widthPx ?? null,
+      image?.heightPx ?? null,
+      image?.orientation ?? null,
+      image?.thumbHash ?? null,
+      image?.hasLocation ?? null,
+    ],
   });
+  return rowCount === 1;
+}
+
+/** Bytes that were stored and shall not be a file: gone at once where the store answers, else through the outbox or a sweep. */
+export async function abandonBytes(
+  ctx: Ctx & Pick<Services, "objects" | "log">,
+  objectKey: string,
+): Promise<void> {
+  try {
+    await queueBytes(ctx, objectKey);
+    await eraseSoon(ctx, objectKey);
+  } catch (err) {
+    ctx.log.warn({ err, objectKey }, "bytes that no row names wait for the sweep");
+  }
 }
 
 /** Hands bytes that no row names to the outbox. */
-export async function queueBytes(ctx: Ctx, objectKey: string): Promise<void> {
-  const now = ctx.clock.now();
-  await ctx.db.deletion.create({
-    data: { bucket: "files", objectKey, sizeBytes: 0, createdAt: now, nextAttemptAt: now },
-  });
+async function queueBytes(ctx: Ctx, objectKey: string): Promise<void> {
+  await ctx.pool.query(
+    `INSERT INTO "Deletion" ("bucket", "objectKey", "sizeBytes", "createdAt", "nextAttemptAt")
+     VALUES ('files', $1, 0, $2, $2)`,
+    [objectKey, ctx.clock.now()],
+  );
 }

@@ -3,6 +3,7 @@ import { AppError } from "../errors";
 import { Prisma } from "../generated/prisma/client";
 import { eraseSoon } from "../storage/empty-deletions";
 import { clearOwners } from "./file-owners";
+import { forgetReadable } from "./find-readable";
 
 /**
  * Deletes a file of the caller's, wherever it is attached. Its URLs fail from here on; its bytes follow through the outbox.
@@ -16,14 +17,19 @@ export async function deleteFile(
   for (let attempt = 1; ; attempt++) {
     try {
       const file = await ctx.db.$transaction(async (tx) => {
-        const found = await tx.file.findFirst({ where: mine, select: { objectKey: true } });
+        const found = await tx.file.findFirst({
+          where: mine,
+          select: { objectKey: true, variants: { select: { objectKey: true } } },
+        });
         if (!found) throw new AppError("NOT_FOUND");
         await clearOwners(tx, storageId);
         const { count } = await tx.file.deleteMany({ where: mine });
         if (count === 0) throw new AppError("NOT_FOUND");
         return found;
       });
-      await eraseSoon(ctx, file.objectKey);
+      forgetReadable(ctx);
+      const keys = [file, ...file.variants].map(({ objectKey }) => objectKey);
+      await Promise.all(keys.map((key) => eraseSoon(ctx, key)));
       return { deleted: true };
     } catch (error) {
       // Somebody attached it in between; the foreign key kept it. The next look finds the new owner.

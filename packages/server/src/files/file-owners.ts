@@ -2,8 +2,8 @@ import type { FileMetadata } from "@fermata/contract";
 import type { Tx } from "../db";
 import { Prisma } from "../generated/prisma/client";
 
-/** Every relation of a file but the one to its uploader makes some row its owner. */
-type OwnerRelation = Exclude<keyof Prisma.FileInclude, "uploader" | "_count">;
+/** Every relation of a file but those to its uploader and its variants makes some row its owner. */
+type OwnerRelation = Exclude<keyof Prisma.FileInclude, "uploader" | "variants" | "_count">;
 
 interface OwnerColumn {
   table: Prisma.ModelName;
@@ -11,11 +11,28 @@ interface OwnerColumn {
   column: string;
   /** What clients read in `attachedTo.relation`. */
   relation: string;
+  /** What becomes of the row when its file is deleted: it lives on without it, or goes too. */
+  withoutFile: "lives" | "goes";
 }
+
+/** An import keeps its file from the purge until the row that it is meant for owns it: it comes first here, and gives way. */
+export const importRelation = "import";
 
 /** A new relation in the schema does not compile until it has its line here: the purge must know every owner. */
 const owners = {
-  avatarOf: { table: "User", column: "avatarId", relation: "user.avatar" },
+  importedAs: {
+    table: "ImportedFile",
+    column: "fileId",
+    relation: importRelation,
+    withoutFile: "lives",
+  },
+  avatarOf: { table: "User", column: "avatarId", relation: "user.avatar", withoutFile: "lives" },
+  attachmentOf: {
+    table: "InstrumentAttachment",
+    column: "fileId",
+    relation: "instrument.attachment",
+    withoutFile: "goes",
+  },
 } satisfies Record<OwnerRelation, OwnerColumn>;
 
 const columns: OwnerColumn[] = Object.values(owners);
@@ -46,11 +63,14 @@ export async function ownersOf(
   return found;
 }
 
-/** Empties the reference in every row that refers to the file. */
+/** Ends every reference to the file. */
 export async function clearOwners(db: Pick<Tx, "$executeRaw">, fileId: string): Promise<void> {
-  for (const { table, column } of columns) {
-    await db.$executeRaw`
-      UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
+  for (const { table, column, withoutFile } of columns) {
+    if (withoutFile === "goes")
+      await db.$executeRaw`DELETE FROM ${name(table)} WHERE ${name(column)} = ${fileId}`;
+    else
+      await db.$executeRaw`
+        UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
   }
 }
 

@@ -6,6 +6,7 @@ import { deleteFile } from "./delete-file";
 import { fileUsage } from "./file-usage";
 import { getFileMetadata } from "./get-file-metadata";
 import { getFileUrl } from "./get-file-url";
+import { listDeletions } from "./list-deletions";
 import { listFiles } from "./list-files";
 
 export const filesRouter = {
@@ -29,5 +30,9 @@ export const filesRouter = {
     .input(files.delete.input)
     .output(files.delete.output)
     .mutation(({ ctx, input }) => deleteFile(ctx, input)),
+  deletions: userProcedure
+    .input(files.deletions.input)
+    .output(files.deletions.output)
+    .query(({ ctx, input }) => listDeletions(ctx, input)),
   usage: userProcedure.output(files.usage.output).query(({ ctx }) => fileUsage(ctx)),
 } satisfies TRPCRouterRecord;

@@ -1,6 +1,6 @@
 import type { JobContext } from "../context";
 
-const batchRows = 500;
+const batchRows = 250;
 
 export interface PurgedFiles {
   purged: number;

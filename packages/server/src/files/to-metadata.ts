@@ -15,5 +15,17 @@ export function toMetadata(
     sizeBytes: file.sizeBytes,
     createdAt: file.createdAt.toISOString(),
     ...(attachedTo && { attachedTo }),
+    ...imageOf(file),
   };
+}
+
+/** The four are set together, where the file is an image that can be decoded. */
+function imageOf({
+  width,
+  height,
+  orientation,
+  thumbHash,
+}: FileModel): Pick<FileMetadata, "image"> {
+  if (width === null || height === null || orientation === null || thumbHash === null) return {};
+  return { image: { width, height, orientation, thumbHash } };
 }

@@ -10,6 +10,9 @@ import { purgeExpiredSessions } from "./purge-expired-sessions";
 import { purgeExpiredSignaling } from "./purge-expired-signaling";
 import { purgeTurnGrants } from "./purge-turn-grants";
 import { purgeUnattachedFiles } from "./purge-unattached-files";
+import { recordRoomActivity } from "./record-room-activity";
+import { resumeMediaProcessing } from "./resume-media-processing";
+import { revokeTurnCredentials } from "./revoke-turn-credentials";
 import { sweepOrphans } from "./sweep-orphans";
 
 const crons = cronJobs();
@@ -17,6 +20,9 @@ const crons = cronJobs();
 crons.interval("purge expired signaling", { hours: 1 }, purgeExpiredSignaling);
 crons.interval("delete released bytes", { minutes: 1 }, emptyDeletions);
 crons.interval("end expired uploads", { minutes: 10 }, expireUploads);
+crons.interval("record room activity", { minutes: 5 }, recordRoomActivity);
+crons.interval("resume media processing", { minutes: 10 }, resumeMediaProcessing);
+crons.interval("revoke TURN credentials", { minutes: 10 }, revokeTurnCredentials);
 // At minutes of their own, so that the purges do not all begin together.
 crons.hourly("purge expired upload URLs", { minuteUTC: 10 }, purgeExpiredGrants);
 crons.hourly("purge unattached files", { minuteUTC: 20 }, purgeUnattachedFiles);

@@ -1,6 +1,8 @@
 import type { overview } from "@fermata/contract";
 import type { z } from "zod";
 import type { UserContext } from "../context";
+import { isUnowned } from "../files/file-owners";
+import { Prisma } from "../generated/prisma/client";
 
 const dayMs = 86_400_000;
 const days = 14;
@@ -30,9 +32,7 @@ export async function getSummary(
       uploadsPerDay(ctx, owner, firstDay),
       uploadedBytes(ctx, owner, today),
       liveRooms(ctx, owner, now),
-      ctx.db.file.count({
-        where: { status: "ready", avatarOf: null, ...(owner && { uploaderId: owner }) },
-      }),
+      countUnattached(ctx, owner),
       admin
         ? ctx.db.cronRun.groupBy({
             by: ["status"],
@@ -73,6 +73,13 @@ export async function getSummary(
     unattachedFiles,
     failingJobs: failing,
   };
+}
+
+async function countUnattached(ctx: UserContext, owner: string | null): Promise<number> {
+  const [row] = await ctx.db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "File" f
+    WHERE f."status" = 'ready' AND (${owner}::text IS NULL OR f."uploaderId" = ${owner}) AND ${Prisma.raw(isUnowned())}`;
+  return row?.count ?? 0;
 }
 
 async function uploadsPerDay(ctx: UserContext, owner: string | null, from: Date) {

@@ -3,6 +3,8 @@ export interface JobQueue {
   readonly engine: "embedded" | "inngest";
   /** Asks for a run of a cron job now. The run stands in the ledger already. */
   runCron(request: { slug: string; runId: string }): Promise<void>;
+  /** Asks for the processing of media, each in its round. Asking twice for the same is asking once. */
+  processMedia(requests: { mediaId: string; round: number }[]): Promise<void>;
   /** Where the engine shows a run that it knows by this id; null where it shows none. */
   runUrl(engineRunId: string): string | null;
 }

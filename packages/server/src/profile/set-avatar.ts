@@ -3,9 +3,11 @@ import type { Tx } from "../db";
 import { AppError } from "../errors";
 import { attachFile, releaseFile } from "../files/attach-file";
 import { fileUrl } from "../files/file-url";
+import { removeLocation } from "../files/remove-location";
 
 /**
- * Shows a picture of the caller's own as their avatar, or none. The former one is released.
+ * Shows a picture of the caller's own as their avatar, or none. The former one is released. A picture that says where it
+ * was taken loses that word for good; any other stays byte for byte what was uploaded.
  * @throws AppError NOT_FOUND, UNSUPPORTED_MEDIA_TYPE for what is no picture, CONFLICT when another row owns the file
  */
 export async function setAvatar(
@@ -13,6 +15,7 @@ export async function setAvatar(
   { storageId }: { storageId: string | null },
 ): Promise<{ avatarUrl: string | null }> {
   const { userId } = ctx.identity;
+  if (storageId !== null) await removeLocation(ctx, storageId);
   await ctx.db.$transaction(async (tx) => {
     const former = await lockAvatar(tx, userId);
     if (former === storageId) return;

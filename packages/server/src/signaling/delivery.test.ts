@@ -91,10 +91,10 @@ test("peers on different processes hear each other, and a kick on one ends a str
   }
   // As through a process that dies before it can tell the others: only looking at the rooms shows it.
   const silent = await callerFor(services, room.owner);
-  await silent.signaling.kick({ roomId, peerId: ben.peerId });
+  const { inviteToken } = await silent.signaling.kick({ roomId, peerId: ben.peerId });
   expect(await toBen.ended).toMatchObject({ code: "FORBIDDEN" });
 
-  const cleo = await sitDown(there, null, room);
+  const cleo = await sitDown(there, null, { roomId, inviteToken });
   const toCleo = await openStream(there, cleo.roomToken, { roomId });
   const owner = await callerFor(here, room.owner);
   await owner.signaling.kick({ roomId, peerId: cleo.peerId });

@@ -15,7 +15,7 @@ export function encodePayload(payload: unknown): string {
   if (sizeBytes > limitBytes) throw new AppError("PAYLOAD_TOO_LARGE", { sizeBytes, limitBytes });
   if (depthOf(json) > maxDepth) throw unfit(`nested deeper than ${maxDepth}`);
   // PostgreSQL's text holds no NUL and no half of a surrogate pair; JSON escapes both.
-  if (/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i.test(json)) {
+  if (json.includes("\\u") && /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i.test(json)) {
     throw unfit("holds a NUL or half a character");
   }
   return json;

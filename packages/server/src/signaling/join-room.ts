@@ -5,9 +5,10 @@ import type { Tx } from "../db";
 import { AppError } from "../errors";
 import type { Peer, Room } from "../generated/prisma/client";
 import { hashToken, newId, newToken } from "../secrets";
+import { issueSoon } from "../turn/issue-soon";
 import { toCursor } from "./cursor";
 import { findSeat } from "./find-seat";
-import { toPeer } from "./peer-view";
+import { type peerColumns, toPeer } from "./peer-view";
 import { appendMark, marks } from "./room-log";
 import { isRoomOver } from "./room-state";
 import { withRoomLocked } from "./with-room-locked";
@@ -15,8 +16,9 @@ import { withRoomLocked } from "./with-room-locked";
 type Input = z.output<typeof signaling.join.input>;
 
 /**
- * Takes a seat, or comes back to one: with the resume token, or as a signed-in user who sits there already. Coming back
- * replaces the old connection, never meets a full room, and gives new tokens; the old ones are void.
+ * Takes a seat, or comes back to one: with the resume token, with the key of a join whose answer was lost, or as a
+ * signed-in user who sits there already. Coming back replaces the old connection, never meets a full room, and gives new
+ * tokens; the old ones are void.
  *
  * The first peer is impolite, later ones are polite. Between two peers who are equally polite (in rooms of three and
  * more) the one who joined earlier counts as the impolite one.
@@ -28,7 +30,11 @@ export async function joinRoom(
 ): Promise<z.input<typeof signaling.join.output>> {
   const roomToken = newToken("fmr");
   const resumeToken = newToken("fmx");
-  const tokens = { roomTokenHash: hashToken(roomToken), resumeTokenHash: hashToken(resumeToken) };
+  const tokens = {
+    roomTokenHash: hashToken(roomToken),
+    resumeTokenHash: hashToken(resumeToken),
+    joinKeyHash: input.joinKey ? hashToken(input.joinKey) : null,
+  };
   const now = ctx.clock.now();
 
   const joined = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
@@ -44,32 +50,34 @@ export async function joinRoom(
       ? peers.filter(({ id }) => id !== known.id)
       : await findSeat(tx, room, peers, now);
     const { displayName } = input;
-    const peer = known
-      ? await tx.peer.update({
-          where: { id: known.id },
-          data: { ...tokens, displayName, connection: { increment: 1 }, lastSeenAt: now },
-        })
-      : await tx.peer.create({
-          data: {
-            ...tokens,
-            id: newId(),
-            roomId: room.id,
-            userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
-            displayName,
-            polite: others.some(({ polite }) => !polite),
-            joinedSeq: 0,
-            joinedAt: now,
-            lastSeenAt: now,
-          },
-        });
-    const seq = await markJoined(ctx, tx, peer);
-    if (!known) await tx.peer.update({ where: { id: peer.id }, data: { joinedSeq: seq } });
+    if (known) {
+      const peer = await tx.peer.update({
+        where: { id: known.id },
+        data: { ...tokens, displayName, connection: { increment: 1 }, lastSeenAt: now },
+      });
+      return { peer, others, seq: await markJoined(ctx, tx, peer), epoch: room.epoch };
+    }
+    const data = {
+      ...tokens,
+      id: newId(),
+      roomId: room.id,
+      userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
+      displayName,
+      polite: others.some(({ polite }) => !polite),
+      connection: 1,
+      joinedAt: now,
+      lastSeenAt: now,
+    };
+    // The mark first: its number is where the peer's part of the log begins.
+    const seq = await markJoined(ctx, tx, data);
+    const peer = await tx.peer.create({ data: { ...data, joinedSeq: seq } });
     return { peer, others, seq, epoch: room.epoch };
   });
   if (!joined) throw new AppError("NOT_FOUND");
 
   const { peer, others, seq, epoch } = joined;
   ctx.bus.publish(input.roomId, seq);
+  const turn = input.turn ? await issueSoon(ctx, peer) : undefined;
   return {
     peerId: peer.id,
     roomToken,
@@ -77,6 +85,7 @@ export async function joinRoom(
     polite: peer.polite,
     peers: others.map((other) => toPeer(ctx, other)),
     cursor: toCursor(epoch, seq),
+    ...(turn && { turn }),
   };
 }
 
@@ -85,6 +94,12 @@ function findKnownPeer(ctx: RequestContext, input: Input, peers: Peer[]): Peer |
     const hash = Buffer.from(hashToken(input.resumeToken));
     const resumed = peers.find(({ resumeTokenHash }) => hash.equals(resumeTokenHash));
     if (resumed) return resumed;
+  }
+  // The answer to this very join was lost, and with it the tokens that came with it.
+  if (input.joinKey) {
+    const hash = Buffer.from(hashToken(input.joinKey));
+    const taken = peers.find(({ joinKeyHash }) => joinKeyHash && hash.equals(joinKeyHash));
+    if (taken) return taken;
   }
   const { identity } = ctx;
   if (identity?.kind !== "user") return undefined;
@@ -100,7 +115,11 @@ function mayEnter(ctx: RequestContext, input: Input, room: Room): boolean {
 }
 
 /** Everybody else learns of it: of a return as well, since the peer's old connection is gone. */
-function markJoined(ctx: RequestContext, tx: Tx, peer: Peer): Promise<number> {
+function markJoined(
+  ctx: RequestContext,
+  tx: Tx,
+  peer: Pick<Peer, keyof typeof peerColumns | "roomId" | "connection">,
+): Promise<number> {
   return appendMark(tx, peer.roomId, {
     from: peer.id,
     kind: marks.joined,

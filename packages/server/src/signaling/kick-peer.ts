@@ -1,25 +1,32 @@
 import type { RequestContext } from "../context";
 import { AppError } from "../errors";
+import { revokeEndedGrants } from "../turn/revoke-ended-grants";
 import { endPeer } from "./end-peer";
 import { requireOwner } from "./require-owner";
+import { replaceInvite } from "./rotate-invite";
 import { withRoomLocked } from "./with-room-locked";
 
 /**
- * Puts a peer out: its tokens are void at once and its streams end within a second.
+ * Puts a peer out: its tokens are void at once and its streams end within a second. The invite that let it in is void,
+ * too: a guest has no name that could be kept out, and a user could come back as a guest.
+ * @returns the room's next invite
  * @throws AppError NOT_FOUND when no such peer sits in the room
  */
 export async function kickPeer(
   ctx: RequestContext,
   input: { roomId: string; peerId: string },
-): Promise<{ kicked: true }> {
+): Promise<{ kicked: true; inviteToken: string }> {
   await requireOwner(ctx, input.roomId);
-  const seq = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
+  const done = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
     const peer = await tx.peer.findFirst({
       where: { id: input.peerId, roomId: room.id, leftAt: null },
     });
-    return peer && endPeer(tx, peer, "kicked", ctx.clock.now());
+    if (!peer) return null;
+    const inviteToken = await replaceInvite(tx, room.id);
+    return { inviteToken, ...(await endPeer(tx, peer, "kicked", ctx.clock.now())) };
   });
-  if (seq === null) throw new AppError("NOT_FOUND");
-  ctx.bus.publish(input.roomId, seq);
-  return { kicked: true };
+  if (!done) throw new AppError("NOT_FOUND");
+  ctx.bus.publish(input.roomId, done.seq);
+  await revokeEndedGrants(ctx, { subjects: done.toRevoke });
+  return { kicked: true, inviteToken: done.inviteToken };
 }

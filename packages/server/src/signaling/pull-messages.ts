@@ -32,8 +32,8 @@ export async function pullMessages(
   for (const row of log.rows) {
     if (row.seq !== position + 1) addReset(row.seq - 1);
     position = row.seq;
-    const message = readAsPeer(row, peer, { epoch, presence: input.presence });
-    if (message) messages.push(message);
+    const event = readAsPeer(row, peer, { epoch, presence: input.presence });
+    if (event) messages.push(event.data);
   }
   if (log.rows.length === 0 && log.lastSeq > position) {
     position = log.lastSeq;

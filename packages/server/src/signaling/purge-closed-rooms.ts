@@ -1,5 +1,5 @@
 import type { JobContext } from "../context";
-import { deleteInBatches } from "./delete-in-batches";
+import { deleteInBatches } from "../delete-in-batches";
 
 /** Rooms stay this long after their time is up, for the console's look back. Closed ones have a time, too. */
 const keepSeconds = 24 * 3600;

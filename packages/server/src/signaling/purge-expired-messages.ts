@@ -1,6 +1,6 @@
 import { limits } from "@fermata/contract";
 import type { JobContext } from "../context";
-import { deleteInBatches } from "./delete-in-batches";
+import { deleteInBatches } from "../delete-in-batches";
 
 /** Deletes messages older than `limits.signaling.messageSeconds`. */
 export function purgeExpiredMessages(

@@ -2,17 +2,18 @@ import type { RoomMessage } from "@fermata/contract";
 import type { PeerIdentity } from "../context";
 import { AppError } from "../errors";
 import { toCursor } from "./cursor";
+import type { RoomEvent } from "./room-event";
 import { type LogRow, marks } from "./room-log";
 
 /**
- * What one row of the log means to one peer: a message, or nothing.
+ * What one row of the log means to one peer: a message, the same object for everybody, or nothing.
  * @throws AppError FORBIDDEN when the peer left, was kicked or came back on another connection; ROOM_CLOSED
  */
 export function readAsPeer(
   row: LogRow,
   peer: PeerIdentity,
   options: { epoch: string; presence: boolean },
-): RoomMessage | null {
+): RoomEvent<RoomMessage> | null {
   if (row.kind === marks.closed) throw new AppError("ROOM_CLOSED");
   const isPresence = row.kind === marks.joined || row.kind === marks.left;
   if (row.from === peer.peerId) {
@@ -25,6 +26,12 @@ export function readAsPeer(
   }
   if (row.to !== null && row.to !== peer.peerId) return null;
   if (isPresence && !options.presence) return null;
+  row.event ??= toEvent(row, options.epoch);
+  return row.event;
+}
+
+function toEvent(row: LogRow, epoch: string): RoomEvent<RoomMessage> {
   const { seq, from, to, kind, payload, sentAt } = row;
-  return { cursor: toCursor(options.epoch, seq), from, to, kind, payload, sentAt };
+  const cursor = toCursor(epoch, seq);
+  return { id: cursor, data: { cursor, from, to, kind, payload, sentAt } };
 }

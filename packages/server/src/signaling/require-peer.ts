@@ -6,7 +6,10 @@ import { isPartOfRoom } from "./require-member";
  * The peer that calls, by its room token. What it may do in a closed room, the verb decides.
  * @throws AppError UNAUTHENTICATED, NOT_FOUND for a room the caller has no part in, FORBIDDEN without a room token
  */
-export async function requirePeer(ctx: RequestContext, roomId: string): Promise<PeerIdentity> {
+export async function requirePeer(
+  ctx: Pick<RequestContext, "db" | "identity">,
+  roomId: string,
+): Promise<PeerIdentity> {
   const { identity } = ctx;
   const advice = "Join the room and call with the room token that it gives.";
   if (!identity) throw new AppError("UNAUTHENTICATED", undefined, advice);

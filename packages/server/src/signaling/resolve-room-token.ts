@@ -1,6 +1,6 @@
 import type { PeerIdentity, Services } from "../context";
 import { hashToken } from "../secrets";
-import { seenStepSeconds } from "./timing";
+import { touchPeer } from "./touch-peer";
 
 interface BearerRow {
   id: string;
@@ -26,14 +26,7 @@ export async function resolveRoomToken(
   });
   const [peer] = rows;
   if (!peer) return null;
-  const now = ctx.clock.now();
-  if (now.getTime() - peer.lastSeenAt.getTime() > seenStepSeconds * 1000) {
-    await ctx.pool.query({
-      name: "touch-peer",
-      text: `UPDATE "Peer" SET "lastSeenAt" = $2 WHERE "id" = $1`,
-      values: [peer.id, now],
-    });
-  }
-  const { id: peerId, roomId, userId, connection } = peer;
+  const { id: peerId, roomId, userId, connection, lastSeenAt } = peer;
+  await touchPeer(ctx, { peerId, lastSeenAt });
   return { kind: "peer", peerId, roomId, userId, connection };
 }

@@ -8,6 +8,8 @@ const keptRows = 256;
 /** Rows that one read of the table brings: at most 6 MiB of payloads. */
 export const rowsPerRead = 200;
 
+const none: readonly LogRow[] = [];
+
 /** One open stream. */
 export interface RoomReader {
   readonly peer: PeerIdentity;
@@ -71,8 +73,11 @@ export class RoomFeed {
   }
 
   /** The rows after a position: null when the table has to be asked, because the position is too far back. */
-  rowsAfter(position: number): LogRow[] | null {
+  rowsAfter(position: number): readonly LogRow[] | null {
     if (position < this.#start) return null;
+    // Most ask for nothing, or for what came last, and for no copy.
+    if (position >= this.position) return none;
+    if (position === this.#start) return this.#rows;
     return this.#rows.slice(position - this.#start);
   }
 

@@ -1,4 +1,4 @@
-import type { PeerIdentity, Services } from "../context";
+import type { Services } from "../context";
 import { AppError } from "../errors";
 import type { RoomBus } from "../ports/room-bus";
 import { RoomFeed, type RoomReader } from "./room-feed";
@@ -46,33 +46,34 @@ class RoomFeeds {
    * Begins to listen for one stream.
    * @throws AppError RATE_LIMITED when the same user or guest has too many streams open here
    */
-  open(peer: PeerIdentity, wake: () => void) {
-    const owner = peer.userId ?? peer.peerId;
+  open(reader: RoomReader): RoomFeed {
+    const { userId, peerId, roomId } = reader.peer;
+    const owner = userId ?? peerId;
     const open = this.#streams.get(owner) ?? 0;
     if (open >= maxStreams) {
       throw new AppError("RATE_LIMITED", { maxStreams, retryAfterSeconds: seenStepSeconds });
     }
     this.#streams.set(owner, open + 1);
-    const reader: RoomReader = { peer, ended: null, wake };
-    const { feed, stop } = this.#feeds.get(peer.roomId) ?? this.#follow(peer.roomId);
+    const { feed } = this.#feeds.get(roomId) ?? this.#follow(roomId);
     feed.readers.add(reader);
     this.#scheduleSweep();
-    return {
-      reader,
-      feed,
-      close: () => {
-        if (!feed.readers.delete(reader)) return;
-        const left = (this.#streams.get(owner) ?? 1) - 1;
-        if (left > 0) this.#streams.set(owner, left);
-        else this.#streams.delete(owner);
-        if (feed.readers.size > 0) return;
-        stop();
-        this.#feeds.delete(peer.roomId);
-        if (this.#feeds.size > 0) return;
-        clearTimeout(this.#sweepTimer);
-        this.#sweepTimer = undefined;
-      },
-    };
+    return feed;
+  }
+
+  close(reader: RoomReader, feed: RoomFeed): void {
+    if (!feed.readers.delete(reader)) return;
+    const { userId, peerId, roomId } = reader.peer;
+    const owner = userId ?? peerId;
+    const left = (this.#streams.get(owner) ?? 1) - 1;
+    if (left > 0) this.#streams.set(owner, left);
+    else this.#streams.delete(owner);
+    const followed = this.#feeds.get(roomId);
+    if (feed.readers.size > 0 || followed?.feed !== feed) return;
+    followed.stop();
+    this.#feeds.delete(roomId);
+    if (this.#feeds.size > 0) return;
+    clearTimeout(this.#sweepTimer);
+    this.#sweepTimer = undefined;
   }
 
   /** Hands rows that this process just committed to the streams here, so that they need not be read again. */

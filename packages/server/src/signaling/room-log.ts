@@ -1,5 +1,7 @@
+import type { RoomMessage } from "@fermata/contract";
 import type { Pool } from "pg";
 import type { Tx } from "../db";
+import type { RoomEvent } from "./room-event";
 
 /** One row of a room's log: a message, or a mark of the server's own. */
 export interface LogRow {
@@ -9,6 +11,8 @@ export interface LogRow {
   kind: string;
   payload: unknown;
   sentAt: string;
+  /** What readers are told of it, made by the first of them. */
+  event?: RoomEvent<RoomMessage>;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { limits } from "@fermata/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hashToken, newId } from "../secrets";
 import { codeOf, openDuo, openRoom, sitDown } from "../testing/rooms";
 import {
   callerFor,
@@ -86,7 +88,7 @@ test("an admin may close and clear any room", async () => {
   const { roomId, ada } = await openDuo(services);
   const admin = await callerFor(services, await createTestUser(services, "admin"));
   const kicked = await admin.signaling.kick({ roomId, peerId: ada.peerId });
-  expect(kicked).toEqual({ kicked: true });
+  expect(kicked).toEqual({ kicked: true, inviteToken: expect.stringMatching(/^fmi_/) });
   expect(await admin.signaling.closeRoom({ roomId })).toEqual({ closed: true });
   expect(await admin.signaling.closeRoom({ roomId })).toEqual({ closed: true });
 });
@@ -102,7 +104,8 @@ test("a peer of another room cannot be kicked through one's own", async () => {
 test("a kicked peer's tokens are void, and the seat is free", async () => {
   const room = await openDuo(services);
   const { roomId, ben } = room;
-  await room.ownerCaller.signaling.kick({ roomId, peerId: ben.peerId });
+  const { peerId } = ben;
+  const { inviteToken } = await room.ownerCaller.signaling.kick({ roomId, peerId });
   const late = await callerFor(services, ben.roomToken);
   expect(await codeOf(late.signaling.send({ roomId, messages: hello }))).toBe("UNAUTHENTICATED");
   const resumed = { roomId, resumeToken: ben.resumeToken };
@@ -111,7 +114,62 @@ test("a kicked peer's tokens are void, and the seat is free", async () => {
   expect(await codeOf(ben.caller.signaling.send({ roomId, messages: hello }))).toBe(
     "UNAUTHENTICATED",
   );
-  await sitDown(services, null, room);
+  // With the room's next invite, that is: the one that let the kicked guest in lets nobody in any more.
+  expect(await codeOf(sitDown(services, null, room))).toBe("NOT_FOUND");
+  await sitDown(services, null, { roomId, inviteToken });
+});
+
+test("a kicked user comes back neither as such nor as a guest", async () => {
+  const room = await openRoom(services);
+  const { roomId } = room;
+  const user = await createTestUser(services);
+  const { peerId } = await sitDown(services, user, room);
+  await room.ownerCaller.signaling.kick({ roomId, peerId });
+  for (const who of [user, null]) {
+    expect(await codeOf(sitDown(services, who, room))).toBe("NOT_FOUND");
+  }
+  await sitDown(services, room.owner, { roomId });
+});
+
+test("a revoked invite lets nobody in; who sits there stays and may come back", async () => {
+  const room = await openRoom(services, { capacity: 3 });
+  const { roomId, ownerCaller } = room;
+  const ada = await sitDown(services, null, room);
+  const { inviteToken } = await ownerCaller.signaling.rotateInvite({ roomId });
+  expect(await codeOf(sitDown(services, null, room))).toBe("NOT_FOUND");
+  const again = await sitDown(services, null, { roomId, resumeToken: ada.resumeToken });
+  expect(again.peerId).toBe(ada.peerId);
+  await sitDown(services, null, { roomId, inviteToken });
+
+  expect(await codeOf(ada.caller.signaling.rotateInvite({ roomId }))).toBe("FORBIDDEN");
+  const stranger = await callerFor(services, await createTestUser(services));
+  expect(await codeOf(stranger.signaling.rotateInvite({ roomId }))).toBe("NOT_FOUND");
+  await ownerCaller.signaling.closeRoom({ roomId });
+  expect(await codeOf(ownerCaller.signaling.rotateInvite({ roomId }))).toBe("ROOM_CLOSED");
+});
+
+test("a user has so many rooms open and no more, also when they are opened at once", async () => {
+  const owner = await createTestUser(services);
+  const caller = await callerFor(services, owner);
+  const { roomId } = await caller.signaling.createRoom();
+  const template = await services.db.room.findUniqueOrThrow({ where: { id: roomId } });
+  const limit = limits.signaling.openRooms;
+  await services.db.room.createMany({
+    data: Array.from({ length: limit - 3 }, () => {
+      const id = newId();
+      return { ...template, id, inviteTokenHash: hashToken(id) };
+    }),
+  });
+  const codes = await Promise.all(
+    Array.from({ length: 6 }, () => codeOf(caller.signaling.createRoom())),
+  );
+  expect(codes.sort()).toEqual([
+    ...Array(4).fill("QUOTA_EXCEEDED"),
+    ...Array(2).fill("no failure"),
+  ]);
+  await caller.signaling.closeRoom({ roomId });
+  await caller.signaling.createRoom();
+  await (await callerFor(services, await createTestUser(services))).signaling.createRoom();
 });
 
 test("users list their own rooms, admins all, page by page", async () => {

@@ -13,6 +13,8 @@ import { leaveRoom } from "./leave-room";
 import { listPeers } from "./list-peers";
 import { listRooms } from "./list-rooms";
 import { pullMessages } from "./pull-messages";
+import { readRoomActivity } from "./read-room-activity";
+import { rotateInvite } from "./rotate-invite";
 import { sendMessages } from "./send-messages";
 
 // A stream's output is the stream; what it yields is the contract's by type, and not parsed again for every reader.
@@ -63,10 +65,17 @@ export const signalingRouter = {
     .input(signaling.kick.input)
     .output(signaling.kick.output)
     .mutation(({ ctx, input }) => kickPeer(ctx, input)),
+  rotateInvite: publicProcedure
+    .input(signaling.rotateInvite.input)
+    .output(signaling.rotateInvite.output)
+    .mutation(({ ctx, input }) => rotateInvite(ctx, input)),
   closeRoom: publicProcedure
     .input(signaling.closeRoom.input)
     .output(signaling.closeRoom.output)
     .mutation(({ ctx, input }) => closeRoom(ctx, input)),
+  activity: userProcedure
+    .output(signaling.activity.output)
+    .query(({ ctx }) => readRoomActivity(ctx)),
   turnUsage: adminProcedure
     .output(signaling.turnUsage.output)
     .query(({ ctx }) => readTurnUsage(ctx)),

@@ -14,9 +14,10 @@ export async function withRoomLocked<T>(
 ): Promise<T | null> {
   return ctx.db.$transaction(
     async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM "Room" WHERE "id" = ${roomId} FOR NO KEY UPDATE`;
-      const room = await tx.room.findUnique({ where: { id: roomId } });
-      return room && (await change(tx, room));
+      const [room] = await tx.$queryRaw<
+        Room[]
+      >`SELECT * FROM "Room" WHERE "id" = ${roomId} FOR NO KEY UPDATE`;
+      return room ? await change(tx, room) : null;
     },
     { maxWait: 5_000, timeout: 10_000 },
   );

@@ -16,6 +16,8 @@ const readyRows: Record<BucketName, string> = {
 
 function mediaRows(visibility: "public" | "private"): string {
   return `SELECT "key", "sizeBytes" FROM "Media" WHERE "status" = 'ready' AND "visibility" = '${visibility}'
+    AND "readyAt" < $1 AND "key" > $2
+    UNION ALL SELECT "key", "sizeBytes" FROM "MediaVariant" WHERE "visibility" = '${visibility}'
     AND "readyAt" < $1 AND "key" > $2 ORDER BY "key" LIMIT ${pageRows}`;
 }
 

@@ -27,13 +27,18 @@ export async function readUrl(
   if (media.visibility === "public" && !filename) {
     return ctx.objects.publicUrl(media.key, ctx.origin);
   }
-  const window = Math.floor(ctx.clock.now().getTime() / 1000 / windowSeconds);
   const kind = isInertType(media.contentType) ? "inline" : "attachment";
   return ctx.objects.signGet({
     bucket: homeBucket(media),
     key: media.key,
     ...(filename && { contentDisposition: contentDisposition(kind, filename) }),
-    expiresAt: new Date((window + 2) * windowSeconds * 1000),
+    expiresAt: windowEnd(ctx.clock.now()),
     origin: ctx.origin,
   });
+}
+
+/** When URLs that are signed now end: the same instant for a whole window. */
+export function windowEnd(now: Date): Date {
+  const window = Math.floor(now.getTime() / 1000 / windowSeconds);
+  return new Date((window + 2) * windowSeconds * 1000);
 }

@@ -1,12 +1,12 @@
 import type { Media } from "@fermata/contract";
 import type { UserContext } from "../context";
+import { withPictures } from "../media/with-pictures";
 import { notAborted } from "./find-own-media";
-import { toMedia } from "./to-media";
 
 /** The row, in whatever state; null when it is missing or somebody else's. */
 export async function getMedia(ctx: UserContext, { key }: { key: string }): Promise<Media | null> {
   const media = await ctx.db.media.findFirst({
     where: { key, userId: ctx.identity.userId, ...notAborted },
   });
-  return media && toMedia(ctx, media);
+  return media && withPictures(ctx, media);
 }

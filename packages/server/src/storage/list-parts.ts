@@ -12,10 +12,11 @@ export async function listParts(ctx: UserContext, { key }: { key: string }) {
     orderBy: { partNumber: "asc" },
   });
   return {
-    parts: rows.map(({ partNumber, sizeBytes, etag }) => ({
+    parts: rows.map(({ partNumber, sizeBytes, etag, md5 }) => ({
       partNumber,
       sizeBytes: Number(sizeBytes),
       etag,
+      ...(md5 !== null && { md5 }),
     })),
   };
 }

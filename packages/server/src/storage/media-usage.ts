@@ -6,7 +6,7 @@ export async function mediaUsage(ctx: UserContext) {
   const { userId } = ctx.identity;
   const [used, count] = await Promise.all([
     usedBytes(ctx, { userId, kind: "media" }),
-    ctx.db.media.count({ where: { userId, status: "ready" } }),
+    ctx.db.media.count({ where: { userId, status: "ready", posterOfId: null } }),
   ]);
   return { usedBytes: used, quotaBytes: ctx.config.mediaQuotaBytes, count };
 }

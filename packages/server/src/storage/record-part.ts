@@ -7,6 +7,8 @@ interface RecordedPart {
   partNumber: number;
   sizeBytes: number;
   etag: string;
+  /** Base64. */
+  md5?: string | null | undefined;
 }
 
 /** ETags as clients hand them on, with or without their quotes, become the header's form. */
@@ -18,23 +20,27 @@ export function quoted(etag: string): string {
 export async function recordParts(ctx: Ctx, mediaId: string, parts: RecordedPart[]): Promise<void> {
   if (parts.length === 0) return;
   const column = <K extends keyof RecordedPart>(name: K) => parts.map((part) => part[name]);
+  const md5s = parts.map(({ md5 }) => md5 ?? null);
   await ctx.db.$executeRaw`
-    INSERT INTO "MediaPart" ("mediaId", "partNumber", "sizeBytes", "etag", "uploadedAt")
+    INSERT INTO "MediaPart" ("mediaId", "partNumber", "sizeBytes", "etag", "md5", "uploadedAt")
     SELECT ${mediaId}, p.*, ${ctx.clock.now()}
-    FROM unnest(${column("partNumber")}::int[], ${column("sizeBytes")}::bigint[], ${column("etag")}::text[]) p
+    FROM unnest(${column("partNumber")}::int[], ${column("sizeBytes")}::bigint[], ${column("etag")}::text[], ${md5s}::text[]) p
     ON CONFLICT ("mediaId", "partNumber") DO UPDATE
-      SET "sizeBytes" = EXCLUDED."sizeBytes", "etag" = EXCLUDED."etag", "uploadedAt" = EXCLUDED."uploadedAt"`;
+      SET "sizeBytes" = EXCLUDED."sizeBytes", "etag" = EXCLUDED."etag", "md5" = EXCLUDED."md5", "uploadedAt" = EXCLUDED."uploadedAt"`;
 }
 
 /** For a store that tells of each part as it arrives. A part of an upload that is over is nobody's. */
 export async function recordPart(
   ctx: Ctx,
-  part: RecordedPart & { bucket: BucketName; key: string; uploadId: string },
+  part: Omit<RecordedPart, "md5"> & { bucket: BucketName; key: string; uploadId: string },
 ): Promise<void> {
   const { key, uploadId, partNumber, sizeBytes, etag } = part;
-  const media = await ctx.db.media.findFirst({
-    where: { key, uploadId, status: "pending" },
-    select: { id: true },
-  });
-  if (media) await recordParts(ctx, media.id, [{ partNumber, sizeBytes, etag }]);
+  // The disk's ETags are checksums.
+  const md5 = Buffer.from(etag.replaceAll('"', ""), "hex").toString("base64");
+  await ctx.db.$executeRaw`
+    INSERT INTO "MediaPart" ("mediaId", "partNumber", "sizeBytes", "etag", "md5", "uploadedAt")
+    SELECT id, ${partNumber}::int, ${sizeBytes}::bigint, ${etag}, ${md5}, ${ctx.clock.now()}
+    FROM "Media" WHERE "key" = ${key} AND "uploadId" = ${uploadId} AND "status" = 'pending'
+    ON CONFLICT ("mediaId", "partNumber") DO UPDATE
+      SET "sizeBytes" = EXCLUDED."sizeBytes", "etag" = EXCLUDED."etag", "md5" = EXCLUDED."md5", "uploadedAt" = EXCLUDED."uploadedAt"`;
 }

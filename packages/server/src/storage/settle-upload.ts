@@ -3,6 +3,8 @@ import { sampleBytes, sniffType } from "../bytes/sniff-type";
 import type { Services } from "../context";
 import { AppError } from "../errors";
 import type { MediaModel } from "../generated/prisma/models/Media";
+import { announceMedia } from "../media/announce-media";
+import { processingKind } from "../media/is-processed";
 import type { BucketName, ObjectInfo } from "../ports/object-store";
 import { contradicts } from "./accepted-media";
 import { eraseSoon } from "./empty-deletions";
@@ -10,7 +12,7 @@ import { aborted } from "./find-own-media";
 import { homeBucket, landingBucket } from "./media-place";
 import { queueMedia } from "./queue-media";
 
-type Ctx = Pick<Services, "db" | "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<Services, "db" | "pool" | "objects" | "clock" | "log" | "jobs">;
 
 /**
  * Looks at the object behind a pending row, and makes the row ready or failed. Any number may do it at once, again, or in
@@ -27,6 +29,7 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
   if (landing !== home && !(await ctx.objects.copy(landing, home, media.key))) return null;
 
   const now = ctx.clock.now();
+  const isProcessed = processingKind(media.contentType) !== null;
   const became = await ctx.db.$transaction(async (tx) => {
     const { count } = await tx.media.updateMany({
       where: { id: media.id, status: "pending" },
@@ -37,6 +40,11 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
         reservedBytes: info.sizeBytes,
         etag: info.etag,
         uploadId: null,
+        ...(isProcessed && {
+          processing: "processing",
+          processingRound: 1,
+          processingChangedAt: now,
+        }),
       },
     });
     if (count === 0) return false;
@@ -46,6 +54,7 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
       await queueMedia(tx, media, { bucket: landing, notBefore: media.expiresAt });
     return true;
   });
+  if (became && isProcessed) await announceMedia(ctx, { mediaId: media.id, round: 1 });
   const after = await ctx.db.media.findUnique({ where: { id: media.id } });
   if (!became && !after) {
     // Deleted meanwhile, perhaps before the copy was made.

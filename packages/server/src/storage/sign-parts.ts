@@ -31,8 +31,9 @@ export async function signParts(
   await recordParts(
     ctx,
     media.id,
-    uploaded.map(({ partNumber, etag }) => ({
+    uploaded.map(({ partNumber, etag, md5 }) => ({
       partNumber,
+      md5,
       etag: quoted(etag),
       sizeBytes: sizeOf(partNumber),
     })),

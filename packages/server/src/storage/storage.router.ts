@@ -1,17 +1,24 @@
 import { storage } from "@fermata/contract";
 import type { TRPCRouterRecord } from "@trpc/server";
-import { userProcedure } from "../trpc";
+import { mediaBreakdown } from "../media/media-breakdown";
+import { reprocessMedia } from "../media/reprocess-media";
+import { setPoster } from "../media/set-poster";
+import { storageFindings } from "../media/storage-findings";
+import { adminProcedure, userProcedure } from "../trpc";
 import { abortUpload } from "./abort-upload";
 import { completeMultipartUpload } from "./complete-multipart-upload";
 import { completeUpload } from "./complete-upload";
 import { createMultipartUpload } from "./create-multipart-upload";
 import { createUpload } from "./create-upload";
 import { deleteMedia } from "./delete-media";
+import { exportMedia } from "./export-media";
 import { getMedia } from "./get-media";
 import { getMediaUrl } from "./get-media-url";
 import { listMedia } from "./list-media";
 import { listParts } from "./list-parts";
+import { listUnfinished } from "./list-unfinished";
 import { mediaUsage } from "./media-usage";
+import { reindexMedia } from "./reindex-media";
 import { signParts } from "./sign-parts";
 
 export const storageRouter = {
@@ -35,6 +42,9 @@ export const storageRouter = {
     .input(storage.listParts.input)
     .output(storage.listParts.output)
     .query(({ ctx, input }) => listParts(ctx, input)),
+  listUnfinished: userProcedure
+    .output(storage.listUnfinished.output)
+    .query(({ ctx }) => listUnfinished(ctx)),
   completeMultipartUpload: userProcedure
     .input(storage.completeMultipartUpload.input)
     .output(storage.completeMultipartUpload.output)
@@ -56,8 +66,26 @@ export const storageRouter = {
     .output(storage.list.output)
     .query(({ ctx, input }) => listMedia(ctx, input)),
   usage: userProcedure.output(storage.usage.output).query(({ ctx }) => mediaUsage(ctx)),
+  reprocess: userProcedure
+    .input(storage.reprocess.input)
+    .output(storage.reprocess.output)
+    .mutation(({ ctx, input }) => reprocessMedia(ctx, input)),
+  setPoster: userProcedure
+    .input(storage.setPoster.input)
+    .output(storage.setPoster.output)
+    .mutation(({ ctx, input }) => setPoster(ctx, input)),
+  breakdown: userProcedure.output(storage.breakdown.output).query(({ ctx }) => mediaBreakdown(ctx)),
+  findings: adminProcedure.output(storage.findings.output).query(({ ctx }) => storageFindings(ctx)),
   delete: userProcedure
     .input(storage.delete.input)
     .output(storage.delete.output)
     .mutation(({ ctx, input }) => deleteMedia(ctx, input)),
+  export: adminProcedure
+    .input(storage.export.input)
+    .output(storage.export.output)
+    .query(({ ctx, input }) => exportMedia(ctx, input)),
+  reindex: adminProcedure
+    .input(storage.reindex.input)
+    .output(storage.reindex.output)
+    .mutation(({ ctx, input }) => reindexMedia(ctx, input)),
 } satisfies TRPCRouterRecord;

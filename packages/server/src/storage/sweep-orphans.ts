@@ -7,10 +7,13 @@ const youngestSeconds = 86_400;
 
 /** How to find the keys that some row names. */
 const rowsOf: Record<BucketName, string> = {
-  files: `SELECT "objectKey" AS key FROM "File" WHERE "objectKey" = ANY($1)`,
-  "media-public": `SELECT "key" FROM "Media" WHERE "key" = ANY($1) AND "visibility" = 'public'`,
+  files: `SELECT "objectKey" AS key FROM "File" WHERE "objectKey" = ANY($1)
+    UNION ALL SELECT "objectKey" FROM "FileVariant" WHERE "objectKey" = ANY($1)`,
+  "media-public": `SELECT "key" FROM "Media" WHERE "key" = ANY($1) AND "visibility" = 'public'
+    UNION ALL SELECT "key" FROM "MediaVariant" WHERE "key" = ANY($1) AND "visibility" = 'public'`,
   // Public media arrive here too.
-  "media-private": `SELECT "key" FROM "Media" WHERE "key" = ANY($1)`,
+  "media-private": `SELECT "key" FROM "Media" WHERE "key" = ANY($1)
+    UNION ALL SELECT "key" FROM "MediaVariant" WHERE "key" = ANY($1) AND "visibility" = 'private'`,
 };
 
 /**

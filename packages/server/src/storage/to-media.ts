@@ -19,6 +19,14 @@ export function toMedia(ctx: Ctx, media: MediaModel): Media {
     ...(media.width !== null && { width: media.width }),
     ...(media.height !== null && { height: media.height }),
     ...(media.durationSeconds !== null && { durationSeconds: media.durationSeconds }),
+    ...(media.codec !== null && { codec: media.codec }),
+    ...(media.thumbHash !== null && { thumbHash: media.thumbHash }),
+    ...(media.processing !== null && {
+      processing: {
+        state: media.processing,
+        ...(media.processingError !== null && { reason: media.processingError }),
+      },
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ type Mode =
   | "no-credentials"
   | "redirect"
   | 401
+  | 404
   | 429
   | 500;
 
@@ -18,6 +19,7 @@ export async function startCloudflareTurn(key: { keyId: string; apiToken: string
   let mode: Mode = "list";
   let minted = 0;
   const asked: { ttl?: unknown }[] = [];
+  const revoked: string[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
@@ -25,9 +27,20 @@ export async function startCloudflareTurn(key: { keyId: string; apiToken: string
       response.writeHead(status, { "content-type": "application/json" });
       response.end(typeof content === "string" ? content : JSON.stringify(content));
     };
-    const path = `/v1/turn/keys/${key.keyId}/credentials/generate-ice-servers`;
-    if (request.method !== "POST" || request.url !== path) return answer(404, {});
+    const path = `/v1/turn/keys/${key.keyId}/credentials`;
+    const [, username] = /^\/([^/]+)\/revoke$/.exec(request.url?.slice(path.length) ?? "") ?? [];
+    const isKnown = request.url === `${path}/generate-ice-servers` || username !== undefined;
+    if (request.method !== "POST" || !request.url?.startsWith(path) || !isKnown) {
+      return answer(404, {});
+    }
     if (request.headers.authorization !== `Bearer ${key.apiToken}`) return answer(401, {});
+    if (username !== undefined) {
+      if (mode === "hang") return;
+      if (typeof mode === "number") return answer(mode, { errors: [{ message: "no" }] });
+      revoked.push(decodeURIComponent(username));
+      response.writeHead(204);
+      return response.end();
+    }
     const input = JSON.parse(body) as { ttl?: unknown };
     asked.push(input);
     if (typeof input.ttl !== "number" || input.ttl > 172_800) return answer(400, {});
@@ -59,6 +72,8 @@ export async function startCloudflareTurn(key: { keyId: string; apiToken: string
     baseUrl: `http://127.0.0.1:${port}/v1`,
     /** The bodies of all calls with a right token. */
     asked,
+    /** The user names whose credentials were revoked. */
+    revoked,
     behave(next: Mode) {
       mode = next;
     },

@@ -20,11 +20,23 @@ export async function openRoom(services: Services, input: { capacity?: number } 
 export async function sitDown(
   services: Services,
   who: { id: string } | null,
-  input: { roomId: string; inviteToken?: string; resumeToken?: string; displayName?: string },
+  input: {
+    roomId: string;
+    inviteToken?: string;
+    resumeToken?: string;
+    joinKey?: string;
+    displayName?: string;
+  },
 ) {
-  const { roomId, inviteToken, resumeToken, displayName = "Ada" } = input;
+  const { roomId, inviteToken, resumeToken, joinKey, displayName = "Ada" } = input;
   const caller = await callerFor(services, who);
-  const seat = await caller.signaling.join({ roomId, inviteToken, resumeToken, displayName });
+  const seat = await caller.signaling.join({
+    roomId,
+    inviteToken,
+    resumeToken,
+    joinKey,
+    displayName,
+  });
   return { ...seat, caller: await callerFor(services, seat.roomToken) };
 }
 

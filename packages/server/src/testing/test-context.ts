@@ -65,6 +65,7 @@ export async function createServicesOn(
   return {
     config: {
       publicOrigin: null,
+      filesOrigin: null,
       allowedOrigins: [],
       urlSecret: "a secret that only tests know, long enough",
       filesQuotaBytes: 100 * 1024 * 1024,

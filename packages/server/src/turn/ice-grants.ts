@@ -2,6 +2,7 @@ import type { IceServer } from "@fermata/contract";
 import type { IceProvider } from "../ports/ice-provider";
 
 export interface IceGrant {
+  id: string;
   iceServers: IceServer[];
   provider: IceProvider["name"];
   issuedAt: Date;
@@ -13,7 +14,7 @@ const maxGrants = 10_000;
 const renewBelow = 0.2;
 
 /** The credentials given to participants through this process, until they near their expiry. */
-export class IceGrants {
+class IceGrants {
   readonly #grants = new Map<string, IceGrant>();
   readonly #minting = new Map<string, Promise<IceGrant>>();
 
@@ -39,6 +40,11 @@ export class IceGrants {
     return minting;
   }
 
+  /** Forgets credentials that were taken from their participant. */
+  forget(subject: string): void {
+    this.#grants.delete(subject);
+  }
+
   #start(subject: string, issue: () => Promise<IceGrant>): Promise<IceGrant> {
     const minting = issue()
       .then((grant) => {
@@ -62,4 +68,13 @@ export class IceGrants {
       this.#grants.delete(subject);
     }
   }
+}
+
+// A process has one provider; tests have several side by side.
+const grantsOf = new WeakMap<IceProvider, IceGrants>();
+
+export function iceGrants(provider: IceProvider): IceGrants {
+  const grants = grantsOf.get(provider) ?? new IceGrants();
+  grantsOf.set(provider, grants);
+  return grants;
 }

@@ -163,6 +163,7 @@ test("a provider that fails, whichever way, leaves STUN within two seconds, and 
 test("a provider that does not heed its signal is not waited for", async () => {
   const deaf: IceProvider = {
     name: "cloudflare",
+    revoke: async () => false,
     stunServers: [{ urls: ["stun:a:3478"] }],
     issue: () => new Promise(() => {}),
   };

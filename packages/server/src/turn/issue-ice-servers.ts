@@ -2,22 +2,21 @@ import type { signaling } from "@fermata/contract";
 import type { z } from "zod";
 import type { RequestContext, Services } from "../context";
 import { AppError } from "../errors";
-import type { IceProvider } from "../ports/ice-provider";
 import { newId } from "../secrets";
 import { requireMember } from "../signaling/require-member";
-import { type IceGrant, IceGrants } from "./ice-grants";
+import { type IceGrant, iceGrants } from "./ice-grants";
 import { requireGrantAllowance } from "./require-grant-allowance";
+import { subjectOf } from "./subject-of";
+import { withDeadline } from "./with-deadline";
 import { withoutPort53 } from "./without-port-53";
 
 type Output = z.output<typeof signaling.turnConfig.output>;
 
 /** How long credentials work: a call that lasts longer asks again before they end. */
-const ttlSeconds = 3600;
+const mostSeconds = 3600;
+const leastSeconds = 60;
 /** A call that waits longer for its relay feels broken; without a relay most calls connect. */
 const providerMs = 1_800;
-
-// A process has one provider; tests have several side by side.
-const grantsOf = new WeakMap<IceProvider, IceGrants>();
 
 /**
  * The ICE servers for one participant: a signed-in user, or the bearer of a room token. Credentials are the
@@ -33,17 +32,20 @@ export async function issueIceServers(
   if (!identity) throw new AppError("UNAUTHENTICATED");
   const roomId = input.roomId ?? (identity.kind === "peer" ? identity.roomId : null);
   if (roomId) await requireMember(ctx, roomId);
-  if (ctx.ice.name === "stun-only") return stunOnly(ctx.ice);
+  return iceServersFor(ctx, subjectOf(identity), roomId);
+}
 
-  // A user stays the same one in every room and tab; only guests are known by their seat.
-  const subject =
-    identity.kind === "peer" && !identity.userId
-      ? `peer:${identity.peerId}`
-      : `user:${identity.userId}`;
-  const grants = grantsOf.get(ctx.ice) ?? new IceGrants();
-  grantsOf.set(ctx.ice, grants);
+/** The same for a participant whose right to them is known. @throws AppError RATE_LIMITED */
+export async function iceServersFor(
+  ctx: RequestContext,
+  subject: string,
+  roomId: string | null,
+): Promise<Output> {
+  if (ctx.ice.name === "stun-only") return stunOnly(ctx.ice);
+  const grants = iceGrants(ctx.ice);
   const fresh = grants.fresh(subject, ctx.clock.now());
-  if (fresh) return toOutput(fresh);
+  if (fresh && !(await wasTaken(ctx, fresh))) return toOutput(fresh);
+  if (fresh) grants.forget(subject);
   try {
     return toOutput(await grants.mint(subject, () => mint(ctx, subject, roomId)));
   } catch (error) {
@@ -63,34 +65,31 @@ async function mint(
   roomId: string | null,
 ): Promise<IceGrant> {
   const guestOfRoom = subject.startsWith("peer:") ? roomId : null;
-  await requireGrantAllowance(ctx, { subject, guestOfRoom });
   const issuedAt = ctx.clock.now();
+  const [room] = await Promise.all([
+    roomId ? ctx.db.room.findUnique({ where: { id: roomId }, select: { expiresAt: true } }) : null,
+    requireGrantAllowance(ctx, { subject, guestOfRoom }),
+  ]);
+  // No call outlives its room.
+  const roomSeconds = room ? (room.expiresAt.getTime() - issuedAt.getTime()) / 1000 : mostSeconds;
+  const ttlSeconds = Math.max(leastSeconds, Math.min(mostSeconds, Math.ceil(roomSeconds)));
   const issued = await withDeadline(providerMs, (signal) =>
     ctx.ice.issue(subject, ttlSeconds, signal),
   );
   const expiresAt = issued.expiresAt ?? new Date(issuedAt.getTime() + ttlSeconds * 1000);
   const provider = ctx.ice.name;
+  const id = newId();
+  const username = issued.revocableAs;
   await ctx.db.turnGrant.create({
-    data: { id: newId(), provider, roomId, subject, createdAt: issuedAt, expiresAt },
+    data: { id, provider, roomId, subject, username, createdAt: issuedAt, expiresAt },
   });
-  return { iceServers: withoutPort53(issued.iceServers), provider, issuedAt, expiresAt };
+  return { id, iceServers: withoutPort53(issued.iceServers), provider, issuedAt, expiresAt };
 }
 
-/** Rejects in time even when the work does not heed its signal. */
-async function withDeadline<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${ms} ms`));
-      controller.abort();
-    }, ms);
-  });
-  try {
-    return await Promise.race([work(controller.signal), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Whether the credentials were revoked meanwhile: through another process this one's memory does not know. */
+async function wasTaken(ctx: RequestContext, { id }: IceGrant): Promise<boolean> {
+  const row = await ctx.db.turnGrant.findUnique({ where: { id }, select: { endedAt: true } });
+  return row !== null && row.endedAt !== null;
 }
 
 function toOutput({ iceServers, provider, expiresAt }: IceGrant): Output {

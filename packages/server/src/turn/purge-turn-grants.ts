@@ -1,5 +1,5 @@
 import type { JobContext } from "../context";
-import { deleteInBatches } from "../signaling/delete-in-batches";
+import { deleteInBatches } from "../delete-in-batches";
 
 /** What was minted stays countable for a week. */
 const keepSeconds = 7 * 24 * 3600;

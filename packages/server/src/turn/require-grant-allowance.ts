@@ -11,22 +11,27 @@ export async function requireGrantAllowance(
 ): Promise<void> {
   const now = ctx.clock.now();
   const since = new Date(now.getTime() - 3600_000);
-  const mine = await ctx.db.turnGrant.findMany({
-    where: { subject: who.subject, createdAt: { gt: since } },
-    orderBy: { createdAt: "asc" },
-    take: perHour.subject,
-    select: { createdAt: true },
-  });
+  const [mine, ofRoom] = await Promise.all([
+    ctx.db.turnGrant.findMany({
+      where: { subject: who.subject, createdAt: { gt: since } },
+      orderBy: { createdAt: "asc" },
+      take: perHour.subject,
+      select: { createdAt: true },
+    }),
+    who.guestOfRoom === null ? 0 : countGuests(ctx, who.guestOfRoom, since),
+  ]);
   const [oldest] = mine;
   if (oldest && mine.length >= perHour.subject) {
     throw limited(perHour.subject, oldest.createdAt.getTime() - since.getTime());
   }
-  if (!who.guestOfRoom) return;
-  // A guest can leave and come back as somebody new; the room stays the same.
-  const ofRoom = await ctx.db.turnGrant.count({
-    where: { roomId: who.guestOfRoom, subject: { startsWith: "peer:" }, createdAt: { gt: since } },
-  });
   if (ofRoom >= perHour.guestsOfRoom) throw limited(perHour.guestsOfRoom, 60_000);
+}
+
+/** A guest can leave and come back as somebody new; the room stays the same. */
+function countGuests(ctx: RequestContext, roomId: string, since: Date): Promise<number> {
+  return ctx.db.turnGrant.count({
+    where: { roomId, subject: { startsWith: "peer:" }, createdAt: { gt: since } },
+  });
 }
 
 function limited(limitPerHour: number, waitMs: number): AppError {

@@ -4,16 +4,14 @@ import { useTRPC } from "@fermata/api/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleUserRound, Download, Ellipsis, Link2, Lock, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { copyText } from "../../lib/copy-text";
 import { formatClock, formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
 import { fileKind } from "../../lib/file-kind";
 import { formatBytes } from "../../lib/format";
-import { untilSentence } from "../../lib/link-expiry";
 import { useShortcuts } from "../../lib/shortcuts";
 import { toast } from "../../lib/toasts";
 import { Drawer } from "../shell/drawer";
+import { useMe } from "../shell/me";
 import { Button } from "../ui/button";
-import { ConfirmDialog } from "../ui/confirm-dialog";
 import { type Fact, Facts } from "../ui/facts";
 import { FailureNote } from "../ui/failure";
 import { Menu, MenuItem } from "../ui/menu";
@@ -21,6 +19,7 @@ import { type PixelSize, Preview } from "../ui/preview";
 import { StateLabel } from "../ui/state-label";
 import { FileState, purgeAt } from "./file-state";
 import { nameOf } from "./name-of";
+import { useCopyLinks } from "./use-copy-links";
 import type { FileRow } from "./use-files";
 
 interface FileDrawerProps {
@@ -30,15 +29,16 @@ interface FileDrawerProps {
   previous?: () => void;
   next?: () => void;
   close(): void;
+  remove(): void;
 }
 
-export function FileDrawer({ file, now, ...drawer }: FileDrawerProps) {
+export function FileDrawer({ file, now, remove, ...drawer }: FileDrawerProps) {
   const name = nameOf(file);
   const [pixels, setPixels] = useState<PixelSize | null>(null);
-  const [deleting, setDeleting] = useState(false);
-  const link = useCopyLink(file);
+  const link = useCopyLinks([file.storageId]);
+  const isMine = useMe().id === file.owner.id;
   const avatar = useAvatarFrom(file);
-  useShortcuts({ l: link.copy });
+  useShortcuts({ l: () => (isMine ? link.copy() : false) });
   const isImage = fileKind(file.contentType) === "image";
 
   return (
@@ -46,42 +46,60 @@ export function FileDrawer({ file, now, ...drawer }: FileDrawerProps) {
       {...drawer}
       label={`Details of ${name}`}
       foot={
-        <>
-          <Button
-            variant="primary"
-            className="flex-1"
-            onClick={link.copy}
-            disabled={link.isPending}
-          >
-            <Link2 />
-            Copy a link
-          </Button>
-          <Button size="square" asChild>
-            <a href={file.url} download={name} aria-label={`Download ${name}`} title="Download">
-              <Download />
-            </a>
-          </Button>
-          <Menu
-            side="top"
-            trigger={
-              <Button size="square" aria-label={`More for ${name}`}>
-                <Ellipsis />
-              </Button>
-            }
-          >
-            {isImage && (
-              <MenuItem icon={CircleUserRound} onSelect={avatar.use}>
-                Use as my avatar
+        isMine ? (
+          <>
+            <Button
+              variant="primary"
+              className="flex-1"
+              onClick={link.copy}
+              disabled={link.isPending}
+            >
+              <Link2 />
+              Copy a link
+            </Button>
+            <Button size="square" asChild>
+              <a
+                href={file.url ?? undefined}
+                download={name}
+                aria-label={`Download ${name}`}
+                title="Download"
+              >
+                <Download />
+              </a>
+            </Button>
+            <Menu
+              side="top"
+              trigger={
+                <Button size="square" aria-label={`More for ${name}`}>
+                  <Ellipsis />
+                </Button>
+              }
+            >
+              {isImage && (
+                <MenuItem icon={CircleUserRound} onSelect={avatar.use}>
+                  Use as my avatar
+                </MenuItem>
+              )}
+              <MenuItem icon={Trash2} destructive onSelect={remove}>
+                Delete
               </MenuItem>
-            )}
-            <MenuItem icon={Trash2} destructive onSelect={() => setDeleting(true)}>
-              Delete…
-            </MenuItem>
-          </Menu>
-        </>
+            </Menu>
+          </>
+        ) : (
+          <p className="py-1.5 text-muted-foreground text-sm">
+            It is private: only its owner can read it.
+          </p>
+        )
       }
     >
-      <Preview contentType={file.contentType} url={file.url} name={name} onSize={setPixels} />
+      <Preview
+        contentType={file.contentType}
+        url={file.url}
+        name={name}
+        thumbHash={file.image?.thumbHash}
+        missing={isMine ? undefined : "Not yours to see"}
+        onSize={setPixels}
+      />
       <div className="px-[22px] py-[18px] max-md:px-4">
         <h2 className="font-display text-[22px] leading-7 tracking-[-0.01em] [overflow-wrap:anywhere]">
           {name}
@@ -94,19 +112,24 @@ export function FileDrawer({ file, now, ...drawer }: FileDrawerProps) {
         </div>
         {link.error && <FailureNote error={link.error} />}
         {avatar.error && <FailureNote error={avatar.error} />}
-        <Facts facts={factsOf(file, now, pixels)} />
+        <Facts facts={factsOf(file, now, file.image ?? pixels, isMine)} />
       </div>
-      <DeleteFile file={file} open={deleting} onOpenChange={setDeleting} close={drawer.close} />
     </Drawer>
   );
 }
 
-function factsOf(file: FileRow, now: Date, pixels: PixelSize | null): (Fact | null)[] {
+function factsOf(
+  file: FileRow,
+  now: Date,
+  pixels: PixelSize | null,
+  isMine: boolean,
+): (Fact | null)[] {
   const created = new Date(file.createdAt);
   const purge = purgeAt(file, now);
   return [
     ["Size", formatBytes(file.sizeBytes) + (pixels ? `, ${pixels.width} × ${pixels.height}` : "")],
     ["Type", file.contentType],
+    isMine ? null : ["Owner", file.owner.name ?? file.owner.email],
     ["Attached to", file.attachedTo ? relationText(file.attachedTo.relation) : "Nothing"],
     purge && [
       "Purged",
@@ -120,7 +143,7 @@ function factsOf(file: FileRow, now: Date, pixels: PixelSize | null): (Fact | nu
         {formatDay(created, now)}, {formatClockSeconds(created)}
       </time>,
     ],
-    ["Read by", file.attachedTo ? "You, and whoever sees your avatar" : "You alone"],
+    ["Read by", readersOf(file, isMine)],
     [
       "SHA-256",
       <span key="sha" className="mono block select-all truncate" title={file.sha256}>
@@ -136,23 +159,23 @@ function factsOf(file: FileRow, now: Date, pixels: PixelSize | null): (Fact | nu
   ];
 }
 
+const relationTexts: Record<string, string> = {
+  "user.avatar": "An avatar",
+  "instrument.attachment": "An instrument",
+  import: "An import, until a row takes it",
+};
+
 function relationText(relation: string): string {
-  return /avatar|user/i.test(relation) ? "An avatar" : relation;
+  return relationTexts[relation] ?? relation;
 }
 
-/** A link that needs no sign-in, and the hour at which it ends. */
-function useCopyLink({ storageId }: FileRow) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const mutation = useMutation({
-    mutationFn: async () => {
-      const url = await queryClient.fetchQuery(trpc.files.getUrl.queryOptions({ storageId }));
-      if (!url || !(await copyText(url))) throw new Error("The browser keeps its clipboard shut.");
-      return url;
-    },
-    onSuccess: (url) => toast(`Link copied.${untilSentence(url)}`),
-  });
-  return { copy: () => mutation.mutate(), error: mutation.error, isPending: mutation.isPending };
+function readersOf({ attachedTo }: FileRow, isMine: boolean): string {
+  const owner = isMine ? "You" : "Its owner";
+  if (attachedTo?.relation === "user.avatar") return `${owner}, and whoever sees the avatar`;
+  if (attachedTo?.relation === "instrument.attachment") {
+    return `${owner}, and whoever the instrument is shown to`;
+  }
+  return isMine ? "You alone" : "Its owner alone";
 }
 
 function useAvatarFrom({ storageId }: FileRow) {
@@ -170,49 +193,4 @@ function useAvatarFrom({ storageId }: FileRow) {
     }),
   );
   return { use: () => mutation.mutate({ storageId }), error: mutation.error };
-}
-
-interface DeleteFileProps {
-  file: FileRow;
-  open: boolean;
-  onOpenChange(open: boolean): void;
-  close(): void;
-}
-
-function DeleteFile({ file, open, onOpenChange, close }: DeleteFileProps) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const mutation = useMutation(
-    trpc.files.delete.mutationOptions({
-      onSuccess: async () => {
-        close();
-        toast(`Deleted ${nameOf(file)}`);
-        await Promise.all([
-          queryClient.invalidateQueries(trpc.files.pathFilter()),
-          queryClient.invalidateQueries(trpc.overview.pathFilter()),
-          queryClient.invalidateQueries(trpc.auth.me.pathFilter()),
-        ]);
-      },
-    }),
-  );
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={(next) => {
-        mutation.reset();
-        onOpenChange(next);
-      }}
-      title={`Delete ${nameOf(file)} for good?`}
-      description={
-        file.attachedTo
-          ? "Something refers to it and will show a gap. Every link to it stops working at once."
-          : "Every link to it stops working at once."
-      }
-      keep="Keep it"
-      confirm="Delete the file"
-      onConfirm={() => mutation.mutate({ storageId: file.storageId })}
-      pending={mutation.isPending}
-      error={mutation.error}
-    />
-  );
 }

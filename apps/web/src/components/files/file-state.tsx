@@ -1,5 +1,5 @@
 import { limits } from "@fermata/contract";
-import { CircleCheck, Timer, Unlink } from "lucide-react";
+import { CircleCheck, Import, Timer, Unlink } from "lucide-react";
 import { StateLabel } from "../ui/state-label";
 import type { FileRow } from "./use-files";
 
@@ -14,6 +14,13 @@ export function purgeAt(file: FileRow, now: Date): Date | null {
 }
 
 export function FileState({ file, now }: { file: FileRow; now: Date }) {
+  if (file.attachedTo?.relation === "import") {
+    return (
+      <StateLabel tone="off" icon={Import}>
+        Imported
+      </StateLabel>
+    );
+  }
   if (file.attachedTo) {
     return (
       <StateLabel tone="ok" icon={CircleCheck}>

@@ -3,56 +3,41 @@
 import type { UploadTarget } from "@fermata/api";
 import { limits } from "@fermata/contract";
 import { Search, Upload } from "lucide-react";
-import { useSearchParams } from "next/navigation";
-import { useState } from "react";
 import { formatBytes, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
-import { useOpenItem } from "../../lib/use-open-item";
 import { useUsage } from "../shell/use-usage";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
 import { ActionText, Page } from "../ui/page";
-import { SearchField } from "../ui/search-field";
 import { Sign } from "../ui/sign";
 import { StaleNote } from "../ui/stale-note";
 import { Tabs } from "../ui/tabs";
 import { useUploadTarget } from "../uploads/upload-target";
+import { FailedDeletions } from "./failed-deletions";
 import { FileDrawer } from "./file-drawer";
+import { FilesFilters } from "./files-filters";
 import { FilesSkeleton } from "./files-skeleton";
 import { FilesTable } from "./files-table";
-import { nameOf } from "./name-of";
-import { type FileRow, useFiles } from "./use-files";
+import { SelectionBar } from "./selection-bar";
+import { type FileFilter, type FileStateFilter, useFileFilter } from "./use-file-filter";
+import { useFileRows } from "./use-file-rows";
+import { useFiles } from "./use-files";
 
 const target: UploadTarget = { kind: "file" };
 
-const filters = {
-  all: () => true,
-  attached: (file: FileRow) => file.attachedTo !== undefined,
-  unattached: (file: FileRow) => file.attachedTo === undefined,
-};
-type Filter = keyof typeof filters;
-
-function isFilter(value: string | null): value is Filter {
-  return value !== null && value in filters;
-}
-
 export function FilesPage() {
   const now = useNow();
-  const { list, rows } = useFiles();
+  const { filter, set, isFiltered, clear } = useFileFilter();
+  const { list, rows, counts } = useFiles(filter);
   const usage = useUsage().files;
   const choose = useUploadTarget(target);
-  const asked = useSearchParams().get("state");
-  const [filter, setFilter] = useState<Filter>(isFilter(asked) ? asked : "all");
-  const [search, setSearch] = useState("");
-
-  const wanted = search.trim().toLowerCase();
-  const shown = rows.filter(
-    (file) => filters[filter](file) && nameOf(file).toLowerCase().includes(wanted),
-  );
-  const opened = useOpenItem(shown.map(({ storageId }) => storageId));
-  const openFile = shown[opened.index];
+  const { opened, selection, selected, isOwn, remove, extend } = useFileRows(rows);
+  const openFile = rows[opened.index];
+  const all = counts.attached + counts.unattached;
+  const shownCount = filter.state === "all" ? all : counts[filter.state];
+  const isBare = rows.length === 0 && !isFiltered && filter.owner === "me";
 
   return (
     <Page
@@ -68,31 +53,30 @@ export function FilesPage() {
         </Button>
       }
     >
+      <FailedDeletions />
       {list.isPending && <FilesSkeleton />}
       {list.isLoadingError && (
         <Failure error={list.error} retry={() => void list.refetch()} retrying={list.isFetching} />
       )}
-      {list.data && rows.length === 0 && <NothingHeld choose={choose} />}
-      {rows.length > 0 && (
+      {list.data && isBare && <NothingHeld choose={choose} />}
+      {list.data && !isBare && (
         <>
-          <Tabs<Filter>
+          <Tabs<FileStateFilter>
             label="State"
-            value={filter}
-            onChange={setFilter}
+            value={filter.state}
+            onChange={(state) => set({ state })}
             tabs={[
-              ["all", "All", rows.length],
-              ["attached", "Attached", rows.filter(filters.attached).length],
-              ["unattached", "Unattached", rows.filter(filters.unattached).length],
+              ["all", "All", all],
+              ["attached", "Attached", counts.attached],
+              ["unattached", "Unattached", counts.unattached],
             ]}
           />
-          <SearchField
-            className="mt-3.5 mb-2"
-            label={
-              list.hasNextPage ? `Search the ${rows.length} names loaded so far` : "Search names"
-            }
-            value={search}
-            onChange={setSearch}
-          />
+          {selected.length > 0 ? (
+            <SelectionBar files={selected} remove={remove} clear={selection.clear} />
+          ) : (
+            <FilesFilters filter={filter} set={set} />
+          )}
+          <Announcer count={shownCount} selected={selected.length} busy={list.isPlaceholderData} />
           {list.isRefetchError && (
             <StaleNote
               error={list.error}
@@ -100,17 +84,19 @@ export function FilesPage() {
               retry={() => void list.refetch()}
             />
           )}
-          {shown.length > 0 ? (
-            <FilesTable files={shown} now={now} openId={opened.openId} open={opened.open} />
-          ) : (
-            <NoMatch
-              search={search}
-              filter={filter}
-              clear={() => {
-                setSearch("");
-                setFilter("all");
-              }}
+          {rows.length > 0 ? (
+            <FilesTable
+              files={rows}
+              now={now}
+              openId={opened.openId}
+              open={opened.open}
+              selection={selection}
+              selectable={isOwn}
+              extend={extend}
+              showOwner={filter.owner !== "me"}
             />
+          ) : (
+            <NoMatch filter={filter} clear={clear} />
           )}
           <MoreButton list={list} />
         </>
@@ -120,13 +106,24 @@ export function FilesPage() {
           key={openFile.storageId}
           file={openFile}
           now={now}
-          position={`${opened.index + 1} of ${shown.length}`}
+          position={`${opened.index + 1} of ${shownCount}`}
           previous={opened.previous}
           next={opened.next}
           close={() => opened.open(null)}
+          remove={() => remove([openFile])}
         />
       )}
     </Page>
+  );
+}
+
+/** What changed without a reload, for those who cannot see it. */
+function Announcer({ count, selected, busy }: { count: number; selected: number; busy: boolean }) {
+  if (busy) return null;
+  return (
+    <div role="status" className="sr-only">
+      {selected > 0 ? `${selected} selected` : plural(count, "file")}
+    </div>
   );
 }
 
@@ -142,20 +139,22 @@ function NothingHeld({ choose }: { choose(): void }) {
         </Button>
       }
     >
-      Drop files anywhere on this page, or upload from your React app. Up to{" "}
+      Drop or paste files anywhere on this page, or upload from your React app. Up to{" "}
       {formatBytes(limits.files.maxBytes)} each; everything is private.
     </EmptyState>
   );
 }
 
-function NoMatch({ search, filter, clear }: { search: string; filter: Filter; clear(): void }) {
+function NoMatch({ filter, clear }: { filter: FileFilter; clear(): void }) {
   return (
     <EmptyState
       icon={<Search />}
-      title={search ? `No file matches “${search}”` : `No ${filter} file`}
-      action={<Button onClick={clear}>{search ? "Clear the search" : "Show all files"}</Button>}
+      title={filter.search ? `No file matches “${filter.search}”` : "No such file"}
+      action={<Button onClick={clear}>Show all files</Button>}
     >
-      {search ? "Names are compared, not contents." : "Every file here is in the other state."}
+      {filter.search
+        ? "Names are compared, not contents."
+        : "The filters above leave nothing over."}
     </EmptyState>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Download, Ellipsis, Globe, Link2, Lock, Signature, Trash2 } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
 import { formatBytes, formatClipLength } from "../../lib/format";
@@ -14,6 +15,7 @@ import { type PixelSize, Preview } from "../ui/preview";
 import { StateLabel } from "../ui/state-label";
 import { DeleteMediaDialog } from "./delete-media-dialog";
 import { MediaState } from "./media-state";
+import { ProcessingNote } from "./processing-note";
 import type { MediaRow } from "./use-media";
 import { useMediaLinks } from "./use-media-links";
 
@@ -111,6 +113,7 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
           </StateLabel>
         </div>
         {!ready && <p className="mb-3.5 text-sm">{explain(media.status)}</p>}
+        {ready && <ProcessingNote media={media} />}
         {linkError && <FailureNote error={linkError} />}
         <Facts facts={factsOf(media, now, seen)} />
       </div>
@@ -122,6 +125,11 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
       />
     </Drawer>
   );
+}
+
+/** `8, up to 2560 px`. */
+function describeCopies(variants: NonNullable<MediaRow["variants"]>): string {
+  return `${variants.length}, up to ${Math.max(...variants.map(({ width }) => width))} px`;
 }
 
 function explain(status: MediaRow["status"]): string {
@@ -141,6 +149,24 @@ function factsOf(media: MediaRow, now: Date, seen: PixelSize | null): (Fact | nu
       : ["Announced", "No size"],
     width && height ? ["Pixels", `${width} × ${height}`] : null,
     media.durationSeconds ? ["Length", formatClipLength(media.durationSeconds)] : null,
+    media.codec ? ["Codec", media.codec] : null,
+    media.variants ? ["Copies", describeCopies(media.variants)] : null,
+    media.instruments.length > 0
+      ? [
+          "Shown on",
+          <span key="instruments" className="grid">
+            {media.instruments.map(({ instrumentId, name }) => (
+              <Link
+                key={instrumentId}
+                href={`/instruments/edit/${instrumentId}`}
+                className="link truncate"
+              >
+                {name}
+              </Link>
+            ))}
+          </span>,
+        ]
+      : null,
     ["Type", media.contentType],
     [
       "Added",

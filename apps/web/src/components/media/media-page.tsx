@@ -2,6 +2,7 @@
 
 import type { UploadTarget } from "@fermata/api";
 import { Clapperboard, Search, Upload } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { formatBytes, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
@@ -16,10 +17,14 @@ import { SearchField } from "../ui/search-field";
 import { StaleNote } from "../ui/stale-note";
 import { Tabs } from "../ui/tabs";
 import { useUploadTarget } from "../uploads/upload-target";
+import { type Grouping, GroupingChoice } from "./grouping-choice";
 import { MediaDrawer } from "./media-drawer";
 import { filterMedia, filterTabs, type MediaFilter } from "./media-filters";
 import { MediaGrid } from "./media-grid";
+import { instrumentSections, mediaSections } from "./media-sections";
 import { MediaSkeleton } from "./media-skeleton";
+import { MediaUploads } from "./media-uploads";
+import { StorageReport } from "./storage-report";
 import { useGridArrows } from "./use-grid-arrows";
 import { useMedia } from "./use-media";
 import { type Visibility, VisibilityChoice } from "./visibility-choice";
@@ -34,15 +39,18 @@ export function MediaPage() {
   const { list, rows } = useMedia();
   const usage = useUsage().media;
   const [visibility, setVisibility] = useState<Visibility>("public");
+  const [grouping, setGrouping] = useState<Grouping>("date");
   const [filter, setFilter] = useState<MediaFilter>("all");
   const [search, setSearch] = useState("");
   const choose = useUploadTarget(targets[visibility]);
 
   const shown = filterMedia(rows, filter, search);
-  const ids = shown.map(({ key }) => key);
+  const sections =
+    grouping === "instrument" ? instrumentSections(shown) : mediaSections(shown, now);
+  const ids = [...new Set(sections.flatMap(({ items }) => items.map(({ key }) => key)))];
   const opened = useOpenItem(ids);
   useGridArrows({ ids, ...opened });
-  const openRow = shown[opened.index];
+  const openRow = shown.find(({ key }) => key === ids[opened.index]);
   const showAll = () => {
     setSearch("");
     setFilter("all");
@@ -52,11 +60,17 @@ export function MediaPage() {
     <Page
       title="Media"
       sub={
-        usage &&
-        `${plural(usage.count, "item")}, ${formatBytes(usage.usedBytes)} of ${formatBytes(usage.quotaBytes)}`
+        <>
+          {usage &&
+            `${plural(usage.count, "item")}, ${formatBytes(usage.usedBytes)} of ${formatBytes(usage.quotaBytes)}`}{" "}
+          <Link href="/instruments" className="link whitespace-nowrap md:hidden">
+            Instruments
+          </Link>
+        </>
       }
       actions={
         <>
+          <GroupingChoice value={grouping} onChange={setGrouping} />
           <VisibilityChoice value={visibility} onChange={setVisibility} />
           <Button variant="primary" onClick={choose}>
             <Upload />
@@ -65,6 +79,7 @@ export function MediaPage() {
         </>
       }
     >
+      <MediaUploads />
       {list.isPending && <MediaSkeleton />}
       {list.isLoadingError && (
         <Failure error={list.error} retry={() => void list.refetch()} retrying={list.isFetching} />
@@ -104,8 +119,7 @@ export function MediaPage() {
             </EmptyState>
           )}
           <MediaGrid
-            rows={shown}
-            now={now}
+            sections={sections}
             more={list.hasNextPage}
             openId={opened.openId}
             open={opened.open}
@@ -113,6 +127,7 @@ export function MediaPage() {
           <MoreButton list={list} />
         </>
       )}
+      <StorageReport />
       {openRow && (
         <MediaDrawer
           key={openRow.key}

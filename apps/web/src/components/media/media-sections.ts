@@ -5,8 +5,10 @@ import type { MediaRow } from "./use-media";
 
 const weekMs = 7 * 86_400_000;
 
-interface MediaSection {
+export interface MediaSection {
   title: string;
+  /** Where what it is about can be changed. */
+  href?: string;
   items: MediaRow[];
 }
 
@@ -20,6 +22,26 @@ export function mediaSections(rows: MediaRow[], now: Date): MediaSection[] {
     else sections.push({ title, items: [row] });
   }
   return sections;
+}
+
+const unshown = "On no instrument";
+
+/** Media by the instrument that shows them; what several show stands with each, and what none shows comes last. */
+export function instrumentSections(rows: MediaRow[]): MediaSection[] {
+  const sections = new Map<string, MediaSection>();
+  const put = (id: string, section: Omit<MediaSection, "items">, row: MediaRow) => {
+    const found = sections.get(id) ?? { ...section, items: [] };
+    found.items.push(row);
+    sections.set(id, found);
+  };
+  for (const row of rows) {
+    for (const { instrumentId, name } of row.instruments) {
+      put(instrumentId, { title: name, href: `/instruments/edit/${instrumentId}` }, row);
+    }
+  }
+  const loose = rows.filter(({ instruments }) => instruments.length === 0);
+  for (const row of loose) put("", { title: unshown }, row);
+  return [...sections.values()];
 }
 
 function sectionTitle(date: Date, now: Date): string {

@@ -58,9 +58,15 @@ export function MediaTile({ media, selected, open }: MediaTileProps) {
         </button>
         <span className="block truncate text-muted-foreground text-xs leading-[17px] tabular-nums">
           {media.status === "ready" ? (
-            [pixels && `${pixels.width} × ${pixels.height}`, formatBytes(media.sizeBytes)]
-              .filter(Boolean)
-              .join(", ")
+            <>
+              {[pixels && `${pixels.width} × ${pixels.height}`, formatBytes(media.sizeBytes)]
+                .filter(Boolean)
+                .join(", ")}
+              {media.processing?.state === "processing" && ", making copies"}
+              {media.processing?.state === "failed" && (
+                <span className="text-destructive">, not processed</span>
+              )}
+            </>
           ) : (
             <span className="flex items-center gap-2">
               <MediaState status={media.status} />

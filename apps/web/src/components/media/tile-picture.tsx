@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { fileKind, typeLabel } from "../../lib/file-kind";
 import { kindIcons } from "../ui/file-thumb";
 import type { PixelSize } from "../ui/preview";
+import { MediaThumb } from "./media-thumb";
 import type { MediaRow } from "./use-media";
 
 /** A picture above this would cost more to fetch and decode than a tile is worth. */
@@ -19,6 +20,8 @@ export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
   const { status, url, sizeBytes, contentType } = media;
   const kind = fileKind(contentType);
   const shown = status === "ready" && !broken ? url : null;
+  if (status === "ready" && (media.posterUrl || media.variants || (media.thumbHash && shown)))
+    return <MediaThumb media={media} sizes="240px" />;
   if (shown && kind === "image" && sizeBytes <= largestPictureBytes) {
     return (
       // biome-ignore lint/performance/noImgElement: it comes straight from the object store.

@@ -10,6 +10,8 @@ export type MediaRow = inferRouterOutputs<AppRouter>["storage"]["list"]["items"]
 /** Uploads of other tabs and programs become ready without telling this page. */
 const pendingRefetchMs = 10_000;
 
+const processingRefetchMs = 3_000;
+
 /** The signed-in user's photos and clips, newest first, page by page. */
 export function useMedia() {
   const trpc = useTRPC();
@@ -20,6 +22,8 @@ export function useMedia() {
     ),
     refetchInterval: ({ state }) => {
       const rows = state.data?.pages.flatMap(({ items }) => items) ?? [];
+      if (rows.some(({ processing }) => processing?.state === "processing"))
+        return processingRefetchMs;
       return rows.some(({ status }) => status === "pending") && pendingRefetchMs;
     },
   });

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { formatUtcDay } from "../../lib/dates";
 import { plural } from "../../lib/format";
+import { niceStep } from "../../lib/nice-step";
 
 interface Day {
   day: string;
@@ -129,11 +130,4 @@ function Drawing({ days, width }: { days: Day[]; width: number }) {
       })}
     </svg>
   );
-}
-
-/** A step of 1, 2 or 5 times a power of ten that gives two to five lines. */
-function niceStep(largest: number): number {
-  const power = 10 ** Math.floor(Math.log10(largest));
-  const step = [0.2, 0.5, 1, 2].map((factor) => factor * power).find((size) => largest / size <= 5);
-  return Math.max(1, step ?? power);
 }

@@ -3,6 +3,7 @@
 import { CircleCheck, CircleX, Gauge, type LucideIcon, Unlink } from "lucide-react";
 import Link from "next/link";
 import { formatBytes, formatCount, plural } from "../../lib/format";
+import { useMe } from "../shell/me";
 import type { useSummary } from "../shell/use-summary";
 import { useUsage } from "../shell/use-usage";
 import { Section } from "../ui/section";
@@ -24,11 +25,12 @@ const nearlyFull = 0.9;
 
 export function WhatNeedsYou({ summary, className }: { summary: Summary; className?: string }) {
   const usage = useUsage();
+  const me = useMe();
   const needs = [
     ...summary.failingJobs.map(failingJob),
     usage.files && fullStorage("Files", "/files", usage.files),
     usage.media && fullStorage("Media", "/media", usage.media),
-    summary.unattachedFiles > 0 && unattached(summary.unattachedFiles),
+    summary.unattachedFiles > 0 && unattached(summary.unattachedFiles, me.role === "admin"),
   ].filter((need): need is Need => Boolean(need));
   return (
     <Section
@@ -94,14 +96,15 @@ function fullStorage(
   };
 }
 
-function unattached(count: number): Need {
+/** An admin's figure counts everybody's, and so does the list that it leads to. */
+function unattached(count: number, everybodys: boolean): Need {
   return {
     key: "unattached",
     icon: Unlink,
     colour: "text-muted-foreground",
     title: `${plural(count, "file")} ${count === 1 ? "belongs" : "belong"} to nothing`,
     body: "Uploaded but not attached. Purged a day after the upload.",
-    href: "/files?state=unattached",
+    href: `/files?state=unattached${everybodys ? "&owner=all" : ""}`,
     act: "See unattached",
   };
 }

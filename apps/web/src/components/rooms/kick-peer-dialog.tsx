@@ -4,7 +4,10 @@ import { useTRPC } from "@fermata/api/react";
 import type { Peer, Room } from "@fermata/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "../../lib/toasts";
+import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Dialog } from "../ui/dialog";
+import { InviteLines } from "./invite-lines";
 import { roomName } from "./room-name";
 
 interface KickPeerDialogProps {
@@ -19,7 +22,6 @@ export function KickPeerDialog({ room, peer, close }: KickPeerDialogProps) {
   const mutation = useMutation(
     trpc.signaling.kick.mutationOptions({
       onSuccess: async () => {
-        close();
         toast(`Removed ${peer.displayName}`);
         await Promise.all([
           queryClient.invalidateQueries(trpc.signaling.rooms.pathFilter()),
@@ -28,12 +30,34 @@ export function KickPeerDialog({ room, peer, close }: KickPeerDialogProps) {
       },
     }),
   );
+  if (mutation.data) {
+    return (
+      <Dialog
+        open
+        onOpenChange={close}
+        title={`${peer.displayName} is out`}
+        description="So is the invite. This is the next one, for whoever you still expect; it is shown this once."
+        className="w-[480px]"
+        actions={
+          <Button variant="primary" onClick={close}>
+            Done
+          </Button>
+        }
+      >
+        <InviteLines
+          roomId={room.roomId}
+          expiresAt={room.expiresAt}
+          inviteToken={mutation.data.inviteToken}
+        />
+      </Dialog>
+    );
+  }
   return (
     <ConfirmDialog
       open
       onOpenChange={close}
       title={`Remove ${peer.displayName}?`}
-      description={`They lose ${roomName(room)} at once. Whoever holds its invite can come in again.`}
+      description={`They lose ${roomName(room)} at once, and its invite stops working: nobody comes back with it.`}
       keep="Let them stay"
       confirm={`Remove ${peer.displayName}`}
       onConfirm={() => mutation.mutate({ roomId: room.roomId, peerId: peer.peerId })}

@@ -4,12 +4,11 @@ import { useTRPC } from "@fermata/api/react";
 import { limits, signaling } from "@fermata/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { formatExact, formatRelative } from "../../lib/dates";
 import { Button } from "../ui/button";
-import { CodeLine } from "../ui/code-line";
 import { Dialog } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { TextField } from "../ui/text-field";
+import { InviteLines } from "./invite-lines";
 
 interface NewRoomDialogProps {
   open: boolean;
@@ -58,7 +57,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
       }
     >
       {created ? (
-        <Invite {...created} />
+        <InviteLines {...created} />
       ) : (
         <>
           <RoomForm id={formId} submit={mutation.mutate} />
@@ -117,35 +116,5 @@ function RoomForm({ id, submit }: RoomFormProps) {
         hint={seats}
       />
     </form>
-  );
-}
-
-interface InviteProps {
-  roomId: string;
-  inviteToken: string;
-  expiresAt: string;
-}
-
-function Invite({ roomId, inviteToken, expiresAt }: InviteProps) {
-  const expires = new Date(expiresAt);
-  return (
-    <div className="mt-4 grid gap-3.5 text-sm">
-      <div>
-        <div className="mb-1.5 font-medium">Room id</div>
-        <CodeLine text={roomId} what="the room id" />
-      </div>
-      <div>
-        <div className="mb-1.5 font-medium">Invite token</div>
-        <CodeLine text={inviteToken} what="the invite token" />
-      </div>
-      <p className="text-muted-foreground text-xs">
-        Your app joins with both, by <span className="mono">signaling.join</span>. The room closes
-        by itself{" "}
-        <time dateTime={expiresAt} title={formatExact(expires)}>
-          {formatRelative(expires, new Date())}
-        </time>
-        .
-      </p>
-    </div>
   );
 }

@@ -12,11 +12,12 @@ interface RoomDetailProps {
   room: Room;
   now: Date;
   askToClose(): void;
+  askToInvite(): void;
   askToKick(peer: Peer): void;
 }
 
 /** The rows under an open room: who sits in it, and what can be done. */
-export function RoomDetail({ room, now, askToClose, askToKick }: RoomDetailProps) {
+export function RoomDetail({ room, now, askToClose, askToInvite, askToKick }: RoomDetailProps) {
   const title = roomName(room);
   const cell = "h-10 truncate border-b pr-3 align-middle max-md:h-[52px]";
   return (
@@ -70,6 +71,9 @@ export function RoomDetail({ room, now, askToClose, askToKick }: RoomDetailProps
             <span className="flex-1 whitespace-nowrap text-muted-foreground text-xs">
               Closes by itself <Time at={room.expiresAt} now={now} relative />
             </span>
+            <Button size="sm" onClick={askToInvite}>
+              New invite…
+            </Button>
             <CloseButton onClick={askToClose} className="md:hidden" />
           </div>
         </td>

@@ -1,16 +1,19 @@
 import type { Room } from "@fermata/contract";
-import { formatRelative } from "../../lib/dates";
+import { formatClock, formatRelative } from "../../lib/dates";
 import { formatCount, plural } from "../../lib/format";
 import { Figures } from "../ui/figures";
+import type { Peak } from "./use-activity";
 
 interface RoomFiguresProps {
   rooms: Room[];
   /** More rooms are open than these. */
   partial: boolean;
+  /** The most peers at a time in the last 24 hours. */
+  peak: Peak | null;
   now: Date;
 }
 
-export function RoomFigures({ rooms, partial, now }: RoomFiguresProps) {
+export function RoomFigures({ rooms, partial, peak, now }: RoomFiguresProps) {
   const live = rooms.filter(({ peers }) => peers.length > 0);
   const peers = rooms.flatMap((room) => room.peers);
   const away = peers.filter(({ online }) => !online).length;
@@ -29,7 +32,7 @@ export function RoomFigures({ rooms, partial, now }: RoomFiguresProps) {
         {
           label: "Peers",
           value: formatCount(peers.length),
-          note: away > 0 ? `${formatCount(away)} of them away` : allHere(peers.length),
+          note: describePeers(peers.length, away, peak),
         },
         {
           label: "Free seats",
@@ -50,7 +53,12 @@ export function RoomFigures({ rooms, partial, now }: RoomFiguresProps) {
   );
 }
 
-function allHere(peers: number): string {
+function describePeers(peers: number, away: number, peak: Peak | null): string {
+  if (away > 0) return `${formatCount(away)} of them away`;
+  // A sample is minutes old: what is here now may be more.
+  if (peak && peak.value > peers) {
+    return `peak ${formatCount(peak.value)}, at ${formatClock(peak.at)}`;
+  }
   return peers > 0 ? "all of them connected" : "nobody is connected";
 }
 

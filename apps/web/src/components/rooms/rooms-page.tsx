@@ -16,21 +16,26 @@ import { ActionText, Page } from "../ui/page";
 import { Section } from "../ui/section";
 import { StaleNote } from "../ui/stale-note";
 import { CloseRoomDialog } from "./close-room-dialog";
+import { CredentialsChart } from "./credentials-chart";
+import { DayCharts } from "./day-charts";
 import { EarlierRooms } from "./earlier-rooms";
 import { KickPeerDialog } from "./kick-peer-dialog";
+import { NewInviteDialog } from "./new-invite-dialog";
 import { NewRoomDialog } from "./new-room-dialog";
 import { RoomFigures } from "./room-figures";
 import { RoomsSkeleton } from "./rooms-skeleton";
 import { RoomsTable } from "./rooms-table";
 import { TurnCard } from "./turn-card";
+import { useActivity } from "./use-activity";
 import { useRooms } from "./use-rooms";
 
 /** What is being asked about before it is done. */
-type Question = { room: Room; peer?: Peer };
+type Question = { what: "close" | "invite"; room: Room } | { what: "kick"; room: Room; peer: Peer };
 
 export function RoomsPage() {
   const now = useNow(1_000);
   const { list, rooms } = useRooms();
+  const activity = useActivity(now);
   const newRoom = useNewRoomParam();
   const [question, setQuestion] = useState<Question | null>(null);
   const opened = useOpenItem(rooms.map(({ roomId }) => roomId));
@@ -54,7 +59,12 @@ export function RoomsPage() {
       )}
       {list.data && (
         <>
-          <RoomFigures rooms={rooms} partial={list.hasNextPage} now={now} />
+          <RoomFigures
+            rooms={rooms}
+            partial={list.hasNextPage}
+            peak={activity?.peak ?? null}
+            now={now}
+          />
           <div className="grid gap-x-11 gap-y-8 pt-[26px] lg:grid-cols-[minmax(0,1fr)_316px]">
             <div className="min-w-0">
               <Section
@@ -81,27 +91,31 @@ export function RoomsPage() {
                     now={now}
                     openId={opened.openId}
                     open={opened.open}
-                    askToClose={(room) => setQuestion({ room })}
-                    askToKick={(room, peer) => setQuestion({ room, peer })}
+                    askToClose={(room) => setQuestion({ what: "close", room })}
+                    askToInvite={(room) => setQuestion({ what: "invite", room })}
+                    askToKick={(room, peer) => setQuestion({ what: "kick", room, peer })}
                   />
                 ) : (
                   <NoRooms newRoom={newRoom.show} />
                 )}
                 <MoreButton list={list} />
               </Section>
+              <DayCharts activity={activity} />
               <EarlierRooms now={now} />
             </div>
-            <TurnCard now={now} />
+            <aside className="grid content-start gap-y-[26px]">
+              {activity && activity.hours.length > 0 && <CredentialsChart hours={activity.hours} />}
+              <TurnCard now={now} />
+            </aside>
           </div>
         </>
       )}
       <NewRoomDialog open={newRoom.shown} close={newRoom.hide} />
-      {question &&
-        (question.peer ? (
-          <KickPeerDialog room={question.room} peer={question.peer} close={answered} />
-        ) : (
-          <CloseRoomDialog room={question.room} close={answered} />
-        ))}
+      {question?.what === "kick" && (
+        <KickPeerDialog room={question.room} peer={question.peer} close={answered} />
+      )}
+      {question?.what === "close" && <CloseRoomDialog room={question.room} close={answered} />}
+      {question?.what === "invite" && <NewInviteDialog room={question.room} close={answered} />}
     </Page>
   );
 }

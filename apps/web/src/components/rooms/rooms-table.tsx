@@ -14,6 +14,7 @@ interface RoomsTableProps {
   openId: string | null;
   open(roomId: string | null): void;
   askToClose(room: Room): void;
+  askToInvite(room: Room): void;
   askToKick(room: Room, peer: Peer): void;
 }
 
@@ -54,7 +55,7 @@ interface RoomRowsProps extends Omit<RoomsTableProps, "rooms" | "openId"> {
   opened: boolean;
 }
 
-function RoomRows({ room, opened, now, open, askToClose, askToKick }: RoomRowsProps) {
+function RoomRows({ room, opened, now, open, askToClose, askToInvite, askToKick }: RoomRowsProps) {
   const Chevron = opened ? ChevronDown : ChevronRight;
   const cell = "h-[54px] truncate border-b pr-3 align-middle max-md:h-[60px]";
   return (
@@ -101,6 +102,7 @@ function RoomRows({ room, opened, now, open, askToClose, askToKick }: RoomRowsPr
           room={room}
           now={now}
           askToClose={() => askToClose(room)}
+          askToInvite={() => askToInvite(room)}
           askToKick={(peer) => askToKick(room, peer)}
         />
       )}

@@ -17,11 +17,12 @@ import { Section } from "../ui/section";
 import { StateLabel } from "../ui/state-label";
 import { Time } from "../ui/time";
 
-type Provider = "cloudflare" | "coturn" | "stun-only";
+type Provider = "cloudflare" | "coturn" | "static" | "stun-only";
 
 const providerNames: Record<Provider, string> = {
   cloudflare: "Cloudflare TURN",
   coturn: "Your coturn",
+  static: "TURN with fixed credentials",
   "stun-only": "STUN only",
 };
 

@@ -15,6 +15,7 @@ const storeNames: Record<string, string> = {
 const iceNames = {
   cloudflare: "TURN by Cloudflare.",
   coturn: "TURN by your own coturn.",
+  static: "TURN with fixed credentials.",
   "stun-only": "STUN only. Calls between two strict firewalls will not connect.",
 };
 

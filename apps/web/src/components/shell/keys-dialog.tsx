@@ -28,7 +28,10 @@ const lists: KeyLine[] = [
   [["J", "K"], "Next and previous row"],
   [["Enter"], "Open"],
   [["U"], "Upload"],
-  [["L"], "Copy the link of the open file"],
+  [["X"], "Select the row"],
+  [["Shift ↑", "Shift ↓"], "Select several rows"],
+  [["L"], "Copy the link of what is open or selected"],
+  [["Del"], "Delete files, with Undo"],
 ];
 
 const jobs: KeyLine[] = [

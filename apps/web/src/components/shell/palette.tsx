@@ -1,7 +1,7 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Keyboard, type LucideIcon, Moon, Play, Plus, Search, Sun, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -11,6 +11,7 @@ import { fileKind } from "../../lib/file-kind";
 import { formatBytes } from "../../lib/format";
 import { destinationsFor, settingsPage } from "../../lib/navigation";
 import { setTheme } from "../../lib/theme";
+import { useSettled } from "../../lib/use-settled";
 import { kindIcons } from "../ui/file-thumb";
 import { Kbd } from "../ui/kbd";
 import { ModifierKey } from "../ui/modifier-key";
@@ -42,11 +43,18 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
   );
 }
 
-/** Names that begin with the words come first; what only holds its letters somewhere is no match. */
+const pageKeyword = "a page of the console";
+
+/**
+ * Names that begin with the words come first, and pages before whatever else is called alike; what only holds the letters
+ * somewhere is no match.
+ */
 function rank(value: string, search: string, keywords?: string[]): number {
   const name = (keywords?.[0] ?? value).toLowerCase();
   const at = name.indexOf(search.trim().toLowerCase());
-  return at < 0 ? 0 : at === 0 ? 1 : 0.5;
+  if (at < 0) return 0;
+  const isPage = keywords?.[1] === pageKeyword;
+  return (at === 0 ? 0.6 : 0.2) + (isPage ? 0.3 : 0);
 }
 
 function PaletteContent({ close }: { close(): void }) {
@@ -54,6 +62,7 @@ function PaletteContent({ close }: { close(): void }) {
   const router = useRouter();
   const me = useMe();
   const choose = useChooseFiles();
+  const isSearching = text.trim().length > 0;
   const go = (href: string) => {
     close();
     router.push(href);
@@ -76,9 +85,10 @@ function PaletteContent({ close }: { close(): void }) {
       </div>
       <Command.List className="scroll-quiet max-h-[min(420px,calc(100dvh-200px))] overflow-y-auto scroll-py-2 pb-2">
         <Command.Empty className="px-4 pt-6 pb-4 text-center text-muted-foreground text-sm">
-          Nothing is called “{text}”. Names are searched among the newest 50 files and media.
+          Nothing is called “{text}”. Files are searched by name; of the media, the newest 50.
         </Command.Empty>
-        {text.trim().length > 0 && <HeldItems go={go} />}
+        {isSearching && <Pages go={go} />}
+        {isSearching && <HeldItems text={text} go={go} />}
         <Group heading="Actions">
           <Item icon={Upload} onSelect={() => act(() => choose({ kind: "file" }))}>
             Upload private files
@@ -92,7 +102,7 @@ function PaletteContent({ close }: { close(): void }) {
           <Item icon={Plus} onSelect={() => go("/rooms?new=1")}>
             New room
           </Item>
-          {text.trim().length > 0 && (
+          {isSearching && (
             <>
               {me.role === "admin" && <Jobs act={act} />}
               <Item icon={Sun} onSelect={() => act(() => setTheme("light"))}>
@@ -107,22 +117,7 @@ function PaletteContent({ close }: { close(): void }) {
             All keys
           </Item>
         </Group>
-        <Group heading="Go to">
-          {[...destinationsFor(me.role), settingsPage].map(({ href, label, icon, key }) => (
-            <Item
-              key={href}
-              icon={icon}
-              onSelect={() => go(href)}
-              end={
-                <>
-                  <Kbd>G</Kbd> <Kbd>{key.toUpperCase()}</Kbd>
-                </>
-              }
-            >
-              {label}
-            </Item>
-          ))}
-        </Group>
+        {!isSearching && <Pages go={go} />}
       </Command.List>
       <div className="flex gap-[18px] border-t px-4 py-[9px] text-muted-foreground text-xs max-md:hidden">
         <span>
@@ -142,10 +137,38 @@ function PaletteContent({ close }: { close(): void }) {
   );
 }
 
-/** The newest files and media by name. */
-function HeldItems({ go }: { go(href: string): void }) {
+function Pages({ go }: { go(href: string): void }) {
+  const me = useMe();
+  return (
+    <Group heading="Go to">
+      {[...destinationsFor(me.role), settingsPage].map(({ href, label, icon, key }) => (
+        <Item
+          key={href}
+          icon={icon}
+          value={`page ${href}`}
+          keywords={[label, pageKeyword]}
+          onSelect={() => go(href)}
+          end={
+            <>
+              <Kbd>G</Kbd> <Kbd>{key.toUpperCase()}</Kbd>
+            </>
+          }
+        >
+          {label}
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+/** Files by their names, wherever they stand in the list, and the newest media. */
+function HeldItems({ text, go }: { text: string; go(href: string): void }) {
   const trpc = useTRPC();
-  const files = useQuery(trpc.files.list.queryOptions({ limit: 50 }));
+  const search = useSettled(text.trim());
+  const files = useQuery({
+    ...trpc.files.list.queryOptions({ limit: 8, ...(search && { search }) }),
+    placeholderData: keepPreviousData,
+  });
   const media = useQuery(trpc.storage.list.queryOptions({ limit: 50 }));
   return (
     <Group heading="Files and media">
@@ -153,10 +176,12 @@ function HeldItems({ go }: { go(href: string): void }) {
         <Item
           key={storageId}
           value={storageId}
-          name={filename ?? storageId}
+          keywords={[filename ?? storageId]}
           icon={kindIcons[fileKind(contentType)]}
           end={formatBytes(sizeBytes)}
-          onSelect={() => go(`/files?open=${storageId}`)}
+          onSelect={() =>
+            go(`/files?q=${encodeURIComponent(filename ?? storageId)}&open=${storageId}`)
+          }
         >
           {filename ?? storageId}
         </Item>
@@ -165,7 +190,7 @@ function HeldItems({ go }: { go(href: string): void }) {
         <Item
           key={key}
           value={key}
-          name={filename}
+          keywords={[filename]}
           icon={kindIcons[fileKind(contentType)]}
           end={`${formatBytes(sizeBytes)}, media`}
           onSelect={() => go(`/media?open=${key}`)}
@@ -208,18 +233,18 @@ interface ItemProps {
   icon: LucideIcon;
   /** Tells apart what has the same name. */
   value?: string;
-  /** What is searched instead of the value. */
-  name?: string;
+  /** What is searched instead of the value: a name, and what kind of thing has it. */
+  keywords?: string[];
   end?: ReactNode;
   onSelect(): void;
   children: ReactNode;
 }
 
-function Item({ icon: Icon, value, name, end, onSelect, children }: ItemProps) {
+function Item({ icon: Icon, value, keywords, end, onSelect, children }: ItemProps) {
   return (
     <Command.Item
       value={value}
-      {...(name && { keywords: [name] })}
+      {...(keywords && { keywords })}
       onSelect={onSelect}
       className="mx-1.5 flex h-[38px] cursor-default select-none items-center gap-3 rounded-md px-2.5 text-sm data-[selected=true]:bg-accent data-[selected=true]:text-accent-foreground pointer-coarse:h-11 [&[data-selected=true]>.lucide]:text-current"
     >

@@ -24,7 +24,7 @@ export function TopBar({ openPalette }: { openPalette(): void }) {
 
 export function BottomTabs() {
   const pathname = usePathname();
-  const pages = destinationsFor(useMe().role);
+  const pages = destinationsFor(useMe().role).filter(({ wideOnly }) => !wideOnly);
   return (
     <nav
       aria-label="Main"

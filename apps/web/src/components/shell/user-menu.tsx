@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { signOut } from "../../lib/sign-in";
 import { setTheme, type Theme, useTheme } from "../../lib/theme";
+import { sendUnsentDeletions } from "../files/pending-deletions";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -19,6 +20,12 @@ const themeOptions = [
   ["dark", "Dark", Moon],
   ["system", "As the system", Monitor],
 ] as const satisfies readonly (readonly [Theme, string, typeof Sun])[];
+
+/** Deletions that could still be taken back are the user's, and need the session. */
+async function leave(): Promise<void> {
+  await sendUnsentDeletions();
+  await signOut();
+}
 
 /** Theme, keys, settings, sign out. A phone shows it behind the avatar. */
 export function UserMenu({
@@ -48,7 +55,7 @@ export function UserMenu({
           )
         }
       >
-        <MenuChoice label="Theme" value={theme} onChange={setTheme} options={themeOptions} />
+        <MenuChoice label="Theme" value={theme} onChange={setTheme} options={themeOptions} stays />
         <MenuSeparator />
         <MenuItem icon={Settings2} onSelect={() => router.push("/settings")}>
           Settings
@@ -57,7 +64,7 @@ export function UserMenu({
           All keys
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={LogOut} onSelect={() => void signOut().catch(setFailure)}>
+        <MenuItem icon={LogOut} onSelect={() => void leave().catch(setFailure)}>
           Sign out
         </MenuItem>
       </Menu>

@@ -11,6 +11,7 @@ import {
 import { useState } from "react";
 import { cn } from "../../lib/cn";
 import { type FileKind, fileKind } from "../../lib/file-kind";
+import { placeholderStyle } from "../../lib/placeholder";
 
 export const kindIcons: Record<FileKind, LucideIcon> = {
   image: Image,
@@ -26,11 +27,15 @@ interface FileThumbProps {
   contentType: string;
   /** Shown when it is a picture. */
   url: string | null;
+  /** A blurred stand-in until the picture is there. */
+  thumbHash?: string;
+  /** Has one of our own URLs answer with a smaller copy, of a width that the server makes. */
+  widthPixels?: 64 | 128 | 256;
   className?: string;
 }
 
 /** A picture of 4 to 3, or the icon of its kind. The name stands beside it. */
-export function FileThumb({ contentType, url, className }: FileThumbProps) {
+export function FileThumb({ contentType, url, thumbHash, widthPixels, className }: FileThumbProps) {
   const [broken, setBroken] = useState(false);
   const kind = fileKind(contentType);
   const Icon = kindIcons[kind];
@@ -41,14 +46,15 @@ export function FileThumb({ contentType, url, className }: FileThumbProps) {
   if (kind === "image" && url && !broken) {
     return (
       <span
+        style={placeholderStyle(thumbHash)}
         className={cn(
-          "relative overflow-hidden bg-muted after:absolute after:inset-0 after:rounded-[3px] after:inset-ring after:inset-ring-[oklch(0_0_0/0.1)]",
+          "relative overflow-hidden bg-cover bg-muted after:absolute after:inset-0 after:rounded-[3px] after:inset-ring after:inset-ring-[oklch(0_0_0/0.1)]",
           shape,
         )}
       >
         {/* biome-ignore lint/performance/noImgElement: signed addresses in a store of the user’s own. */}
         <img
-          src={url}
+          src={thumbHash && widthPixels ? `${url}&w=${widthPixels}` : url}
           alt=""
           loading="lazy"
           decoding="async"

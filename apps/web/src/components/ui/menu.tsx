@@ -23,7 +23,7 @@ export function Menu({ trigger, children, side = "bottom" }: MenuProps) {
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 min-w-[204px] animate-appear rounded-lg border border-border-strong bg-popover p-1.5 text-popover-foreground shadow-overlay"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-[204px] animate-appear overflow-y-auto rounded-lg border border-border-strong bg-popover p-1.5 text-popover-foreground shadow-overlay"
         >
           {children}
         </Primitive.Content>
@@ -56,11 +56,13 @@ interface MenuChoiceProps<T extends string> {
   value: T;
   onChange(value: T): void;
   options: readonly (readonly [value: T, text: string, icon: LucideIcon])[];
+  /** Whether the menu stays, so that one can try another. */
+  stays?: boolean;
 }
 
 /** One of a few, with a tick. */
 export function MenuChoice<T extends string>(props: MenuChoiceProps<T>) {
-  const { label, value, onChange, options } = props;
+  const { label, value, onChange, options, stays = false } = props;
   return (
     <Primitive.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
       <Primitive.Label className="px-2 pt-1.5 pb-1 text-muted-foreground text-xs">
@@ -71,7 +73,7 @@ export function MenuChoice<T extends string>(props: MenuChoiceProps<T>) {
           key={option}
           value={option}
           className={itemClass}
-          onSelect={(event) => event.preventDefault()}
+          onSelect={(event) => stays && event.preventDefault()}
         >
           <Icon aria-hidden="true" />
           {text}

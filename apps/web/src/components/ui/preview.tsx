@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { fileKind } from "../../lib/file-kind";
+import { placeholderStyle } from "../../lib/placeholder";
 import { kindIcons } from "./file-thumb";
 
 export interface PixelSize {
@@ -12,17 +13,34 @@ interface PreviewProps {
   /** Null while the bytes are not there yet. */
   url: string | null;
   name: string;
+  /** A blurred stand-in until the picture is there. */
+  thumbHash?: string;
+  /** Why there is nothing to see, where it is not that the bytes are still to come. */
+  missing?: string;
   onSize?(size: PixelSize): void;
 }
 
 /** A picture, a clip or a recording to look at; an icon for everything else. */
-export function Preview({ contentType, url, name, onSize }: PreviewProps) {
+export function Preview({
+  contentType,
+  url,
+  name,
+  thumbHash,
+  missing = "Not here yet",
+  onSize,
+}: PreviewProps) {
   const [broken, setBroken] = useState(false);
   const kind = fileKind(contentType);
   const Icon = kindIcons[kind];
   if (url && !broken && kind === "image") {
     return (
-      <a href={url} target="_blank" rel="noreferrer" className="block bg-muted -outline-offset-2">
+      <a
+        href={url}
+        target="_blank"
+        rel="noreferrer"
+        className="block bg-muted -outline-offset-2"
+        style={placeholderStyle(thumbHash)}
+      >
         {/* biome-ignore lint/performance/noImgElement: signed addresses in a store of the user’s own. */}
         <img
           src={url}
@@ -58,7 +76,7 @@ export function Preview({ contentType, url, name, onSize }: PreviewProps) {
         // biome-ignore lint/a11y/useMediaCaption: what users upload comes without captions.
         <audio src={url} controls preload="metadata" onError={() => setBroken(true)} />
       ) : (
-        <span className="text-sm">{url ? "No preview for this type" : "Not here yet"}</span>
+        <span className="text-sm">{url ? "No preview for this type" : missing}</span>
       )}
     </div>
   );

@@ -5,10 +5,18 @@ interface ProgressBarProps {
   /** From 0 to 1. */
   value: number;
   failed?: boolean;
+  /** A paused bar turns ink. */
+  paused?: boolean;
   className?: string;
 }
 
-export function ProgressBar({ label, value, failed = false, className }: ProgressBarProps) {
+export function ProgressBar({
+  label,
+  value,
+  failed = false,
+  paused = false,
+  className,
+}: ProgressBarProps) {
   const percent = Math.round(value * 100);
   return (
     <div
@@ -22,7 +30,7 @@ export function ProgressBar({ label, value, failed = false, className }: Progres
       <div
         className={cn(
           "h-full transition-[width] duration-(--motion-slow)",
-          failed ? "bg-destructive" : "bg-chart-1",
+          failed ? "bg-destructive" : paused ? "bg-muted-foreground" : "bg-chart-1",
         )}
         style={{ width: `${value * 100}%` }}
       />

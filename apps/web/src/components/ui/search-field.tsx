@@ -14,6 +14,8 @@ interface SearchFieldProps extends Omit<ComponentProps<"input">, "value" | "onCh
 /** Filters what the page shows. `/` goes to it, Escape empties it. */
 export function SearchField({ label, value, onChange, className, ...props }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
+  // What the page was told to empty may still show for a moment; the next Escape means the field already.
+  const isEmptied = useRef(false);
   useShortcuts({ "/": () => input.current?.focus() });
   return (
     <div
@@ -29,11 +31,16 @@ export function SearchField({ label, value, onChange, className, ...props }: Sea
         aria-label={label}
         placeholder={label}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => {
+          isEmptied.current = false;
+          onChange(event.target.value);
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
-          if (value) onChange("");
-          else event.currentTarget.blur();
+          if (value && !isEmptied.current) {
+            isEmptied.current = true;
+            onChange("");
+          } else event.currentTarget.blur();
         }}
         className="min-w-0 flex-1 truncate bg-transparent outline-none max-md:text-lg [&::-webkit-search-cancel-button]:hidden"
         {...props}

@@ -3,7 +3,13 @@
 import { CircleCheck, X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useShortcuts } from "../../lib/shortcuts";
-import { dismissToast, subscribeToasts, type Toast, toastsSnapshot } from "../../lib/toasts";
+import {
+  dismissToast,
+  subscribeToasts,
+  type Toast,
+  toastsSnapshot,
+  undoToast,
+} from "../../lib/toasts";
 import { Button } from "./button";
 import { IconButton } from "./icon-button";
 import { Kbd } from "./kbd";
@@ -18,8 +24,7 @@ export function Toaster() {
   useShortcuts({
     z: () => {
       if (!undoable) return false;
-      undoable.undo?.();
-      dismissToast(undoable.id);
+      undoToast(undoable.id);
     },
   });
   return (
@@ -55,13 +60,7 @@ function ToastLine({ toast }: { toast: Toast }) {
       <CircleCheck aria-hidden="true" className="size-4 text-success" />
       <span className="min-w-0 flex-1 truncate">{toast.text}</span>
       {toast.undo && (
-        <Button
-          size="sm"
-          onClick={() => {
-            toast.undo?.();
-            dismiss();
-          }}
-        >
+        <Button size="sm" onClick={() => undoToast(toast.id)}>
           Undo
           <Kbd className="max-md:hidden pointer-coarse:hidden">Z</Kbd>
         </Button>

@@ -1,57 +1,32 @@
 "use client";
 
+import { watchFileDrops } from "@fermata/api";
 import { useUploadQueue } from "@fermata/api/react";
 import { useEffect, useState } from "react";
 import { plural } from "../../lib/format";
+import { toast } from "../../lib/toasts";
 import { Kbd } from "../ui/kbd";
 import { Sign } from "../ui/sign";
 import { useCurrentTarget } from "./upload-target";
 
-/** Covers the page while files hang over it. */
+/** Takes files that are dropped or pasted anywhere, and covers the page while they hang over it. */
 export function DropZone() {
   const target = useCurrentTarget();
   const { add } = useUploadQueue();
   const [hovering, setHovering] = useState(0);
 
-  useEffect(() => {
-    // Leaving one element enters the next: only the balance tells whether the pointer left the window.
-    let depth = 0;
-    const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    const end = () => {
-      depth = 0;
-      setHovering(0);
-    };
-    const entered = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
-      depth++;
-      if (target) setHovering(Math.max(1, event.dataTransfer?.items.length ?? 0));
-    };
-    const left = (event: DragEvent) => {
-      if (holdsFiles(event) && --depth <= 0) end();
-    };
-    const over = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
-      // Without this the browser opens the file and leaves the console.
-      event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = target ? "copy" : "none";
-    };
-    const dropped = (event: DragEvent) => {
-      if (!holdsFiles(event)) return;
-      event.preventDefault();
-      end();
-      if (target && event.dataTransfer) add(event.dataTransfer.files, target);
-    };
-    window.addEventListener("dragenter", entered);
-    window.addEventListener("dragleave", left);
-    window.addEventListener("dragover", over);
-    window.addEventListener("drop", dropped);
-    return () => {
-      window.removeEventListener("dragenter", entered);
-      window.removeEventListener("dragleave", left);
-      window.removeEventListener("dragover", over);
-      window.removeEventListener("drop", dropped);
-    };
-  }, [target, add]);
+  useEffect(
+    () =>
+      watchFileDrops(window, {
+        onFiles(files, folders) {
+          if (target) add(files, target);
+          if (folders.length > 0) toast("Folders cannot be uploaded. Drop the files in them.");
+        },
+        onHover: setHovering,
+        isOpen: () => target !== null,
+      }),
+    [target, add],
+  );
 
   if (hovering === 0 || !target) return null;
   return (

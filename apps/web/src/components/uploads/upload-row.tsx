@@ -2,7 +2,7 @@
 
 import type { UploadItem } from "@fermata/api";
 import { useUploadQueue } from "@fermata/api/react";
-import { Ban, CircleX, RotateCw, X } from "lucide-react";
+import { Ban, CircleX, Pause, Play, RotateCw, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { cn } from "../../lib/cn";
 import { describeFailure } from "../../lib/describe-failure";
@@ -24,6 +24,7 @@ export function UploadRow({ item, dismiss }: { item: UploadItem; dismiss(): void
   const queue = useUploadQueue();
   const failure = item.error && describeFailure(item.error);
   const failed = item.status === "failed";
+  const isGoing = item.status === "queued" || item.status === "uploading";
   const cancel = () => {
     queue.cancel(item.id);
     toast(`Cancelled ${item.filename}`, () => queue.retry(item.id));
@@ -54,7 +55,17 @@ export function UploadRow({ item, dismiss }: { item: UploadItem; dismiss(): void
         {failed ? <Remedy item={item} dismiss={dismiss} /> : <Progress item={item} />}
       </div>
       <div className="flex justify-end max-md:col-start-2 max-md:row-span-2 max-md:row-start-1">
-        {item.status === "queued" || item.status === "uploading" ? (
+        {item.kind === "media" && isGoing && (
+          <IconButton label={`Pause ${item.filename}`} onClick={() => queue.pause(item.id)}>
+            <Pause />
+          </IconButton>
+        )}
+        {item.status === "paused" && (
+          <IconButton label={`Resume ${item.filename}`} onClick={() => queue.resume(item.id)}>
+            <Play />
+          </IconButton>
+        )}
+        {isGoing || item.status === "paused" ? (
           <IconButton label={`Cancel ${item.filename}`} onClick={cancel}>
             <X />
           </IconButton>
@@ -81,12 +92,17 @@ function Progress({ item }: { item: UploadItem }) {
           <span className="text-warning">Waiting for the connection</span>
         )}
       </div>
-      <ProgressBar label={`Uploading ${item.filename}`} value={value} />
+      <ProgressBar
+        label={`Uploading ${item.filename}`}
+        value={value}
+        paused={item.status === "paused"}
+      />
     </>
   );
 }
 
 function progressNote(item: UploadItem, value: number): string {
+  if (item.status === "paused") return "Paused by you";
   if (item.status === "queued") return "Waiting for its turn";
   if (value >= 1) return "Checking what arrived";
   if (item.bytesPerSecond === null || item.secondsLeft === null) return "Starting";

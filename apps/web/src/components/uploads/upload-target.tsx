@@ -64,23 +64,12 @@ export function UploadTargetProvider({ children }: { children: ReactNode }) {
 /** Makes the page on show take files: by the button this returns the act for, by `U`, by paste and by drop. */
 export function useUploadTarget(target: UploadTarget): () => void {
   const { setTarget, choose } = useUploads();
-  const { add } = useUploadQueue();
   const chooseHere = () => choose(target);
   useShortcuts({ u: chooseHere });
   useEffect(() => {
     setTarget(target);
-    const pasted = (event: ClipboardEvent) => {
-      const files = event.clipboardData?.files;
-      if (!files || files.length === 0) return;
-      event.preventDefault();
-      add(files, target);
-    };
-    window.addEventListener("paste", pasted);
-    return () => {
-      setTarget(null);
-      window.removeEventListener("paste", pasted);
-    };
-  }, [target, setTarget, add]);
+    return () => setTarget(null);
+  }, [target, setTarget]);
   return chooseHere;
 }
 

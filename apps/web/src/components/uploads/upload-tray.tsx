@@ -15,6 +15,7 @@ const order: Partial<Record<UploadItem["status"], number>> = {
   failed: 0,
   uploading: 1,
   queued: 2,
+  paused: 3,
 };
 
 /** Docked at the foot of every page, so that uploads survive navigation. */

@@ -39,7 +39,16 @@ export function createCloudflareIceProvider(options: {
     fetch = globalThis.fetch,
     clock = systemClock,
   } = options;
-  const url = `${baseUrl}/turn/keys/${encodeURIComponent(keyId)}/credentials/generate-ice-servers`;
+  const url = `${baseUrl}/turn/keys/${encodeURIComponent(keyId)}/credentials`;
+  const post = (path: string, body: object | null, signal: AbortSignal) =>
+    fetch(`${url}/${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiToken}`, "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+      // A redirect would carry the token elsewhere.
+      redirect: "error",
+      signal,
+    });
   return {
     name: "cloudflare",
     stunServers: [{ urls: ["stun:stun.cloudflare.com:3478"] }],
@@ -47,23 +56,22 @@ export function createCloudflareIceProvider(options: {
       const ttl = Math.min(ttlSeconds, maxTtlSeconds);
       // Read before the call: the credentials' time runs from some instant after it.
       const expiresAt = new Date(clock.now().getTime() + ttl * 1000);
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { authorization: `Bearer ${apiToken}`, "content-type": "application/json" },
-        body: JSON.stringify({ ttl }),
-        // A redirect would carry the token elsewhere.
-        redirect: "error",
-        signal,
-      });
+      const response = await post("generate-ice-servers", { ttl }, signal);
       if (!response.ok) {
         await response.body?.cancel();
         throw new Error(`Cloudflare answered ${response.status}`);
       }
       const iceServers = readAnswer(await response.text());
-      if (!iceServers.some(({ username, credential }) => username && credential)) {
-        throw new Error("Cloudflare's answer holds no credentials");
-      }
-      return { iceServers, expiresAt };
+      const relay = iceServers.find(({ username, credential }) => username && credential);
+      if (!relay) throw new Error("Cloudflare's answer holds no credentials");
+      return { iceServers, expiresAt, revocableAs: relay.username ?? null };
+    },
+    async revoke(username, signal) {
+      const response = await post(`${encodeURIComponent(username)}/revoke`, null, signal);
+      await response.body?.cancel();
+      // Cloudflare knows none that ended by themselves.
+      if (response.ok || response.status === 404) return true;
+      throw new Error(`Cloudflare answered ${response.status}`);
     },
   };
 }

@@ -6,6 +6,7 @@ import { TestClock } from "../../testing/test-context";
 import { canRelay, startTurnserver } from "../../testing/turnserver";
 import { createCloudflareIceProvider } from "./cloudflare";
 import { createCoturnIceProvider } from "./coturn";
+import { createStaticIceProvider } from "./static";
 import { createStunOnlyIceProvider } from "./stun-only";
 
 const key = { keyId: "key", apiToken: "cf-api-secret" };
@@ -25,6 +26,12 @@ const makers: Record<IceProvider["name"], () => IceProvider> = {
       stunUrls: ["stun:turn.example.com:3478"],
       clock,
     }),
+  static: () =>
+    createStaticIceProvider({
+      urls: ["turn:turn.example.com:3478?transport=udp"],
+      username: "ada",
+      credential: "a password",
+    }),
   "stun-only": () => createStunOnlyIceProvider(),
 };
 
@@ -43,11 +50,37 @@ for (const [name, make] of Object.entries(makers)) {
       expect(isTurn).toBe(Boolean(username && credential));
     }
     const seconds = expiresAt && (expiresAt.getTime() - clock.now().getTime()) / 1000;
-    if (name === "stun-only") expect(seconds).toBeNull();
+    if (name === "stun-only" || name === "static") expect(seconds).toBeNull();
     else expect(Math.round(seconds ?? 0)).toBeGreaterThanOrEqual(599);
     for (const { username } of provider.stunServers) expect(username).toBeUndefined();
   });
 }
+
+test("cloudflare: revokes by the name that it gave, and takes one that is gone for revoked", async () => {
+  const provider = makers.cloudflare();
+  const { revocableAs } = await issue(provider);
+  const signal = AbortSignal.timeout(5_000);
+  expect(await provider.revoke(revocableAs ?? "", signal)).toBe(true);
+  expect(cloudflare.revoked).toEqual([revocableAs]);
+  cloudflare.behave(404);
+  expect(await provider.revoke("gone", signal)).toBe(true);
+  for (const status of [401, 429, 500] as const) {
+    cloudflare.behave(status);
+    await expect(provider.revoke("some", signal)).rejects.toThrow(`${status}`);
+  }
+  cloudflare.behave("hang");
+  await expect(provider.revoke("some", AbortSignal.timeout(50))).rejects.toThrow();
+  cloudflare.behave("list");
+});
+
+test.each(["coturn", "static", "stun-only"] as const)(
+  "%s: says that it cannot revoke",
+  async (name) => {
+    const provider = makers[name]();
+    expect((await issue(provider)).revocableAs).toBeNull();
+    expect(await provider.revoke("some", AbortSignal.timeout(5_000))).toBe(false);
+  },
+);
 
 test("cloudflare: both forms of the answer give the same relays", async () => {
   const provider = makers.cloudflare();

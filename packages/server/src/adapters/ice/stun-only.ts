@@ -7,7 +7,8 @@ export function createStunOnlyIceProvider(options: { urls?: string[] } = {}): Ic
     name: "stun-only",
     stunServers,
     async issue() {
-      return { iceServers: stunServers, expiresAt: null };
+      return { iceServers: stunServers, expiresAt: null, revocableAs: null };
     },
+    revoke: async () => false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Inngest } from "inngest";
 import { cronEventName } from "../../crons/cron-events";
+import { mediaReadyEvent, mediaReadyEventId } from "../../media/media-events";
 import type { JobQueue } from "../../ports/job-queue";
 
 /** Sends what is asked for as events: to Inngest, or to the embedded runner, which speaks its protocol. */
@@ -18,6 +19,15 @@ export function createInngestJobQueue(options: {
         id: `cron-run:${runId}`,
         data: { runId },
       });
+    },
+    async processMedia(requests) {
+      await options.inngest.send(
+        requests.map((request) => ({
+          name: mediaReadyEvent,
+          id: mediaReadyEventId(request),
+          data: request,
+        })),
+      );
     },
     runUrl(engineRunId) {
       if (dashboard === null) return null;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Logger } from "../../ports/logger";
 import type { RoomBus } from "../../ports/room-bus";
@@ -11,6 +12,8 @@ const probeMs = 20_000;
 /** LISTEN through a transaction pooler succeeds and then stays silent: that is how long we wait for our own echo. */
 const echoMs = 3_000;
 const retryMs = { first: 100, most: 5_000 };
+/** Between two announcements: under load, a few hundred statements a second tell of any number of messages. */
+const announceEveryMs = 4;
 
 /**
  * Room news between processes over LISTEN and NOTIFY: one connection a process, readers of the same process first.
@@ -173,7 +176,7 @@ class PostgresRoomBus implements RoomBus {
     });
   }
 
-  /** While one announcement is under way the next gathers: under load, one statement tells of many rooms. */
+  /** News that comes after silence is told at once; while it is, and for a moment after, the next gathers. */
   async #announce(client: pg.Client): Promise<void> {
     while (this.#client === client) {
       const news = this.#pending.take();
@@ -190,6 +193,7 @@ class PostgresRoomBus implements RoomBus {
         this.#lost(client, error);
         return;
       }
+      await sleep(announceEveryMs);
     }
   }
 }

@@ -1,13 +1,9 @@
-import { processEnv } from "../../../env";
-import { composeFromEnv } from "../../../server";
+import { hostedApi } from "../../../hosted-api";
 
 /** Hosts the API where Next is the server, as on Vercel. The self-hosted server answers ahead of this route. */
-let api: ReturnType<typeof composeFromEnv> | undefined;
-
 async function handle(request: Request): Promise<Response> {
-  // On the first request, not at build time: a build has no secrets.
-  api ??= composeFromEnv(processEnv());
-  return (await api)(request);
+  const api = await hostedApi();
+  return api(request);
 }
 
 export const runtime = "nodejs";

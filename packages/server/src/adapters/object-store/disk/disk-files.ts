@@ -4,7 +4,16 @@ import { dirname, join } from "node:path";
 import { AppError } from "../../../errors";
 import type { BucketName, CompletedPart } from "../../../ports/object-store";
 import { newId } from "../../../secrets";
-import { isCode, isSafeName, ObjectTree, syncDir, writeFile } from "./object-tree";
+import {
+  all,
+  isCode,
+  isSafeName,
+  ObjectTree,
+  syncDir,
+  type WriteBounds,
+  writeDraft,
+  writeFile,
+} from "./object-tree";
 import {
   type ObjectFacts,
   readJson,
@@ -48,19 +57,22 @@ export class DiskFiles {
     key: string,
     body: AsyncIterable<Uint8Array>,
     facts: ObjectFacts,
-    maxBytes?: number,
+    bounds?: WriteBounds,
   ): Promise<StoredObject | null> {
     const place = this.#tree.objectDir(bucket, key);
-    return this.#inTemp(async (temp) => {
-      const { sizeBytes, md5 } = await writeFile(join(temp, "1"), body, maxBytes);
+    return this.#inTemp(async (temp, moved) => {
+      const { sizeBytes, md5, flush } = await writeDraft(join(temp, "1"), body, bounds);
       const object: StoredObject = {
         ...facts,
         sizeBytes,
         etag: `"${md5.toString("hex")}"`,
         segments: [{ file: "1", sizeBytes }],
       };
-      await writeMeta(temp, object);
-      return (await this.#tree.publish(temp, place)) ? object : null;
+      // The disk takes both at once, and is waited for once.
+      await all([flush(), writeMeta(temp, object)]);
+      if (!(await this.#tree.publish(temp, place))) return null;
+      moved();
+      return object;
     });
   }
 
@@ -115,6 +127,7 @@ export class DiskFiles {
     const uploadId = newId();
     await this.#inTemp(async (temp) => {
       await writeFile(join(temp, uploadFile), oneChunk(Buffer.from(JSON.stringify(facts))));
+      await syncDir(temp);
       await this.#tree.publish(temp, this.#tree.uploadDir(bucket, key, uploadId));
     });
     return uploadId;
@@ -129,12 +142,12 @@ export class DiskFiles {
   async writePart(
     ref: PartRef,
     body: AsyncIterable<Uint8Array>,
-    maxBytes: number,
+    bounds: WriteBounds,
   ): Promise<PartReceipt> {
     const { bucket, key, uploadId } = ref;
     const dir = this.#tree.uploadDir(bucket, key, uploadId);
     return this.#inTemp(async (temp) => {
-      const { sizeBytes, md5 } = await writeFile(join(temp, "part"), body, maxBytes);
+      const { sizeBytes, md5 } = await writeFile(join(temp, "part"), body, bounds);
       const partNumber = Number(ref.partNumber);
       // The checksum is in the name: a part sent again cannot change one that was promised.
       const file = partFile(partNumber, md5.toString("hex"));
@@ -190,6 +203,7 @@ export class DiskFiles {
     try {
       await writeMeta(dir, object, draft);
       await rename(join(dir, draft), join(dir, "meta.json"));
+      await syncDir(dir);
       if (!(await this.#tree.publish(dir, place))) {
         throw new AppError("CONFLICT", { reason: "the object exists" });
       }
@@ -205,10 +219,14 @@ export class DiskFiles {
     }
   }
 
-  async #inTemp<T>(work: (temp: string) => Promise<T>): Promise<T> {
+  /** @param work calls `moved` when the directory has become something else: there is nothing to remove */
+  async #inTemp<T>(work: (temp: string, moved: () => void) => Promise<T>): Promise<T> {
     const temp = await this.#tree.makeTemp();
+    let isThere = true;
     try {
-      return await work(temp);
+      return await work(temp, () => {
+        isThere = false;
+      });
     } catch (error) {
       if (isCode(error, "ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES")) {
         const details = { service: "object store" };
@@ -216,7 +234,7 @@ export class DiskFiles {
       }
       throw error;
     } finally {
-      await rm(temp, { recursive: true, force: true });
+      if (isThere) await rm(temp, { recursive: true, force: true });
     }
   }
 }

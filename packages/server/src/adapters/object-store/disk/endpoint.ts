@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
-import { type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
-import { serveBytes } from "../../../bytes/serve-bytes";
+import { type Body, type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
+import { answerBytes, type BytesAnswer, type BytesRequest } from "../../../bytes/serve-bytes";
 import { AppError, errorResponse, toAppError } from "../../../errors";
 import type { Clock } from "../../../ports/clock";
 import type { BucketName } from "../../../ports/object-store";
@@ -9,7 +8,7 @@ import { newId } from "../../../secrets";
 import type { DiskFiles, PartReceipt } from "./disk-files";
 import { isSafeName } from "./object-tree";
 import { objectsPath, readSignedUrl, type SignedTerms } from "./signed-urls";
-import { streamObject } from "./stored-object";
+import { readObject, streamChunks } from "./stored-object";
 
 const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 6 * 3600 };
 
@@ -20,6 +19,14 @@ export interface EndpointOptions {
   onPart?: (part: PartReceipt) => Promise<void>;
   bounds?: BodyBounds;
 }
+
+/** What is read of a request: a `Request` has it, and Node's own gives it without becoming one. */
+export interface ObjectRequest extends BytesRequest {
+  url: string;
+  body: Body;
+}
+
+export type ObjectAnswer = BytesAnswer<AsyncGenerator<Uint8Array, undefined>>;
 
 /** An answer that S3 gives and the table of error codes has no status for. */
 class Refusal extends Error {
@@ -34,9 +41,14 @@ class Refusal extends Error {
 
 /** Serves the bucket over HTTP as S3 would: signed PUTs, parts and GETs, and public GETs of `media-public`. */
 export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
-  const bounds = options.bounds ?? defaultBounds;
+  const pace = options.bounds ?? defaultBounds;
 
   async function handle(request: Request, requestId: string = newId()): Promise<Response> {
+    const { body, status, headers } = await answer(request, requestId);
+    return new Response(body && streamChunks(body), { status, headers });
+  }
+
+  async function answer(request: ObjectRequest, requestId: string): Promise<ObjectAnswer> {
     try {
       const url = new URL(request.url);
       const target = parseTarget(url.pathname);
@@ -47,38 +59,38 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
       throw new Refusal(405, "INVALID_INPUT", { allowed: ["GET", "HEAD", "PUT"] });
     } catch (error) {
       await discardBody(request.body);
-      return answerTo(error, request.method, requestId);
+      return await refusal(error, request.method, requestId);
     }
   }
 
   async function read(
-    request: Request,
+    request: ObjectRequest,
     query: URLSearchParams,
     { bucket, key }: Target,
-  ): Promise<Response> {
+  ): Promise<ObjectAnswer> {
     const isPublic = bucket === "media-public" && !query.has("signature");
     const terms = isPublic ? null : verified(query, { method: "GET", bucket, key });
     const found = await files.read(bucket, key);
     if (!found) throw new AppError("NOT_FOUND");
     const { object, dir } = found;
-    const response = await serveBytes(request, {
+    const answer = await answerBytes(request, {
       sizeBytes: object.sizeBytes,
       etag: object.etag,
       contentType: terms?.type || object.contentType,
       contentDisposition: terms?.disposition || object.contentDisposition || "inline",
       // A key never holds other bytes, but it can be deleted.
       cacheControl: isPublic ? "public, max-age=3600" : "private, no-cache",
-      open: async (range) => streamObject(dir, object, range),
+      open: async (range) => readObject(dir, object, range),
     });
-    if (!response) throw new AppError("NOT_FOUND");
-    return response;
+    if (!answer) throw new AppError("NOT_FOUND");
+    return answer;
   }
 
   async function write(
-    request: Request,
+    request: ObjectRequest,
     query: URLSearchParams,
     { bucket, key }: Target,
-  ): Promise<Response> {
+  ): Promise<ObjectAnswer> {
     const terms = verified(query, { method: "PUT", bucket, key });
     requireSignedHeaders(request, terms);
     const { uploadId } = terms;
@@ -88,10 +100,13 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
         : new Refusal(412, "CONFLICT", { reason: "the object exists" });
     }
 
-    const body = checkedBody(request, terms, bounds);
-    const maxBytes = terms.size ? Number(terms.size) : limits.storage.undeclaredPutBytes;
+    const body = checkedBody(request, terms, pace);
+    const bounds = {
+      maxBytes: terms.size ? Number(terms.size) : limits.storage.undeclaredPutBytes,
+      md5: terms.md5,
+    };
     if (uploadId) {
-      const part = await files.writePart(terms, body, maxBytes);
+      const part = await files.writePart(terms, body, bounds);
       await options.onPart?.(part);
       return taken(part.etag);
     }
@@ -99,7 +114,7 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
       contentType: terms.type,
       ...(terms.disposition && { contentDisposition: terms.disposition }),
     };
-    const stored = await files.create(bucket, key, body, facts, maxBytes);
+    const stored = await files.create(bucket, key, body, facts, bounds);
     if (!stored) throw new Refusal(412, "CONFLICT", { reason: "the object exists" });
     return taken(stored.etag);
   }
@@ -116,7 +131,7 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     return terms;
   }
 
-  return handle;
+  return { handle, answer };
 }
 
 interface Target {
@@ -138,7 +153,7 @@ function parseTarget(pathname: string): Target {
 }
 
 /** Each header that was signed must come exactly as it was. */
-function requireSignedHeaders(request: Request, terms: SignedTerms): void {
+function requireSignedHeaders(request: ObjectRequest, terms: SignedTerms): void {
   const expected: [string, string][] = [
     ["content-type", terms.type],
     ["content-disposition", terms.disposition],
@@ -159,24 +174,19 @@ function requireSignedHeaders(request: Request, terms: SignedTerms): void {
   }
 }
 
-/** The body, held against what was signed: nothing is stored when it ends early or has another checksum. */
+/** The body, held against the length that was signed: nothing is stored when it ends early. */
 async function* checkedBody(
-  request: Request,
+  request: ObjectRequest,
   terms: SignedTerms,
-  bounds: BodyBounds,
+  pace: BodyBounds,
 ): AsyncGenerator<Uint8Array> {
-  const md5 = terms.md5 ? createHash("md5") : null;
   let sizeBytes = 0;
-  for await (const chunk of readBody(request.body, bounds)) {
+  for await (const chunk of readBody(request.body, pace)) {
     sizeBytes += chunk.byteLength;
-    md5?.update(chunk);
     yield chunk;
   }
   if (terms.size && sizeBytes < Number(terms.size)) {
     throw new Refusal(400, "UPLOAD_INCOMPLETE", { expectedBytes: Number(terms.size), sizeBytes });
-  }
-  if (md5 && md5.digest("base64") !== terms.md5) {
-    throw new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" });
   }
 }
 
@@ -184,18 +194,28 @@ function forbidden(details: ErrorDetails): AppError {
   return new AppError("FORBIDDEN", details, "The URL does not allow this request.");
 }
 
-function taken(etag: string): Response {
-  return new Response(null, { status: 200, headers: { etag, "content-length": "0" } });
+function taken(etag: string): ObjectAnswer {
+  return { status: 200, headers: { etag, "content-length": "0" }, body: null };
 }
 
-function answerTo(error: unknown, method: string, requestId: string): Response {
+async function refusal(error: unknown, method: string, requestId: string): Promise<ObjectAnswer> {
   const isRefusal = error instanceof Refusal;
   const failure = isRefusal ? new AppError(error.code, error.details) : toAppError(error);
   // What nobody expects is for the host to log.
   if (failure.code === "INTERNAL") throw error;
-  const { body, headers } = errorResponse(failure, requestId);
-  return new Response(method === "HEAD" ? null : body, {
+  const response = errorResponse(failure, requestId);
+  const text = Buffer.from(await response.arrayBuffer());
+  return {
     status: isRefusal ? error.status : failure.httpStatus,
-    headers,
-  });
+    headers: {
+      ...Object.fromEntries(response.headers),
+      "content-length": String(text.byteLength),
+    },
+    body: method === "HEAD" ? null : oneChunk(text),
+  };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, undefined> {
+  yield bytes;
+  return undefined;
 }

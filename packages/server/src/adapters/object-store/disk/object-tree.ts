@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -50,18 +50,27 @@ export class ObjectTree {
   /** A fresh directory in the same file system as the rest. */
   async makeTemp(): Promise<string> {
     const dir = join(this.#root, "tmp", newId());
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir).catch((error) => {
+      if (!isCode(error, "ENOENT")) throw error;
+      return mkdir(dir, { recursive: true });
+    });
     this.#swept ??= this.#sweepTemp();
     return dir;
   }
 
-  /** @returns false where something lies in the place already */
+  /**
+   * @param tempDir forced to the disk with all that is in it
+   * @returns false where something lies in the place already
+   */
   async publish(tempDir: string, place: string): Promise<boolean> {
-    await syncDir(tempDir);
     const parent = dirname(place);
-    const firstMade = await mkdir(parent, { recursive: true });
+    let firstMade: string | undefined;
     try {
-      await rename(tempDir, place);
+      await rename(tempDir, place).catch(async (error) => {
+        if (!isCode(error, "ENOENT")) throw error;
+        firstMade = await mkdir(parent, { recursive: true });
+        await rename(tempDir, place);
+      });
     } catch (error) {
       // Systems differ in how they say that something is in the way.
       if (!isCode(error, "ENOENT") && (await stat(place).catch(() => null))) return false;
@@ -97,35 +106,110 @@ export class ObjectTree {
   }
 }
 
-/** Writes a new file through to the disk. @param maxBytes more is PAYLOAD_TOO_LARGE */
+export interface WriteBounds {
+  /** More is PAYLOAD_TOO_LARGE. */
+  maxBytes?: number;
+  /** Base64; other bytes are CHECKSUM_MISMATCH. The empty string wants none, and null does not even have it computed. */
+  md5?: string | null;
+}
+
+/** Writes a new file through to the disk. */
 export async function writeFile(
   path: string,
   body: AsyncIterable<Uint8Array>,
-  maxBytes = Number.POSITIVE_INFINITY,
+  bounds?: WriteBounds,
 ): Promise<WrittenFile> {
+  const { flush, ...written } = await writeDraft(path, body, bounds);
+  await flush();
+  return written;
+}
+
+/** Writes a new file, which `flush` must force to the disk and close: other work can be done meanwhile. */
+export async function writeDraft(
+  path: string,
+  body: AsyncIterable<Uint8Array>,
+  { maxBytes = Number.POSITIVE_INFINITY, md5: expectedMd5 = "" }: WriteBounds = {},
+): Promise<WrittenFile & { flush(): Promise<void> }> {
   const file = await open(path, "wx");
-  const md5 = createHash("md5");
+  const hash = expectedMd5 === null ? null : createHash("md5");
+  const writer = new BatchWriter(file);
+  let md5: Buffer;
   let sizeBytes = 0;
   try {
     for await (const chunk of body) {
       sizeBytes += chunk.byteLength;
       if (sizeBytes > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxBytes });
-      await writeChunk(file, md5, chunk);
+      hash?.update(chunk);
+      await writer.add(chunk);
     }
-    await file.sync();
-  } finally {
+    await writer.end();
+    // Whoever wants none has something else that tells versions apart.
+    md5 = hash?.digest() ?? randomBytes(16);
+    if (expectedMd5 && md5.toString("base64") !== expectedMd5) {
+      throw new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" });
+    }
+  } catch (error) {
+    await writer.settled();
     await file.close();
+    throw error;
   }
-  return { sizeBytes, md5: md5.digest() };
+  const flush = () => file.sync().finally(() => file.close());
+  return { sizeBytes, md5, flush };
 }
 
-async function writeChunk(file: FileHandle, md5: Hash, chunk: Uint8Array): Promise<void> {
-  const write = file.write(chunk);
-  md5.update(chunk);
-  // A full disk may take a part of it and report the error at the next write.
-  for (let at = (await write).bytesWritten; at < chunk.byteLength; ) {
-    at += (await file.write(chunk, at)).bytesWritten;
+/** All of them, whatever becomes of one: what a failure leaves behind is removed, and nothing may write to it by then. */
+export async function all(works: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) {
+    if (result.status === "rejected") throw result.reason;
   }
+}
+
+/** Writes a few chunks by one call, while the next ones arrive. */
+class BatchWriter {
+  static readonly #batchBytes = 128 * 1024;
+  readonly #file: FileHandle;
+  #batch: Uint8Array[] = [];
+  #bytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  async add(chunk: Uint8Array): Promise<void> {
+    this.#batch.push(chunk);
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes >= BatchWriter.#batchBytes) await this.#flush();
+  }
+
+  async end(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+  }
+
+  /** Nothing is being written any more, whether it went well or not. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => {});
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#bytes = 0;
+    if (batch.length > 0) this.#writing = writeAll(this.#file, batch);
+    // Whoever waits for it next hears of a failure; it must not count as unheard until then.
+    this.#writing.catch(() => {});
+  }
+}
+
+async function writeAll(file: FileHandle, chunks: Uint8Array[]): Promise<void> {
+  const { bytesWritten } = await file.writev(chunks);
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  if (bytesWritten === bytes) return;
+  // A full disk may take a part of it and report the error at the next write.
+  const rest = Buffer.concat(chunks);
+  for (let at = bytesWritten; at < bytes; ) at += (await file.write(rest, at)).bytesWritten;
 }
 
 /** Opens without following a link, so that nothing outside the tree is ever read. */

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { ByteRange, ObjectInfo } from "../../../ports/object-store";
-import { isCode, openFile, writeFile } from "./object-tree";
+import { all, isCode, openFile, syncDir, writeDraft } from "./object-tree";
 
 export interface ObjectFacts {
   contentType: string;
@@ -14,13 +14,16 @@ export interface StoredObject extends ObjectInfo, ObjectFacts {
 }
 
 const metaFile = "meta.json";
-const chunkBytes = 256 * 1024;
+const chunkBytes = 512 * 1024;
 
+/** Writes it, and forces it and the directory's list of names to the disk. */
 export async function writeMeta(dir: string, object: StoredObject, file = metaFile): Promise<void> {
-  await writeFile(
+  const { flush } = await writeDraft(
     join(/* turbopackIgnore: true */ dir, file),
     oneChunk(Buffer.from(JSON.stringify(object))),
+    { md5: null },
   );
+  await all([flush(), syncDir(dir)]);
 }
 
 export async function readMeta(dir: string): Promise<(StoredObject & { modifiedAt: Date }) | null> {
@@ -44,13 +47,18 @@ export async function readJson<T>(path: string): Promise<(T & { modifiedAt: Date
   }
 }
 
-/** The bytes of a range, read as they are asked for; at most one file is open at a time. */
+/** `readObject` as a web stream. */
 export function streamObject(
   dir: string,
   object: StoredObject,
-  range: ByteRange = { start: 0, end: object.sizeBytes - 1 },
+  range?: ByteRange,
 ): ReadableStream<Uint8Array> {
-  const chunks = readChunks(dir, object, range);
+  return streamChunks(readObject(dir, object, range));
+}
+
+export function streamChunks(
+  chunks: AsyncGenerator<Uint8Array, undefined>,
+): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -66,10 +74,11 @@ export function streamObject(
   );
 }
 
-async function* readChunks(
+/** The bytes of a range, read as they are asked for; at most one file is open at a time. */
+export async function* readObject(
   dir: string,
   object: StoredObject,
-  range: ByteRange,
+  range: ByteRange = { start: 0, end: object.sizeBytes - 1 },
 ): AsyncGenerator<Uint8Array, undefined> {
   let offset = 0;
   for (const segment of object.segments) {
@@ -79,19 +88,31 @@ async function* readChunks(
     if (from > to) continue;
     const file = await openFile(join(dir, segment.file));
     try {
+      // One ahead: the disk reads while the network writes.
+      let next = readAt(file, from, to);
       for (let position = from; position <= to; ) {
-        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position + 1));
-        const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+        const chunk = await next;
         // Ending quietly would pass a torn object off as a whole one.
-        if (bytesRead === 0) throw new Error(`${segment.file} is shorter than its object says`);
-        position += bytesRead;
-        yield chunk.subarray(0, bytesRead);
+        if (chunk.length === 0) throw new Error(`${segment.file} is shorter than its object says`);
+        position += chunk.length;
+        if (position <= to) {
+          next = readAt(file, position, to);
+          // A reader may go away before it is asked for.
+          next.catch(() => {});
+        }
+        yield chunk;
       }
     } finally {
       await file.close();
     }
   }
   return undefined;
+}
+
+async function readAt(file: FileHandle, position: number, to: number): Promise<Uint8Array> {
+  const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position + 1));
+  const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+  return chunk.subarray(0, bytesRead);
 }
 
 async function* oneChunk(bytes: Uint8Array) {

@@ -1,4 +1,5 @@
-import type { JobContext } from "../context";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JobContext } from "./context";
 
 const instants = {
   Message: "sentAt",
@@ -6,9 +7,12 @@ const instants = {
   TurnGrant: "expiresAt",
   Session: "expiresAt",
   Invitation: "expiresAt",
+  RoomSample: "at",
 } as const;
 
 const DEADLOCK = "40P01";
+/** After as many deadlocks in a row something else is wrong, and the job is to say so. */
+const attempts = { most: 5, pauseMs: 50 };
 
 /**
  * Deletes the rows of a table whose instant lies before another, the oldest first. Stops between two batches when the
@@ -54,8 +58,9 @@ async function findBatchEnd(
   return rows[0]?.until;
 }
 
+/** @throws the last deadlock, when there were too many in a row or the job's time is up */
 async function deleteRange(
-  ctx: Pick<JobContext, "pool">,
+  ctx: Pick<JobContext, "pool" | "signal">,
   table: keyof typeof instants,
   after: Date | string,
   until: Date,
@@ -64,13 +69,15 @@ async function deleteRange(
   const instant = `"${instants[table]}"`;
   const text = `DELETE FROM "${table}" WHERE ${instant} > $1 AND ${instant} ${exclusive ? "<" : "<="} $2`;
   const name = `delete-range-${table}-${exclusive}`;
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       const { rowCount } = await ctx.pool.query({ name, text, values: [after, until] });
       return rowCount ?? 0;
     } catch (error) {
       // A purge of rooms deletes their messages in another order; whichever was told to give way begins again.
       if ((error as { code?: string }).code !== DEADLOCK) throw error;
+      if (attempt === attempts.most || ctx.signal.aborted) throw error;
+      await sleep(attempts.pauseMs * attempt * Math.random());
     }
   }
 }

@@ -1,0 +1,314 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFermata } from "@fermata/api";
+import { createTestDatabase } from "@fermata/embedded/testing";
+import { createUser, type RequestContext } from "@fermata/server";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { parseEnv } from "../../env";
+import { createLog } from "../../log";
+import { type Composition, compose } from "../../server";
+import { runCommandLine } from "../run-command-line";
+import { type SampleFile, sample, sha256Of, writeArchive } from "./test-archive";
+
+const account = { email: "ada@example.com", password: "a password that only tests know" };
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+let dir: string;
+let archive: string;
+let composition: Composition;
+let dropDatabase: () => Promise<void>;
+let token: string;
+
+/** Straight to the API. A connection would tell the length of what it carries. */
+function call(input: RequestInfo | URL, init?: RequestInit) {
+  const request = new Request(input, init);
+  if (init?.body instanceof Blob) request.headers.set("content-length", String(init.body.size));
+  return composition.api(request);
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "fermata-convex-"));
+  archive = join(dir, "export.zip");
+  const database = await createTestDatabase();
+  dropDatabase = database.drop;
+  const env = parseEnv({
+    DATABASE_URL: database.url,
+    FERMATA_SECRET: "s".repeat(32),
+    NEXTAUTH_SECRET: "n".repeat(32),
+    FERMATA_DATA: join(dir, "data"),
+  });
+  composition = compose(env, {
+    log: createLog({ LOG_LEVEL: "silent" }),
+    embeddedDatabase: true,
+    runner: {
+      signingKey: `signkey-embedded-${"0".repeat(64)}`,
+      fetch: async () => Response.json({ ids: ["1"], status: 200 }),
+    },
+    pendingMigrations: async () => [],
+  });
+  const ctx = { ...composition.services, origin: "http://fermata.test" } as RequestContext;
+  await createUser(ctx, { ...account, role: "member" });
+  const { trpc } = createFermata({ url: "http://fermata.test", fetch: call });
+  ({ token } = await trpc.auth.createToken.mutate({ ...account, name: "test" }));
+});
+
+afterAll(async () => {
+  await composition.close();
+  await dropDatabase();
+  await rm(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  const { db } = composition.services;
+  await db.importedFile.deleteMany();
+  await db.file.deleteMany();
+  await db.media.deleteMany();
+});
+
+function fermata() {
+  return createFermata({ url: "http://fermata.test", token, fetch: call });
+}
+
+async function run(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommandLine(["import-convex", ...args], {
+    env: { FERMATA_URL: "http://fermata.test", FERMATA_TOKEN: token },
+    print: (line) => out.push(line),
+    printError: (line) => err.push(line),
+    ask: null,
+    progress: null,
+    width: 200,
+    fetch: call,
+  });
+  return { code, out, err };
+}
+
+async function importOf(files: SampleFile[], ...args: string[]) {
+  await writeArchive(archive, files);
+  return run(archive, ...args);
+}
+
+async function mapping() {
+  const { items } = await fermata().trpc.imports.list.query({ source: "convex", limit: 100 });
+  return new Map(items.map((item) => [item.sourceId, item]));
+}
+
+async function bytesOf(storageId: string): Promise<Buffer> {
+  const url = await fermata().trpc.files.getUrl.query({ storageId });
+  return Buffer.from(await (await call(url ?? "")).arrayBuffer());
+}
+
+const counts = async () => [
+  await composition.services.db.file.count(),
+  await composition.services.db.media.count(),
+];
+
+test("stores every file with its bytes, type and old id, whichever way its SHA-256 is written", async () => {
+  const text = Buffer.from("A list of strings.\n");
+  const files = [
+    sample(png, { contentType: "image/png", extension: ".png" }),
+    sample(text, { contentType: "text/plain", claims: { sha256: sha256Of(text, "hex") } }),
+    sample(randomBytes(1000)),
+  ];
+  const { code, out } = await importOf(files);
+  expect([code, out[1]]).toEqual([0, "  3 imported as private files"]);
+  const known = await mapping();
+  for (const { id, bytes } of files) {
+    const item = known.get(id);
+    expect(item).toMatchObject({ mediaKey: null, sourceCreatedAt: "2023-11-14T22:13:20.000Z" });
+    expect(await bytesOf(item?.storageId ?? "")).toEqual(bytes);
+  }
+  const { items } = await fermata().trpc.files.list.query({ state: "attached" });
+  expect(items.map(({ contentType, filename }) => [contentType, filename]).toSorted()).toEqual([
+    ["application/octet-stream", files[2]?.id],
+    ["image/png", `${files[0]?.id}.png`],
+    ["text/plain", files[1]?.id],
+  ]);
+});
+
+test("what is too large for a file becomes private media", async () => {
+  const large = sample(randomBytes(6 * 1024 * 1024), { contentType: "video/mp4" });
+  const { code, out } = await importOf([large]);
+  expect([code, out[2]]).toMatchObject([
+    0,
+    expect.stringMatching(/^ {2}1 imported as private media/),
+  ]);
+  const item = (await mapping()).get(large.id);
+  expect(item).toMatchObject({ storageId: null, mediaStatus: "ready" });
+  const key = item?.mediaKey ?? "";
+  expect(await fermata().trpc.storage.getMetadata.query({ key })).toMatchObject({
+    visibility: "private",
+    publicUrl: null,
+    sizeBytes: large.bytes.length,
+  });
+  const url = await fermata().trpc.storage.getUrl.query({ key });
+  const bytes = Buffer.from(await (await call(url ?? "")).arrayBuffer());
+  expect(sha256Of(bytes)).toBe(sha256Of(large.bytes));
+});
+
+test("files of components keep apart from those of the app", async () => {
+  const file = sample("of a component");
+  await writeArchive(archive, [file], "mailer");
+  expect((await run(archive)).code).toBe(0);
+  expect([...(await mapping()).keys()]).toEqual([`mailer/${file.id}`]);
+});
+
+test("run again it brings only what is missing, and never what was deleted since", async () => {
+  const files = [sample("one"), sample("two"), sample("three")];
+  await importOf(files.slice(0, 2));
+  const first = (await mapping()).get(files[0]?.id ?? "");
+  await fermata().trpc.files.delete.mutate({ storageId: first?.storageId ?? "" });
+  const { code, out } = await importOf(files, "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(out[0] ?? "")).toMatchObject({
+    imported: { files: 1 },
+    alreadyThere: 1,
+    deletedSince: 1,
+  });
+  expect(await counts()).toEqual([2, 0]);
+});
+
+test("what an import stored and was killed before noting is taken, not stored twice", async () => {
+  const file = sample("stored, and not noted", { contentType: "text/plain" });
+  const { storageId } = await fermata().files.upload(
+    new File([new Uint8Array(file.bytes)], file.id, { type: "text/plain" }),
+  );
+  expect((await importOf([file])).code).toBe(0);
+  expect((await mapping()).get(file.id)?.storageId).toBe(storageId);
+  expect(await counts()).toEqual([1, 0]);
+});
+
+test("hundreds of files are asked for in questions that the server takes", async () => {
+  const files = Array.from({ length: 220 }, (_, number) => sample(`file ${number}`));
+  const { code, out } = await importOf(files, "--dry-run");
+  expect([code, out[1]]).toEqual([0, "  220 would be imported as private files"]);
+});
+
+test("a trial run reads and checks everything, and stores nothing", async () => {
+  const good = sample("good");
+  const damaged = sample("bad", { claims: { sha256: sha256Of(Buffer.from("other"), "base64") } });
+  const { code, out } = await importOf([good, damaged], "--dry-run");
+  expect(code).toBe(1);
+  expect(out).toContain("  1 would be imported as private files");
+  expect(out).toContainEqual(expect.stringMatching(`${damaged.id}: its SHA-256 is not the one`));
+  expect(await counts()).toEqual([0, 0]);
+});
+
+test("one unusable file is named with its reason, and the others are imported", async () => {
+  const files = [
+    sample("good"),
+    sample("bad", { claims: { sha256: "0".repeat(64) } }),
+    sample("absent", { withoutBytes: true }),
+    sample(""),
+    sample(Buffer.alloc(1_000_000), { claims: { size: 10 } }),
+  ];
+  const { code, out } = await importOf(files);
+  expect(code).toBe(1);
+  const reasons = out
+    .filter((line) => line.startsWith("    kg2"))
+    .map((line) => line.replace(/^.*?: /, ""));
+  expect(reasons.toSorted()).toEqual([
+    expect.stringMatching(/it is empty/),
+    expect.stringMatching(/its SHA-256 is not/),
+    expect.stringMatching(/the archive and its document tell different sizes/),
+    expect.stringMatching(/its document, and not its bytes/),
+  ]);
+  expect(await counts()).toEqual([1, 0]);
+});
+
+test("what a browser would run, or whose type is a lie, is kept as mere bytes", async () => {
+  const files = [
+    sample("<script>alert(1)</script>", { contentType: "text/html" }),
+    sample("not a picture", { contentType: "image/png" }),
+    sample("no type at all", { contentType: "nonsense" }),
+  ];
+  const { code, out } = await importOf(files);
+  expect([code, out[3]]).toMatchObject([0, expect.stringMatching(/^ {2}3 kept as bytes/)]);
+  const { items } = await fermata().trpc.files.list.query();
+  expect(items.map(({ contentType }) => contentType)).toEqual(
+    Array(3).fill("application/octet-stream"),
+  );
+});
+
+test("writes the mapping of old ids to new ones", async () => {
+  const files = [sample("one"), sample("two")];
+  const path = join(dir, "mapping.jsonl");
+  await importOf(files, "--mapping", path);
+  const lines = (await readFile(path, "utf8")).trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).sourceId).toSorted()).toEqual(
+    files.map(({ id }) => id).toSorted(),
+  );
+});
+
+test("a full quota ends it with the way to go on, and keeps what is there", async () => {
+  const { config } = composition.services;
+  const before = config.filesQuotaBytes;
+  config.filesQuotaBytes = 5 * 1024 * 1024;
+  const files = Array.from({ length: 8 }, () => sample(randomBytes(1024 * 1024)));
+  const stopped = await importOf(files);
+  config.filesQuotaBytes = before;
+  expect(stopped.code).toBe(1);
+  expect(stopped.err.join("\n")).toMatch(/of 8 files are here.*run the same command again/);
+  expect(stopped.err.at(-1)).toMatch(/^QUOTA_EXCEEDED/);
+  expect((await run(archive)).code).toBe(0);
+  expect((await mapping()).size).toBe(8);
+  expect(await counts()).toEqual([8, 0]);
+});
+
+/** Changes bytes of the archive in place. */
+async function edit(change: (bytes: Buffer) => Buffer) {
+  await writeFile(archive, change(await readFile(archive)));
+}
+
+const hostile: Record<string, [(bytes: Buffer) => Buffer, RegExp]> = {
+  "a name that leaves the folder": [
+    (bytes) => replaceAll(bytes, "users/documents.jsonl", "../../ocuments.jsonl".padEnd(21, "x")),
+    /invalid relative path/,
+  ],
+  "a name that begins at the root": [
+    (bytes) => replaceAll(bytes, "users/documents.jsonl", "/etc//documents.jsonl"),
+    /absolute path/,
+  ],
+  "an archive that is cut off": [
+    (bytes) => bytes.subarray(0, bytes.length - 200),
+    /End of central directory|invalid/i,
+  ],
+  "no archive at all": [() => Buffer.from("hello"), /End of central directory|invalid/i],
+  "entries that share their bytes": [shareBytes, /share their bytes/],
+};
+
+test.each(Object.entries(hostile))("refuses %s, in words", async (_, [change, reason]) => {
+  await writeArchive(archive, [sample("one"), sample("two")]);
+  await edit(change);
+  const { code, err } = await run(archive);
+  expect(code).toBe(2);
+  expect(err.join()).toMatch(reason);
+  expect(err.join()).toMatch(/Nothing was imported/);
+  expect(await counts()).toEqual([0, 0]);
+});
+
+test("says how to export where there is no storage, or no file", async () => {
+  expect((await run(join(dir, "absent.zip"))).err[0]).toMatch(/There is no file/);
+  await writeArchive(archive, []);
+  await edit((bytes) => replaceAll(bytes, "_storage", "storages"));
+  expect((await run(archive)).err[0]).toMatch(/npx convex export --include-file-storage/);
+  expect((await run()).code).toBe(2);
+});
+
+function replaceAll(bytes: Buffer, from: string, to: string): Buffer {
+  return Buffer.from(bytes.toString("latin1").replaceAll(from, to), "latin1");
+}
+
+/** Lets the last entry begin where the first one does. */
+function shareBytes(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const last = copy.lastIndexOf(Buffer.from("504b0102", "hex"));
+  copy.writeUInt32LE(0, last + 42);
+  return copy;
+}

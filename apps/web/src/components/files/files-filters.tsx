@@ -1,0 +1,75 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { type FileType, fileTypeSchema } from "@fermata/contract";
+import { useQuery } from "@tanstack/react-query";
+import { CircleUserRound, Files, Users } from "lucide-react";
+import { useMe } from "../shell/me";
+import { kindIcons } from "../ui/file-thumb";
+import { FilterMenu } from "../ui/filter-menu";
+import { SearchField } from "../ui/search-field";
+import type { FileFilter } from "./use-file-filter";
+
+const typeTexts: Record<FileType, string> = {
+  image: "Images",
+  document: "Documents",
+  table: "Tables",
+  audio: "Audio",
+  video: "Video",
+  archive: "Archives",
+  other: "Other",
+};
+
+const typeOptions = [
+  ["any", "Any type", Files] as const,
+  ...fileTypeSchema.options.map((type) => [type, typeTexts[type], kindIcons[type]] as const),
+];
+
+interface FilesFiltersProps {
+  filter: FileFilter;
+  set(change: Partial<FileFilter>): void;
+}
+
+export function FilesFilters({ filter, set }: FilesFiltersProps) {
+  const me = useMe();
+  return (
+    <div className="mt-3.5 mb-2 flex flex-wrap gap-2">
+      <SearchField
+        className="min-w-[200px] flex-1 max-md:basis-full"
+        label="Search names"
+        value={filter.search}
+        onChange={(search) => set({ search })}
+      />
+      {me.role === "admin" && (
+        <OwnerFilter value={filter.owner} onChange={(owner) => set({ owner })} />
+      )}
+      <FilterMenu<FileType | "any">
+        label="Type"
+        value={filter.type}
+        off="any"
+        onChange={(type) => set({ type })}
+        options={typeOptions}
+      />
+    </div>
+  );
+}
+
+function OwnerFilter({ value, onChange }: { value: string; onChange(owner: string): void }) {
+  const me = useMe();
+  const trpc = useTRPC();
+  const users = useQuery(trpc.auth.users.queryOptions({ limit: 100 }));
+  const others = users.data?.items.filter(({ id }) => id !== me.id) ?? [];
+  return (
+    <FilterMenu
+      label="Owner"
+      value={value === me.id ? "me" : value}
+      off="me"
+      onChange={onChange}
+      options={[
+        ["me", "You", CircleUserRound],
+        ["all", "Everybody", Users],
+        ...others.map(({ id, name, email }) => [id, name ?? email, CircleUserRound] as const),
+      ]}
+    />
+  );
+}

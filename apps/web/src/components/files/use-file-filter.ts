@@ -1,0 +1,44 @@
+"use client";
+
+import { type FileType, fileTypeSchema } from "@fermata/contract";
+import { useSearchParams } from "next/navigation";
+
+export type FileStateFilter = "all" | "attached" | "unattached";
+
+export interface FileFilter {
+  state: FileStateFilter;
+  type: FileType | "any";
+  /** `me`, `all`, or a user's id. */
+  owner: string;
+  search: string;
+}
+
+const unfiltered: FileFilter = { state: "all", type: "any", owner: "me", search: "" };
+
+/** What the page shows, kept in its address, so that a filter can be linked to. */
+export function useFileFilter() {
+  const params = useSearchParams();
+  const state = params.get("state");
+  const type = fileTypeSchema.safeParse(params.get("type"));
+  const filter: FileFilter = {
+    state: state === "attached" || state === "unattached" ? state : "all",
+    type: type.success ? type.data : "any",
+    owner: params.get("owner") ?? "me",
+    search: params.get("q") ?? "",
+  };
+  const set = (change: Partial<FileFilter>) => {
+    const next = { ...filter, ...change };
+    const url = new URL(window.location.href);
+    const put = (param: string, key: keyof FileFilter) => {
+      if (next[key] === unfiltered[key]) url.searchParams.delete(param);
+      else url.searchParams.set(param, next[key]);
+    };
+    put("state", "state");
+    put("type", "type");
+    put("owner", "owner");
+    put("q", "search");
+    window.history.replaceState(null, "", url);
+  };
+  const isFiltered = filter.state !== "all" || filter.type !== "any" || filter.search !== "";
+  return { filter, set, isFiltered, clear: () => set({ ...unfiltered, owner: filter.owner }) };
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import type { PublicInstrument } from "@fermata/contract";
+import { Play } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { formatClipLength } from "../../../lib/format";
+import { placeholderUrl } from "../../../lib/thumb-hash";
+
+interface ClipProps {
+  clip: PublicInstrument["items"][number];
+  name: string;
+}
+
+/** A film that waits behind its poster. Without a script the browser's own controls stand there from the start. */
+export function Clip({ clip, name }: ClipProps) {
+  const film = useRef<HTMLVideoElement>(null);
+  const [scripted, setScripted] = useState(false);
+  const [begun, setBegun] = useState(false);
+  useEffect(() => setScripted(true), []);
+  const { picture, durationSeconds, alt, caption } = clip;
+  const label = caption || alt || `Clip of ${name}`;
+  const poster = picture?.variants
+    .filter(({ contentType }) => contentType === "image/webp")
+    .find(({ width }) => width >= 1200)?.url;
+  return (
+    <div className="relative aspect-video overflow-hidden bg-muted">
+      <video
+        ref={film}
+        src={picture ? clip.url : `${clip.url}#t=0.1`}
+        {...(picture && { poster: poster ?? picture.url })}
+        preload={picture ? "none" : "metadata"}
+        controls={!scripted || begun}
+        playsInline
+        aria-label={label}
+        onPlay={() => setBegun(true)}
+        className="size-full bg-cover bg-center object-cover"
+        {...(picture?.thumbHash && {
+          style: { backgroundImage: `url(${placeholderUrl(picture.thumbHash)})` },
+        })}
+      />
+      {scripted && !begun && (
+        <button
+          type="button"
+          aria-label={`Play ${label}`}
+          onClick={() => void film.current?.play()}
+          className="group absolute inset-0 grid place-items-center bg-linear-to-t from-[oklch(.16_.01_70/.6)] to-transparent to-40%"
+        >
+          <span className="grid size-[72px] place-items-center rounded-full bg-[oklch(.985_.006_85/.94)] text-[oklch(.16_.01_70)] transition-transform group-hover:scale-105">
+            <Play aria-hidden="true" className="ml-1 size-6 fill-current" />
+          </span>
+          {durationSeconds !== null && (
+            <span className="absolute right-4 bottom-3 font-medium text-[oklch(.97_.006_85)] text-base tabular-nums">
+              {formatClipLength(durationSeconds)}
+            </span>
+          )}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+
+/** The signed-in user's instruments, newest first, page by page. */
+export function useInstruments() {
+  const trpc = useTRPC();
+  const list = useInfiniteQuery(
+    trpc.instruments.list.infiniteQueryOptions(
+      { limit: 50 },
+      { getNextPageParam: ({ nextCursor }) => nextCursor },
+    ),
+  );
+  return { list, rows: list.data?.pages.flatMap(({ items }) => items) ?? [] };
+}

@@ -1,0 +1,108 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import Link from "next/link";
+import { formatBytes, plural } from "../../lib/format";
+import { useNow } from "../../lib/use-now";
+import { FailureNote } from "../ui/failure";
+import { Section } from "../ui/section";
+import { StateLabel } from "../ui/state-label";
+import { Time } from "../ui/time";
+
+interface Finding {
+  name: string;
+  tone: "ok" | "warn" | "off";
+  text: string;
+  at?: string;
+}
+
+/** Whether bucket and rows agree, by the jobs that look. */
+export function SweepFindings() {
+  const now = useNow();
+  const { data, error } = useFindings();
+  return (
+    <Section
+      title="Bucket and rows"
+      aside={
+        <Link href="/crons" className="link">
+          Jobs
+        </Link>
+      }
+    >
+      {error && <FailureNote error={error} />}
+      <ul>
+        {data &&
+          describe(data).map(({ name, tone, text, at }) => (
+            <li key={name} className="border-b py-2.5 text-sm">
+              <div className="flex items-baseline justify-between gap-3">
+                <StateLabel
+                  tone={tone}
+                  icon={{ ok: CircleCheck, warn: CircleAlert, off: CircleDashed }[tone]}
+                  className="text-foreground"
+                >
+                  {name}
+                </StateLabel>
+                {at && (
+                  <span className="text-muted-foreground text-xs">
+                    <Time at={at} now={now} />
+                  </span>
+                )}
+              </div>
+              <p className="mt-0.5 pl-5 text-muted-foreground text-xs tabular-nums">{text}</p>
+            </li>
+          ))}
+      </ul>
+    </Section>
+  );
+}
+
+type Findings = NonNullable<ReturnType<typeof useFindings>["data"]>;
+
+function useFindings() {
+  const trpc = useTRPC();
+  return useQuery(trpc.storage.findings.queryOptions());
+}
+
+function describe({ sweep, check, outbox, failedProcessing }: Findings): Finding[] {
+  return [
+    sweep
+      ? {
+          name: "Objects without rows",
+          tone: "ok",
+          at: sweep.at,
+          text:
+            sweep.orphans === 0
+              ? `None among ${plural(sweep.seen, "object")}.`
+              : `${plural(sweep.orphans, "object")}, ${formatBytes(sweep.bytes)}, handed to deletion.`,
+        }
+      : { name: "Objects without rows", tone: "off", text: "Looked for every day at 04:00 UTC." },
+    check
+      ? {
+          name: "Rows without objects",
+          tone: check.missing > 0 ? "warn" : "ok",
+          at: check.at,
+          text:
+            check.missing === 0
+              ? `None among ${plural(check.seen, "object")}.`
+              : `${plural(check.missing, "row")} without bytes, ${formatBytes(check.bytes)}. The job’s log names them.`,
+        }
+      : { name: "Rows without objects", tone: "off", text: "Looked for on Sundays at 05:00 UTC." },
+    {
+      name: "Bytes to delete",
+      tone: outbox.refused > 0 ? "warn" : "ok",
+      text:
+        outbox.waiting === 0
+          ? "Nothing waits."
+          : outbox.refused > 0
+            ? `${plural(outbox.waiting, "object")}, ${formatBytes(outbox.bytes)}. The store refused ${outbox.refused}: ${outbox.lastError}`
+            : `${plural(outbox.waiting, "object")}, ${formatBytes(outbox.bytes)}, each when it is due.`,
+    },
+    {
+      name: "Media that could not be processed",
+      tone: failedProcessing > 0 ? "warn" : "ok",
+      text: failedProcessing === 0 ? "None." : `${failedProcessing}. Their originals are intact.`,
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Upload } from "lucide-react";
+import { formatBytes } from "../../lib/format";
+import { Button } from "../ui/button";
+import { FailureNote } from "../ui/failure";
+import { MiddleTruncate } from "../ui/middle-truncate";
+import { useChooseFiles } from "../uploads/upload-target";
+
+/** Uploads that a closed tab left behind: the same file carries on, or they are given up. */
+export function UnfinishedUploads({ inHand }: { inHand: string[] }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const choose = useChooseFiles();
+  const unfinished = useQuery(trpc.storage.listUnfinished.queryOptions());
+  const abort = useMutation(
+    trpc.storage.abortUpload.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries(trpc.storage.pathFilter()),
+    }),
+  );
+  const items = (unfinished.data?.items ?? []).filter(({ key }) => !inHand.includes(key));
+  if (items.length === 0) return null;
+  return (
+    <section aria-label="Unfinished uploads" className="mb-6 border-t border-t-foreground">
+      <ul>
+        {items.map(({ key, filename, sizeBytes, uploadedBytes, visibility }) => (
+          <li
+            key={key}
+            className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b py-2.5 text-sm"
+          >
+            <div className="min-w-0 flex-1 basis-60">
+              <MiddleTruncate text={filename} className="font-[500]" />
+              <span className="block text-muted-foreground text-xs tabular-nums">
+                {Math.floor((uploadedBytes / sizeBytes) * 100)}% of {formatBytes(sizeBytes)} is
+                safe. Choose the same file to carry on.
+              </span>
+            </div>
+            <Button size="sm" onClick={() => choose({ kind: "media", options: { visibility } })}>
+              <Upload />
+              Carry on
+            </Button>
+            <Button
+              size="sm"
+              variant="danger"
+              disabled={abort.isPending}
+              onClick={() => abort.mutate({ key })}
+            >
+              Give up
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {abort.error && <FailureNote error={abort.error} />}
+    </section>
+  );
+}

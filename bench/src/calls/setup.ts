@@ -1,0 +1,155 @@
+// Call set-up: from the click to the first frame of the other side, between two pages of Chromium, beside PeerJS on its
+// own server. `npx pnpm@12.21.0 --filter @fermata/bench run calls-setup`
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startPostgres } from "@fermata/embedded/postgres";
+import { chromium, type Page } from "playwright-core";
+import { startServer } from "../servers";
+import { median, spread, table } from "../statistics";
+import type { CallResult, FermataSeat, PeerJsSeat } from "./page-script";
+import { servePage } from "./serve-page";
+import { startCoturn } from "./start-coturn";
+
+const rounds = Number(process.argv[2] ?? 21);
+const admin = { email: "maja@example.com", password: "a sentence that nobody guesses" };
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const dir = await mkdtemp(join(tmpdir(), "fermata-bench-calls-"));
+const [relay, page, postgres] = await Promise.all([
+  startCoturn(),
+  servePage(),
+  startPostgres({ dataDir: join(dir, "postgres"), database: "fermata" }),
+]);
+const stunUrl = relay.url.replace("turn:", "stun:").replace(/\?.*/, "");
+const fermata = await startServer([fromHere("../../../apps/web/dist/serve.js")], {
+  FERMATA_DATA: join(dir, "data"),
+  DATABASE_URL: postgres.url,
+  FERMATA_ADMIN_EMAIL: admin.email,
+  FERMATA_ADMIN_PASSWORD: admin.password,
+  FERMATA_ALLOWED_ORIGINS: page.origin,
+  COTURN_URLS: relay.url,
+  COTURN_SECRET: relay.secret,
+  STUN_URLS: stunUrl,
+});
+const peerServer = await startServer(
+  ["--import", "tsx", fromHere("../signaling/peer-server-relay.ts")],
+  {},
+);
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+  ],
+});
+
+async function post(path: string, input: unknown, token?: string): Promise<Record<string, string>> {
+  const answer = await fetch(`${fermata.url}/api/trpc/${path}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(input),
+  });
+  const body = (await answer.json()) as { result?: { data: Record<string, string> } };
+  if (!body.result) throw new Error(JSON.stringify(body));
+  return body.result.data;
+}
+
+const { token: owner } = await post("auth.createToken", admin);
+
+/** Two fresh pages whose cameras are on. */
+async function withPages<T>(use: (caller: Page, callee: Page) => Promise<T>): Promise<T> {
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  try {
+    const [caller, callee] = await Promise.all(
+      contexts.map(async (context) => {
+        const opened = await context.newPage();
+        await opened.goto(page.origin);
+        await opened.evaluate(() => window.bench.prepare());
+        return opened;
+      }),
+    );
+    if (!caller || !callee) throw new Error("no pages");
+    return await use(caller, callee);
+  } finally {
+    await Promise.all(contexts.map((context) => context.close()));
+  }
+}
+
+async function callWithFermata(policy: RTCIceTransportPolicy): Promise<CallResult> {
+  const { roomId = "", inviteToken = "" } = await post("signaling.createRoom", {}, owner);
+  const seat = (displayName: string): FermataSeat => ({
+    url: fermata.url,
+    roomId,
+    inviteToken,
+    displayName,
+    policy,
+  });
+  return withPages(async (caller, callee) => {
+    await callee.evaluate((given) => window.bench.waitWithFermata(given), seat("Ben"));
+    return caller.evaluate((given) => window.bench.callWithFermata(given), seat("Ada"));
+  });
+}
+
+let ids = 0;
+async function callWithPeerJs(policy: RTCIceTransportPolicy): Promise<CallResult> {
+  const { hostname, port } = new URL(peerServer.url);
+  const iceServers = [{ urls: stunUrl }, { urls: relay.url, ...relay.credentials() }];
+  const seat = (id: string): PeerJsSeat => ({
+    host: hostname,
+    port: Number(port),
+    id,
+    iceServers,
+    policy,
+  });
+  const [ada, ben] = [`p${++ids}`, `p${++ids}`];
+  return withPages(async (caller, callee) => {
+    await callee.evaluate((given) => window.bench.waitWithPeerJs(given), seat(ben));
+    return caller.evaluate(([given, other]) => window.bench.callWithPeerJs(given, other), [
+      seat(ada),
+      ben,
+    ] as const);
+  });
+}
+
+const contestants = { Fermata: callWithFermata, PeerJS: callWithPeerJs };
+const ways = { "through coturn": "relay", direct: "all" } as const;
+type Name = keyof typeof contestants;
+
+try {
+  const rows: string[][] = [];
+  for (const [way, policy] of Object.entries(ways)) {
+    const times: Record<Name, number[]> = { Fermata: [], PeerJS: [] };
+    // The first round warms both up and is not counted; then they take turns in going first.
+    for (let round = 0; round <= rounds; round++) {
+      const names: Name[] = round % 2 === 0 ? ["Fermata", "PeerJS"] : ["PeerJS", "Fermata"];
+      for (const name of names) {
+        const { setupMs, isRelayed } = await contestants[name](policy);
+        if (isRelayed !== (policy === "relay")) throw new Error(`${name} took another path`);
+        if (round > 0) times[name].push(setupMs);
+      }
+    }
+    const ratios = times.Fermata.map((ms, index) => ms / (times.PeerJS[index] ?? Number.NaN));
+    const target = median(times.Fermata) <= median(times.PeerJS) ? "met" : "missed";
+    rows.push([
+      way,
+      spread(times.Fermata),
+      spread(times.PeerJS),
+      `**${(median(times.Fermata) / median(times.PeerJS)).toFixed(2)}** (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}), target 1: ${target}`,
+    ]);
+  }
+  process.stdout.write(`${rounds} rounds each, interleaved; click to first remote frame, ms\n\n`);
+  process.stdout.write(`${table(["", "Fermata", "PeerJS", "ratio"], rows)}\n`);
+} finally {
+  await browser.close();
+  await Promise.all([fermata.stop(), peerServer.stop(), relay.stop(), page.stop()]);
+  await postgres.stop();
+  await rm(dir, { recursive: true, force: true });
+}

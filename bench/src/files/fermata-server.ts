@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { type BenchServer, startServer } from "../servers";
+
+const serve = fileURLToPath(new URL("../../../apps/web/dist/serve.js", import.meta.url));
+const admin = { email: "bench@example.com", password: "a sentence that nobody guesses" };
+
+export interface FermataServer extends BenchServer {
+  /** URLs for so many uploads. */
+  grant(count: number): Promise<string[]>;
+  query(path: string, input: object): Promise<unknown>;
+}
+
+/** The self-hosted server with its embedded database and store, and somebody signed in. */
+export async function startFermata(dataDir: string): Promise<FermataServer> {
+  const server = await startServer([serve], {
+    // As `npm start` sets it.
+    UV_THREADPOOL_SIZE: "16",
+    FERMATA_DATA: dataDir,
+    FERMATA_ADMIN_EMAIL: admin.email,
+    FERMATA_ADMIN_PASSWORD: admin.password,
+    FERMATA_FILES_QUOTA_BYTES: String(2 ** 45),
+  });
+  const mutate = async (path: string, input: object, token?: string) => {
+    const answer = await fetch(`${server.url}/api/trpc/${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(input),
+    });
+    const body = await answer.json();
+    if (!answer.ok) throw new Error(JSON.stringify(body));
+    return body.result.data;
+  };
+  const { token } = await mutate("auth.createToken", admin);
+  return {
+    ...server,
+    async grant(count) {
+      const urls: string[] = [];
+      while (urls.length < count) {
+        const wanted = Math.min(20, count - urls.length);
+        const grants = Array.from({ length: wanted }, () =>
+          mutate("files.generateUploadUrl", {}, token),
+        );
+        for (const { url } of await Promise.all(grants)) urls.push(url);
+      }
+      return urls;
+    },
+    async query(path, input) {
+      const url = `${server.url}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+      const body = await answer.json();
+      if (!answer.ok) throw new Error(JSON.stringify(body));
+      return body.result.data;
+    },
+  };
+}

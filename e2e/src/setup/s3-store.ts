@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Miniflare } from "miniflare";
+import { freePort } from "./start-server";
+
+const path = "/cdn-cgi/local/r2/s3";
+
+export interface S3Store {
+  origin: string;
+  /** What a server that reaches the store at this origin is told. */
+  envAt(origin: string): Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** A real S3 API on 127.0.0.1: Cloudflare's own simulator of R2, with two buckets. */
+export async function startS3Store(): Promise<S3Store> {
+  // Else it asks the internet for facts about this machine's place.
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+  const dir = await mkdtemp(join(tmpdir(), "fermata-s3-"));
+  const port = await freePort();
+  const s3Credentials = { accessKeyId: "test", secretAccessKey: "a secret that only tests know" };
+  const miniflare = new Miniflare({
+    host: "127.0.0.1",
+    port,
+    modules: true,
+    script: 'export default { fetch() { return new Response("ok") } }',
+    compatibilityDate: "2026-07-01",
+    r2Persist: dir,
+    r2Buckets: {
+      PUBLIC: { id: "public", s3Credentials },
+      PRIVATE: { id: "private", s3Credentials },
+    },
+  });
+  await miniflare.ready;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    envAt: (origin) => ({
+      S3_ENDPOINT: `${origin}${path}`,
+      S3_ACCESS_KEY_ID: s3Credentials.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3Credentials.secretAccessKey,
+      S3_PUBLIC_BUCKET: "public",
+      S3_PRIVATE_BUCKET: "private",
+      S3_PUBLIC_URL: "https://media.example.com",
+    }),
+    async close() {
+      await miniflare.dispose();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

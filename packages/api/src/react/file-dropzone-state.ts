@@ -1,0 +1,28 @@
+import type { FermataError } from "../api-error";
+import type { UploadItem } from "../upload-queue";
+
+/** What was not even begun, and why: its type, its size, a second file where one is taken, or a folder. */
+export interface RejectedFile {
+  filename: string;
+  /** UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE or INVALID_INPUT. */
+  error: FermataError;
+}
+
+export interface FileDropzoneState {
+  /** Files hang over it. */
+  isDragging: boolean;
+  draggedCount: number;
+  isUploading: boolean;
+  /** From 0 to 1 over everything that was taken and did not fail; null while there is nothing. */
+  progress: number | null;
+  /** In the order in which they came, with their status, progress and typed error. */
+  items: readonly UploadItem[];
+  /** Of the last drop, paste or choice. */
+  rejected: readonly RejectedFile[];
+  /** Opens the browser's file chooser. */
+  open(): void;
+  cancel(id: string): void;
+  retry(id: string): void;
+  /** Forgets what is over, and what was rejected. */
+  clear(): void;
+}

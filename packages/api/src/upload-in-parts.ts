@@ -1,0 +1,151 @@
+import type { Media } from "@fermata/contract";
+import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
+import type { CompletedPart } from "./part-urls";
+import { createProgressMeter } from "./progress-meter";
+import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
+import type { UploadContext } from "./upload-context";
+import { fingerprintOf } from "./upload-fingerprint";
+import { inOneTab } from "./upload-lock";
+import type { UploadMediaOptions } from "./upload-options";
+import { defaultBounds, Parallelism } from "./upload-parallelism";
+import { planParts, uploadParts } from "./upload-parts";
+import { runPausable } from "./upload-pause";
+import { describe, release } from "./upload-request";
+
+const maxConcurrency = 16;
+/** Parts that are read and signed while others fly. */
+const aheadParts = 2;
+/** The store may lose an open upload, as by a rule of its bucket: then another one is begun. */
+const maxUploads = 2;
+/** Two browsers that send the same upload overwrite each other's parts: then the list is read again, so often. */
+const maxRepairs = 3;
+
+interface OpenUpload {
+  key: string;
+  partSizeBytes: number;
+  resumed: boolean;
+}
+
+/** A multipart upload, begun or continued. */
+export async function uploadInParts(
+  context: UploadContext,
+  file: Blob,
+  options: UploadMediaOptions,
+): Promise<Media> {
+  const { signal, resume = true } = options;
+  const { storage } = context.trpc;
+  const retry = { policy: context.retry, signal };
+  const described = describe(file, options);
+  const fingerprint = resume ? await fingerprintOf(file, described.filename) : null;
+  const once = <T>(call: () => Promise<T>) =>
+    runPausable(options.pause, signal, () => retrying(call, retry));
+
+  for (let uploads = 1; ; uploads++) {
+    const upload = await once(() =>
+      storage.createMultipartUpload.mutate(
+        { ...described, ...(fingerprint && { fingerprint }) },
+        { signal },
+      ),
+    );
+    const { key } = upload;
+    // Whoever only waits for another tab has nothing to give up.
+    let isMine = false;
+    const onWait = () => options.onState?.({ phase: "waiting", key });
+    try {
+      return await inOneTab(`fermata-upload-${key}`, { signal, onWait }, () => {
+        isMine = true;
+        return sendUpload(context, file, options, upload);
+      });
+    } catch (error) {
+      const failure = toFermataError(error);
+      const row = isOver(failure)
+        ? await once(() => storage.getMetadata.query({ key }, { signal }))
+        : null;
+      // Another session completed it.
+      if (row?.status === "ready") return row;
+      if (isMine && !staysOpen(failure)) await release(context, key);
+      if (row?.status !== "pending" || uploads >= maxUploads) throw failure;
+    }
+  }
+}
+
+async function sendUpload(
+  context: UploadContext,
+  file: Blob,
+  options: UploadMediaOptions,
+  { key, partSizeBytes, resumed }: OpenUpload,
+): Promise<Media> {
+  const { signal, pause, concurrency, checksum = true } = options;
+  const { storage } = context.trpc;
+  const retry = { policy: context.retry, signal };
+  const parallelism =
+    concurrency === undefined
+      ? context.parallelism
+      : new Parallelism({
+          ...defaultBounds,
+          most: Math.min(maxConcurrency, Math.max(1, concurrency)),
+        });
+  const listed = () => retrying(() => storage.listParts.query({ key }, { signal }), retry);
+  const parts = planParts(file.size, partSizeBytes);
+  const meter = createProgressMeter(file.size, options.onProgress);
+  let loadedBytes = 0;
+  const send = (completed: CompletedPart[]) =>
+    uploadParts({
+      file,
+      parts,
+      completed,
+      sign: (toSign, uploaded) =>
+        storage.signParts.mutate({ key, parts: toSign, uploaded }, { signal }),
+      parallelism,
+      workers: (concurrency ?? defaultBounds.most) + aheadParts,
+      checksum,
+      fetch: context.fetch,
+      retry: context.retry,
+      pause,
+      onProgress(bytes) {
+        loadedBytes = bytes;
+        meter.update(bytes);
+      },
+      signal,
+    });
+
+  const found = resumed ? (await listed()).parts : [];
+  const resumedBytes = found.reduce((sum, part) => sum + part.sizeBytes, 0);
+  meter.restart(resumedBytes);
+  options.onState?.({ phase: "sending", key, resumedBytes });
+  const unsubscribe = pause?.subscribe(() => meter.restart(loadedBytes));
+  try {
+    let sent = await send(found);
+    for (let repairs = 0; ; repairs++) {
+      options.onState?.({ phase: "completing", key });
+      const named = sent.map(({ partNumber, etag }) => ({ partNumber, etag }));
+      try {
+        return await retrying(
+          () => storage.completeMultipartUpload.mutate({ key, parts: named }, { signal }),
+          retry,
+        );
+      } catch (error) {
+        const failure = toFermataError(error);
+        if (failure.code !== "UPLOAD_INCOMPLETE" || repairs >= maxRepairs) throw failure;
+        await waitOut(retryDelayMs(context.retry, repairs + 1), signal);
+        // What the server heard last is what the store has, unless that came out of order.
+        sent = await send(repairs < maxRepairs - 1 ? (await listed()).parts : []);
+      }
+    }
+  } finally {
+    unsubscribe?.();
+  }
+}
+
+const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"];
+
+/** The server or the store knows the upload no more: it was completed, aborted or lost. */
+function isOver({ code }: FermataError): boolean {
+  return overCodes.includes(code);
+}
+
+/** What may go on later is kept: the network is away, the session ended, another browser is at it. */
+function staysOpen(failure: FermataError): boolean {
+  const later: FermataErrorCode[] = ["RATE_LIMITED", "UNAUTHENTICATED", "UPLOAD_INCOMPLETE"];
+  return isTransient(failure) || later.includes(failure.code);
+}

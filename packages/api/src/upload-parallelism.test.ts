@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { Parallelism } from "./upload-parallelism";
+
+/** Runs parts one span after the other, on a network that carries `speedAt(limit)` bytes a second. */
+function drive(
+  parallelism: Parallelism,
+  speedAt: (limit: number) => number,
+  clock: { ms: number },
+) {
+  const limits: number[] = [];
+  return {
+    limits,
+    async spans(count: number) {
+      for (let span = 0; span < count; span++) {
+        const { limit } = parallelism;
+        const gate: (() => void)[] = [];
+        const jobs = Array.from({ length: 2 * limit + 2 }, () =>
+          parallelism.run(undefined, () => new Promise<void>((resolve) => gate.push(resolve))),
+        );
+        for (let part = 0; part < 2 * limit; part++) {
+          clock.ms += 1_000_000 / speedAt(limit);
+          parallelism.succeeded(1000);
+        }
+        const all = Promise.all(jobs);
+        for (let left = jobs.length; left > 0; left--) {
+          while (gate.length === 0) await new Promise((resolve) => setImmediate(resolve));
+          gate.shift()?.();
+        }
+        await all;
+        limits.push(parallelism.limit);
+      }
+    },
+  };
+}
+
+test("takes one part more while that makes it faster, within its bounds", async () => {
+  const clock = { ms: 0 };
+  const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
+  const network = drive(parallelism, (limit) => limit * 1000, clock);
+  await network.spans(5);
+  expect(network.limits).toEqual([5, 6, 6, 6, 6]);
+});
+
+test("takes the part back that brought nothing, and tries again only later", async () => {
+  const clock = { ms: 0 };
+  const parallelism = new Parallelism({ start: 4, most: 16 }, () => clock.ms);
+  const network = drive(parallelism, () => 5000, clock);
+  await network.spans(8);
+  expect(network.limits).toEqual([5, 4, 4, 4, 4, 4, 4, 4]);
+});
+
+test("halves when the store fails, once for what fails together, and never below one", () => {
+  const clock = { ms: 5000 };
+  const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
+  parallelism.failed();
+  parallelism.failed();
+  expect(parallelism.limit).toBe(2);
+  for (let burst = 0; burst < 5; burst++) {
+    clock.ms += 2000;
+    parallelism.failed();
+  }
+  expect(parallelism.limit).toBe(1);
+});
+
+test("lets no more in than its limit, in the order in which they came", async () => {
+  const parallelism = new Parallelism({ start: 2, most: 2 });
+  const entered: number[] = [];
+  const leave: (() => void)[] = [];
+  const jobs = [0, 1, 2, 3].map((name) =>
+    parallelism.run(undefined, () => {
+      entered.push(name);
+      return new Promise<void>((resolve) => leave.push(resolve));
+    }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(entered).toEqual([0, 1]);
+  leave.shift()?.();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(entered).toEqual([0, 1, 2]);
+  leave.shift()?.();
+  leave.shift()?.();
+  await new Promise((resolve) => setImmediate(resolve));
+  leave.shift()?.();
+  await Promise.all(jobs);
+  expect(entered).toEqual([0, 1, 2, 3]);
+});
+
+test("one that is aborted while it waits takes no place", async () => {
+  const parallelism = new Parallelism({ start: 1, most: 1 });
+  let leave = () => {};
+  const first = parallelism.run(undefined, () => new Promise<void>((resolve) => (leave = resolve)));
+  const aborter = new AbortController();
+  const second = parallelism.run(aborter.signal, async () => "ran");
+  const third = parallelism.run(undefined, async () => "ran");
+  aborter.abort();
+  await expect(second).rejects.toMatchObject({ code: "ABORTED" });
+  leave();
+  await first;
+  expect(await third).toBe("ran");
+});

@@ -1,0 +1,22 @@
+import type { UploadContext } from "./upload-context";
+import { nameOf } from "./upload-file";
+import type { UploadMediaOptions } from "./upload-options";
+
+/** How long a cancelled upload waits for the server to release its quota. */
+const releaseMs = 5_000;
+
+/** What the server is told of a file before any byte is sent. */
+export function describe(file: Blob, { filename, visibility = "public" }: UploadMediaOptions) {
+  return {
+    filename: filename ?? nameOf(file) ?? "untitled",
+    contentType: file.type || "application/octet-stream",
+    sizeBytes: file.size,
+    visibility,
+  };
+}
+
+/** Gives back the quota that a pending upload holds, and its bytes. When this fails, too, the server's sweep does it. */
+export async function release({ trpc }: UploadContext, key: string): Promise<void> {
+  const signal = AbortSignal.timeout(releaseMs);
+  await trpc.storage.abortUpload.mutate({ key }, { signal }).catch(() => {});
+}

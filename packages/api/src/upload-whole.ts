@@ -1,0 +1,96 @@
+import type { Media } from "@fermata/contract";
+import { toFermataError } from "./api-error";
+import { createProgressMeter } from "./progress-meter";
+import { isTransient, retrying } from "./retry";
+import { errorOfResponse, sendBytes } from "./send-bytes";
+import { md5Of } from "./upload-checksum";
+import type { UploadContext } from "./upload-context";
+import type { UploadMediaOptions } from "./upload-options";
+import { runPausable } from "./upload-pause";
+import { describe, release } from "./upload-request";
+
+/** New grants for a PUT whose URL expired before its bytes were through. */
+const maxGrants = 3;
+/** Sent again this often when bytes were changed on the way. */
+const maxDamagedTries = 2;
+
+/** One PUT of the whole file. */
+export async function uploadWhole(
+  context: UploadContext,
+  file: Blob,
+  options: UploadMediaOptions,
+): Promise<Media> {
+  const { signal, pause, checksum = true } = options;
+  const { storage } = context.trpc;
+  const retry = { policy: context.retry, signal };
+  const meter = createProgressMeter(file.size, options.onProgress);
+  const md5 = checksum ? await md5Of(file, signal) : null;
+
+  for (let grants = 1; ; grants++) {
+    const grant = await runPausable(pause, signal, () =>
+      retrying(
+        () =>
+          storage.getUploadUrl.mutate(
+            { ...describe(file, options), ...(md5 && { md5 }) },
+            { signal },
+          ),
+        retry,
+      ),
+    );
+    const { key } = grant;
+    options.onState?.({ phase: "sending", key, resumedBytes: 0 });
+    try {
+      await runPausable(pause, signal, (signal) => {
+        meter.restart(0);
+        return put(grant, signal);
+      });
+      meter.update(file.size);
+      options.onState?.({ phase: "completing", key });
+      return await retrying(() => storage.completeUpload.mutate({ key }, { signal }), retry);
+    } catch (error) {
+      await release(context, key);
+      const failure = toFermataError(error);
+      const expired = failure.code === "UPLOAD_EXPIRED" || isPast(grant.expiresAt);
+      if (!expired || failure.code === "ABORTED" || grants >= maxGrants) throw failure;
+    }
+  }
+
+  function put(
+    {
+      uploadUrl,
+      method,
+      headers,
+    }: { uploadUrl: string; method: "PUT"; headers: Record<string, string> },
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    let damagedTries = 0;
+    return retrying(
+      async () => {
+        const response = await context.parallelism.run(signal, () =>
+          sendBytes(context.fetch, {
+            url: uploadUrl,
+            method,
+            headers,
+            body: file,
+            onProgress: (sentBytes) => meter.update(Math.min(sentBytes, file.size)),
+            stallMs: context.retry.stallMs,
+            signal,
+          }),
+        );
+        // 412: the object is there. An earlier try arrived and only its answer was lost.
+        if (response.status >= 300 && response.status !== 412) throw errorOfResponse(response);
+      },
+      {
+        policy: context.retry,
+        signal,
+        isRetryable: (error) =>
+          isTransient(error) ||
+          (error.code === "CHECKSUM_MISMATCH" && ++damagedTries <= maxDamagedTries),
+      },
+    );
+  }
+}
+
+function isPast(instant: string): boolean {
+  return Date.parse(instant) <= Date.now();
+}

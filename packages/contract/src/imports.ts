@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import { limits } from "./limits";
+
+const sourceSchema = z.string().min(1).max(200);
+const sourceIdSchema = z.string().min(1).max(200);
+
+/** What a file of another product became here: a file, media, or, where that was deleted since, neither. */
+const importedSchema = z.object({
+  sourceId: sourceIdSchema,
+  sourceCreatedAt: instantSchema.nullable(),
+  storageId: idSchema.nullable(),
+  mediaKey: idSchema.nullable(),
+  /** Of the media: only what is ready has arrived. */
+  mediaStatus: z.enum(["pending", "ready", "failed"]).nullable(),
+});
+export type ImportedFile = z.infer<typeof importedSchema>;
+
+export const imports = {
+  /** Which of these ids are here already. Ids that are not are left out. */
+  find: {
+    input: z.object({
+      source: sourceSchema,
+      sourceIds: z.array(sourceIdSchema).min(1).max(limits.pageItems),
+    }),
+    output: z.object({ items: z.array(importedSchema) }),
+  },
+  /** Notes what became of one id. An id that was noted before is noted anew. */
+  record: {
+    input: z
+      .object({
+        source: sourceSchema,
+        sourceId: sourceIdSchema,
+        sourceCreatedAt: instantSchema.optional(),
+        storageId: idSchema.optional(),
+        mediaKey: idSchema.optional(),
+      })
+      .refine(({ storageId, mediaKey }) => (storageId === undefined) !== (mediaKey === undefined), {
+        message: "Name a file or a media, and only one of them.",
+      }),
+    output: z.object({ recorded: z.literal(true) }),
+  },
+  /** Everything that came from a source, the newest first. */
+  list: {
+    input: pageInputSchema.extend({ source: sourceSchema }),
+    output: pageOf(importedSchema),
+  },
+  /** Forgets a source. Its files stay, and those that nothing else refers to are a day from their purge. */
+  forget: {
+    input: z.object({ source: sourceSchema }),
+    output: z.object({ forgotten: z.number().int() }),
+  },
+};

@@ -1,0 +1,73 @@
+import type { default as Sharp } from "sharp";
+import { AppError } from "../errors";
+import { blankGps } from "./exif";
+import { bytesHaveLocation, hasLocation, xmpPackets } from "./has-location";
+import { decodeSeconds, openOptions, withSharp } from "./open-sharp";
+import { formatOf, type ImageFormat, readHeader } from "./read-header";
+import { stripJpeg } from "./strip-jpeg";
+import { stripPng } from "./strip-png";
+import { stripWebp } from "./strip-webp";
+
+/**
+ * The same picture without a word on where it was taken. Its metadata are cut out of the bytes, so that its pixels,
+ * colours and orientation stay as they are; only where that does not do is it encoded anew, in its own format.
+ * @returns the very same bytes where they say nothing of a place
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed; PAYLOAD_TOO_LARGE
+ */
+export function stripLocation(
+  source: Uint8Array,
+  { maxPixels }: { maxPixels: number },
+): Promise<Uint8Array> {
+  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  return withSharp(async (sharp) => {
+    const header = await readHeader(sharp, bytes, maxPixels);
+    if (!(await saysWhere(sharp, bytes, maxPixels))) return source;
+    const format = header && formatOf(header);
+    const cut = cutMetadata(format, bytes);
+    if (cut && !(await saysWhere(sharp, cut, maxPixels))) return cut;
+    if (!format || format === "heif") throw unremovable();
+    return sharp(bytes, openOptions)
+      .autoOrient()
+      .keepIccProfile()
+      .toFormat(format, { quality: 90 })
+      .timeout({ seconds: decodeSeconds })
+      .toBuffer()
+      .catch((cause) => {
+        throw unremovable(cause);
+      });
+  });
+}
+
+async function saysWhere(sharp: typeof Sharp, bytes: Buffer, maxPixels: number): Promise<boolean> {
+  const header = await readHeader(sharp, bytes, maxPixels);
+  return (header !== null && hasLocation(header)) || bytesHaveLocation(bytes);
+}
+
+const cutters: Partial<Record<ImageFormat, (bytes: Buffer) => Buffer | null>> = {
+  jpeg: stripJpeg,
+  png: stripPng,
+  webp: stripWebp,
+};
+
+/** @returns null where the bytes are not laid out as they should be */
+function cutMetadata(format: ImageFormat | null, bytes: Buffer): Buffer | null {
+  try {
+    const cut = format ? cutters[format] : undefined;
+    return cut ? cut(bytes) : overwriteMetadata(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** For containers that hold offsets to their parts: everything stays where it is. */
+function overwriteMetadata(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  blankGps(copy);
+  for (const { start, end } of xmpPackets(copy)) copy.fill(" ", start, end);
+  return copy;
+}
+
+function unremovable(cause?: unknown): AppError {
+  const details = { reason: "the picture says where it was taken, and that cannot be removed" };
+  return new AppError("UNSUPPORTED_MEDIA_TYPE", details, undefined, { cause });
+}

@@ -1,0 +1,490 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createS3ObjectStore } from "../adapters/object-store/s3";
+import type { Services } from "../context";
+import { cronJobs } from "../crons/registry";
+import { newId } from "../secrets";
+import { emptyDeletions } from "../storage/empty-deletions";
+import { findMissingBytes } from "../storage/find-missing-bytes";
+import { sweepOrphans } from "../storage/sweep-orphans";
+import { composeCronServer } from "../testing/cron-server";
+import { readyMedia } from "../testing/ready-media";
+import { sampleOf } from "../testing/sample-bytes";
+import { clipOf } from "../testing/sample-clip";
+import { imageOf } from "../testing/sample-images";
+import { startS3 } from "../testing/start-s3";
+import {
+  callerFor,
+  createTestServices,
+  createTestUser,
+  jobContext,
+  type TestServices,
+} from "../testing/test-context";
+import { processMedia } from "./process-media";
+import { resumeProcessing } from "./resume-processing";
+
+type Caller = Awaited<ReturnType<typeof callerFor>>;
+
+let services: TestServices;
+let me: Caller;
+let other: Caller;
+/** What engines were asked for. */
+const requests: { mediaId: string; round: number }[] = [];
+let engineIsAway = false;
+
+beforeAll(async () => {
+  services = await createTestServices({
+    jobs: {
+      engine: "embedded",
+      runCron: async () => {},
+      processMedia: async (asked) => {
+        if (engineIsAway) throw new Error("connect ECONNREFUSED 10.0.0.1");
+        requests.push(...asked);
+      },
+      runUrl: () => null,
+    },
+  });
+  me = await callerFor(services, await createTestUser(services));
+  other = await callerFor(services, await createTestUser(services));
+});
+afterAll(() => services.dispose());
+
+const rowOf = (key: string) => services.db.media.findUniqueOrThrow({ where: { key } });
+const variantsOf = (mediaId: string) =>
+  services.db.mediaVariant.findMany({ where: { mediaId }, orderBy: [{ width: "asc" }] });
+
+/** As an engine would: the newest request for it. */
+async function process(key: string, base: Services = services, isLastAttempt = false) {
+  const { id, processingRound } = await rowOf(key);
+  return processMedia(base, { mediaId: id, round: processingRound }, { isLastAttempt });
+}
+
+async function bytesOf(bucket: "media-public" | "media-private", key: string) {
+  const found = await services.objects.get(bucket, key);
+  return found && Buffer.from(await new Response(found.body).arrayBuffer());
+}
+
+describe("pictures", () => {
+  test("get their size, a placeholder and smaller copies, and are usable before that", async () => {
+    const picture = await imageOf({ format: "jpeg", width: 1600, height: 900 });
+    const ready = await readyMedia(services, me, picture, { contentType: "image/jpeg" });
+    expect(ready).toMatchObject({ status: "ready", processing: { state: "processing" } });
+    expect(requests.at(-1)).toEqual({ mediaId: (await rowOf(ready.key)).id, round: 1 });
+
+    expect(await process(ready.key)).toBe("ready");
+    const media = await me.storage.getMetadata({ key: ready.key });
+    expect(media).toMatchObject({
+      width: 1600,
+      height: 900,
+      thumbHash: expect.stringMatching(/^[\w+/]{20,}={0,2}$/),
+      processing: { state: "ready" },
+    });
+    const made = media?.variants?.map(({ width, height, contentType }) => [
+      contentType,
+      width,
+      height,
+    ]);
+    expect(made).toEqual(
+      ["image/avif", "image/webp"].flatMap((type) => [
+        [type, 320, 180],
+        [type, 640, 360],
+        [type, 1280, 720],
+        [type, 1600, 900],
+      ]),
+    );
+    for (const { key, contentType, sizeBytes } of await variantsOf((await rowOf(ready.key)).id)) {
+      const bytes = await bytesOf("media-public", key);
+      expect(bytes?.length).toBe(sizeBytes);
+      const isAvif = bytes?.toString("latin1", 8, 12) === "avif";
+      const isWebp = bytes?.toString("latin1", 8, 12) === "WEBP";
+      expect(contentType).toBe(isAvif ? "image/avif" : isWebp ? "image/webp" : "unknown");
+    }
+  });
+
+  test("turned ones are measured as they are seen, and their copies say nothing of a place", async () => {
+    const picture = await imageOf({
+      format: "jpeg",
+      width: 800,
+      height: 400,
+      orientation: 6,
+      located: true,
+    });
+    expect(picture.includes("Exif")).toBe(true);
+    const { key } = await readyMedia(services, me, picture, { contentType: "image/jpeg" });
+    await process(key);
+    expect(await me.storage.getMetadata({ key })).toMatchObject({ width: 400, height: 800 });
+    const copies = await variantsOf((await rowOf(key)).id);
+    expect(copies.length).toBeGreaterThan(0);
+    for (const copy of copies) {
+      const bytes = await bytesOf("media-public", copy.key);
+      expect(bytes?.includes("Exif")).toBe(false);
+      expect(bytes?.includes("Maja")).toBe(false);
+    }
+  });
+
+  test("private ones have private copies, read by signed URLs", async () => {
+    const picture = await imageOf({ format: "png", width: 400, height: 300 });
+    const { key } = await readyMedia(services, me, picture, {
+      contentType: "image/png",
+      visibility: "private",
+    });
+    await process(key);
+    const media = await me.storage.getMetadata({ key });
+    const [copy] = await variantsOf((await rowOf(key)).id);
+    expect(media?.variants?.[0]?.url).toMatch(/signature=/i);
+    expect(await services.objects.head("media-public", copy?.key ?? "")).toBeNull();
+    expect(await services.objects.head("media-private", copy?.key ?? "")).not.toBeNull();
+  });
+
+  test("processing again changes nothing, and takes up what an attempt that died left", async () => {
+    const picture = await imageOf({ format: "png", width: 500, height: 500 });
+    const { key } = await readyMedia(services, me, picture, { contentType: "image/png" });
+    const { id } = await rowOf(key);
+    let puts = 0;
+    const dying: Services = {
+      ...services,
+      objects: {
+        ...services.objects,
+        put: (...args) => {
+          if (++puts > 2) throw new Error("killed");
+          return services.objects.put(...args);
+        },
+      },
+    };
+    await expect(process(key, dying)).rejects.toThrow("killed");
+    const before = await variantsOf(id);
+    expect(before.filter(({ readyAt }) => readyAt === null)).toHaveLength(1);
+    expect(await me.storage.getMetadata({ key })).toMatchObject({
+      status: "ready",
+      processing: { state: "processing" },
+    });
+
+    expect(await process(key)).toBe("ready");
+    const after = await variantsOf(id);
+    expect(after.map(({ width }) => width)).toEqual([320, 320, 500, 500]);
+    expect(after.every(({ readyAt }) => readyAt !== null)).toBe(true);
+    // What was whole is not made twice.
+    const kept = before.filter(({ readyAt }) => readyAt !== null).map((copy) => copy.key);
+    expect(after.map((copy) => copy.key)).toEqual(expect.arrayContaining(kept));
+    expect(await process(key)).toBe("skipped");
+    expect(await variantsOf(id)).toEqual(after);
+  });
+
+  test("two that process at once make each copy once", async () => {
+    const picture = await imageOf({ format: "png", width: 700, height: 500 });
+    const { key } = await readyMedia(services, me, picture, { contentType: "image/png" });
+    const { id } = await rowOf(key);
+    await Promise.allSettled([process(key), process(key)]);
+    await process(key);
+    const copies = await variantsOf(id);
+    expect(copies.map(({ width, contentType }) => `${width} ${contentType}`).toSorted()).toEqual(
+      ["320", "640", "700"].flatMap((width) => [`${width} image/avif`, `${width} image/webp`]),
+    );
+    await emptyDeletions(jobContext(services));
+    expect(await findMissingBytes(jobContext(services))).toMatchObject({ missing: 0 });
+  });
+});
+
+describe("failures", () => {
+  test("a picture that cannot be read is usable, says why, and can be tried again", async () => {
+    const { key } = await readyMedia(services, me, sampleOf("jpeg"), {
+      contentType: "image/jpeg",
+    });
+    expect(await process(key)).toBe("failed");
+    expect(await me.storage.getMetadata({ key })).toMatchObject({
+      status: "ready",
+      processing: { state: "failed", reason: expect.stringContaining("cannot be read") },
+    });
+    expect(await me.storage.getUrl({ key })).toContain(key);
+
+    const again = await me.storage.reprocess({ key });
+    expect(again.processing).toEqual({ state: "processing" });
+    expect(requests.at(-1)).toMatchObject({ round: 2 });
+    await expect(other.storage.reprocess({ key })).rejects.toThrow();
+  });
+
+  test("a store that is away fails the attempt, and only the last attempt fails the media", async () => {
+    const picture = await imageOf({ format: "png" });
+    const { key } = await readyMedia(services, me, picture, { contentType: "image/png" });
+    const cut: Services = {
+      ...services,
+      objects: {
+        ...services.objects,
+        get: async () => {
+          throw new Error("connect ETIMEDOUT");
+        },
+      },
+    };
+    await expect(process(key, cut)).rejects.toThrow("ETIMEDOUT");
+    expect((await rowOf(key)).processing).toBe("processing");
+    expect(await process(key, cut, true)).toBe("failed");
+    expect((await rowOf(key)).processingError).toContain("Try again");
+    await me.storage.reprocess({ key });
+    expect(await process(key)).toBe("ready");
+  });
+
+  test("making anew what is ready leaves no bytes behind", async () => {
+    const picture = await imageOf({ format: "png", width: 300 });
+    const { key } = await readyMedia(services, me, picture, { contentType: "image/png" });
+    await process(key);
+    const before = await variantsOf((await rowOf(key)).id);
+    await me.storage.reprocess({ key });
+    await process(key);
+    await emptyDeletions(jobContext(services));
+    for (const copy of before)
+      expect(await services.objects.head("media-public", copy.key)).toBeNull();
+    const after = await variantsOf((await rowOf(key)).id);
+    expect(after).toHaveLength(before.length);
+    for (const copy of after)
+      expect(await services.objects.head("media-public", copy.key)).not.toBeNull();
+  });
+
+  test("completing an upload succeeds while the engine is away, and the job asks again", async () => {
+    engineIsAway = true;
+    const picture = await imageOf({ format: "png" });
+    const ready = await readyMedia(services, me, picture, { contentType: "image/png" });
+    engineIsAway = false;
+    expect(ready.status).toBe("ready");
+    const { id } = await rowOf(ready.key);
+    await resumeProcessing(jobContext(services));
+    expect(requests.some(({ mediaId }) => mediaId === id)).toBe(false);
+    services.clock.advance(31 * 60);
+    await resumeProcessing(jobContext(services));
+    expect(requests.filter(({ mediaId }) => mediaId === id)).toEqual([{ mediaId: id, round: 2 }]);
+    // The request of the round before is no longer wanted.
+    const old = { mediaId: id, round: 1 };
+    expect(await processMedia(services, old, { isLastAttempt: false })).toBe("skipped");
+    expect(await process(ready.key)).toBe("ready");
+  });
+
+  test("what is neither picture nor clip is not processed", async () => {
+    const ready = await readyMedia(services, me, sampleOf("pdf"), {
+      contentType: "application/pdf",
+    });
+    expect(ready.processing).toBeUndefined();
+    await expect(me.storage.reprocess({ key: ready.key })).rejects.toThrow(/type/);
+  });
+});
+
+describe("clips", () => {
+  test.each(["mp4", "webm"] as const)("facts of %s are read in ranges", async (container) => {
+    const clip = await clipOf({
+      container,
+      seconds: 60,
+      width: 1920,
+      height: 1080,
+      frameBytes: 40_000,
+    });
+    expect(clip.length).toBeGreaterThan(20_000_000);
+    const { key } = await readyMedia(services, me, clip, { contentType: `video/${container}` });
+    let readBytes = 0;
+    const counting: Services = {
+      ...services,
+      objects: {
+        ...services.objects,
+        get: (bucket, name, range) => {
+          readBytes += range ? range.end - range.start + 1 : clip.length;
+          return services.objects.get(bucket, name, range);
+        },
+      },
+    };
+    expect(await process(key, counting)).toBe("ready");
+    const media = await me.storage.getMetadata({ key });
+    expect(media).toMatchObject({
+      width: 1920,
+      height: 1080,
+      codec: expect.stringMatching(/^vp09/),
+    });
+    expect(media?.durationSeconds).toBeCloseTo(60, 0);
+    expect(readBytes).toBeLessThan(clip.length / 20);
+  });
+
+  test("a broken one is usable and says why", async () => {
+    const { key } = await readyMedia(services, me, sampleOf("mp4", 50_000), {
+      contentType: "video/mp4",
+    });
+    expect(await process(key)).toBe("failed");
+    expect((await rowOf(key)).processingError).toContain("cannot be read");
+  });
+
+  test("a poster belongs to its clip: listed no more, replaced and deleted with it", async () => {
+    const clip = await clipOf({ container: "mp4", seconds: 1 });
+    const { key } = await readyMedia(services, me, clip, { contentType: "video/mp4" });
+    const posters: string[] = [];
+    for (let count = 0; count < 2; count++) {
+      const bytes = await imageOf({ format: "webp", width: 640, height: 360 });
+      const poster = await readyMedia(services, me, bytes, { contentType: "image/webp" });
+      posters.push(poster.key);
+      await process(poster.key);
+      const media = await me.storage.setPoster({ key, posterKey: poster.key });
+      expect(media.posterUrl).toContain(poster.key);
+      expect(media.variants?.length).toBe(4);
+      expect(media.thumbHash).toBeDefined();
+    }
+    const [first = "", second = ""] = posters;
+    expect(await me.storage.getMetadata({ key: first })).toBeNull();
+    const listed = (await me.storage.list({ limit: 100 })).items.map((item) => item.key);
+    expect(listed).toContain(key);
+    expect(listed).not.toContain(second);
+    const copies = await variantsOf((await rowOf(second)).id);
+
+    await me.storage.delete({ key });
+    expect(await me.storage.getMetadata({ key: second })).toBeNull();
+    await emptyDeletions(jobContext(services));
+    for (const gone of [key, first, second, ...copies.map((copy) => copy.key)])
+      expect(await services.objects.head("media-public", gone)).toBeNull();
+  });
+
+  test("only a ready picture of one's own and of the same visibility becomes a poster", async () => {
+    const clip = await clipOf({ container: "mp4", seconds: 1 });
+    const { key } = await readyMedia(services, me, clip, { contentType: "video/mp4" });
+    const picture = await imageOf({ format: "png" });
+    const type = { contentType: "image/png" };
+    const theirs = await readyMedia(services, other, picture, type);
+    const hidden = await readyMedia(services, me, picture, { ...type, visibility: "private" });
+    const mine = await readyMedia(services, me, picture, type);
+    const pending = await me.storage.getUploadUrl({ ...type, filename: "x", sizeBytes: 9 });
+    const set = (posterKey: string) => me.storage.setPoster({ key, posterKey });
+    await expect(set(theirs.key)).rejects.toMatchObject({ cause: { code: "NOT_FOUND" } });
+    await expect(set(hidden.key)).rejects.toMatchObject({ cause: { code: "CONFLICT" } });
+    await expect(set(pending.key)).rejects.toMatchObject({ cause: { code: "CONFLICT" } });
+    await expect(set(key)).rejects.toMatchObject({ cause: { code: "UNSUPPORTED_MEDIA_TYPE" } });
+    await expect(me.storage.setPoster({ key: mine.key, posterKey: mine.key })).rejects.toThrow();
+    await expect(other.storage.setPoster({ key, posterKey: theirs.key })).rejects.toMatchObject({
+      cause: { code: "NOT_FOUND" },
+    });
+    await set(mine.key);
+    const second = await readyMedia(services, me, clip, { contentType: "video/mp4" });
+    await expect(
+      me.storage.setPoster({ key: second.key, posterKey: mine.key }),
+    ).rejects.toMatchObject({ cause: { code: "CONFLICT" } });
+    expect(await me.storage.setPoster({ key, posterKey: null })).not.toHaveProperty("posterUrl");
+  });
+});
+
+test("the sweeps know the smaller copies: theirs are kept, those of nobody go", async () => {
+  const picture = await imageOf({ format: "png", width: 400 });
+  const { key } = await readyMedia(services, me, picture, { contentType: "image/png" });
+  await process(key);
+  const [copy] = await variantsOf((await rowOf(key)).id);
+  const stray = newId();
+  await services.objects.put("media-public", stray, only(picture), { contentType: "image/png" });
+  services.clock.advance(2 * 86_400);
+  await sweepOrphans(jobContext(services));
+  await emptyDeletions(jobContext(services));
+  expect(await services.objects.head("media-public", stray)).toBeNull();
+  expect(await services.objects.head("media-public", copy?.key ?? "")).not.toBeNull();
+
+  await services.objects.delete("media-public", copy?.key ?? "");
+  expect(await findMissingBytes(jobContext(services))).toMatchObject({ missing: 1 });
+});
+
+test("by the real SDK and the embedded runner, an upload costs at most 1.1 executions", async () => {
+  const engine = composeCronServer(services, cronJobs());
+  let calls = 0;
+  const counted = {
+    ...engine,
+    handler: async (request: Request) => {
+      if (request.method === "POST") calls++;
+      return engine.handler(request);
+    },
+  };
+  const pool = engine.services.pool;
+  await engine.runner.start({ handler: counted.handler, pool });
+  try {
+    const user = await createTestUser(services);
+    const caller = await callerFor(engine.services, user);
+    const picture = await imageOf({ format: "png", width: 32, height: 16 });
+    const uploads = 100;
+    for (let from = 0; from < uploads; from += 20) {
+      await Promise.all(
+        Array.from({ length: 20 }, () =>
+          readyMedia(services, caller, picture, { contentType: "image/png" }),
+        ),
+      );
+    }
+    const done = () => services.db.media.count({ where: { userId: user.id, processing: "ready" } });
+    await expect.poll(done, { timeout: 60_000, interval: 200 }).toBe(uploads);
+    expect(calls / uploads).toBeLessThanOrEqual(1.1);
+    // More than one batch, so that batches are what was counted.
+    expect(calls).toBeGreaterThan(2);
+  } finally {
+    await engine.runner.stop();
+  }
+}, 90_000);
+
+test("what an engine was cut off from is taken up by the next one", async () => {
+  const user = await createTestUser(services);
+  let begun = 0;
+  const hanging: Services = {
+    ...services,
+    objects: {
+      ...services.objects,
+      get: (...args) => {
+        begun++;
+        return begun > 1 ? new Promise(() => {}) : services.objects.get(...args);
+      },
+    },
+  };
+  const first = composeCronServer(hanging, cronJobs());
+  await first.start();
+  const caller = await callerFor({ ...services, jobs: first.services.jobs }, user);
+  const picture = await imageOf({ format: "png", width: 64 });
+  for (let count = 0; count < 7; count++)
+    await readyMedia(services, caller, picture, { contentType: "image/png" });
+  await expect.poll(() => begun, { timeout: 30_000 }).toBeGreaterThan(1);
+  await first.stop();
+  const done = () => services.db.media.count({ where: { userId: user.id, processing: "ready" } });
+  expect(await done()).toBeLessThan(7);
+
+  const second = composeCronServer(services, cronJobs());
+  await second.start();
+  try {
+    await expect.poll(done, { timeout: 60_000, interval: 200 }).toBe(7);
+  } finally {
+    await second.stop();
+  }
+}, 120_000);
+
+test("on S3, pictures and clips are processed as on disk", async () => {
+  const s3 = await startS3();
+  const onS3: Services = { ...services, objects: createS3ObjectStore(s3.config) };
+  try {
+    const caller = await callerFor(onS3, await createTestUser(services));
+    const picture = await imageOf({ format: "jpeg", width: 500, height: 400 });
+    const photo = await readyMedia(onS3, caller, picture, { contentType: "image/jpeg" });
+    expect(await process(photo.key, onS3)).toBe("ready");
+    for (const { key, sizeBytes } of await variantsOf((await rowOf(photo.key)).id)) {
+      expect(await onS3.objects.head("media-public", key)).toMatchObject({ sizeBytes });
+    }
+    const film = await clipOf({ container: "mp4", seconds: 5, frameBytes: 20_000 });
+    const clip = await readyMedia(onS3, caller, film, { contentType: "video/mp4" });
+    expect(await process(clip.key, onS3)).toBe("ready");
+    expect(await caller.storage.getMetadata({ key: clip.key })).toMatchObject({
+      width: 640,
+      durationSeconds: 5,
+    });
+  } finally {
+    await s3.close();
+  }
+});
+
+test("a breakdown counts kinds, copies and months; findings are for admins", async () => {
+  const user = await createTestUser(services);
+  const caller = await callerFor(services, user);
+  const picture = await imageOf({ format: "png", width: 400 });
+  const { key } = await readyMedia(services, caller, picture, { contentType: "image/png" });
+  await process(key);
+  const found = await caller.storage.breakdown();
+  expect(found.kinds[0]).toEqual({ kind: "photos", count: 1, bytes: picture.length });
+  expect(found.copies.count).toBe(4);
+  expect(found.months).toHaveLength(12);
+  expect(found.months.at(-1)?.bytes).toBe(picture.length);
+  expect(found.months[0]?.bytes).toBe(0);
+  await expect(caller.storage.findings()).rejects.toMatchObject({ code: "FORBIDDEN" });
+  const admin = await callerFor(services, await createTestUser(services, "admin"));
+  expect(await admin.storage.findings()).toMatchObject({ sweep: null, check: null });
+});
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

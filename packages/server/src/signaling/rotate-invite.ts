@@ -1,0 +1,34 @@
+import type { RequestContext } from "../context";
+import type { Tx } from "../db";
+import { AppError } from "../errors";
+import { hashToken, newToken } from "../secrets";
+import { requireOwner } from "./require-owner";
+import { isRoomOver } from "./room-state";
+import { withRoomLocked } from "./with-room-locked";
+
+/**
+ * Makes the room's invite void and gives the next one. Whoever sits in the room stays, and may come back to the seat.
+ * @throws AppError NOT_FOUND for a room that is not the caller's, ROOM_CLOSED
+ */
+export async function rotateInvite(
+  ctx: RequestContext,
+  input: { roomId: string },
+): Promise<{ inviteToken: string }> {
+  await requireOwner(ctx, input.roomId);
+  const inviteToken = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
+    if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
+    return replaceInvite(tx, room.id);
+  });
+  if (inviteToken === null) throw new AppError("NOT_FOUND");
+  return { inviteToken };
+}
+
+/** In the locked room. @returns the new token, which is kept as a hash only */
+export async function replaceInvite(tx: Tx, roomId: string): Promise<string> {
+  const inviteToken = newToken("fmi");
+  await tx.room.update({
+    where: { id: roomId },
+    data: { inviteTokenHash: hashToken(inviteToken) },
+  });
+  return inviteToken;
+}

@@ -1,0 +1,289 @@
+import { createHash, randomBytes } from "node:crypto";
+import { limits } from "@fermata/contract";
+import { describe, expect, test } from "vitest";
+import { sampleOf } from "../testing/sample-bytes";
+import { callerFor, createTestUser } from "../testing/test-context";
+import { storeKinds, useStorage } from "../testing/use-storage";
+
+type Caller = Awaited<ReturnType<typeof callerFor>>;
+
+const mib = 1024 * 1024;
+
+describe.each(storeKinds)("an upload in parts on %s", (kind) => {
+  const lab = useStorage(kind);
+  const { request, put, video, grant, content, multipart } = lab;
+
+  test("goes in any order, resumes from what is recorded, and ends as one object", async () => {
+    const bytes = video(17 * mib + 123);
+    const upload = await multipart(bytes);
+    expect(upload).toMatchObject({ partSizeBytes: 8 * mib, partCount: 3 });
+    const { key } = upload;
+    const third = await upload.sendPart(3);
+    const first = await upload.sendPart(1);
+    // A browser says what it sent with its next call; the disk knows by itself.
+    await lab.me.storage.signParts({ key, parts: [{ partNumber: 2 }], uploaded: [third, first] });
+    const { parts } = await lab.me.storage.listParts({ key });
+    expect(parts).toMatchObject([
+      { partNumber: 1, sizeBytes: 8 * mib, etag: first.etag },
+      { partNumber: 3, sizeBytes: mib + 123, etag: third.etag },
+    ]);
+    const second = await upload.sendPart(2);
+    expect(await lab.services.objects.head("media-public", key)).toBeNull();
+
+    const media = await lab.me.storage.completeMultipartUpload({ key, parts: [second, ...parts] });
+    expect(media).toMatchObject({ status: "ready", sizeBytes: bytes.length });
+    expect((await content("media-public", key))?.equals(bytes)).toBe(true);
+    expect(await lab.me.storage.completeMultipartUpload({ key, parts })).toEqual(media);
+  });
+
+  test("signs each part to its exact length and checksum", async () => {
+    const upload = await multipart(video(8 * mib + 10));
+    const { key } = upload;
+    const short = await upload.sendPart(2, randomBytes(9));
+    expect(short.status).toBe(403);
+    const md5 = createHash("md5").update(upload.cut(2)).digest("base64");
+    const { urls } = await lab.me.storage.signParts({ key, parts: [{ partNumber: 2, md5 }] });
+    const [signed] = urls;
+    expect(signed?.headers).toEqual({ "content-md5": md5 });
+    const send = (body: Uint8Array) => put(signed?.url ?? "", signed?.headers ?? {}, body);
+    expect((await send(randomBytes(10))).status).toBe(400);
+    expect((await send(upload.cut(2))).status).toBe(200);
+  });
+
+  test("refuses numbers that it has not, twice the same, and too few", async () => {
+    const upload = await multipart(video(8 * mib + 10));
+    const { key } = upload;
+    const invalid = { cause: { code: "INVALID_INPUT" } };
+    const sign = (...numbers: number[]) =>
+      lab.me.storage.signParts({ key, parts: numbers.map((partNumber) => ({ partNumber })) });
+    await expect(sign(3)).rejects.toMatchObject(invalid);
+    await expect(sign(1, 1)).rejects.toMatchObject(invalid);
+    const [one, two] = [await upload.sendPart(1), await upload.sendPart(2)];
+    const complete = (parts: { partNumber: number; etag: string }[]) =>
+      lab.me.storage.completeMultipartUpload({ key, parts });
+    await expect(complete([one, one])).rejects.toMatchObject(invalid);
+    await expect(complete([one, two, { ...one, partNumber: 3 }])).rejects.toMatchObject(invalid);
+    await expect(complete([one])).rejects.toMatchObject({
+      cause: { code: "UPLOAD_INCOMPLETE", details: { missing: [2], partCount: 2 } },
+    });
+    await expect(complete([one, { ...two, etag: one.etag }])).rejects.toMatchObject({
+      cause: { code: "UPLOAD_INCOMPLETE" },
+    });
+    const bare = { ...two, etag: two.etag.replaceAll('"', "") };
+    expect(await complete([bare, one])).toMatchObject({ status: "ready" });
+  });
+
+  test("of other bytes than it was called fails and deletes them", async () => {
+    const upload = await multipart(sampleOf("png", 9 * mib));
+    const { key } = upload;
+    const parts = [await upload.sendPart(1), await upload.sendPart(2)];
+    await expect(lab.me.storage.completeMultipartUpload({ key, parts })).rejects.toMatchObject({
+      cause: { code: "UNSUPPORTED_MEDIA_TYPE" },
+    });
+    expect(await lab.services.objects.head("media-public", key)).toBeNull();
+    expect(await lab.me.storage.getMetadata({ key })).toMatchObject({ status: "failed" });
+  });
+
+  test("that the store completed and nobody recorded ends well", async () => {
+    const bytes = video(1000);
+    const upload = await multipart(bytes);
+    const { key, uploadId } = upload;
+    const parts = [await upload.sendPart(1)];
+    await lab.services.objects.completeMultipartUpload("media-public", key, uploadId, parts);
+    expect(await lab.me.storage.completeMultipartUpload({ key, parts })).toMatchObject({
+      status: "ready",
+    });
+    expect((await content("media-public", key))?.equals(bytes)).toBe(true);
+  });
+
+  test("can be completed by several at once", async () => {
+    const upload = await multipart(video(1000));
+    const { key } = upload;
+    const parts = [await upload.sendPart(1)];
+    const rows = await Promise.all(
+      Array.from({ length: 5 }, () => lab.me.storage.completeMultipartUpload({ key, parts })),
+    );
+    expect(rows.map((row) => row.status)).toEqual(Array(5).fill("ready"));
+  });
+
+  test("is no upload in one PUT, and the other way round", async () => {
+    const upload = await multipart(video(1000));
+    await expect(lab.me.storage.completeUpload({ key: upload.key })).rejects.toMatchObject({
+      cause: { code: "UPLOAD_INCOMPLETE" },
+    });
+    const { key } = await grant();
+    const conflict = { cause: { code: "CONFLICT" } };
+    await expect(
+      lab.me.storage.signParts({ key, parts: [{ partNumber: 1 }] }),
+    ).rejects.toMatchObject(conflict);
+    await expect(
+      lab.me.storage.completeMultipartUpload({ key, parts: [{ partNumber: 1, etag: "x" }] }),
+    ).rejects.toMatchObject(conflict);
+  });
+
+  test("takes parts in any order, again and again: the last of each counts", async () => {
+    const bytes = video(17 * mib);
+    const upload = await multipart(bytes);
+    const { key } = upload;
+    const wrong = await upload.sendPart(2, randomBytes(8 * mib));
+    const sent = [await upload.sendPart(3), await upload.sendPart(2), await upload.sendPart(1)];
+    if (kind === "S3") {
+      const stale = [sent[0], wrong, sent[2]].flatMap((part) => part ?? []);
+      await expect(
+        lab.me.storage.completeMultipartUpload({ key, parts: stale }),
+      ).rejects.toMatchObject({ cause: { code: "UPLOAD_INCOMPLETE" } });
+    }
+    await lab.me.storage.completeMultipartUpload({ key, parts: sent });
+    expect((await content("media-public", key))?.equals(bytes)).toBe(true);
+  });
+
+  test("of public media cannot be read before it is complete, and goes to where it is read", async () => {
+    const bytes = video(9 * mib);
+    const upload = await multipart(bytes);
+    const { key } = upload;
+    const parts = [await upload.sendPart(1), await upload.sendPart(2)];
+    for (const bucket of ["media-public", "media-private"] as const) {
+      expect(await lab.services.objects.head(bucket, key)).toBeNull();
+    }
+    if (kind === "disk") expect((await request(upload.publicUrl ?? "")).status).toBe(404);
+    await lab.me.storage.completeMultipartUpload({ key, parts });
+    if (kind === "disk") {
+      expect((await request(upload.publicUrl ?? "")).body.equals(bytes)).toBe(true);
+    }
+    // Straight to its place: nothing lies anywhere else.
+    expect(await lab.services.objects.head("media-private", key)).toBeNull();
+  });
+
+  test("signs a thousand parts in one call, and no more", async () => {
+    const sizeBytes = 1001 * 8 * mib;
+    const { key } = await lab.me.storage.createMultipartUpload({
+      filename: "long.mp4",
+      contentType: "video/mp4",
+      sizeBytes,
+    });
+    const numbers = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ partNumber: index + 1 }));
+    const { urls } = await lab.me.storage.signParts({ key, parts: numbers(1000) });
+    expect(new Set(urls.map(({ url }) => url)).size).toBe(1000);
+    expect(urls.map(({ partNumber }) => partNumber)).toEqual(
+      numbers(1000).map(({ partNumber }) => partNumber),
+    );
+    await expect(lab.me.storage.signParts({ key, parts: numbers(1001) })).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+    });
+    await lab.me.storage.abortUpload({ key });
+  });
+
+  test.each([
+    [1, 1],
+    [8 * mib, 1],
+    [8 * mib + 1, 2],
+    [limits.storage.maxBytes, 9996],
+  ])("of %i bytes is granted with %i parts", async (sizeBytes, partCount) => {
+    const upload = await lab.me.storage.createMultipartUpload({
+      filename: "a.mp4",
+      contentType: "video/mp4",
+      sizeBytes,
+    });
+    expect(upload.partCount).toBe(partCount);
+    await lab.me.storage.abortUpload({ key: upload.key });
+  });
+
+  test("of nothing, or more than an object may hold, is not granted", async () => {
+    for (const sizeBytes of [0, limits.storage.maxBytes + 1]) {
+      await expect(
+        lab.me.storage.createMultipartUpload({
+          filename: "a.mp4",
+          contentType: "video/mp4",
+          sizeBytes,
+        }),
+      ).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    }
+  });
+
+  test.each([0, 1, -1])("of exactly two parts and %i bytes ends whole", async (more) => {
+    const bytes = video(16 * mib + more);
+    const upload = await multipart(bytes);
+    const { key } = upload;
+    const parts = [];
+    for (let number = 1; number <= upload.partCount; number++) {
+      parts.push(await upload.sendPart(number));
+    }
+    expect(upload.partCount).toBe(more > 0 ? 3 : 2);
+    await lab.me.storage.completeMultipartUpload({ key, parts });
+    expect((await content("media-public", key))?.equals(bytes)).toBe(true);
+  });
+
+  describe("that is continued", () => {
+    const open = (who: Caller, more: object = {}) =>
+      who.storage.createMultipartUpload({
+        filename: "film.mp4",
+        contentType: "video/mp4",
+        sizeBytes: 20 * mib,
+        fingerprint: "sha256-of-this-film",
+        ...more,
+      });
+
+    test("is the open one of the same user, file, size, type and visibility", async () => {
+      const first = await open(lab.me);
+      expect(first.resumed).toBe(false);
+      expect(await open(lab.me)).toEqual({ ...first, resumed: true });
+      const others = [
+        await open(lab.me, { fingerprint: "sha256-of-another" }),
+        await open(lab.me, { fingerprint: undefined }),
+        await open(lab.me, { sizeBytes: 20 * mib + 1 }),
+        await open(lab.me, { contentType: "video/webm" }),
+        await open(lab.me, { visibility: "private" }),
+        await open(lab.other),
+      ];
+      expect(new Set([first, ...others].map(({ key }) => key)).size).toBe(7);
+      await lab.me.storage.abortUpload({ key: first.key });
+      const anew = await open(lab.me);
+      expect([anew.resumed, anew.key === first.key]).toEqual([false, false]);
+    });
+
+    test("is one, whoever of many sessions asks first", async () => {
+      const them = await callerFor(lab.services, await createTestUser(lab.services));
+      const opened = await Promise.all(Array.from({ length: 8 }, () => open(them)));
+      expect(new Set(opened.map(({ key, uploadId }) => `${key} ${uploadId}`)).size).toBe(1);
+      expect(opened.filter(({ resumed }) => !resumed)).toHaveLength(1);
+      expect((await them.storage.usage()).usedBytes).toBe(20 * mib);
+    });
+
+    test("can be opened although its opener died before the store knew of it", async () => {
+      const them = await callerFor(lab.services, await createTestUser(lab.services));
+      const { key } = await open(them);
+      await lab.services.db.media.update({ where: { key }, data: { uploadId: null } });
+      const [one, two] = await Promise.all([open(them), open(them)]);
+      expect(one.uploadId).not.toBe("");
+      expect([two.key, two.uploadId]).toEqual([key, one.uploadId]);
+    });
+
+    test("is listed with what the store has of it, and no more once it is over", async () => {
+      const them = await callerFor(lab.services, await createTestUser(lab.services));
+      const { key } = await open(them);
+      const uploaded = [{ partNumber: 2, etag: "x", md5: "kAFQmDzST7DWlj99KOF/cg==" }];
+      await them.storage.signParts({ key, parts: [], uploaded });
+      expect(await them.storage.listUnfinished()).toEqual({
+        items: [
+          {
+            key,
+            filename: "film.mp4",
+            contentType: "video/mp4",
+            sizeBytes: 20 * mib,
+            visibility: "public",
+            uploadedBytes: 8 * mib,
+            fingerprint: "sha256-of-this-film",
+            createdAt: expect.any(String),
+            expiresAt: expect.any(String),
+          },
+        ],
+      });
+      expect((await them.storage.listParts({ key })).parts).toEqual([
+        { partNumber: 2, sizeBytes: 8 * mib, etag: '"x"', md5: "kAFQmDzST7DWlj99KOF/cg==" },
+      ]);
+      await them.storage.abortUpload({ key });
+      expect(await them.storage.listUnfinished()).toEqual({ items: [] });
+    });
+  });
+});
