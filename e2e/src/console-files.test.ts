@@ -48,6 +48,8 @@ describe.runIf(canBrowse).each(targets.slice(0, 1))("the Files page on $name", (
   afterAll(() => page?.context().close());
 
   beforeEach(async () => {
+    // What the page still shows of the test before would ask for files that go now.
+    await page.goto("about:blank");
     for (const { storageId } of await listed()) await rpc.mutate("files.delete", { storageId });
   });
 
@@ -140,6 +142,16 @@ describe.runIf(canBrowse).each(targets.slice(0, 1))("the Files page on $name", (
     });
     await page.keyboard.press("Control+v");
     await expect.poll(names, slow).toEqual(["image.png"]);
+    // Until its thumbnail stands: the next test deletes what it is made of.
+    await expect
+      .poll(
+        () =>
+          page
+            .locator("[data-row-of] img")
+            .evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth > 0)),
+        slow,
+      )
+      .toEqual([true]);
   });
 
   test("an upload is cancelled, taken up again from the toast, and tried again after a failure", async () => {

@@ -31,7 +31,8 @@ export function HourChart(props: HourChartProps) {
   }, []);
   return (
     <figure>
-      <div ref={box} style={{ height }}>
+      {/* The drawing lies over its place, or its width would keep the place from growing narrower. */}
+      <div ref={box} className="relative" style={{ height }}>
         {width > 0 && <Bars {...props} width={width} />}
       </div>
       <HourTable {...props} />
@@ -59,7 +60,7 @@ function Bars({ hours, field, unit, summary, width }: HourChartProps & { width: 
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
-      className="block text-2xs [&_text]:fill-muted-foreground [&_text]:tabular-nums"
+      className="absolute text-2xs [&_text]:fill-muted-foreground [&_text]:tabular-nums"
     >
       {lines.map((line) => (
         <g key={line}>

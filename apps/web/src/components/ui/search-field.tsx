@@ -1,5 +1,5 @@
 import { Search, X } from "lucide-react";
-import { type ComponentProps, useRef } from "react";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
 import { cn } from "../../lib/cn";
 import { useShortcuts } from "../../lib/shortcuts";
 import { IconButton } from "./icon-button";
@@ -14,8 +14,19 @@ interface SearchFieldProps extends Omit<ComponentProps<"input">, "value" | "onCh
 /** Filters what the page shows. `/` goes to it, Escape empties it. */
 export function SearchField({ label, value, onChange, className, ...props }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  // What the page was told to empty may still show for a moment; the next Escape means the field already.
-  const isEmptied = useRef(false);
+  // The page may take its time to show what it was told. What is typed meanwhile stands here, or letters would be lost.
+  const [text, setText] = useState(value);
+  const told = useRef<string[]>([]);
+  useEffect(() => {
+    const echo = told.current.indexOf(value);
+    if (echo < 0) setText(value);
+    told.current = told.current.slice(echo + 1);
+  }, [value]);
+  const change = (next: string) => {
+    told.current.push(next);
+    setText(next);
+    onChange(next);
+  };
   useShortcuts({ "/": () => input.current?.focus() });
   return (
     <div
@@ -30,23 +41,18 @@ export function SearchField({ label, value, onChange, className, ...props }: Sea
         type="search"
         aria-label={label}
         placeholder={label}
-        value={value}
-        onChange={(event) => {
-          isEmptied.current = false;
-          onChange(event.target.value);
-        }}
+        value={text}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
-          if (value && !isEmptied.current) {
-            isEmptied.current = true;
-            onChange("");
-          } else event.currentTarget.blur();
+          if (text) change("");
+          else event.currentTarget.blur();
         }}
         className="min-w-0 flex-1 truncate bg-transparent outline-none max-md:text-lg [&::-webkit-search-cancel-button]:hidden"
         {...props}
       />
-      {value ? (
-        <IconButton label="Clear the search" onClick={() => onChange("")} className="-mr-1">
+      {text ? (
+        <IconButton label="Clear the search" onClick={() => change("")} className="-mr-1">
           <X />
         </IconButton>
       ) : (

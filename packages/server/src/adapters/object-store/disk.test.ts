@@ -155,6 +155,17 @@ describe("the disk's endpoint", () => {
     expect(answer?.text ?? "").not.toContain("secret");
   });
 
+  test("says NOT_FOUND of bytes that are deleted before they are read", async () => {
+    const key = newId();
+    async function* bytes() {
+      yield Buffer.from("gone");
+    }
+    await store.put("files", key, bytes(), { contentType: "text/plain" });
+    const found = await store.get("files", key);
+    await store.delete("files", key);
+    await expect(new Response(found?.body).text()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   test("keeps objects when it is opened anew", async () => {
     const key = newId();
     await store.put("files", key, oneChunk("kept"), { contentType: "text/plain" });

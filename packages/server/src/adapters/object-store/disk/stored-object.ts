@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { AppError } from "../../../errors";
 import type { ByteRange, ObjectInfo } from "../../../ports/object-store";
 import { all, isCode, openFile, syncDir, writeDraft } from "./object-tree";
 
@@ -86,7 +87,7 @@ export async function* readObject(
     const to = Math.min(range.end - offset, segment.sizeBytes - 1);
     offset += segment.sizeBytes;
     if (from > to) continue;
-    const file = await openFile(join(dir, segment.file));
+    const file = await openSegment(join(dir, segment.file));
     try {
       // One ahead: the disk reads while the network writes.
       let next = readAt(file, from, to);
@@ -107,6 +108,15 @@ export async function* readObject(
     }
   }
   return undefined;
+}
+
+/** @throws AppError NOT_FOUND when the object was deleted since its facts were read */
+async function openSegment(path: string): Promise<FileHandle> {
+  try {
+    return await openFile(path);
+  } catch (error) {
+    throw isCode(error, "ENOENT") ? new AppError("NOT_FOUND") : error;
+  }
 }
 
 async function readAt(file: FileHandle, position: number, to: number): Promise<Uint8Array> {
