@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,18 +19,6 @@ import { fileURLToPath } from "node:url";
 const packageDir = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const rootDir = resolve(packageDir, "../..");
 const packed = [join(rootDir, "packages/contract"), packageDir];
-/** What a user's package manager would install next to the two. */
-const linked = {
-  zod: "packages/contract",
-  "@trpc/client": "packages/api",
-  "@trpc/server": "packages/api",
-  "@trpc/tanstack-react-query": "packages/api",
-  "@tanstack/react-query": "packages/api",
-  eventsource: "packages/api",
-  react: "packages/api",
-  "@types/react": "packages/api",
-};
-
 const workDir = mkdtempSync(join(tmpdir(), "fermata-pack-"));
 try {
   for (const source of packed) {
@@ -41,11 +30,7 @@ try {
     run(tool("publint"), ["run", tarball, "--strict"]);
     run(tool("attw"), [tarball, "--profile", "esm-only", "--no-emoji"]);
     install(tarball, source);
-  }
-  for (const [name, user] of Object.entries(linked)) {
-    const link = join(workDir, "node_modules", name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(realpathSync(join(rootDir, user, "node_modules", name)), link);
+    linkDependencies(source);
   }
   cpSync(join(packageDir, "test/consumer"), workDir, { recursive: true });
   run(tool("tsc"), ["-p", "."], workDir);
@@ -63,6 +48,21 @@ function install(tarball, source) {
   for (const file of readdirSync(join(target, "dist"))) {
     const text = readFileSync(join(target, "dist", file), "utf8");
     if (text.includes("@fermata/server")) throw new Error(`${file} names an unpublished package`);
+  }
+}
+
+/** Puts next to a package what a user's package manager would, from where it is installed here. */
+function linkDependencies(source) {
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(source, "package.json"), "utf8"),
+  );
+  const names = Object.keys({ ...dependencies, ...peerDependencies });
+  if (names.includes("react")) names.push("@types/react");
+  for (const name of names) {
+    const link = join(workDir, "node_modules", name);
+    if (existsSync(link)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(realpathSync(join(source, "node_modules", name)), link);
   }
 }
 

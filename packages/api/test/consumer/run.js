@@ -20,6 +20,7 @@ assert.equal(lost.code, "NETWORK");
 
 assert.deepEqual(Object.keys(react).sort(), [
   "FermataProvider",
+  "FileDropzone",
   "useFermata",
   "usePeerRoom",
   "useTRPC",

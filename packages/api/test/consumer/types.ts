@@ -21,7 +21,8 @@ type Url = Awaited<ReturnType<typeof trpc.files.getUrl.query>>;
 same<Url, string | null>(true);
 
 type Input = Parameters<typeof trpc.files.getUrl.query>[0];
-same<Input, { storageId: string; filename?: string | undefined }>(true);
+same<Input["storageId"], string>(true);
+same<Input["filename"], string | undefined>(true);
 
 type Page = Awaited<ReturnType<typeof trpc.storage.list.query>>;
 same<Page["nextCursor"], string | null>(true);
