@@ -128,7 +128,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     await page.getByRole("heading", { name: "Media", level: 1 }).waitFor();
     const restore = await throttleUploads(page, 40 * 1024 * 1024);
     await choose(page, /^Upload$/, clipPath);
-    const bar = page.getByRole("progressbar", { name: "Uploading recital.wav" });
+    const bar = page.getByRole("progressbar", { name: "Parts of recital.wav" });
     const seen: number[] = [];
     await expect
       .poll(async () => {

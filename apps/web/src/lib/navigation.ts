@@ -16,7 +16,7 @@ export interface Destination {
   /** After `G`. */
   key: string;
   adminOnly?: boolean;
-  /** Not among the phone's five tabs: another page leads there. */
+  /** Left out of a phone's tabs where they are more than five: another page leads there. */
   wideOnly?: boolean;
 }
 
@@ -40,6 +40,14 @@ const pages: Destination[] = [
 /** What somebody of this role may open. */
 export function destinationsFor(role: "admin" | "member"): Destination[] {
   return pages.filter(({ adminOnly }) => !adminOnly || role === "admin");
+}
+
+const mostTabs = 5;
+
+/** Those of them that a phone's tabs have room for. */
+export function tabsFor(role: "admin" | "member"): Destination[] {
+  const all = destinationsFor(role);
+  return all.length > mostTabs ? all.filter(({ wideOnly }) => !wideOnly) : all;
 }
 
 export function isCurrent(pathname: string, href: string): boolean {

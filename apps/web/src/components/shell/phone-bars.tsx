@@ -4,7 +4,7 @@ import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../../lib/cn";
-import { destinationsFor, isCurrent } from "../../lib/navigation";
+import { isCurrent, tabsFor } from "../../lib/navigation";
 import { Brand } from "../ui/brand";
 import { IconButton } from "../ui/icon-button";
 import { useMe } from "./me";
@@ -24,7 +24,7 @@ export function TopBar({ openPalette }: { openPalette(): void }) {
 
 export function BottomTabs() {
   const pathname = usePathname();
-  const pages = destinationsFor(useMe().role).filter(({ wideOnly }) => !wideOnly);
+  const pages = tabsFor(useMe().role);
   return (
     <nav
       aria-label="Main"

@@ -48,6 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
             >
               <DrawerSlot value={drawerSlot}>{children}</DrawerSlot>
             </main>
+            <Toaster />
             <UploadTray />
           </div>
           <div ref={setDrawerSlot} className="flex" />
@@ -57,7 +58,6 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <Palette open={palette} onOpenChange={setPalette} />
       <KeysDialog />
-      <Toaster />
     </UploadTargetProvider>
   );
 }

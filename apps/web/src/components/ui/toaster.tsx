@@ -17,7 +17,7 @@ import { Kbd } from "./kbd";
 const shownMs = 10_000;
 const none: readonly Toast[] = [];
 
-/** Bottom left, one line, ten seconds; never for errors. */
+/** Bottom left of the page, over the uploads; one line, ten seconds; never for errors. */
 export function Toaster() {
   const toasts = useSyncExternalStore(subscribeToasts, toastsSnapshot, () => none);
   const undoable = toasts.findLast((toast) => toast.undo);
@@ -28,14 +28,16 @@ export function Toaster() {
     },
   });
   return (
-    <div
-      role="status"
-      aria-live="polite"
-      className="pointer-events-none fixed bottom-4 left-4 z-30 grid w-[420px] max-w-[calc(100vw-32px)] gap-2.5 max-md:bottom-[calc(76px+env(safe-area-inset-bottom))]"
-    >
-      {toasts.map((toast) => (
-        <ToastLine key={toast.id} toast={toast} />
-      ))}
+    <div className="relative z-30">
+      <div
+        role="status"
+        aria-live="polite"
+        className="pointer-events-none absolute bottom-4 left-4 grid w-[420px] max-w-[calc(100%-32px)] gap-2.5"
+      >
+        {toasts.map((toast) => (
+          <ToastLine key={toast.id} toast={toast} />
+        ))}
+      </div>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import type { UploadItem } from "@fermata/api";
 import { useUploadQueue } from "@fermata/api/react";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { describeFailure } from "../../lib/describe-failure";
 import { formatSpeed, formatTimeLeft, plural } from "../../lib/format";
@@ -26,13 +27,21 @@ export function UploadTray() {
   const { activeCount } = queue;
   useLeaveWarning(activeCount > 0);
 
+  // The Media page shows large and alone what of its own is on its way.
+  const isOnMedia = usePathname() === "/media";
+  const standsOnPage = ({ kind, status }: UploadItem) =>
+    isOnMedia && kind === "media" && status !== "failed";
   const shown = queue.items
-    .filter(({ id, status }) => order[status] !== undefined && !dismissed.has(id))
+    .filter((item) => order[item.status] !== undefined && !dismissed.has(item.id))
+    .filter((item) => !standsOnPage(item))
     .toSorted((a, b) => (order[a.status] ?? 0) - (order[b.status] ?? 0));
   const failed = shown.filter(({ status }) => status === "failed");
   const done = queue.items.filter(({ status }) => status === "done");
   const open = !collapsed && shown.length > 0;
-  if (shown.length + done.length === 0) return null;
+  const announcer = (
+    <Announcer loaded={queue.loadedBytes} total={queue.totalBytes} failed={failed} />
+  );
+  if (shown.length + done.length === 0) return queue.items.length > 0 ? announcer : null;
 
   return (
     <section
@@ -85,7 +94,7 @@ export function UploadTray() {
           ))}
         </ul>
       )}
-      <Announcer loaded={queue.loadedBytes} total={queue.totalBytes} failed={failed} />
+      {announcer}
     </section>
   );
 }
