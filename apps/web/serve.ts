@@ -76,7 +76,11 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const trust = { trustProxy: env.FERMATA_TRUST_PROXY };
   const answerFiles = withDirectFiles(services, trust, answerAny);
   const answerBytes = withDirectObjects(services, trust, composition.disk, answerFiles);
-  const answerApi = withDirectSignaling(services, composition.api, answerBytes);
+  const answerApi = withDirectSignaling(services, {
+    api: composition.api,
+    trust,
+    otherwise: answerBytes,
+  });
   const server = createServer((request, response) => {
     const { filesOrigin } = services.config;
     const isForFiles = filesOrigin && isHostOf(filesOrigin, request.headers.host);

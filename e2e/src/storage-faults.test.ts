@@ -68,7 +68,7 @@ describe.each(["disk", "S3"] as const)("uploads to a failing store: %s", (kind) 
       const { bytes, file } = film();
       lab.proxy.plan((request) => (isPart(request) ? fault : null));
       const hasty = lab.newSession({
-        retry: { maxTries: 2, baseDelayMs: 10, maxDelayMs: 20, stallMs: 100 },
+        retry: { maxTries: 2, baseDelayMs: 10, maxDelayMs: 20, stallMs: 500 },
       });
       await expect(hasty.media.upload(file)).rejects.toMatchObject({ code });
       lab.proxy.plan(() => null);

@@ -14,6 +14,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { handleAuth, type SignInConfig } from "./auth/next-auth";
 import { withBoundedBody } from "./bounded-body";
 import { corsHeaders, preflight } from "./cors";
+import { isPlainCall, readPlainCall, toOrdinaryRequest } from "./plain-call";
 import type { ReadinessCheck } from "./readiness";
 import { anonymousContext, type Connection, identify, tokenOf } from "./request-context";
 
@@ -61,10 +62,20 @@ export function createApi(parts: ApiParts): Api {
       }
     };
 
+  /** @throws AppError for what looks like one and is none */
+  const openPlainCall = async (request: Request, ownOrigin: string): Promise<Request> => {
+    const body = await (await withBoundedBody(request)).text();
+    const origin = request.headers.get("origin");
+    const { allowedOrigins } = services.config;
+    return toOrdinaryRequest(request, readPlainCall(body, { origin, ownOrigin, allowedOrigins }));
+  };
+
   /** The hot path: it is not routed, and its headers are set where the response is made. */
-  const answerTrpc: Api = async (request, connection = {}) => {
-    const ctx = open(request, connection);
+  const answerTrpc: Api = async (given, connection = {}) => {
+    let request = given;
+    const ctx = open(given, connection);
     try {
+      if (isPlainCall(given)) request = await openPlainCall(given, ctx.origin);
       refuseForms(request);
       // A query has no body: nothing is awaited for it.
       const bounded = request.method === "GET" ? request : await withBoundedBody(request);

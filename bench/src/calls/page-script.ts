@@ -1,5 +1,6 @@
 import { createFermata, createPeerRoom, type PeerRoom } from "@fermata/api";
 import { Peer, type PeerOptions } from "peerjs";
+import { mark, readMarks, watchPage } from "./marks";
 
 /** What a page needs in order to meet the other one with Fermata. */
 export interface FermataSeat {
@@ -29,13 +30,7 @@ let camera: MediaStream | null = null;
 let connections: RTCPeerConnection[] = [];
 
 // Both clients make their connections through this, so that their paths can be looked at in the same way.
-const Native = window.RTCPeerConnection;
-window.RTCPeerConnection = class extends Native {
-  constructor(configuration?: RTCConfiguration) {
-    super(configuration);
-    connections.push(this);
-  }
-};
+watchPage((connection) => connections.push(connection));
 
 async function openCamera(): Promise<MediaStream> {
   camera ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
@@ -84,6 +79,7 @@ async function prepare(): Promise<void> {
 
 export const bench = {
   prepare,
+  readMarks,
 
   async waitWithFermata(seat: FermataSeat): Promise<void> {
     const room = joinRoom(seat, await openCamera());
@@ -95,15 +91,18 @@ export const bench = {
   async callWithFermata(seat: FermataSeat): Promise<CallResult> {
     const stream = await openCamera();
     const clickedAt = performance.now();
+    mark("click");
     const room = joinRoom(seat, stream);
+    // As apps do: the stream is there with the peer, and its tracks come later. PeerJS gives one with its tracks only.
     const remote = await new Promise<MediaStream>((resolve) => {
       room.subscribe(() => {
-        const other = room.getSnapshot().peers[0]?.stream;
-        if (other && other.getVideoTracks().length > 0) resolve(other);
+        const [other] = room.getSnapshot().peers;
+        if (other) resolve(other.stream);
       });
     });
     await firstFrame(remote);
     const setupMs = performance.now() - clickedAt;
+    mark("first frame");
     return { setupMs, isRelayed: await isRelayed() };
   },
 
@@ -117,12 +116,14 @@ export const bench = {
   async callWithPeerJs(seat: PeerJsSeat, otherId: string): Promise<CallResult> {
     const stream = await openCamera();
     const clickedAt = performance.now();
+    mark("click");
     const peer = openPeer(seat);
     await new Promise<void>((resolve) => peer.on("open", () => resolve()));
     const call = peer.call(otherId, stream);
     const remote = await new Promise<MediaStream>((resolve) => call.on("stream", resolve));
     await firstFrame(remote);
     const setupMs = performance.now() - clickedAt;
+    mark("first frame");
     return { setupMs, isRelayed: await isRelayed() };
   },
 };

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startPostgres } from "@fermata/embedded/postgres";
 import { chromium, type Page } from "playwright-core";
@@ -13,7 +14,11 @@ import { servePage } from "./serve-page";
 import { startCoturn } from "./start-coturn";
 
 const rounds = Number(process.argv[2] ?? 21);
+/** With `--steps`, what happened when. */
+const showsSteps = process.argv.includes("--steps");
 const admin = { email: "maja@example.com", password: "a sentence that nobody guesses" };
+/** Whoever waits has done so for a while when the other one clicks. */
+const waitingMs = 1_000;
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const dir = await mkdtemp(join(tmpdir(), "fermata-bench-calls-"));
@@ -64,6 +69,33 @@ async function post(path: string, input: unknown, token?: string): Promise<Recor
 
 const { token: owner } = await post("auth.createToken", admin);
 
+type Steps = Map<string, number[]>;
+let steps: Steps | null = null;
+
+/** What happened in both pages of a call, in milliseconds from the click. */
+async function keepSteps(...pages: Page[]): Promise<void> {
+  const [caller = {}, callee = {}] = await Promise.all(
+    pages.map((opened) => opened.evaluate(() => window.bench.readMarks())),
+  );
+  const clickedAt = caller.click ?? Number.NaN;
+  for (const [who, marks] of Object.entries({ caller, callee })) {
+    for (const [name, at] of Object.entries(marks)) {
+      // What the other page did before the click is not a part of the call.
+      if (at < clickedAt) continue;
+      const step = `${who}: ${name}`;
+      steps?.set(step, [...(steps.get(step) ?? []), at - clickedAt]);
+    }
+  }
+}
+
+function tableOfSteps(kept: Steps): string {
+  const rows = [...kept].sort(([, a], [, b]) => median(a) - median(b));
+  return table(
+    ["step", "ms from the click", "calls"],
+    rows.map(([step, times]) => [step, spread(times), String(times.length)]),
+  );
+}
+
 /** Two fresh pages whose cameras are on. */
 async function withPages<T>(use: (caller: Page, callee: Page) => Promise<T>): Promise<T> {
   const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
@@ -77,7 +109,9 @@ async function withPages<T>(use: (caller: Page, callee: Page) => Promise<T>): Pr
       }),
     );
     if (!caller || !callee) throw new Error("no pages");
-    return await use(caller, callee);
+    const result = await use(caller, callee);
+    if (showsSteps) await keepSteps(caller, callee);
+    return result;
   } finally {
     await Promise.all(contexts.map((context) => context.close()));
   }
@@ -94,6 +128,7 @@ async function callWithFermata(policy: RTCIceTransportPolicy): Promise<CallResul
   });
   return withPages(async (caller, callee) => {
     await callee.evaluate((given) => window.bench.waitWithFermata(given), seat("Ben"));
+    await wait(waitingMs);
     return caller.evaluate((given) => window.bench.callWithFermata(given), seat("Ada"));
   });
 }
@@ -112,6 +147,7 @@ async function callWithPeerJs(policy: RTCIceTransportPolicy): Promise<CallResult
   const [ada, ben] = [`p${++ids}`, `p${++ids}`];
   return withPages(async (caller, callee) => {
     await callee.evaluate((given) => window.bench.waitWithPeerJs(given), seat(ben));
+    await wait(waitingMs);
     return caller.evaluate(([given, other]) => window.bench.callWithPeerJs(given, other), [
       seat(ada),
       ben,
@@ -127,13 +163,20 @@ try {
   const rows: string[][] = [];
   for (const [way, policy] of Object.entries(ways)) {
     const times: Record<Name, number[]> = { Fermata: [], PeerJS: [] };
+    const stepsOf: Record<Name, Steps> = { Fermata: new Map(), PeerJS: new Map() };
     // The first round warms both up and is not counted; then they take turns in going first.
     for (let round = 0; round <= rounds; round++) {
       const names: Name[] = round % 2 === 0 ? ["Fermata", "PeerJS"] : ["PeerJS", "Fermata"];
       for (const name of names) {
+        steps = round > 0 ? stepsOf[name] : null;
         const { setupMs, isRelayed } = await contestants[name](policy);
         if (isRelayed !== (policy === "relay")) throw new Error(`${name} took another path`);
         if (round > 0) times[name].push(setupMs);
+      }
+    }
+    if (showsSteps) {
+      for (const [name, kept] of Object.entries(stepsOf)) {
+        process.stdout.write(`${name} ${way}\n\n${tableOfSteps(kept)}\n\n`);
       }
     }
     const ratios = times.Fermata.map((ms, index) => ms / (times.PeerJS[index] ?? Number.NaN));

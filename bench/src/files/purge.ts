@@ -9,6 +9,7 @@ import { applyMigrations } from "@fermata/embedded/migrations";
 import { startPostgres } from "@fermata/embedded/postgres";
 import { createDiskObjectStore } from "@fermata/server/adapters/object-store/disk";
 import type { QueryConfig } from "pg";
+import { endingOf } from "../../../packages/server/src/adapters/object-store/disk/stored-object";
 import { purgeUnattached } from "../../../packages/server/src/files/purge-unattached";
 import { emptyDeletions } from "../../../packages/server/src/storage/empty-deletions";
 import { createServicesOn, jobContext } from "../../../packages/server/src/testing/test-context";
@@ -32,19 +33,17 @@ const objects = createDiskObjectStore({
 });
 const services = await createServicesOn(postgres.url, { objects });
 
-/** As the disk store lays an object out. Writing through to the disk, as it does, would take an hour. */
+const ending = Buffer.concat([
+  Buffer.from("words"),
+  endingOf({ contentType: "text/plain", etag: '"x"' }),
+]);
+
+/** Where the disk store lays an object, in one file. Writing through to the disk, as it does, would take long. */
 function writeObject(key: string): void {
-  const fan = createHash("sha256").update(key).digest("hex").slice(0, 3);
-  const place = join(dir, "store/objects/files", fan, key);
+  const fan = createHash("sha256").update(key).digest("hex").slice(0, 2);
+  const place = join(dir, "store/objects/files", fan);
   mkdirSync(place, { recursive: true });
-  const object = {
-    contentType: "text/plain",
-    sizeBytes: 5,
-    etag: '"x"',
-    segments: [{ file: "1", sizeBytes: 5 }],
-  };
-  writeFileSync(join(place, "meta.json"), JSON.stringify(object));
-  writeFileSync(join(place, "1"), "words");
+  writeFileSync(join(place, key), ending);
 }
 
 async function fill(files: number, kept: number, withBytes: boolean): Promise<void> {

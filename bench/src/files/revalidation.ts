@@ -1,4 +1,4 @@
-// `GET` of a file with `If-None-Match`, which looks up the row and the right each time, beside a bare Hono that compares.
+// `GET` of a file with `If-None-Match`, which checks the signature and the right, beside a bare Hono that compares.
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";

@@ -1,10 +1,9 @@
 // A process of its own that uploads one file and tells what it took: `upload-client.ts <url> <token> <path>`.
-import { openAsBlob } from "node:fs";
-import { createFermata } from "@fermata/api";
+import { createFermata, openFile } from "@fermata/api";
 
 const [, , url = "", token = "", path = ""] = process.argv;
 const fermata = createFermata({ url, token });
-const file = await openAsBlob(path);
+const file = await openFile(path);
 const startedAt = performance.now();
 const { key } = await fermata.media.upload(file, {
   filename: "film.bin",

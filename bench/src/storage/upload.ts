@@ -1,4 +1,5 @@
-// Uploads of one large file: the client in parts, beside `curl -T` of the same bytes in one PUT to the same server.
+// Uploads of one large file: the client in parts, beside `curl -T` of the same bytes in one PUT to the same server, without
+// a checksum, and with an MD5 that openssl computes first and the store compares.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,12 +27,24 @@ interface Grant {
   headers: Record<string, string>;
 }
 
-async function byCurl(server: StoreServer): Promise<number> {
+/** In base64. */
+async function md5Of(file: string): Promise<string> {
+  const { stdout } = await run("openssl", ["dgst", "-md5", "-binary", file], {
+    encoding: "buffer",
+  });
+  return stdout.toString("base64");
+}
+
+async function byCurl(server: StoreServer, withMd5: boolean): Promise<number> {
+  const beganAt = performance.now();
+  const md5 = withMd5 ? { md5: await md5Of(path) } : {};
+  const hashMs = performance.now() - beganAt;
   const { key, uploadUrl, headers } = await server.call<Grant>("storage.getUploadUrl", {
     filename: "film.bin",
     contentType: "application/octet-stream",
     sizeBytes: sizeMib * mib,
     visibility: "private",
+    ...md5,
   });
   const lines = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const startedAt = performance.now();
@@ -52,7 +65,7 @@ async function byCurl(server: StoreServer): Promise<number> {
   if (stdout !== "200") throw new Error(`curl was answered with ${stdout}`);
   await server.call("storage.completeUpload", { key });
   await server.call("storage.delete", { key });
-  return ms;
+  return ms + hashMs;
 }
 
 async function byClient({ url, token }: StoreServer): Promise<{ ms: number; rssMiB: number }> {
@@ -64,29 +77,38 @@ const rows: string[][] = [];
 try {
   for (const kind of kinds) {
     const server = await startStoreServer(kind);
-    const results = { ours: [] as number[], curl: [] as number[] };
+    const results = { ours: [] as number[], curl: [] as number[], curlMd5: [] as number[] };
     const peaks = { client: [] as number[], server: [] as number[], curl: [] as number[] };
     try {
       for (let round = 0; round < rounds; round++) {
         await server.takePeakMiB();
-        results.curl.push(await byCurl(server));
+        results.curl.push(await byCurl(server, false));
         peaks.curl.push(await server.takePeakMiB());
+        results.curlMd5.push(await byCurl(server, true));
+        await server.takePeakMiB();
         const { ms, rssMiB } = await byClient(server);
         results.ours.push(ms);
         peaks.client.push(rssMiB);
         peaks.server.push(await server.takePeakMiB());
-        console.error(kind, round, JSON.stringify({ curl: results.curl.at(-1), ours: ms, rssMiB }));
+        const curl = [results.curl.at(-1), results.curlMd5.at(-1)];
+        console.error(kind, round, JSON.stringify({ curl, ours: ms, rssMiB }));
       }
     } finally {
       await server.close();
     }
     const speeds = (all: number[]) => all.map((ms) => (sizeMib * 1000) / ms);
-    const ratios = results.ours.map((ms, round) => (results.curl[round] ?? Number.NaN) / ms);
+    const against = (other: number[]) =>
+      spread(
+        results.ours.map((ms, round) => (other[round] ?? Number.NaN) / ms),
+        2,
+      );
     rows.push([
       kind,
       spread(speeds(results.ours)),
       spread(speeds(results.curl)),
-      `${spread(ratios, 2)}, target ${targets[kind]}`,
+      `${against(results.curl)}, target ${targets[kind]}`,
+      spread(speeds(results.curlMd5)),
+      against(results.curlMd5),
       spread(peaks.client),
       spread(peaks.server),
       spread(peaks.curl),
@@ -102,6 +124,8 @@ console.log(
       "store",
       "fermata's client, MiB/s",
       "curl -T, MiB/s",
+      "ratio",
+      "openssl md5, then curl -T, MiB/s",
       "ratio",
       "client's peak RSS, MiB",
       "server's, MiB",

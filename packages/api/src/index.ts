@@ -16,6 +16,7 @@ export {
 } from "./api-error";
 export { createFermata, type Fermata, type FermataOptions } from "./create-fermata";
 export type { TokenSource } from "./links";
+export { openFile } from "./local-file";
 export { createPeerRoom } from "./peer-room/create-peer-room";
 export type {
   AudioProfile,

@@ -4,6 +4,7 @@ import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/
 import { EventSource } from "eventsource";
 import { errorOfStatus, FermataError } from "./api-error";
 import { createStreamFetch } from "./stream-fetch";
+import { withoutPreflight } from "./without-preflight";
 
 /** A bearer token, or what gives the present one; null sends none. Asked before every request. */
 export type TokenSource = string | (() => string | null | Promise<string | null>);
@@ -27,8 +28,11 @@ export function createLinks({ origin, token, fetch }: LinkOptions) {
   // A cookie must not decide who somebody is on another origin: there, only the bearer does.
   const credentials = isSameOrigin(origin) ? "same-origin" : "omit";
   const headers = () => authorization(token);
-  const send = (input: RequestInfo | URL, init?: RequestInit) =>
+  const sendAsIs = (input: RequestInfo | URL, init?: RequestInit) =>
     fetch(input, { ...init, credentials });
+  // Outside of browsers nothing is asked before a request is sent.
+  const send =
+    globalThis.location && credentials === "omit" ? withoutPreflight(sendAsIs) : sendAsIs;
   const options = {
     url,
     headers,

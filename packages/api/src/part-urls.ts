@@ -4,6 +4,8 @@ export interface CompletedPart {
   etag: string;
   /** Base64; what to compare the file's bytes with before they are taken for sent. */
   md5?: string | undefined;
+  /** Hex, in place of the MD5. */
+  sha256?: string | undefined;
 }
 
 export interface SignedPart {
@@ -16,6 +18,8 @@ export interface PartToSign {
   partNumber: number;
   /** Base64; the store compares it with what arrives. */
   md5?: string;
+  /** Hex, in place of the MD5. */
+  sha256?: string;
 }
 
 /** Signs parts, and tells the server which ones the store has taken since the last call. */

@@ -5,7 +5,9 @@ import { defaultRetryPolicy } from "./retry";
 import { patienceMs } from "./send-by-fetch";
 
 /** Handed to the socket at once; then it is looked whether anything moves. */
-const groupChunks = 16;
+const groupBytes = 1024 * 1024;
+/** What a system takes of a connection's bytes before they are sent: Linux, at most. */
+const bufferedBytes = 4 * 1024 * 1024;
 
 /** What is used of `node:http`. */
 interface Http {
@@ -67,8 +69,8 @@ export function sendByNode(request: BytesRequest & { body: Uint8Array[] }): Prom
     const cut = () => outgoing.destroy(new Error("the request was cut"));
     const moved = () => {
       clearTimeout(stall);
-      // What the system has taken may still be on its way, so the last bytes get as much time as `fetch` gives them all.
-      stall = setTimeout(cut, patienceMs(stallMs, sizeBytes));
+      // What the system has taken may still be on its way, on a slow line for as long.
+      stall = setTimeout(cut, patienceMs(stallMs, Math.min(sizeBytes, bufferedBytes)));
     };
     const settle = () => {
       clearTimeout(stall);
@@ -103,12 +105,17 @@ export function sendByNode(request: BytesRequest & { body: Uint8Array[] }): Prom
     writeFrom(0, 0);
 
     function writeFrom(index: number, sentBytes: number): void {
-      const group = body.slice(index, index + groupChunks);
+      const group: Uint8Array[] = [];
+      let bytes = sentBytes;
+      for (const chunk of body.slice(index)) {
+        if (bytes - sentBytes >= groupBytes) break;
+        group.push(chunk);
+        bytes += chunk.byteLength;
+      }
       if (group.length === 0) {
         outgoing.end();
         return;
       }
-      const bytes = sentBytes + group.reduce((sum, chunk) => sum + chunk.byteLength, 0);
       const last = group.length - 1;
       outgoing.cork();
       for (const [at, chunk] of group.entries()) {
@@ -116,7 +123,7 @@ export function sendByNode(request: BytesRequest & { body: Uint8Array[] }): Prom
           if (at !== last) return;
           moved();
           request.onProgress?.(bytes);
-          writeFrom(index + groupChunks, bytes);
+          writeFrom(index + group.length, bytes);
         });
       }
       outgoing.uncork();

@@ -1,7 +1,7 @@
 import { createMD5, type IHasher } from "hash-wasm";
 
 /** What is used of a hash, whoever computes it. */
-interface Md5 {
+export interface RunningHash {
   update(chunk: Uint8Array): unknown;
   digest(encoding: "hex"): string;
 }
@@ -14,19 +14,13 @@ let isRefused = false;
  * Reads the bytes in small chunks, so that a page stays responsive.
  * @returns the MD5 in base64, as Content-MD5 wants it; null where the page's policy forbids WebAssembly, and after an abort
  */
-export async function md5Of(
-  bytes: Blob | Uint8Array[],
-  signal?: AbortSignal,
-): Promise<string | null> {
+export async function md5Of(bytes: Blob, signal?: AbortSignal): Promise<string | null> {
   const hex = await md5HexOf(bytes, signal);
   return hex === null ? null : hexToBase64(hex);
 }
 
-export async function md5HexOf(
-  bytes: Blob | Uint8Array[],
-  signal?: AbortSignal,
-): Promise<string | null> {
-  const native = createNativeMd5();
+export async function md5HexOf(bytes: Blob, signal?: AbortSignal): Promise<string | null> {
+  const native = createNativeHash("md5");
   if (native) return digest(native, bytes, signal);
   const hasher = await takeHasher();
   if (!hasher) return null;
@@ -37,15 +31,19 @@ export async function md5HexOf(
   }
 }
 
-async function digest(
-  md5: Md5,
-  bytes: Blob | Uint8Array[],
-  signal?: AbortSignal,
-): Promise<string | null> {
-  if (!(bytes instanceof Blob)) {
-    for (const chunk of bytes) md5.update(chunk);
-    return md5.digest("hex");
-  }
+/** Browsers keep it from pages that are served without TLS from another machine. */
+export function hasSha256(): boolean {
+  return createNativeHash("sha256") !== null || globalThis.crypto?.subtle !== undefined;
+}
+
+/** Of bytes that memory holds well. @returns null where the page may not have it */
+export async function sha256HexOf(bytes: Blob): Promise<string | null> {
+  if (!globalThis.crypto?.subtle) return null;
+  const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function digest(md5: RunningHash, bytes: Blob, signal?: AbortSignal): Promise<string | null> {
   const reader = bytes.stream().getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -59,13 +57,13 @@ async function digest(
 }
 
 interface NodeProcess {
-  getBuiltinModule?(name: string): { createHash(algorithm: string): Md5 } | undefined;
+  getBuiltinModule?(name: string): { createHash(algorithm: string): RunningHash } | undefined;
 }
 
-/** Node has one that is faster than WebAssembly; asked for in a way that bundlers for browsers do not see. */
-function createNativeMd5(): Md5 | null {
+/** Node has hashes that need no copy of the bytes; asked for in a way that bundlers for browsers do not see. */
+export function createNativeHash(algorithm: "md5" | "sha256"): RunningHash | null {
   const { process } = globalThis as { process?: NodeProcess };
-  return process?.getBuiltinModule?.("node:crypto")?.createHash("md5") ?? null;
+  return process?.getBuiltinModule?.("node:crypto")?.createHash(algorithm) ?? null;
 }
 
 async function takeHasher(): Promise<IHasher | null> {
@@ -79,6 +77,6 @@ async function takeHasher(): Promise<IHasher | null> {
   }
 }
 
-function hexToBase64(hex: string): string {
+export function hexToBase64(hex: string): string {
   return btoa(hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))));
 }

@@ -1,4 +1,4 @@
-import { md5HexOf } from "./upload-checksum";
+import { md5HexOf, sha256HexOf } from "./upload-checksum";
 
 const edgeBytes = 1024 * 1024;
 
@@ -17,12 +17,8 @@ export async function fingerprintOf(file: Blob, filename: string): Promise<strin
 }
 
 async function hash(bytes: Blob): Promise<string | null> {
-  // Browsers keep it from pages that are served without TLS from another machine.
-  if (!globalThis.crypto?.subtle) {
-    const md5 = await md5HexOf(bytes);
-    return md5 && `md5-${md5}`;
-  }
-  const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
-  return `sha256-${hex.join("")}`;
+  const sha256 = await sha256HexOf(bytes);
+  if (sha256) return `sha256-${sha256}`;
+  const md5 = await md5HexOf(bytes);
+  return md5 && `md5-${md5}`;
 }

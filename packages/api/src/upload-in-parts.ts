@@ -1,5 +1,6 @@
 import type { Media } from "@fermata/contract";
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
+import type { ChecksumKind } from "./part-checksums";
 import type { CompletedPart } from "./part-urls";
 import { createProgressMeter } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
@@ -20,10 +21,17 @@ const maxUploads = 2;
 /** Two browsers that send the same upload overwrite each other's parts: then the list is read again, so often. */
 const maxRepairs = 3;
 
+/** How often, and after which pauses, it is looked whether an upload that the store knows no more has become media. */
+const maxLooks = 8;
+const lookPauseMs = 400;
+
 interface OpenUpload {
   key: string;
   partSizeBytes: number;
   resumed: boolean;
+  /** Servers that do not say so take an MD5, and want to be told of parts. */
+  checksum?: ChecksumKind;
+  knowsParts?: boolean;
 }
 
 /** A multipart upload, begun or continued. */
@@ -58,13 +66,20 @@ export async function uploadInParts(
       });
     } catch (error) {
       const failure = toFermataError(error);
-      const row = isOver(failure)
-        ? await once(() => storage.getMetadata.query({ key }, { signal }))
-        : null;
+      const row = isOver(failure) ? await findSettled(key) : null;
       // Another session completed it.
       if (row?.status === "ready") return row;
       if (isMine && !staysOpen(failure)) await release(context, key);
       if (row?.status !== "pending" || uploads >= maxUploads) throw failure;
+    }
+  }
+
+  /** Another session may have ended it in the store just now, and be about to in the server: it must not be given up then. */
+  async function findSettled(key: string): Promise<Media | null> {
+    for (let looks = 1; ; looks++) {
+      const row = await once(() => storage.getMetadata.query({ key }, { signal }));
+      if (row?.status !== "pending" || looks >= maxLooks) return row;
+      await waitOut(lookPauseMs, signal);
     }
   }
 }
@@ -73,18 +88,14 @@ async function sendUpload(
   context: UploadContext,
   file: Blob,
   options: UploadMediaOptions,
-  { key, partSizeBytes, resumed }: OpenUpload,
+  { key, partSizeBytes, resumed, ...upload }: OpenUpload,
 ): Promise<Media> {
   const { signal, pause, concurrency, checksum = true } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
+  const most = Math.min(maxConcurrency, Math.max(1, concurrency ?? defaultBounds.most));
   const parallelism =
-    concurrency === undefined
-      ? context.parallelism
-      : new Parallelism({
-          ...defaultBounds,
-          most: Math.min(maxConcurrency, Math.max(1, concurrency)),
-        });
+    concurrency === undefined ? context.parallelism : new Parallelism({ ...defaultBounds, most });
   const listed = () => retrying(() => storage.listParts.query({ key }, { signal }), retry);
   const parts = planParts(file.size, partSizeBytes);
   const meter = createProgressMeter(file.size, options.onProgress);
@@ -97,8 +108,9 @@ async function sendUpload(
       sign: (toSign, uploaded) =>
         storage.signParts.mutate({ key, parts: toSign, uploaded }, { signal }),
       parallelism,
-      workers: (concurrency ?? defaultBounds.most) + aheadParts,
-      checksum,
+      workers: most + aheadParts,
+      checksum: checksum ? (upload.checksum ?? "md5") : null,
+      reports: !upload.knowsParts,
       fetch: context.fetch,
       retry: context.retry,
       pause,

@@ -27,7 +27,7 @@ export interface UploadMediaOptions {
    * shared by all uploads of the client.
    */
   concurrency?: number;
-  /** Have the store compare an MD5 of each part; left out where the page's policy forbids WebAssembly. Default: true. */
+  /** Have the store compare a checksum of each part; left out where the page has none that the store takes. Default: true. */
   checksum?: boolean;
   /** Continue an upload of the same file that an earlier page, or another browser of the user, left. Default: true. */
   resume?: boolean;

@@ -48,8 +48,10 @@ async function startStore(fault: Fault = () => false) {
     inFlight++;
     mostInFlight = Math.max(mostInFlight, inFlight);
     const body = await readBody(request);
-    const sent = request.headers["content-md5"];
-    if (sent !== createHash("md5").update(body).digest("base64")) wrongChecksums++;
+    const { digest, "content-md5": md5 } = request.headers;
+    const checksum = (algorithm: string) => createHash(algorithm).update(body).digest("base64");
+    const isRight = digest ? digest === `sha-256=${checksum("sha256")}` : md5 === checksum("md5");
+    if (!isRight) wrongChecksums++;
     await new Promise((resolve) => setTimeout(resolve, 5));
     parts.set(partNumber, body);
     inFlight--;
@@ -69,14 +71,19 @@ async function startStore(fault: Fault = () => false) {
       signCalls.push({ parts: toSign, uploaded });
       const signature = signCalls.length;
       return {
-        urls: toSign.map(({ partNumber, md5 }) => ({
+        urls: toSign.map(({ partNumber, md5, sha256 = "" }) => ({
           partNumber,
           url: `${origin}/part/${partNumber}?signature=${signature}`,
-          headers: md5 ? { "content-md5": md5 } : ({} as Record<string, string>),
+          headers: headersOf(md5, sha256),
         })),
       };
     },
   };
+}
+
+function headersOf(md5: string | undefined, sha256: string): Record<string, string> {
+  if (md5) return { "content-md5": md5 };
+  return { digest: `sha-256=${Buffer.from(sha256, "hex").toString("base64")}` };
 }
 
 type Store = Awaited<ReturnType<typeof startStore>>;
@@ -86,6 +93,8 @@ interface Extra {
   signal?: AbortSignal;
   completed?: CompletedPart[];
   pause?: PauseControl;
+  checksum?: "md5" | "sha256";
+  reports?: boolean;
 }
 
 function upload(store: Store, extra: Extra = {}) {
@@ -96,7 +105,8 @@ function upload(store: Store, extra: Extra = {}) {
     sign: store.sign,
     parallelism: new Parallelism({ start: 4, most: 4 }),
     workers: 6,
-    checksum: true,
+    checksum: "md5",
+    reports: true,
     fetch,
     retry,
     onProgress: (loadedBytes) => loaded.push(loadedBytes),
@@ -140,6 +150,31 @@ test("signs each part once and reports each one that the store has", async () =>
     store.signCalls.flatMap((call) => call.uploaded.map((part) => part.partNumber));
   await expect.poll(() => reported().sort((a, b) => a - b)).toEqual(everyPart);
 });
+
+test("signs four parts in a call", async () => {
+  const store = await startStore();
+  await upload(store, { reports: false }).result;
+  const sizes = store.signCalls.map((call) => call.parts.length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(21);
+  expect(sizes.length).toBeLessThanOrEqual(6);
+});
+
+test.each([
+  ["the caller's fetch", fetch],
+  ["Node", defaultFetch],
+])(
+  "by %s, sends SHA-256s to a store that takes them, and tells no reports where none are wanted",
+  async (_, fetch) => {
+    const store = await startStore();
+    const { result } = upload(store, { fetch, checksum: "sha256", reports: false });
+    const hex = createHash("sha256").update(bytes.subarray(0, 50)).digest("hex");
+    expect((await result)[0]).toEqual({ partNumber: 1, etag: '"etag-1"', sha256: hex });
+    expect(store.wrongChecksums()).toBe(0);
+    expect(store.whole().equals(bytes)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(store.signCalls.flatMap((call) => call.uploaded)).toEqual([]);
+  },
+);
 
 test("repeats parts over 503, resets and lost answers, and ends with the whole object", async () => {
   const store = await startStore((partNumber, tries, request, response) => {
@@ -216,16 +251,22 @@ test("does not send parts again that the store has", async () => {
   expect(loaded.at(-1)).toBe(bytes.length);
 });
 
-test("sends parts again whose bytes are no longer the file's", async () => {
-  const store = await startStore();
-  const md5 = createHash("md5").update(bytes.subarray(0, 50)).digest("base64");
-  const completed = [1, 2].map((partNumber) => ({ partNumber, etag: "had", md5 }));
-  const { result, loaded } = upload(store, { completed });
-  const etags = (await result).map(({ etag }) => etag);
-  expect(etags.slice(0, 3)).toEqual(["had", '"etag-2"', '"etag-3"']);
-  expect(store.tries.has(1)).toBe(false);
-  expect(loaded.at(-1)).toBe(bytes.length);
-});
+test.each([
+  ["md5", "base64"],
+  ["sha256", "hex"],
+] as const)(
+  "sends parts again whose bytes are no longer the file's, by their %s",
+  async (kind, encoding) => {
+    const store = await startStore();
+    const checksum = createHash(kind).update(bytes.subarray(0, 50)).digest(encoding);
+    const completed = [1, 2].map((partNumber) => ({ partNumber, etag: "had", [kind]: checksum }));
+    const { result, loaded } = upload(store, { completed });
+    const etags = (await result).map(({ etag }) => etag);
+    expect(etags.slice(0, 3)).toEqual(["had", '"etag-2"', '"etag-3"']);
+    expect(store.tries.has(1)).toBe(false);
+    expect(loaded.at(-1)).toBe(bytes.length);
+  },
+);
 
 test("a pause cuts what is on its way, and what follows sends no finished part again", async () => {
   const pause = createPauseControl();
@@ -267,7 +308,8 @@ test("gives a part up on which nothing moves, and sends it again", async () => {
     sign: store.sign,
     parallelism: new Parallelism(),
     workers: 6,
-    checksum: true,
+    checksum: "md5",
+    reports: true,
     fetch,
     retry: hasty,
   });

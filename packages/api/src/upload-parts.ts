@@ -1,10 +1,9 @@
 import { FermataError } from "./api-error";
-import type { BytesRequest } from "./bytes-request";
+import { PartBodies, type PartBody } from "./part-bodies";
+import { type ChecksumKind, checksumsOf, groupParts, type PartChecksum } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignedPart, type SignParts } from "./part-urls";
 import { isTransient, type RetryPolicy, retrying } from "./retry";
-import { sendsByNode } from "./send-by-node";
 import { errorOfResponse, sendBytes } from "./send-bytes";
-import { md5Of } from "./upload-checksum";
 import type { Parallelism } from "./upload-parallelism";
 import { type PauseControl, runPausable } from "./upload-pause";
 
@@ -35,14 +34,22 @@ export interface PartsUpload {
   parallelism: Parallelism;
   /** Parts that are read, signed or on their way at once: a few more than fly, so that the next ones are ready. */
   workers: number;
-  /** Have the store compare an MD5 of each part. */
-  checksum: boolean;
+  /** What the store is to compare each part with. */
+  checksum: ChecksumKind | null;
+  /** Tell the server of each part that the store took; needless where the store itself does. */
+  reports: boolean;
   fetch: typeof globalThis.fetch;
   retry: RetryPolicy;
   pause?: PauseControl | undefined;
   onProgress?(loadedBytes: number): void;
   signal?: AbortSignal | undefined;
 }
+
+interface ReadPart extends PartBody {
+  checksum: PartChecksum;
+}
+
+type PreparedPart = ReadPart & SignedPart;
 
 /** A store that refuses a part is asked again with a fresh URL this often: URLs expire while uploads wait. */
 const maxResigns = 2;
@@ -56,6 +63,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const { file, parts } = upload;
   const done = new Map(upload.completed?.map((part) => [part.partNumber, part]));
   const urls = createPartUrls(upload.sign);
+  const bodies = new PartBodies(file, upload.fetch);
   const failed = new AbortController();
   const signal = upload.signal ? AbortSignal.any([upload.signal, failed.signal]) : failed.signal;
   const loadedOf = new Map<number, number>();
@@ -63,29 +71,37 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const known = parts.filter(({ partNumber }) => done.has(partNumber));
   for (const part of known) loaded(part, sizeOf(part));
 
-  const [changed] = await Promise.all([
-    findChanged(known),
-    sendAll(parts.filter(({ partNumber }) => !done.has(partNumber))),
-  ]);
-  for (const part of changed) loaded(part, 0);
-  await sendAll(changed);
+  try {
+    const [changed] = await Promise.all([
+      findChanged(known),
+      sendAll(parts.filter(({ partNumber }) => !done.has(partNumber))),
+    ]);
+    for (const part of changed) loaded(part, 0);
+    await sendAll(changed);
+  } finally {
+    await bodies.close();
+  }
   throwFailure();
   return parts.flatMap(({ partNumber }) => done.get(partNumber) ?? []);
 
   /** Never rejects; whatever failed is the reason of `failed`. */
   async function sendAll(missing: Part[]): Promise<void> {
-    const queue = missing.values();
+    const queue = missing.entries();
+    const prepared = prepareAhead(missing);
     const workers = Math.min(upload.workers, missing.length);
-    await Promise.all(Array.from({ length: workers }, () => work(queue)));
+    await Promise.all(Array.from({ length: workers }, () => work(queue, prepared)));
   }
 
-  async function work(queue: IterableIterator<Part>): Promise<void> {
-    for (const part of queue) {
+  async function work(
+    queue: IterableIterator<[number, Part]>,
+    prepared: (index: number) => Promise<PreparedPart>,
+  ): Promise<void> {
+    for (const [index, part] of queue) {
       if (signal.aborted) return;
       try {
-        const sent = await sendPart(part);
+        const sent = await sendPart(part, await prepared(index));
         done.set(part.partNumber, sent);
-        urls.report(sent);
+        if (upload.reports) urls.report(sent);
       } catch (error) {
         // Only the first reason is kept, so the failures that it causes do not hide it.
         failed.abort(error);
@@ -93,14 +109,43 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     }
   }
 
+  /** Reads and signs a few parts together as soon as the first of them is wanted; each is given out once. */
+  function prepareAhead(missing: Part[]): (index: number) => Promise<PreparedPart> {
+    const waiting = new Map<number, Promise<PreparedPart>>();
+    return (index) => {
+      if (!waiting.has(index)) {
+        const group = missing.slice(index, index + groupParts);
+        const preparing = prepare(group);
+        for (const at of group.keys()) {
+          const one = preparing.then((all) => all[at] as PreparedPart);
+          // Nobody asks for the others once the upload has failed.
+          one.catch(() => {});
+          waiting.set(index + at, one);
+        }
+      }
+      const one = waiting.get(index) as Promise<PreparedPart>;
+      waiting.delete(index);
+      return one;
+    };
+  }
+
+  async function prepare(group: Part[]): Promise<PreparedPart[]> {
+    const read = await readAll(group, signal);
+    return runPausable(upload.pause, signal, (signal) =>
+      retrying(() => signAll(group, read), { policy: upload.retry, signal }),
+    );
+  }
+
   async function findChanged(known: Part[]): Promise<Part[]> {
     const changed: Part[] = [];
     try {
       for (const part of known) {
         if (signal.aborted) break;
-        const told = done.get(part.partNumber)?.md5;
-        const found = told === undefined ? null : await md5Of(bytesOf(part), signal);
-        if (found !== null && found !== told) changed.push(part);
+        const told = done.get(part.partNumber);
+        const kind = told?.sha256 ? "sha256" : "md5";
+        if (!told?.[kind]) continue;
+        const [found] = await checksumsOf([bytesOf(part)], kind, signal);
+        if (found?.[kind] && found[kind] !== told[kind]) changed.push(part);
       }
     } catch (error) {
       failed.abort(error);
@@ -108,17 +153,16 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     return changed;
   }
 
-  function sendPart(part: Part): Promise<CompletedPart> {
-    return runPausable(upload.pause, signal, async (signal) => {
-      const body = await readOnce(bytesOf(part), upload.fetch);
-      let signed: (SignedPart & { md5: string | undefined }) | null = null;
+  function sendPart(part: Part, first: PreparedPart): Promise<CompletedPart> {
+    let prepared: PreparedPart | null = first;
+    return runPausable(upload.pause, signal, (signal) => {
       let resigns = 0;
       let refused = false;
       return retrying(
         async () => {
           refused = false;
-          signed ??= await signPart(part, body, signal);
-          const { url, headers } = signed;
+          prepared ??= await prepareAgain(part, signal);
+          const { url, headers, body, checksum } = prepared;
           const response = await upload.parallelism.run(signal, () => {
             loaded(part, 0);
             return sendBytes(upload.fetch, {
@@ -136,8 +180,9 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           if (response.status >= 300) throw errorOfResponse(response);
           loaded(part, sizeOf(part));
           upload.parallelism.succeeded(sizeOf(part));
+          prepared.release();
           const { partNumber } = part;
-          return { partNumber, etag: readEtag(response.header("etag")), md5: signed.md5 };
+          return { partNumber, etag: readEtag(response.header("etag")), ...checksum };
         },
         {
           policy: upload.retry,
@@ -145,7 +190,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           isRetryable: (error) => {
             if (isTransient(error)) upload.parallelism.failed();
             if (!refused) return isTransient(error);
-            signed = null;
+            prepared = null;
             return resigns++ < maxResigns;
           },
         },
@@ -153,11 +198,26 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     });
   }
 
-  async function signPart(part: Part, body: PartBody, signal: AbortSignal | undefined) {
-    const md5 = (upload.checksum && (await md5Of(body, signal))) || undefined;
-    if (signal?.aborted) throw new FermataError("ABORTED");
-    const signed = await urls.of({ partNumber: part.partNumber, ...(md5 && { md5 }) });
-    return { ...signed, md5 };
+  /** Read anew, too: the bytes may have been what was refused. */
+  async function prepareAgain(part: Part, signal: AbortSignal | undefined): Promise<PreparedPart> {
+    const [prepared] = await signAll([part], await readAll([part], signal));
+    return prepared as PreparedPart;
+  }
+
+  async function readAll(group: Part[], signal: AbortSignal | undefined): Promise<ReadPart[]> {
+    const read = await Promise.all(group.map((part) => bodies.of(part.startByte, part.endByte)));
+    const bytes = read.map((part) => part.bytes);
+    const checksums = upload.checksum ? await checksumsOf(bytes, upload.checksum, signal) : [];
+    return read.map((part, index) => ({ ...part, checksum: checksums[index] ?? {} }));
+  }
+
+  function signAll(group: Part[], read: ReadPart[]): Promise<PreparedPart[]> {
+    return Promise.all(
+      read.map(async (one, index) => {
+        const { partNumber = 0 } = group[index] ?? {};
+        return { ...one, ...(await urls.of({ partNumber, ...one.checksum })) };
+      }),
+    );
   }
 
   function bytesOf(part: Part): Blob {
@@ -178,26 +238,6 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
 
 function sizeOf(part: Part): number {
   return part.endByte - part.startByte;
-}
-
-type PartBody = BytesRequest["body"];
-
-/** Larger parts, as the largest files have, are not held in memory. */
-const heldBytes = 16 * 1024 * 1024;
-
-/**
- * Where Node sends, a part is read into memory once, to be hashed and sent; reading it twice was dearer than either.
- * Browsers read blobs outside of the page's thread, so there it stays one.
- */
-async function readOnce(bytes: Blob, fetch: typeof globalThis.fetch): Promise<PartBody> {
-  if (bytes.size > heldBytes || !sendsByNode(fetch)) return bytes;
-  const chunks: Uint8Array[] = [];
-  const reader = bytes.stream().getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return chunks;
-    chunks.push(value);
-  }
 }
 
 function readEtag(etag: string | null): string {

@@ -119,6 +119,8 @@ export const files = {
     output: z.object({
       /** Ready files and open grants together: what the quota counts. */
       usedBytes: z.number(),
+      /** The part of it that open grants hold: uploads that may still come. */
+      reservedBytes: z.number(),
       quotaBytes: z.number(),
       count: z.number().int(),
     }),

@@ -106,6 +106,11 @@ export const signaling = {
       joinKey: clientKeySchema.optional(),
       /** Asks for `turn` in the answer. */
       turn: z.boolean().optional(),
+      /**
+       * The payload of an `offer`, sent with the join to the peer that has been there longest, so that a call need not
+       * wait for the answer first. With nobody there it is dropped.
+       */
+      offer: z.unknown().optional(),
     }),
     output: z.object({
       peerId: idSchema,
@@ -116,6 +121,8 @@ export const signaling = {
       cursor: z.string(),
       /** What `turnConfig` answers, so that a call need not wait for a second question; left out where it is not known at once. */
       turn: turnConfigSchema.optional(),
+      /** Who got the `offer`. */
+      offeredTo: idSchema.optional(),
     }),
   },
   send: {

@@ -7,6 +7,7 @@ import {
   md5Schema,
   pageInputSchema,
   pageOf,
+  sha256Schema,
   sizeBytesSchema,
 } from "./common";
 import { limits } from "./limits";
@@ -55,6 +56,8 @@ export const mediaSchema = z.object({
 export type Media = z.infer<typeof mediaSchema>;
 
 const partNumberSchema = z.number().int().min(1).max(limits.storage.maxParts);
+/** What a store can compare a part's bytes with. */
+const partChecksumSchema = z.enum(["md5", "sha256"]);
 const headersSchema = z.record(z.string(), z.string());
 const byKey = z.object({ key: idSchema });
 const fingerprintSchema = z.string().min(1).max(200);
@@ -139,6 +142,10 @@ export const storage = {
       resumed: z.boolean(),
       partSizeBytes: z.number().int(),
       partCount: z.number().int(),
+      /** What `signParts` should be given of each part. Every store takes an MD5; one that takes SHA-256 is faster with it. */
+      checksum: partChecksumSchema,
+      /** Whether the server hears of parts from the store itself: then `uploaded` tells it nothing. */
+      knowsParts: z.boolean(),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
     }),
@@ -146,7 +153,16 @@ export const storage = {
   signParts: {
     input: byKey.extend({
       parts: z
-        .array(z.object({ partNumber: partNumberSchema, md5: md5Schema.optional() }))
+        .array(
+          z
+            .object({
+              partNumber: partNumberSchema,
+              md5: md5Schema.optional(),
+              /** In place of the MD5, where the upload's `checksum` is `sha256`. */
+              sha256: sha256Schema.optional(),
+            })
+            .refine(({ md5, sha256 }) => !md5 || !sha256, "one checksum is enough"),
+        )
         /** None, where there is only something to report. */
         .max(limits.storage.partsPerCall),
       /** Parts that the store has taken since the last call: kept, so that a reload can resume. */
@@ -178,6 +194,8 @@ export const storage = {
           etag: z.string(),
           /** Base64; missing where nobody said it. */
           md5: z.string().optional(),
+          /** Hex; of parts that were signed with one. */
+          sha256: z.string().optional(),
         }),
       ),
     }),
@@ -216,7 +234,10 @@ export const storage = {
   },
   usage: {
     output: z.object({
+      /** Ready media and open uploads together: what the quota counts. */
       usedBytes: z.number(),
+      /** The part of it that uploads hold which have not ended. */
+      reservedBytes: z.number(),
       quotaBytes: z.number(),
       count: z.number().int(),
     }),

@@ -18,6 +18,7 @@ export { default as crons } from "./jobs/crons";
 export { systemClock } from "./ports/clock";
 export type { Logger } from "./ports/logger";
 export { readSignUpPolicy } from "./settings/sign-up-policy";
+export { joinRoom } from "./signaling/join-room";
 export { resolveRoomToken } from "./signaling/resolve-room-token";
 export { sendAsBearer } from "./signaling/send-as-bearer";
 export { writeRoomStream } from "./signaling/write-room-stream";

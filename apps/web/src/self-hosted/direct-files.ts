@@ -102,10 +102,10 @@ async function answerUpload(call: Call, trust: Trust, token: string): Promise<vo
   }
 }
 
-async function answerRead(call: Call, storageId: string, query: string | undefined): Promise<void> {
+async function answerRead(call: Call, storageId: string, query = ""): Promise<void> {
   const { response, head } = call;
   try {
-    const wanted = { storageId, query: new URLSearchParams(query) };
+    const wanted = { storageId, query };
     const ctx = servingContext(call);
     const { status, headers, body } = await answerFile(ctx, head, wanted);
     response.writeHead(status, headersFor(call, headers));

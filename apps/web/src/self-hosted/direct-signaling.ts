@@ -1,76 +1,137 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { limits, signaling } from "@fermata/contract";
 import {
   errorShapeOf,
+  joinRoom,
   resolveRoomToken,
   type Services,
   sendAsBearer,
   toAppError,
   writeRoomStream,
 } from "@fermata/server";
+import type { z } from "zod";
 import { type Api, report } from "../api";
 import { corsHeadersFor } from "../cors";
+import { type PlainCall, parseJson, readPlainCall } from "../plain-call";
+import { anonymousContext, identify, type Trust, tokenOf } from "../request-context";
+import { headOf } from "./direct-files";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const vary = "trpc-accept, accept";
+const postPath = /^\/api\/trpc\/signaling\.(join|send|messages)$/;
 
 /**
- * The two calls that a server with many rooms spends its time on, `signaling.send` and `signaling.messages`, straight
- * from Node's request into Node's response. The wire is tRPC's, and the work is that of the same verbs; whatever is not
- * the plain case (a batch, a session instead of a room token, input that does not fit) goes to `otherwise` untouched.
+ * The calls that a server with many rooms spends its time on, and that somebody waits for when a call begins:
+ * `signaling.join`, `send` and `messages`, straight from Node's request into Node's response. The wire is tRPC's, and
+ * the work is that of the same verbs; whatever is not the plain case (a batch, a session instead of a room token, input
+ * that does not fit) goes to `otherwise` untouched.
  */
-export function withDirectSignaling(services: Services, api: Api, otherwise: Answer): Answer {
+export function withDirectSignaling(
+  services: Services,
+  { api, trust, otherwise }: { api: Api; trust: Trust; otherwise: Answer },
+): Answer {
   return (request, response) => {
     const { url = "", method, headers } = request;
-    if (!url.startsWith("/api/trpc/signaling.")) return otherwise(request, response);
-    const token = /^Bearer +(fmr_\S+)$/i.exec(headers.authorization ?? "")?.[1];
-    if (!token) return otherwise(request, response);
-    if (method === "POST" && url === "/api/trpc/signaling.send" && isPlainJson(request)) {
-      return void answerSend(services, api, { request, response, token });
+    if (!url.startsWith("/api/trpc/signaling.") || !headers.host) {
+      return otherwise(request, response);
     }
-    if (method === "GET" && url.startsWith("/api/trpc/signaling.messages?")) {
-      return void answerMessages(services, { request, response, token }, otherwise);
+    const call = { services, api, trust, request, response };
+    const [, name] = (method === "POST" && postPath.exec(url)) || [];
+    const format = formatOf(request);
+    if (name && format && (name !== "messages" || format === "plain")) {
+      return void answerPost(call, name, format === "plain");
+    }
+    const token = roomTokenOf(bearerOf(request));
+    if (token && method === "GET" && url.startsWith("/api/trpc/signaling.messages?")) {
+      return void answerQuery(call, token, otherwise);
     }
     otherwise(request, response);
   };
 }
 
 interface Call {
+  services: Services;
+  api: Api;
+  trust: Trust;
   request: IncomingMessage;
   response: ServerResponse;
-  token: string;
 }
 
-function isPlainJson({ headers }: IncomingMessage): boolean {
-  const sizeBytes = Number(headers["content-length"]);
-  return (
-    headers["content-type"]?.startsWith("application/json") === true &&
-    sizeBytes <= limits.jsonBodyBytes &&
-    !("trpc-accept" in headers)
-  );
+function formatOf({ headers }: IncomingMessage): "plain" | "json" | null {
+  const { "content-type": type = "", "content-length": length } = headers;
+  if (!(Number(length) <= limits.jsonBodyBytes) || "trpc-accept" in headers) return null;
+  if (type.startsWith("text/plain")) return "plain";
+  return type.startsWith("application/json") ? "json" : null;
 }
 
-async function answerSend(services: Services, api: Api, call: Call): Promise<void> {
-  const { request, response, token } = call;
+function bearerOf({ headers }: IncomingMessage): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? null;
+}
+
+function roomTokenOf(bearer: string | null | undefined): string | null {
+  return bearer?.startsWith("fmr_") ? bearer : null;
+}
+
+async function answerPost(call: Call, name: string, isPlain: boolean): Promise<void> {
+  const { services, request, response, trust } = call;
   const body = await readWhole(request);
   if (body === null) return;
   try {
-    const input = signaling.send.input.safeParse(parseJson(body));
-    if (!input.success) return await answerByApi(api, call, body);
-    const { cursor } = await sendAsBearer(services, token, input.data);
-    const json = `{"result":{"data":{"cursor":"${cursor}"}}}`;
-    const length = Buffer.byteLength(json);
-    response.writeHead(200, headersFor(services, request, { "content-length": length })).end(json);
+    const anybody = () =>
+      anonymousContext(
+        services,
+        headOf(request),
+        { remoteAddress: request.socket.remoteAddress },
+        trust,
+      );
+    const plain = isPlain ? openPlainCall(call, anybody().origin, body) : null;
+    const input = plain ? plain.input : parseJson(body);
+    const token = roomTokenOf(plain ? plain.bearer : bearerOf(request));
+    if (name === "join") {
+      const wanted = signaling.join.input.safeParse(input);
+      if (wanted.success) {
+        const ctx = anybody();
+        const bearer = plain ? (plain.bearer ?? null) : tokenOf(headOf(request), ctx.origin);
+        const seat = await joinRoom(bearer ? await identify(ctx, bearer) : ctx, wanted.data);
+        return answerJson(call, `{"result":{"data":${JSON.stringify(seat)}}}`);
+      }
+    } else if (name === "send" && token) {
+      const wanted = signaling.send.input.safeParse(input);
+      if (wanted.success) {
+        const { cursor } = await sendAsBearer(services, token, wanted.data);
+        return answerJson(call, `{"result":{"data":{"cursor":"${cursor}"}}}`);
+      }
+    } else if (name === "messages" && token) {
+      const wanted = signaling.messages.input.safeParse(input);
+      const resumed = plain?.lastEventId ?? null;
+      const follow = { token, given: wanted.data ?? null, resumed };
+      if (await followed(call, follow)) return;
+    }
+    await answerByApi(call, body);
   } catch (error) {
     const requestId = randomUUID();
-    report({ requestId, log: services.log }, error, "signaling.send");
+    report({ requestId, log: services.log }, error, `signaling.${name}`);
     const failure = toAppError(error);
     const json = JSON.stringify({ error: errorShapeOf(failure, requestId) });
     const extra = { "x-request-id": requestId, "content-length": Buffer.byteLength(json) };
     response.writeHead(failure.httpStatus, headersFor(services, request, extra)).end(json);
   }
+}
+
+function openPlainCall({ services, request }: Call, ownOrigin: string, body: string): PlainCall {
+  const { origin = null } = request.headers;
+  const { allowedOrigins } = services.config;
+  return readPlainCall(body, { origin, ownOrigin, allowedOrigins });
+}
+
+function answerJson({ services, request, response }: Call, json: string): void {
+  const headers = headersFor(services, request, { "content-length": Buffer.byteLength(json) });
+  response.writeHead(200, headers).end(json);
 }
 
 /** Null when the sender went away first. */
@@ -86,17 +147,9 @@ function readWhole(request: IncomingMessage): Promise<string | null> {
   });
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The body is read already, so the API gets a request made of it. */
-async function answerByApi(api: Api, call: Call, body: string): Promise<void> {
-  const { request, response } = call;
+async function answerByApi(call: Call, body: string): Promise<void> {
+  const { api, request, response } = call;
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === "string" && name !== "content-length") headers.set(name, value);
@@ -105,20 +158,39 @@ async function answerByApi(api: Api, call: Call, body: string): Promise<void> {
   const { remoteAddress } = request.socket;
   const answer = await api(new Request(url, { method: "POST", headers, body }), { remoteAddress });
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(Buffer.from(await answer.arrayBuffer()));
+  if (!answer.body) return void response.end();
+  await pipeline(Readable.fromWeb(answer.body as NodeReadableStream<Uint8Array>), response).catch(
+    () => {
+      // Whoever asked went away.
+    },
+  );
 }
 
-async function answerMessages(services: Services, call: Call, otherwise: Answer): Promise<void> {
-  const { request, response, token } = call;
+async function answerQuery(call: Call, token: string, otherwise: Answer): Promise<void> {
+  const { request, response } = call;
   const query = new URL(request.url ?? "", "http://localhost").searchParams;
   const given = signaling.messages.input.safeParse(parseJson(query.get("input") ?? ""));
   const resumed =
     request.headers["last-event-id"] ?? query.get("lastEventId") ?? query.get("Last-Event-Id");
-  const cursor = cursorOf(resumed) ?? (given.success ? given.data.lastEventId : null) ?? null;
-  const isPlain = given.success && !query.has("batch") && (!resumed || cursorOf(resumed) !== null);
+  const follow = { token, given: given.data ?? null, resumed };
+  if (query.has("batch") || !(await followed(call, follow))) otherwise(request, response);
+}
+
+/** @returns whether it is the plain case, and begun */
+async function followed(
+  { services, request, response }: Call,
+  follow: {
+    token: string;
+    given: z.output<typeof signaling.messages.input> | null;
+    resumed: string | string[] | null;
+  },
+): Promise<boolean> {
+  const { token, given, resumed } = follow;
+  const cursor = cursorOf(resumed) ?? given?.lastEventId ?? null;
+  const isPlain = given !== null && (!resumed || cursorOf(resumed) !== null);
   // Who it is is asked first: a token that is void, or a database that is away, is answered as everywhere.
   const peer = isPlain ? await resolveRoomToken(services, token).catch(() => null) : null;
-  if (!given.success || peer?.roomId !== given.data.roomId) return otherwise(request, response);
+  if (!given || peer?.roomId !== given.roomId) return false;
 
   const requestId = randomUUID();
   response.writeHead(
@@ -131,7 +203,7 @@ async function answerMessages(services: Services, call: Call, otherwise: Answer)
       ...(request.headers.origin && { "x-request-id": requestId }),
     }),
   );
-  const { presence } = given.data;
+  const { presence } = given;
   writeRoomStream(services, response, {
     peer,
     cursor,
@@ -139,6 +211,7 @@ async function answerMessages(services: Services, call: Call, otherwise: Answer)
     requestId,
     onFailure: (error) => report({ requestId, log: services.log }, error, "signaling.messages"),
   });
+  return true;
 }
 
 function cursorOf(given: string | string[] | null): string | null {

@@ -4,10 +4,12 @@ import { createStore } from "../store";
 import { createEmitter } from "./emitter";
 import { createWrapper, unwrap } from "./envelope";
 import { IceCredentials } from "./ice-credentials";
+import type { LinkEnvironment } from "./link-environment";
 import { LocalMedia } from "./local-media";
 import { MessageSource, type RoomMessage } from "./message-source";
 import type { SignalBody, SignalKind } from "./negotiation";
 import { Outbox } from "./outbox";
+import { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
 import { isAtOrBefore } from "./room-cursor";
@@ -66,6 +68,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   /** Goes up with each join and each end: what was begun before is void. */
   let life = 0;
   let joining: Promise<void> | null = null;
+  let spare: PreparedOffer | null = null;
   let stopWatching = () => {};
 
   const ice = new IceCredentials({
@@ -75,27 +78,33 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     },
     onGrant: ({ provider }) => update({ relayProvider: provider }),
   });
-  const links = new RoomLinks({
-    env: {
-      rtc,
-      ice,
-      media,
-      channels,
-      iceTransportPolicy: options.iceTransportPolicy ?? "all",
-      connectTimeoutMs: connectTimeoutSeconds * 1000,
-      reconnectTimeoutMs: reconnectTimeoutSeconds * 1000,
-      isOnline: () => store.getSnapshot().signaling !== "offline",
-      send: (to, kind, body) => {
-        // A peer that has left answers no offer; it is told of by `peerLeft`.
-        outbox.push({ to, kind, payload: wrap({ ...body, seen: readSoFar() }) }).catch(() => {});
-      },
-      onChange: (peer, previous) => {
-        showPeers();
-        if (previous === null) return;
-        emitter.emit("peerState", { peer, previous });
-        if (peer.state === "left") emitter.emit("peerLeft", peer);
-      },
+  const env: LinkEnvironment = {
+    rtc,
+    ice,
+    media,
+    channels,
+    iceTransportPolicy: options.iceTransportPolicy ?? "all",
+    connectTimeoutMs: connectTimeoutSeconds * 1000,
+    reconnectTimeoutMs: reconnectTimeoutSeconds * 1000,
+    isOnline: () => store.getSnapshot().signaling !== "offline",
+    takeSpare() {
+      const taken = spare;
+      spare = null;
+      return taken;
     },
+    send: (to, kind, body) => {
+      // A peer that has left answers no offer; it is told of by `peerLeft`.
+      outbox.push({ to, kind, payload: wrap({ ...body, seen: readSoFar() }) }).catch(() => {});
+    },
+    onChange: (peer, previous) => {
+      showPeers();
+      if (previous === null) return;
+      emitter.emit("peerState", { peer, previous });
+      if (peer.state === "left") emitter.emit("peerLeft", peer);
+    },
+  };
+  const links = new RoomLinks({
+    env,
     onJoined: (peer) => emitter.emit("peerJoined", peer),
     onReturned: (peer) => emitter.emit("peerReturned", peer),
     onChange: showPeers,
@@ -164,7 +173,13 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function enter(own: number): Promise<void> {
     const saved = session.load();
     setStatus("joining");
-    const taken = await sit(own, { inviteToken: options.inviteToken, ...saved }, "refused");
+    const prepared = PreparedOffer.make(env);
+    const proof = { inviteToken: options.inviteToken, ...saved };
+    const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
+      prepared?.discard();
+      throw error;
+    });
+    if (!taken.offeredTo) spare = prepared;
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
     stopWatching = watchPage({
@@ -175,7 +190,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       onHide: () => session.save(),
       onUnload,
     });
-    begin(taken, isSame ? saved.cursor : taken.cursor);
+    begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
   }
 
   /** The token became void while nobody listened. Only the very same seat will do: an invite would undo a kick. */
@@ -196,13 +211,17 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     own: number,
     proof: { inviteToken?: string; resumeToken?: string },
     unknown: RoomStatus,
+    prepared: PreparedOffer | null = null,
   ): Promise<Seat> {
     const isCancelled = () => own !== life;
     const { inviteToken, resumeToken } = proof;
     const { displayName } = options;
     const onDelay = (error: FermataError) => update({ error });
     try {
-      const request = { client, roomId, displayName, inviteToken, resumeToken };
+      const body = await prepared?.body();
+      // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
+      const offer = body ? { ...body, seen: "" } : undefined;
+      const request = { client, roomId, displayName, inviteToken, resumeToken, offer };
       const taken = await takeSeat({ ...request, isCancelled, onDelay });
       if (!isCancelled()) return taken;
       await giveBack(taken);
@@ -216,7 +235,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     throw new FermataError("ABORTED");
   }
 
-  function begin(taken: Seat, cursor: string): void {
+  function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null = null): void {
     seat = taken;
     signaling = client.as(taken.roomToken).trpc.signaling;
     ice.clear();
@@ -227,7 +246,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     // Whoever comes later finds the credentials here.
     if (taken.turn) ice.take(taken.turn);
     else void ice.get();
-    links.begin(taken);
+    links.begin(taken, prepared);
     source.start(cursor);
     session.save();
   }
@@ -255,6 +274,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     seat = null;
     signaling = null;
     ice.clear();
+    env.takeSpare()?.discard();
     outbox.close();
     outbox.drop(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
     links.closeAll();

@@ -39,6 +39,11 @@ export class IceCredentials {
     return grant?.iceServers ?? [];
   }
 
+  /** What there is without asking. */
+  get known(): RTCIceServer[] | null {
+    return this.#grant?.iceServers ?? null;
+  }
+
   get hasRelay(): boolean {
     const urls = (this.#grant?.iceServers ?? []).flatMap((server) => server.urls);
     return urls.some((url) => /^turns?:/.test(url));

@@ -1,6 +1,7 @@
 import type { IceCredentials } from "./ice-credentials";
 import type { LocalMedia } from "./local-media";
 import type { SignalBody, SignalKind } from "./negotiation";
+import type { PreparedOffer } from "./prepared-offer";
 import type { RoomChannels } from "./room-channels";
 import type { PeerState, RemotePeer, RtcImplementation } from "./types";
 
@@ -14,6 +15,8 @@ export interface LinkEnvironment {
   connectTimeoutMs: number;
   reconnectTimeoutMs: number;
   isOnline(): boolean;
+  /** A connection that this page made for an offer which nobody was there to get. */
+  takeSpare(): PreparedOffer | null;
   send(to: string, kind: SignalKind, body: SignalBody): void;
   /** Of the peer's view; `previous` is given when its state changed. */
   onChange(peer: RemotePeer, previous: PeerState | null): void;

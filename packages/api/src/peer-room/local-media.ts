@@ -19,6 +19,7 @@ export class LocalMedia {
   }
 
   attach(connection: RTCPeerConnection): void {
+    if (this.#connections.has(connection)) return;
     this.#connections.set(connection, []);
     this.#apply(connection);
   }

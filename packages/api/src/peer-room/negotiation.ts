@@ -38,7 +38,7 @@ const batchMs = 50;
 
 /** Perfect negotiation over one RTCPeerConnection: everything that touches its state goes through one queue. */
 export class Negotiation {
-  readonly id = randomId();
+  readonly id: string;
   /** The connection object on the other side that this one talks to, once it is known. */
   remoteId: string | null = null;
   connection: RTCPeerConnection | null = null;
@@ -53,21 +53,34 @@ export class Negotiation {
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #nextBatchMs = firstBatchMs;
 
-  constructor(options: NegotiationOptions) {
+  constructor(options: NegotiationOptions, id = randomId()) {
     this.#options = options;
+    this.id = id;
   }
 
   /** Makes the connection: with tracks and channels, which leads to an offer, or waiting for one. */
   open(initiate: boolean): void {
     const opened = async () => {
-      if (this.#isClosed) return;
       const connection = await this.#options.create();
-      if (this.#isClosed) return connection.close();
+      if (this.#isClosed) {
+        this.#options.detach(connection);
+        return connection.close();
+      }
       this.connection = connection;
       this.#listen(connection);
       if (initiate) this.#attach(connection);
     };
     this.#queue.run(opened).catch((error) => this.#fail(error));
+  }
+
+  /** Goes on with an offer that is under way already. @param described resolves once it is the local description */
+  openPrepared(connection: RTCPeerConnection, described: Promise<void>): void {
+    this.connection = connection;
+    this.#listen(connection);
+    this.#attach(connection);
+    this.#nextBatchMs = firstBatchMs;
+    // Before the answer is looked at.
+    this.#run(() => described);
   }
 
   receive(kind: SignalKind, body: SignalBody): void {

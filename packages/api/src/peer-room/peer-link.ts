@@ -1,7 +1,13 @@
 import type { Peer } from "@fermata/contract";
 import { type Evidence, explainFailure } from "./explain-failure";
 import type { LinkEnvironment } from "./link-environment";
-import { Negotiation, type SignalBody, type SignalKind } from "./negotiation";
+import {
+  Negotiation,
+  type NegotiationOptions,
+  type SignalBody,
+  type SignalKind,
+} from "./negotiation";
+import type { PreparedOffer } from "./prepared-offer";
 import { RemoteMedia } from "./remote-media";
 import { StatsMeter } from "./stats-meter";
 import type { LeaveReason, PeerState, PeerStats, RemotePeer } from "./types";
@@ -58,11 +64,12 @@ export class PeerLink {
     return this.#view;
   }
 
-  /** Starts afresh: with an offer, or waiting for the one of a peer that has just come. */
-  open(initiate: boolean): void {
+  /** Starts afresh: with an offer, perhaps one that the peer has already, or waiting for the one of a peer that has just come. */
+  open(initiate: boolean, sent: PreparedOffer | null = null): void {
     this.#beginRecovery();
     if (initiate) {
-      this.#build().open(true);
+      if (sent) this.#goOnWith(sent);
+      else this.#build().open(true);
       this.#recoverIn(this.#pace.betweenAttempts);
     } else {
       this.#discard();
@@ -137,19 +144,29 @@ export class PeerLink {
   #expectOffer({ me }: SignalBody): void {
     const known = this.#negotiation?.remoteId ?? null;
     // The other side has begun anew, or has begun at all: what stands here is of no use to it.
-    if (!this.#negotiation || (known !== null && known !== me)) this.#build().open(false);
+    if (!this.#negotiation || (known !== null && known !== me)) {
+      this.#build({ spare: this.#env.takeSpare() }).open(false);
+    }
     if (this.#view.state !== "connected") this.#recoverIn(this.#pace.betweenAttempts);
   }
 
-  #build(): Negotiation {
+  #goOnWith(sent: PreparedOffer): void {
+    const { ice } = this.#env;
+    // At once where they are known: paths are found while the rest is set up.
+    const described = ice.known ? sent.begin(ice.known) : ice.get().then(sent.begin);
+    this.#build({ id: sent.id }).openPrepared(sent.connection, described);
+  }
+
+  #build({ id, spare }: { id?: string; spare?: PreparedOffer | null } = {}): Negotiation {
     this.#discard();
     this.#remote.beginConnection();
     const env = this.#env;
     const { peerId } = this.#view;
-    const negotiation = new Negotiation({
+    const options: NegotiationOptions = {
       polite: this.polite,
       create: async () => {
-        const iceServers = await env.ice.get();
+        const iceServers = env.ice.known ?? (await env.ice.get());
+        if (spare) return spare.configure(iceServers);
         const { iceTransportPolicy } = env;
         const bundlePolicy = "max-bundle";
         return new env.rtc.RTCPeerConnection({ iceServers, iceTransportPolicy, bundlePolicy });
@@ -177,7 +194,8 @@ export class PeerLink {
       },
       onGathered: (count) => this.#onGathered(count),
       onFailure: () => this.#recoverIn(this.#pace.afterFailure),
-    });
+    };
+    const negotiation = new Negotiation(options, id);
     this.#negotiation = negotiation;
     return negotiation;
   }

@@ -23,6 +23,7 @@ const controlId = 1000;
 export class RoomChannels {
   readonly #entries = new Map<string, Entry>();
   readonly #attached = new Map<RTCPeerConnection, Attached>();
+  readonly #held = new WeakSet<RTCPeerConnection>();
 
   channel(name: string, options: ChannelOptions = {}): RoomChannel {
     const known = this.#entries.get(name);
@@ -60,9 +61,7 @@ export class RoomChannels {
   attach(connection: RTCPeerConnection, peerId: string): void {
     const attached: Attached = { peerId, connection, unclaimed: new Map() };
     this.#attached.set(connection, attached);
-    // Carries nothing. It keeps a place for data in every description: a call without media connects, and
-    // channels that come later need no negotiation.
-    connection.createDataChannel("", { negotiated: true, id: controlId });
+    this.holdPlace(connection);
     for (const [name, entry] of this.#entries) this.#open(name, entry, attached);
     connection.addEventListener("datachannel", ({ channel: incoming }) => {
       const entry = this.#entries.get(incoming.label);
@@ -70,6 +69,16 @@ export class RoomChannels {
       if (entry) listen(entry, peerId, incoming);
       else attached.unclaimed.set(incoming.label, incoming);
     });
+  }
+
+  /**
+   * A channel that carries nothing. It keeps a place for data in every description: a call without media connects, and
+   * channels that come later need no negotiation.
+   */
+  holdPlace(connection: RTCPeerConnection): void {
+    if (this.#held.has(connection)) return;
+    this.#held.add(connection);
+    connection.createDataChannel("", { negotiated: true, id: controlId });
   }
 
   detach(connection: RTCPeerConnection): void {

@@ -3,6 +3,7 @@ import type { LinkEnvironment } from "./link-environment";
 import type { RoomMessage } from "./message-source";
 import type { SignalBody, SignalKind } from "./negotiation";
 import { PeerLink } from "./peer-link";
+import type { PreparedOffer } from "./prepared-offer";
 import type { Seat } from "./take-seat";
 import type { LeaveReason, RemotePeer } from "./types";
 
@@ -38,11 +39,14 @@ export class RoomLinks {
     return this.#links.get(peerId);
   }
 
-  /** This page has just taken its seat: whoever is here gets an offer. */
-  begin(seat: Seat): void {
+  /** This page has just taken its seat: whoever is here gets an offer, or got one with the join. */
+  begin(seat: Seat, prepared: PreparedOffer | null = null): void {
     this.#self = seat;
     this.#removeMissing(seat.peers);
-    for (const peer of seat.peers) (this.#present(peer) ?? this.#add(peer)).open(true);
+    for (const peer of seat.peers) {
+      const sent = peer.peerId === seat.offeredTo ? prepared : null;
+      (this.#present(peer) ?? this.#add(peer)).open(true, sent);
+    }
     this.#options.onChange();
   }
 

@@ -17,6 +17,8 @@ export interface Seat {
   cursor: string;
   /** What the server gave with the seat, to make connections with. */
   turn?: IceGrant | undefined;
+  /** Who got the offer that came with the join. */
+  offeredTo?: string | undefined;
 }
 
 export interface SeatRequest {
@@ -25,6 +27,8 @@ export interface SeatRequest {
   inviteToken?: string;
   displayName: string;
   resumeToken?: string;
+  /** For whoever is there. */
+  offer?: unknown;
   isCancelled(): boolean;
   /** The server cannot be reached, and is tried again. */
   onDelay(error: FermataError): void;
@@ -35,7 +39,7 @@ export interface SeatRequest {
  * @throws FermataError the server's refusal, or the last failure once cancelled
  */
 export async function takeSeat(request: SeatRequest): Promise<Seat> {
-  const { client, roomId, inviteToken, displayName, resumeToken } = request;
+  const { client, roomId, inviteToken, displayName, resumeToken, offer } = request;
   const joinKey = randomId();
   const seat = await insist(request, () =>
     client.trpc.signaling.join.mutate({
@@ -45,6 +49,7 @@ export async function takeSeat(request: SeatRequest): Promise<Seat> {
       resumeToken,
       joinKey,
       turn: true,
+      offer,
     }),
   );
   if (!seat.peers.some(({ polite }) => polite === seat.polite)) return { ...seat, joinedAt: null };

@@ -1,56 +1,16 @@
 import { limits } from "@fermata/contract";
 import type { Services } from "../context";
-import { AppError } from "../errors";
-import type { FileStatus } from "../generated/prisma/enums";
-import type { ImageFacts } from "../images/read-image-facts";
 import { hashToken, newId } from "../secrets";
 import { eraseSoon } from "../storage/empty-deletions";
+import type { Grant } from "./find-grant";
 
 type Ctx = Pick<Services, "pool" | "clock">;
-
-/** What an upload URL stands for. */
-export interface Grant {
-  id: string;
-  uploaderId: string;
-  status: FileStatus;
-  objectKey: string;
-  grantExpiresAt: Date;
-  claimExpiresAt: Date | null;
-  grantType: string | null;
-  grantSizeBytes: number | null;
-  grantSha256: string | null;
-}
 
 /** One attempt to use a grant. Its key is its own, so bytes of an attempt that was given up can never be taken for these. */
 export interface UploadClaim {
   fileId: string;
+  uploaderId: string;
   objectKey: string;
-}
-
-/**
- * The grant behind an upload URL, while it can be used.
- * @throws AppError NOT_FOUND, FORBIDDEN for another user's token, UPLOAD_EXPIRED, UPLOAD_ALREADY_USED
- */
-export async function findGrant(ctx: Ctx, token: string, callerId: string | null): Promise<Grant> {
-  // By hand, as what follows: this is what an upload costs beside its bytes.
-  const { rows } = await ctx.pool.query<Grant>({
-    name: "find upload grant",
-    text: `SELECT "id", "uploaderId", "status", "objectKey", "grantExpiresAt", "claimExpiresAt", "grantType",
-      "grantSizeBytes", "grantSha256" FROM "File" WHERE "grantTokenHash" = $1`,
-    values: [hashToken(token)],
-  });
-  const [grant] = rows;
-  if (!grant) throw new AppError("NOT_FOUND");
-  if (callerId !== null && callerId !== grant.uploaderId) throw new AppError("FORBIDDEN");
-  const now = ctx.clock.now();
-  const { status, claimExpiresAt } = grant;
-  // The id lets a client whose answer was lost on the way go on, where it would else send the bytes once more.
-  if (status === "ready") throw new AppError("UPLOAD_ALREADY_USED", { storageId: grant.id });
-  if (status === "receiving" && claimExpiresAt && claimExpiresAt > now) {
-    throw new AppError("UPLOAD_ALREADY_USED");
-  }
-  if (grant.grantExpiresAt <= now) throw new AppError("UPLOAD_EXPIRED");
-  return grant;
 }
 
 interface Attempt {
@@ -62,6 +22,8 @@ interface Attempt {
   contentType: string | null;
   /** Past it the attempt counts as dead, and another may take the grant. */
   leaseSeconds: number;
+  /** Whether bytes may lie under the key that the row names. */
+  hasBytes?: boolean;
 }
 
 interface ClaimedGrant
@@ -89,7 +51,7 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
         AND ($5::text IS NULL OR f."uploaderId" = $5)
         AND ($6::bigint IS NULL OR $6 <= coalesce(f."grantSizeBytes", $7))
         AND ($8::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $8)
-      RETURNING f."id" AS "fileId", f."objectKey", f."grantType", f."grantSizeBytes", f."grantSha256",
+      RETURNING f."id" AS "fileId", f."uploaderId", f."objectKey", f."grantType", f."grantSizeBytes", f."grantSha256",
         former."objectKey" AS "formerKey", former."status" = 'receiving' AS "wasReceiving",
         set_config('synchronous_commit', 'off', true)`,
     values: [
@@ -106,53 +68,17 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
   const [claim] = rows;
   if (!claim) return null;
   // An attempt that died may have left bytes under its key.
-  if (claim.wasReceiving) await queueBytes(ctx, claim.formerKey);
+  if (claim.wasReceiving || attempt.hasBytes) await queueBytes(ctx, claim.formerKey);
   return claim;
 }
 
-/** Gives the grant back after an attempt that stored nothing. */
+/** Gives the grant back after an attempt that stored nothing. The next one has a key of its own. */
 export async function releaseUpload(ctx: Ctx, { fileId, objectKey }: UploadClaim): Promise<void> {
   await ctx.pool.query(
-    `UPDATE "File" SET "status" = 'pending', "claimExpiresAt" = NULL
-     WHERE "id" = $1 AND "status" = 'receiving' AND "objectKey" = $2`,
-    [fileId, objectKey],
+    `UPDATE "File" SET "status" = 'pending', "claimExpiresAt" = NULL, "objectKey" = $3
+     WHERE "id" = $1 AND "status" <> 'ready' AND "objectKey" = $2`,
+    [fileId, objectKey, newId()],
   );
-}
-
-interface StoredFacts {
-  contentType: string;
-  sizeBytes: number;
-  sha256: string;
-  image: ImageFacts | null;
-}
-
-/** The bytes are stored: from here on the file can be seen. @returns whether the claim still held */
-export async function settleUpload(
-  ctx: Ctx,
-  { fileId, objectKey }: UploadClaim,
-  { contentType, sizeBytes, sha256, image }: StoredFacts,
-): Promise<boolean> {
-  const { rowCount } = await ctx.pool.query({
-    name: "settle upload",
-    text: `UPDATE "File" SET "status" = 'ready', "claimExpiresAt" = NULL, "contentType" = $3, "sizeBytes" = $4,
-        "sha256" = $5, "readyAt" = $6, "width" = $7, "height" = $8, "orientation" = $9, "thumbHash" = $10,
-        "hasLocation" = $11
-      WHERE "id" = $1 AND "status" = 'receiving' AND "objectKey" = $2`,
-    values: [
-      fileId,
-      objectKey,
-      contentType,
-      sizeBytes,
-      sha256,
-      ctx.clock.now(),
-      image?.widthPx ?? null,
-      image?.heightPx ?? null,
-      image?.orientation ?? null,
-      image?.thumbHash ?? null,
-      image?.hasLocation ?? null,
-    ],
-  });
-  return rowCount === 1;
 }
 
 /** Bytes that were stored and shall not be a file: gone at once where the store answers, else through the outbox or a sweep. */

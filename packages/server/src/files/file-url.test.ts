@@ -151,6 +151,23 @@ describe("a file's URL", () => {
     });
   });
 
+  test.each([
+    ["the file is deleted", { deleted: true }],
+    ["the right to it is lost", { deleted: false }],
+  ])("stops within a second when %s in another process", async (_, { deleted }) => {
+    const storageId = await upload();
+    const url = (await me.files.getUrl({ storageId })) ?? "";
+    expect((await server.request(url)).status).toBe(200);
+    // By no verb of this process: nobody here is told.
+    const { db } = services;
+    if (deleted) await db.file.delete({ where: { id: storageId } });
+    else {
+      const { id } = await createTestUser(services);
+      await db.file.update({ where: { id: storageId }, data: { uploaderId: id } });
+    }
+    await expect.poll(async () => (await server.request(url)).status, { timeout: 1000 }).toBe(404);
+  });
+
   test("stops with the account", async () => {
     const leaver = await createTestUser(services);
     const them = await callerFor(services, leaver);

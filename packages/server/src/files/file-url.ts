@@ -8,14 +8,14 @@ const windowSeconds = 3600;
 
 export interface FileLink {
   storageId: string;
-  /** Whose right to the file is checked on every request. */
+  /** Whose right to the file is checked when it is asked for. */
   viewerId: string;
   filename?: string;
   /** Scaled down to this width. Not signed: whoever may see the image may see it smaller. */
   width?: number;
 }
 
-/** An absolute URL for an `<img>` or a download: no header, no cookie. The route checks the viewer's right each time. */
+/** An absolute URL for an `<img>` or a download: no header, no cookie. The route checks the viewer's right. */
 export function fileUrl(
   ctx: Pick<Services, "config" | "clock"> & { origin: string },
   { storageId, viewerId, filename = "", width }: FileLink,
@@ -35,29 +35,55 @@ export function fileUrl(
 }
 
 /**
+ * @param query what follows the question mark
  * @returns the link that a URL of ours carries, or null when it is forged or past its time
  * @throws AppError INVALID_INPUT for a width that is not on the list
  */
 export function readFileUrl(
-  ctx: Pick<Services, "config" | "clock">,
+  { config, clock }: Pick<Services, "config" | "clock">,
+  storageId: string,
+  query: string,
+): FileLink | null {
+  const links = genuineLinks.get(config) ?? new Map<string, GenuineLink>();
+  genuineLinks.set(config, links);
+  const name = `${storageId}?${query}`;
+  let genuine = links.get(name);
+  if (!genuine) {
+    const read = readGenuine(config.urlSecret, storageId, new URLSearchParams(query));
+    if (!read) return null;
+    genuine = read;
+    if (links.size >= linksKept) links.clear();
+    if (name.length <= nameKept) links.set(name, genuine);
+  }
+  return genuine.expiresAt > clock.now().getTime() ? genuine.link : null;
+}
+
+interface GenuineLink {
+  link: FileLink;
+  expiresAt: number;
+}
+
+/** URLs whose signatures were found to be ours: what one says never changes, and it is asked for again and again. */
+const genuineLinks = new WeakMap<Services["config"], Map<string, GenuineLink>>();
+const linksKept = 10_000;
+/** Anybody may lengthen a URL of ours by what is not signed. */
+const nameKept = 1000;
+
+function readGenuine(
+  secret: string,
   storageId: string,
   query: URLSearchParams,
-): FileLink | null {
+): GenuineLink | null {
   const viewerId = query.get("viewer") ?? "";
   const filename = query.get("filename") ?? "";
   const expires = query.get("expires") ?? "";
-  const genuine = verifySignature(
-    query.get("signature") ?? "",
-    ctx.config.urlSecret,
-    "file",
-    storageId,
-    viewerId,
-    filename,
-    expires,
-  );
-  if (!genuine || Number(expires) * 1000 <= ctx.clock.now().getTime()) return null;
+  const signature = query.get("signature") ?? "";
+  if (!verifySignature(signature, secret, "file", storageId, viewerId, filename, expires)) {
+    return null;
+  }
   const width = readWidth(query.get("w"));
-  return { storageId, viewerId, ...(filename && { filename }), ...(width && { width }) };
+  const link = { storageId, viewerId, ...(filename && { filename }), ...(width && { width }) };
+  return { link, expiresAt: Number(expires) * 1000 };
 }
 
 function readWidth(text: string | null): number | null {

@@ -35,8 +35,8 @@ export async function serveFile(
   request: Request,
   storageId: string,
 ): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  return toResponse(await answerFile(ctx, request, { storageId, query: searchParams }));
+  const query = new URL(request.url).search.slice(1);
+  return toResponse(await answerFile(ctx, request, { storageId, query }));
 }
 
 /**
@@ -48,7 +48,7 @@ export async function serveFile(
 export async function answerFile(
   ctx: ServingContext,
   request: BytesRequest,
-  { storageId, query }: { storageId: string; query: URLSearchParams },
+  { storageId, query }: { storageId: string; query: string },
 ): Promise<BytesAnswer> {
   const link = readFileUrl(ctx, storageId, query);
   if (!link)
@@ -77,7 +77,9 @@ function original(ctx: ServingContext, file: ReadableFile, link: FileLink): Serv
     sizeBytes: file.sizeBytes,
     contentType: type,
     etag: `"${file.sha256}"`,
-    contentDisposition: contentDisposition(kindOf(ctx, type), link.filename ?? file.filename),
+    get contentDisposition() {
+      return contentDisposition(kindOf(ctx, type), link.filename ?? file.filename);
+    },
     cacheControl,
     open: async (range) => (await ctx.objects.get("files", file.objectKey, range))?.body ?? null,
   };

@@ -60,9 +60,13 @@ describe("the quota", () => {
     const them = await callerFor(services, await createTestUser(services));
     expect(await them.files.usage()).toMatchObject({ usedBytes: 0, count: 0 });
     await them.files.generateUploadUrl({ sizeBytes: 5000 });
-    expect((await them.files.usage()).usedBytes).toBe(5000);
+    expect(await them.files.usage()).toMatchObject({ usedBytes: 5000, reservedBytes: 5000 });
     const storageId = await upload(png(700), "image/png", them);
-    expect(await them.files.usage()).toMatchObject({ usedBytes: 5700, count: 1 });
+    expect(await them.files.usage()).toMatchObject({
+      usedBytes: 5700,
+      reservedBytes: 5000,
+      count: 1,
+    });
     await them.files.delete({ storageId });
     expect(await them.files.usage()).toMatchObject({ usedBytes: 5000, count: 0 });
   });

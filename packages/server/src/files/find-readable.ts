@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { Services } from "../context";
+import { SharedStatement } from "../shared-statement";
 import { instrumentOf } from "./public-viewer";
 
 /** What serving a file needs of its row. */
@@ -13,17 +14,6 @@ export interface ReadableFile {
   width: number | null;
 }
 
-interface Lookup {
-  storageId: string;
-  viewerId: string;
-  resolve(file: ReadableFile | null): void;
-  reject(error: unknown): void;
-}
-
-const lookupsAtOnce = 500;
-/** Two, so that one is answered while the other is asked. */
-const statementsAtOnce = 2;
-
 /**
  * A URL must end within a second of the file or of the right to it. Until then the same answer serves again, so that a
  * picture that is on many screens does not cost a statement each time.
@@ -31,18 +21,23 @@ const statementsAtOnce = 2;
 const freshMs = 250;
 const answersKept = 10_000;
 
-/**
- * Looks rows up together: whatever is asked for while statements are under way goes into the next. An answer holds for
- * `freshMs`, and in this process no longer than until something is taken away.
- */
+interface Lookup {
+  storageId: string;
+  viewerId: string;
+}
+
+/** An answer holds for `freshMs`, and in this process no longer than until something is taken away. */
 class Lookups {
-  readonly #pool: Pool;
+  readonly #statement: SharedStatement<Lookup, ReadableFile>;
   #fresh = new Map<string, { file: ReadableFile; until: number }>();
-  #waiting: Lookup[] = [];
-  #running = 0;
 
   constructor(pool: Pool) {
-    this.#pool = pool;
+    this.#statement = new SharedStatement({
+      // One is answered while the other is asked.
+      atOnce: 2,
+      most: 500,
+      run: (lookups) => query(pool, lookups),
+    });
   }
 
   /** What was taken away is not served again, nor what is being looked up in this moment. */
@@ -56,53 +51,31 @@ class Lookups {
     if (known && performance.now() < known.until) return known.file;
     const fresh = this.#fresh;
     const askedAt = performance.now();
-    const file = await this.#ask(storageId, viewerId);
+    const file = await this.#statement.ask({ storageId, viewerId });
     if (fresh.size >= answersKept) fresh.clear();
     if (file) fresh.set(key, { file, until: askedAt + freshMs });
     else fresh.delete(key);
     return file;
   }
+}
 
-  #ask(storageId: string, viewerId: string): Promise<ReadableFile | null> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ storageId, viewerId, resolve, reject });
-      if (this.#running < statementsAtOnce) void this.#work();
-    });
-  }
-
-  async #work(): Promise<void> {
-    this.#running++;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, lookupsAtOnce);
-      try {
-        const rows = await this.#query(batch);
-        const byIndex = new Map(rows.map((row) => [row.index, row]));
-        for (const [index, { resolve }] of batch.entries()) resolve(byIndex.get(index) ?? null);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    this.#running--;
-  }
-
-  async #query(batch: Lookup[]): Promise<(ReadableFile & { index: number })[]> {
-    const { rows } = await this.#pool.query<ReadableFile & { index: number }>({
-      name: "find readable files",
-      text: `SELECT w."n"::int - 1 AS "index", f."id", f."filename", f."objectKey", f."sizeBytes", f."contentType",
-          f."sha256", f."width"
-        FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w("id", "viewer", "instrument", "n")
-        JOIN "File" f ON f."id" = w."id" AND f."status" = 'ready'
-        WHERE f."uploaderId" = w."viewer" OR EXISTS (
-          SELECT 1 FROM "InstrumentAttachment" a JOIN "Instrument" i ON i."id" = a."instrumentId"
-          WHERE a."fileId" = f."id" AND i."id" = w."instrument" AND i."publishedAt" IS NOT NULL)`,
-      values: [
-        batch.map(({ storageId }) => storageId),
-        batch.map(({ viewerId }) => viewerId),
-        batch.map(({ viewerId }) => instrumentOf(viewerId)),
-      ],
-    });
-    return rows;
-  }
+async function query(pool: Pool, lookups: Lookup[]): Promise<(ReadableFile & { index: number })[]> {
+  const { rows } = await pool.query<ReadableFile & { index: number }>({
+    name: "find readable files",
+    text: `SELECT w."n"::int - 1 AS "index", f."id", f."filename", f."objectKey", f."sizeBytes", f."contentType",
+        f."sha256", f."width"
+      FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w("id", "viewer", "instrument", "n")
+      JOIN "File" f ON f."id" = w."id" AND f."status" = 'ready'
+      WHERE f."uploaderId" = w."viewer" OR EXISTS (
+        SELECT 1 FROM "InstrumentAttachment" a JOIN "Instrument" i ON i."id" = a."instrumentId"
+        WHERE a."fileId" = f."id" AND i."id" = w."instrument" AND i."publishedAt" IS NOT NULL)`,
+    values: [
+      lookups.map(({ storageId }) => storageId),
+      lookups.map(({ viewerId }) => viewerId),
+      lookups.map(({ viewerId }) => instrumentOf(viewerId)),
+    ],
+  });
+  return rows;
 }
 
 const lookupsOf = new WeakMap<Pool, Lookups>();

@@ -122,10 +122,7 @@ async function claim(ctx: Ctx, fileId: string, width: number): Promise<string | 
 }
 
 async function keep(ctx: Ctx, objectKey: string, { bytes, contentType }: ResizedImage) {
-  const body = async function* () {
-    yield bytes;
-  };
-  await ctx.objects.put("files", objectKey, body(), { contentType });
+  await ctx.objects.put("files", objectKey, bytes, { contentType });
   const { count } = await ctx.db.fileVariant.updateMany({
     where: { objectKey, readyAt: null },
     data: { sizeBytes: bytes.byteLength, readyAt: ctx.clock.now() },

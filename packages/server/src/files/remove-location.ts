@@ -53,10 +53,7 @@ async function replaceBytes(ctx: UserContext, file: FileModel, bytes: Uint8Array
     },
     select: { id: true },
   });
-  const body = async function* () {
-    yield bytes;
-  };
-  await ctx.objects.put("files", objectKey, body(), { contentType: file.contentType ?? "" });
+  await ctx.objects.put("files", objectKey, bytes, { contentType: file.contentType ?? "" });
   const replaced = await ctx.db.$transaction(async (tx) => {
     const { count } = await tx.file.updateMany({
       where: { id: file.id, objectKey: file.objectKey },

@@ -1,26 +1,17 @@
-import { createHash } from "node:crypto";
 import { limits } from "@fermata/contract";
 import { isTextType } from "../bytes/content-types";
 import { sampleBytes } from "../bytes/sniff-type";
 import type { Services } from "../context";
 import { AppError } from "../errors";
 import { type ImageFacts, readImageFacts } from "../images/read-image-facts";
-import { abandonBytes, settleUpload, type UploadClaim } from "./claim-upload";
+import { abandonBytes, type UploadClaim } from "./claim-upload";
+import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { readObject } from "./read-object";
 import { resolveType } from "./resolve-type";
+import { settleUpload } from "./settle-upload";
 import { TextCheck } from "./text-check";
 
 type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log">;
-
-export interface BodyTerms {
-  /** From `readClaimedType`; null where nothing is claimed. */
-  claimedType: string | null;
-  maxBytes: number;
-  /** The exact size, where one was granted. */
-  sizeBytes: number | null;
-  /** Hexadecimal; every one must match. */
-  sha256: string[];
-}
 
 /**
  * Stores what streams in under a claim, verified on its way, and makes the file ready. Nothing is stored when it fails.
@@ -68,39 +59,6 @@ async function inspect(
   });
 }
 
-/** Counts and hashes what passes. It ends only when everything that was promised holds. */
-class MeasuredBody {
-  sizeBytes = 0;
-  sha256 = "";
-  readonly #source: AsyncIterable<Uint8Array>;
-  readonly #terms: BodyTerms;
-
-  constructor(source: AsyncIterable<Uint8Array>, terms: BodyTerms) {
-    this.#source = source;
-    this.#terms = terms;
-  }
-
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    const { maxBytes, sizeBytes: grantedBytes, sha256: sums } = this.#terms;
-    const hash = createHash("sha256");
-    for await (const chunk of this.#source) {
-      this.sizeBytes += chunk.byteLength;
-      if (this.sizeBytes > maxBytes) throw tooLarge(maxBytes);
-      hash.update(chunk);
-      yield chunk;
-    }
-    const { sizeBytes } = this;
-    if (sizeBytes === 0) throw new AppError("INVALID_INPUT", { reason: "the body is empty" });
-    if (grantedBytes !== null && sizeBytes < grantedBytes) {
-      throw new AppError("UPLOAD_INCOMPLETE", { expectedBytes: grantedBytes, sizeBytes });
-    }
-    this.sha256 = hash.digest("hex");
-    if (sums.some((sum) => sum !== this.sha256)) {
-      throw new AppError("CHECKSUM_MISMATCH", { algorithm: "sha-256" });
-    }
-  }
-}
-
 async function takeSample(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array[]> {
   const sample: Uint8Array[] = [];
   for (let bytes = 0; bytes < sampleBytes; ) {
@@ -127,8 +85,4 @@ async function* checked(
     yield chunk;
   }
   text?.end();
-}
-
-export function tooLarge(limitBytes: number): AppError {
-  return new AppError("PAYLOAD_TOO_LARGE", { limitBytes });
 }

@@ -5,6 +5,7 @@ import type { Services } from "../context";
 import { hashToken, newId, newToken } from "../secrets";
 import { readClaimedType } from "./accepted-types";
 import { storeBody } from "./store-body";
+import { once } from "./store-whole";
 
 type Ctx = Pick<Services, "config" | "db" | "pool" | "objects" | "clock" | "log">;
 
@@ -54,7 +55,8 @@ export async function storeFile(
   try {
     const source = isWhole(bytes) ? once(bytes) : bytes;
     const terms = { claimedType, maxBytes, sizeBytes: null, sha256: [] };
-    await storeBody(ctx, { fileId: file.id, objectKey: file.objectKey }, source, terms);
+    const claim = { fileId: file.id, uploaderId: ownerId, objectKey: file.objectKey };
+    await storeBody(ctx, claim, source, terms);
     return { storageId: file.id };
   } catch (error) {
     // Where the database is away too, the purge of grants finds the row.
@@ -67,8 +69,4 @@ export async function storeFile(
 
 function isWhole(bytes: Uint8Array | AsyncIterable<Uint8Array>): bytes is Uint8Array {
   return bytes instanceof Uint8Array;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -43,10 +43,15 @@ export interface PartGrant {
   partNumber: number;
   /** The exact length of this part. */
   sizeBytes: number;
+  /** Base64, checked by the store. */
   md5?: string;
+  /** Hex, in place of an MD5, and only for a store whose `partChecksum` it is. */
+  sha256?: string;
   ttlSeconds: number;
   origin: string;
 }
+
+export type PartChecksum = "md5" | "sha256";
 
 export interface CompletedPart {
   partNumber: number;
@@ -58,14 +63,19 @@ export interface CompletedPart {
  * A store that cannot be reached throws AppError UPSTREAM_UNAVAILABLE.
  */
 export interface ObjectStore {
+  /** What it should be given to compare a part's bytes with. Every store takes an MD5. */
+  readonly partChecksum: PartChecksum;
+  /** Whether it tells the server of each part that it took, before the part's sender hears of it. */
+  readonly tellsOfParts: boolean;
+
   /**
-   * Stores a whole small object (at most a few MiB), or nothing when `body` throws.
+   * Stores a whole small object (at most a few MiB), or nothing when `body` throws. Bytes that are all there cost less.
    * @throws AppError CONFLICT when the key is taken: nothing is ever overwritten
    */
   put(
     bucket: BucketName,
     key: string,
-    body: AsyncIterable<Uint8Array>,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
     facts: { contentType: string; contentDisposition?: string },
   ): Promise<{ etag: string; sizeBytes: number }>;
   head(bucket: BucketName, key: string): Promise<ObjectInfo | null>;
@@ -110,6 +120,7 @@ export interface ObjectStore {
     key: string,
     facts: { contentType: string; contentDisposition?: string },
   ): Promise<string>;
+  /** @throws AppError INVALID_INPUT for a checksum that this store does not compare */
   signParts(grants: PartGrant[]): Promise<SignedRequest[]>;
   /**
    * Makes one object of the parts; until then there is none.

@@ -2,7 +2,7 @@ import type { RequestContext } from "../context";
 import { endGrants } from "../turn/end-grants";
 import { revokeEndedGrants } from "../turn/revoke-ended-grants";
 import { requireOwner } from "./require-owner";
-import { appendMark, marks } from "./room-log";
+import { appendRows, marks } from "./room-log";
 import { withRoomLocked } from "./with-room-locked";
 
 /** Ends a room for everybody in it. Closing a closed room changes nothing. */
@@ -14,14 +14,19 @@ export async function closeRoom(
   const closed = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
     if (room.closedAt) return null;
     const now = ctx.clock.now();
-    await tx.room.update({ where: { id: room.id }, data: { closedAt: now } });
-    const peers = await tx.peer.findMany({
-      where: { roomId: room.id, leftAt: null },
-      select: { id: true, userId: true },
+    await tx.query({
+      name: "close-room",
+      text: `UPDATE "Room" SET "closedAt" = $2 WHERE "id" = $1`,
+      values: [room.id, now],
+    });
+    const { rows: peers } = await tx.query<{ id: string; userId: string | null }>({
+      name: "peers-of-closed-room",
+      text: `SELECT "id", "userId" FROM "Peer" WHERE "roomId" = $1 AND "leftAt" IS NULL`,
+      values: [room.id],
     });
     const subjects = await endGrants(tx, peers, now);
-    const mark = { from: room.id, kind: marks.closed, payload: {}, at: now };
-    return { subjects, seq: await appendMark(tx, room.id, mark) };
+    const mark = { from: room.id, kind: marks.closed, payload: {} };
+    return { subjects, seq: await appendRows(tx, room.id, [mark], now) };
   });
   if (!closed) return { closed: true };
   ctx.bus.publish(input.roomId, closed.seq);

@@ -1,6 +1,6 @@
-import type { Tx } from "../db";
+import type { PoolClient } from "pg";
 import { endGrants } from "../turn/end-grants";
-import { appendMark, type LeaveReason, marks } from "./room-log";
+import { appendRows, type LeaveReason, marks } from "./room-log";
 
 /**
  * Ends a peer, in the locked room: its tokens are void from the commit on, and its streams end when they read the mark.
@@ -8,18 +8,17 @@ import { appendMark, type LeaveReason, marks } from "./room-log";
  * @returns the mark's number, and whose credentials `revokeEndedGrants` is to revoke once this is committed
  */
 export async function endPeer(
-  tx: Tx,
+  tx: PoolClient,
   peer: { id: string; roomId: string; userId: string | null },
   reason: LeaveReason,
   now: Date,
 ): Promise<{ seq: number; toRevoke: string[] }> {
   const toRevoke = await endGrants(tx, [peer], now);
-  await tx.peer.update({ where: { id: peer.id }, data: { leftAt: now } });
-  const seq = await appendMark(tx, peer.roomId, {
-    from: peer.id,
-    kind: marks.left,
-    payload: { peerId: peer.id, reason },
-    at: now,
+  await tx.query({
+    name: "end-peer",
+    text: `UPDATE "Peer" SET "leftAt" = $2 WHERE "id" = $1`,
+    values: [peer.id, now],
   });
-  return { seq, toRevoke };
+  const mark = { from: peer.id, kind: marks.left, payload: { peerId: peer.id, reason } };
+  return { seq: await appendRows(tx, peer.roomId, [mark], now), toRevoke };
 }

@@ -1,8 +1,9 @@
-import type { Tx } from "../db";
+import type { PoolClient } from "pg";
 import { AppError } from "../errors";
-import type { Peer, Room } from "../generated/prisma/client";
 import { endPeer } from "./end-peer";
+import type { SeatedPeer } from "./seated-peers";
 import { seatHoldSeconds } from "./timing";
+import type { LockedRoom } from "./with-room-locked";
 
 /**
  * Makes sure that one more identity fits. Call it with the room locked.
@@ -10,7 +11,12 @@ import { seatHoldSeconds } from "./timing";
  * @returns the peers that stay
  * @throws AppError ROOM_FULL
  */
-export async function findSeat(tx: Tx, room: Room, peers: Peer[], now: Date): Promise<Peer[]> {
+export async function findSeat(
+  tx: PoolClient,
+  room: LockedRoom,
+  peers: SeatedPeer[],
+  now: Date,
+): Promise<SeatedPeer[]> {
   if (peers.length < room.capacity) return peers;
   const ghost = peers
     .filter(({ lastSeenAt }) => now.getTime() - lastSeenAt.getTime() > seatHoldSeconds * 1000)

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { codeOf, openDuo, openRoom, sitDown } from "../testing/rooms";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeOf, openDuo, openRoom, openStream, sitDown } from "../testing/rooms";
 import {
   callerFor,
   createTestServices,
@@ -189,6 +189,74 @@ test("a seat is held for a vanished peer, then given to whoever needs it", async
   } finally {
     await apart.dispose();
   }
+});
+
+describe("an offer that comes with a join", () => {
+  const offer = { sdp: "v=0", me: "a connection" };
+
+  test("reaches the one who is there, right behind the news, and nobody else", async () => {
+    const room = await openRoom(services, { capacity: 3 });
+    const ada = await sitDown(services, null, room);
+    const stream = await openStream(services, ada.roomToken, { ...room, presence: true });
+    const ben = await sitDown(services, null, { ...room, offer });
+    const cleo = await sitDown(services, null, { ...room, offer: { sdp: "another" } });
+    expect([ada.offeredTo, ben.offeredTo, cleo.offeredTo]).toEqual([
+      undefined,
+      ada.peerId,
+      ada.peerId,
+    ]);
+    expect(await stream.until(4)).toMatchObject([
+      { kind: "peer.joined", from: ben.peerId },
+      { kind: "offer", from: ben.peerId, to: ada.peerId, payload: offer },
+      { kind: "peer.joined", from: cleo.peerId },
+      { kind: "offer", from: cleo.peerId, to: ada.peerId },
+    ]);
+    await stream.cut();
+    expect((await ben.caller.signaling.pull({ roomId: room.roomId })).messages).toEqual([]);
+    // Numbers go on without a gap, and the joiner's place is the one of the news of it.
+    const seqOf = (cursor: string) => Number(cursor.split(":")[1]);
+    expect(seqOf(cleo.cursor)).toBe(seqOf(ben.cursor) + 2);
+  });
+
+  test("is dropped where nobody is", async () => {
+    const room = await openRoom(services);
+    const ada = await sitDown(services, null, { ...room, offer });
+    expect(ada.offeredTo).toBeUndefined();
+    const ben = await sitDown(services, null, room);
+    expect((await ben.caller.signaling.pull({ roomId: room.roomId })).messages).toEqual([]);
+  });
+
+  test("goes past a seat that is only held, to somebody who listens", async () => {
+    const apart = await createTestServices();
+    try {
+      const room = await openRoom(apart, { capacity: 3 });
+      await sitDown(apart, null, room);
+      apart.clock.advance(90);
+      const ben = await sitDown(apart, null, room);
+      expect((await sitDown(apart, null, { ...room, offer })).offeredTo).toBe(ben.peerId);
+    } finally {
+      await apart.dispose();
+    }
+  });
+
+  test("is bounded as every message, and takes no seat when it is refused", async () => {
+    const room = await openRoom(services);
+    await sitDown(services, null, room);
+    const large = { ...room, offer: "x".repeat(64 * 1024) };
+    expect(await codeOf(sitDown(services, null, large))).toBe("PAYLOAD_TOO_LARGE");
+    expect(await codeOf(sitDown(services, null, { ...room, offer: "\0" }))).toBe("INVALID_INPUT");
+    const { resumeToken } = await sitDown(services, null, { ...room, offer });
+    const again = { roomId: room.roomId, resumeToken, offer };
+    expect(await codeOf(sitDown(services, null, again))).toBe("no failure");
+  });
+
+  test("is refused to whoever has no right to the room, like the join", async () => {
+    const { roomId, ada } = await openDuo(services);
+    const stranger = { roomId, inviteToken: "fmi_wrong", offer };
+    expect(await codeOf(sitDown(services, null, stranger))).toBe("NOT_FOUND");
+    const { messages } = await ada.caller.signaling.pull({ roomId });
+    expect(messages).toEqual([]);
+  });
 });
 
 test("a closed or expired room says so to those who may know it, and to nobody else", async () => {

@@ -1,17 +1,20 @@
 import type { signaling } from "@fermata/contract";
 import type { z } from "zod";
 import type { RequestContext } from "../context";
-import type { Tx } from "../db";
 import { AppError } from "../errors";
-import type { Peer, Room } from "../generated/prisma/client";
 import { hashToken, newId, newToken } from "../secrets";
 import { issueSoon } from "../turn/issue-soon";
+import { allowSending } from "./allow-sending";
+import { announceRows } from "./announce-rows";
 import { toCursor } from "./cursor";
+import { encodePayload } from "./encode-payload";
 import { findSeat } from "./find-seat";
-import { type peerColumns, toPeer } from "./peer-view";
-import { appendMark, marks } from "./room-log";
+import { toPeer } from "./peer-view";
+import { appendRows, marks, type NewRow } from "./room-log";
 import { isRoomOver } from "./room-state";
-import { withRoomLocked } from "./with-room-locked";
+import { readSeatedPeers, type SeatedPeer } from "./seated-peers";
+import { insertPeer, type SeatTokens, updatePeer } from "./store-peer";
+import { type LockedRoom, withRoomLocked } from "./with-room-locked";
 
 type Input = z.output<typeof signaling.join.input>;
 
@@ -22,26 +25,28 @@ type Input = z.output<typeof signaling.join.input>;
  *
  * The first peer is impolite, later ones are polite. Between two peers who are equally polite (in rooms of three and
  * more) the one who joined earlier counts as the impolite one.
- * @throws AppError NOT_FOUND without a right to the room, ROOM_CLOSED, ROOM_FULL
+ *
+ * An `offer` that comes with the join is sent in the same commit, right behind the news of it.
+ * @throws AppError NOT_FOUND without a right to the room, ROOM_CLOSED, ROOM_FULL; for the offer PAYLOAD_TOO_LARGE,
+ * INVALID_INPUT, RATE_LIMITED
  */
 export async function joinRoom(
   ctx: RequestContext,
   input: Input,
 ): Promise<z.input<typeof signaling.join.output>> {
+  const { roomId, displayName, offer } = input;
   const roomToken = newToken("fmr");
   const resumeToken = newToken("fmx");
-  const tokens = {
+  const tokens: SeatTokens = {
     roomTokenHash: hashToken(roomToken),
     resumeTokenHash: hashToken(resumeToken),
     joinKeyHash: input.joinKey ? hashToken(input.joinKey) : null,
   };
+  const offerBytes = offer === undefined ? 0 : encodePayload(offer).length;
   const now = ctx.clock.now();
 
-  const joined = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
-    const peers = await tx.peer.findMany({
-      where: { roomId: room.id, leftAt: null },
-      orderBy: [{ joinedAt: "asc" }, { id: "asc" }],
-    });
+  const joined = await withRoomLocked(ctx, roomId, async (tx, room) => {
+    const peers = await readSeatedPeers(tx, roomId);
     const known = findKnownPeer(ctx, input, peers);
     if (!known && !mayEnter(ctx, input, room)) throw new AppError("NOT_FOUND");
     if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
@@ -49,35 +54,40 @@ export async function joinRoom(
     const others = known
       ? peers.filter(({ id }) => id !== known.id)
       : await findSeat(tx, room, peers, now);
-    const { displayName } = input;
-    if (known) {
-      const peer = await tx.peer.update({
-        where: { id: known.id },
-        data: { ...tokens, displayName, connection: { increment: 1 }, lastSeenAt: now },
-      });
-      return { peer, others, seq: await markJoined(ctx, tx, peer), epoch: room.epoch };
+    const peer: SeatedPeer = known
+      ? { ...known, ...tokens, displayName, connection: known.connection + 1, lastSeenAt: now }
+      : {
+          ...tokens,
+          id: newId(),
+          roomId,
+          userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
+          displayName,
+          polite: others.some(({ polite }) => !polite),
+          connection: 1,
+          joinedAt: now,
+          lastSeenAt: now,
+        };
+    // Everybody else learns of it: of a return as well, since the peer's old connection is gone.
+    const facts = { ...toPeer(ctx, peer), connection: peer.connection };
+    const rows: NewRow[] = [{ from: peer.id, kind: marks.joined, payload: facts }];
+    const receiver = offer === undefined ? undefined : longestThere(ctx, others);
+    if (receiver) {
+      allowSending(ctx, peer.id, { messages: 1, bytes: offerBytes });
+      rows.push({ from: peer.id, to: receiver.id, kind: "offer", payload: offer });
     }
-    const data = {
-      ...tokens,
-      id: newId(),
-      roomId: room.id,
-      userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
-      displayName,
-      polite: others.some(({ polite }) => !polite),
-      connection: 1,
-      joinedAt: now,
-      lastSeenAt: now,
-    };
-    // The mark first: its number is where the peer's part of the log begins.
-    const seq = await markJoined(ctx, tx, data);
-    const peer = await tx.peer.create({ data: { ...data, joinedSeq: seq } });
-    return { peer, others, seq, epoch: room.epoch };
+    // Given by another connection while this one writes.
+    const turn = input.turn ? issueSoon(ctx, peer) : undefined;
+    const lastSeq = await appendRows(tx, roomId, rows, now);
+    // The mark's number is where the peer's part of the log begins.
+    const seq = lastSeq - rows.length + 1;
+    await (known ? updatePeer(tx, peer, tokens) : insertPeer(tx, peer, tokens, seq));
+    return { peer, others, receiver, rows, seq, turn, epoch: room.epoch };
   });
   if (!joined) throw new AppError("NOT_FOUND");
 
-  const { peer, others, seq, epoch } = joined;
-  ctx.bus.publish(input.roomId, seq);
-  const turn = input.turn ? await issueSoon(ctx, peer) : undefined;
+  const { peer, others, receiver, rows, seq, epoch } = joined;
+  announceRows(ctx, roomId, { rows, firstSeq: seq, at: now });
+  const turn = await joined.turn;
   return {
     peerId: peer.id,
     roomToken,
@@ -86,10 +96,20 @@ export async function joinRoom(
     peers: others.map((other) => toPeer(ctx, other)),
     cursor: toCursor(epoch, seq),
     ...(turn && { turn }),
+    ...(receiver && { offeredTo: receiver.id }),
   };
 }
 
-function findKnownPeer(ctx: RequestContext, input: Input, peers: Peer[]): Peer | undefined {
+/** Somebody who listens, if anybody does. */
+function longestThere(ctx: RequestContext, others: SeatedPeer[]): SeatedPeer | undefined {
+  return others.find((other) => toPeer(ctx, other).online) ?? others[0];
+}
+
+function findKnownPeer(
+  ctx: RequestContext,
+  input: Input,
+  peers: SeatedPeer[],
+): SeatedPeer | undefined {
   if (input.resumeToken) {
     const hash = Buffer.from(hashToken(input.resumeToken));
     const resumed = peers.find(({ resumeTokenHash }) => hash.equals(resumeTokenHash));
@@ -106,24 +126,10 @@ function findKnownPeer(ctx: RequestContext, input: Input, peers: Peer[]): Peer |
   return peers.find(({ userId }) => userId === identity.userId);
 }
 
-function mayEnter(ctx: RequestContext, input: Input, room: Room): boolean {
+function mayEnter(ctx: RequestContext, input: Input, room: LockedRoom): boolean {
   if (ctx.identity?.kind === "user" && ctx.identity.userId === room.ownerId) return true;
   return (
     input.inviteToken !== undefined &&
     Buffer.from(hashToken(input.inviteToken)).equals(room.inviteTokenHash)
   );
-}
-
-/** Everybody else learns of it: of a return as well, since the peer's old connection is gone. */
-function markJoined(
-  ctx: RequestContext,
-  tx: Tx,
-  peer: Pick<Peer, keyof typeof peerColumns | "roomId" | "connection">,
-): Promise<number> {
-  return appendMark(tx, peer.roomId, {
-    from: peer.id,
-    kind: marks.joined,
-    payload: { ...toPeer(ctx, peer), connection: peer.connection },
-    at: peer.lastSeenAt,
-  });
 }

@@ -18,9 +18,12 @@ export async function kickPeer(
 ): Promise<{ kicked: true; inviteToken: string }> {
   await requireOwner(ctx, input.roomId);
   const done = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
-    const peer = await tx.peer.findFirst({
-      where: { id: input.peerId, roomId: room.id, leftAt: null },
-    });
+    const { rows } = await tx.query<{ id: string; roomId: string; userId: string | null }>(
+      `SELECT "id", "roomId", "userId" FROM "Peer"
+       WHERE "id" = $1 AND "roomId" = $2 AND "leftAt" IS NULL`,
+      [input.peerId, room.id],
+    );
+    const [peer] = rows;
     if (!peer) return null;
     const inviteToken = await replaceInvite(tx, room.id);
     return { inviteToken, ...(await endPeer(tx, peer, "kicked", ctx.clock.now())) };

@@ -12,7 +12,13 @@ export async function leaveRoom(
   const { peerId, connection } = await requirePeer(ctx, input.roomId);
   const ended = await withRoomLocked(ctx, input.roomId, async (tx) => {
     // Of two leaves at once the second finds nothing to do; one of a replaced connection must not end its successor.
-    const peer = await tx.peer.findFirst({ where: { id: peerId, connection, leftAt: null } });
+    const { rows } = await tx.query<{ id: string; roomId: string; userId: string | null }>({
+      name: "peer-that-leaves",
+      text: `SELECT "id", "roomId", "userId" FROM "Peer"
+        WHERE "id" = $1 AND "connection" = $2 AND "leftAt" IS NULL`,
+      values: [peerId, connection],
+    });
+    const [peer] = rows;
     return peer && endPeer(tx, peer, "left", ctx.clock.now());
   });
   if (!ended) return { left: true };

@@ -1,6 +1,5 @@
 import type { RoomMessage } from "@fermata/contract";
-import type { Pool } from "pg";
-import type { Tx } from "../db";
+import type { Pool, PoolClient } from "pg";
 import type { RoomEvent } from "./room-event";
 
 /** One row of a room's log: a message, or a mark of the server's own. */
@@ -93,29 +92,37 @@ export async function readRoomLog(
   };
 }
 
+export interface NewRow {
+  from: string;
+  to?: string | null;
+  kind: string;
+  payload: unknown;
+}
+
+const appendText = `
+  WITH room AS (
+    UPDATE "Room" SET "lastSeq" = "lastSeq" + $2::bigint WHERE "id" = $1 RETURNING "lastSeq"
+  ), written AS (
+    INSERT INTO "Message" ("roomId", "seq", "fromPeerId", "toPeerId", "kind", "payload", "sentAt")
+    SELECT $1, room."lastSeq" - $2 + m.number, m.body->>'from', m.body->>'to', m.body->>'kind', m.body->'payload', $4::timestamptz
+    FROM room, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS m(body, number)
+  )
+  SELECT "lastSeq" FROM room`;
+
 /**
- * Writes a mark of the server's own into the log, in the transaction that makes it true.
- * @returns its number
+ * Writes the server's own marks, and what goes with them, into the log of a locked room, in the transaction that makes them true.
+ * @returns the number of the last
  */
-export async function appendMark(
-  tx: Tx,
+export async function appendRows(
+  tx: PoolClient,
   roomId: string,
-  mark: { from: string; kind: string; payload: Record<string, unknown>; at: Date },
+  rows: NewRow[],
+  at: Date,
 ): Promise<number> {
-  const { lastSeq } = await tx.room.update({
-    where: { id: roomId },
-    data: { lastSeq: { increment: 1 } },
-    select: { lastSeq: true },
+  const { rows: written } = await tx.query<{ lastSeq: string }>({
+    name: "append-rows",
+    text: appendText,
+    values: [roomId, rows.length, JSON.stringify(rows), at],
   });
-  await tx.message.create({
-    data: {
-      roomId,
-      seq: lastSeq,
-      fromPeerId: mark.from,
-      kind: mark.kind,
-      payload: mark.payload as Record<string, string | number | boolean>,
-      sentAt: mark.at,
-    },
-  });
-  return Number(lastSeq);
+  return Number(written[0]?.lastSeq);
 }

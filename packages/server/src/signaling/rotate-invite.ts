@@ -1,5 +1,5 @@
+import type { PoolClient } from "pg";
 import type { RequestContext } from "../context";
-import type { Tx } from "../db";
 import { AppError } from "../errors";
 import { hashToken, newToken } from "../secrets";
 import { requireOwner } from "./require-owner";
@@ -24,11 +24,9 @@ export async function rotateInvite(
 }
 
 /** In the locked room. @returns the new token, which is kept as a hash only */
-export async function replaceInvite(tx: Tx, roomId: string): Promise<string> {
+export async function replaceInvite(tx: PoolClient, roomId: string): Promise<string> {
   const inviteToken = newToken("fmi");
-  await tx.room.update({
-    where: { id: roomId },
-    data: { inviteTokenHash: hashToken(inviteToken) },
-  });
+  const hash = Buffer.from(hashToken(inviteToken));
+  await tx.query(`UPDATE "Room" SET "inviteTokenHash" = $2 WHERE "id" = $1`, [roomId, hash]);
   return inviteToken;
 }

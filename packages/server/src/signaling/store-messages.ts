@@ -1,7 +1,7 @@
 import type { signaling } from "@fermata/contract";
 import type { z } from "zod";
 import type { Services } from "../context";
-import { roomFeeds } from "./room-feeds";
+import { announceRows } from "./announce-rows";
 
 type Input = z.output<typeof signaling.send.input>;
 
@@ -72,13 +72,7 @@ export async function storeMessages(
 
   const { epoch, peerId, lastSeenAt } = room;
   const lastSeq = Number(room.lastSeq);
-  const sentAt = now.toISOString();
-  roomFeeds(ctx).offer(
-    roomId,
-    messages.map(({ kind, payload = null }, index) => {
-      return { seq: lastSeq - count + 1 + index, from: peerId, to, kind, payload, sentAt };
-    }),
-  );
-  ctx.bus.publish(roomId, lastSeq);
+  const rows = messages.map(({ kind, payload }) => ({ from: peerId, to, kind, payload }));
+  announceRows(ctx, roomId, { rows, firstSeq: lastSeq - count + 1, at: now });
   return { epoch, lastSeq, peerId, lastSeenAt };
 }

@@ -115,6 +115,8 @@ function toAnswer(ctx: UserContext, media: MediaModel, resumed: boolean) {
     uploadId: uploadId ?? "",
     partSizeBytes: Number(partSizeBytes),
     partCount: partCount ?? 0,
+    checksum: ctx.objects.partChecksum,
+    knowsParts: ctx.objects.tellsOfParts,
     publicUrl: publicUrlOf(ctx, media),
     expiresAt: expiresAt.toISOString(),
     resumed,

@@ -16,6 +16,12 @@ export function quoted(etag: string): string {
   return `"${etag.replace(/^W\//, "").replaceAll('"', "")}"`;
 }
 
+/** The checksum that an ETag of the disk's is: an MD5 in base64, or a SHA-256 in hex. */
+export function checksumInEtag(etag: string): { md5?: string; sha256?: string } {
+  const hex = etag.replaceAll('"', "");
+  return hex.length === 64 ? { sha256: hex } : { md5: Buffer.from(hex, "hex").toString("base64") };
+}
+
 /** Keeps which parts the store has, so that a reload can resume. A part that was sent again replaces its former self. */
 export async function recordParts(ctx: Ctx, mediaId: string, parts: RecordedPart[]): Promise<void> {
   if (parts.length === 0) return;
@@ -35,8 +41,7 @@ export async function recordPart(
   part: Omit<RecordedPart, "md5"> & { bucket: BucketName; key: string; uploadId: string },
 ): Promise<void> {
   const { key, uploadId, partNumber, sizeBytes, etag } = part;
-  // The disk's ETags are checksums.
-  const md5 = Buffer.from(etag.replaceAll('"', ""), "hex").toString("base64");
+  const { md5 = null } = checksumInEtag(etag);
   await ctx.db.$executeRaw`
     INSERT INTO "MediaPart" ("mediaId", "partNumber", "sizeBytes", "etag", "md5", "uploadedAt")
     SELECT id, ${partNumber}::int, ${sizeBytes}::bigint, ${etag}, ${md5}, ${ctx.clock.now()}

@@ -41,13 +41,14 @@ export async function signParts(
 
   const leftSeconds = Math.ceil((media.expiresAt.getTime() - ctx.clock.now().getTime()) / 1000);
   const signed = await ctx.objects.signParts(
-    parts.map(({ partNumber, md5 }) => ({
+    parts.map(({ partNumber, md5, sha256 }) => ({
       bucket: landingBucket(media),
       key: media.key,
       uploadId,
       partNumber,
       sizeBytes: sizeOf(partNumber),
       ...(md5 && { md5 }),
+      ...(sha256 && { sha256 }),
       ttlSeconds: Math.min(limits.storage.grantSeconds, leftSeconds),
       origin: ctx.origin,
     })),

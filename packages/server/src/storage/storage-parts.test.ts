@@ -50,6 +50,39 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
     expect((await send(upload.cut(2))).status).toBe(200);
   });
 
+  test("says which checksum the store takes, and holds the part against it", async () => {
+    const bytes = video(8 * mib + 10);
+    const upload = await multipart(bytes);
+    const { key, checksum, knowsParts } = upload;
+    expect([checksum, knowsParts]).toEqual(kind === "disk" ? ["sha256", true] : ["md5", false]);
+    const sha256 = createHash("sha256").update(upload.cut(2)).digest("hex");
+    const sign = (checksums: object) =>
+      lab.me.storage.signParts({ key, parts: [{ partNumber: 2, ...checksums }] });
+    const md5 = createHash("md5").update(upload.cut(2)).digest("base64");
+    await expect(sign({ md5, sha256 })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    if (kind === "S3") {
+      await expect(sign({ sha256 })).rejects.toMatchObject({ cause: { code: "INVALID_INPUT" } });
+      return;
+    }
+    const [signed] = (await sign({ sha256: sha256.toUpperCase() })).urls;
+    const send = (body: Uint8Array) => put(signed?.url ?? "", signed?.headers ?? {}, body);
+    const refused = await send(randomBytes(10));
+    expect([refused.status, JSON.parse(refused.text).error.appCode]).toEqual([
+      400,
+      "CHECKSUM_MISMATCH",
+    ]);
+    expect((await send(upload.cut(2))).status).toBe(200);
+    const first = await upload.sendPart(1);
+    const { parts } = await lab.me.storage.listParts({ key });
+    const firstMd5 = createHash("md5").update(upload.cut(1)).digest("base64");
+    expect(parts).toEqual([
+      { partNumber: 1, sizeBytes: 8 * mib, etag: first.etag, md5: firstMd5 },
+      { partNumber: 2, sizeBytes: 10, etag: expect.any(String), sha256 },
+    ]);
+    await lab.me.storage.completeMultipartUpload({ key, parts });
+    expect((await content("media-public", key))?.equals(bytes)).toBe(true);
+  });
+
   test("refuses numbers that it has not, twice the same, and too few", async () => {
     const upload = await multipart(video(8 * mib + 10));
     const { key } = upload;

@@ -26,9 +26,10 @@ export async function sitDown(
     resumeToken?: string;
     joinKey?: string;
     displayName?: string;
+    offer?: unknown;
   },
 ) {
-  const { roomId, inviteToken, resumeToken, joinKey, displayName = "Ada" } = input;
+  const { roomId, inviteToken, resumeToken, joinKey, displayName = "Ada", offer } = input;
   const caller = await callerFor(services, who);
   const seat = await caller.signaling.join({
     roomId,
@@ -36,6 +37,7 @@ export async function sitDown(
     resumeToken,
     joinKey,
     displayName,
+    offer,
   });
   return { ...seat, caller: await callerFor(services, seat.roomToken) };
 }

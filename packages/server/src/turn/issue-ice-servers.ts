@@ -66,12 +66,12 @@ async function mint(
 ): Promise<IceGrant> {
   const guestOfRoom = subject.startsWith("peer:") ? roomId : null;
   const issuedAt = ctx.clock.now();
-  const [room] = await Promise.all([
-    roomId ? ctx.db.room.findUnique({ where: { id: roomId }, select: { expiresAt: true } }) : null,
+  const [roomEndsAt] = await Promise.all([
+    roomId ? readRoomEnd(ctx, roomId) : null,
     requireGrantAllowance(ctx, { subject, guestOfRoom }),
   ]);
   // No call outlives its room.
-  const roomSeconds = room ? (room.expiresAt.getTime() - issuedAt.getTime()) / 1000 : mostSeconds;
+  const roomSeconds = roomEndsAt ? (roomEndsAt.getTime() - issuedAt.getTime()) / 1000 : mostSeconds;
   const ttlSeconds = Math.max(leastSeconds, Math.min(mostSeconds, Math.ceil(roomSeconds)));
   const issued = await withDeadline(providerMs, (signal) =>
     ctx.ice.issue(subject, ttlSeconds, signal),
@@ -79,11 +79,22 @@ async function mint(
   const expiresAt = issued.expiresAt ?? new Date(issuedAt.getTime() + ttlSeconds * 1000);
   const provider = ctx.ice.name;
   const id = newId();
-  const username = issued.revocableAs;
-  await ctx.db.turnGrant.create({
-    data: { id, provider, roomId, subject, username, createdAt: issuedAt, expiresAt },
+  await ctx.pool.query({
+    name: "insert-grant",
+    text: `INSERT INTO "TurnGrant" ("id", "provider", "roomId", "subject", "username", "createdAt", "expiresAt")
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [id, provider, roomId, subject, issued.revocableAs, issuedAt, expiresAt],
   });
   return { id, iceServers: withoutPort53(issued.iceServers), provider, issuedAt, expiresAt };
+}
+
+async function readRoomEnd(ctx: RequestContext, roomId: string): Promise<Date | null> {
+  const { rows } = await ctx.pool.query<{ expiresAt: Date }>({
+    name: "room-end",
+    text: `SELECT "expiresAt" FROM "Room" WHERE "id" = $1`,
+    values: [roomId],
+  });
+  return rows[0]?.expiresAt ?? null;
 }
 
 /** Whether the credentials were revoked meanwhile: through another process this one's memory does not know. */

@@ -11,27 +11,21 @@ export async function requireGrantAllowance(
 ): Promise<void> {
   const now = ctx.clock.now();
   const since = new Date(now.getTime() - 3600_000);
-  const [mine, ofRoom] = await Promise.all([
-    ctx.db.turnGrant.findMany({
-      where: { subject: who.subject, createdAt: { gt: since } },
-      orderBy: { createdAt: "asc" },
-      take: perHour.subject,
-      select: { createdAt: true },
-    }),
-    who.guestOfRoom === null ? 0 : countGuests(ctx, who.guestOfRoom, since),
-  ]);
-  const [oldest] = mine;
-  if (oldest && mine.length >= perHour.subject) {
-    throw limited(perHour.subject, oldest.createdAt.getTime() - since.getTime());
+  // A guest can leave and come back as somebody new; the room stays the same.
+  const { rows } = await ctx.pool.query<{ mine: number; oldest: Date | null; ofRoom: number }>({
+    name: "grant-allowance",
+    text: `SELECT count(*)::int AS "mine", min("createdAt") AS "oldest", (
+        SELECT count(*)::int FROM "TurnGrant"
+        WHERE $3::text IS NOT NULL AND "roomId" = $3 AND "subject" LIKE 'peer:%' AND "createdAt" > $2
+      ) AS "ofRoom"
+      FROM "TurnGrant" WHERE "subject" = $1 AND "createdAt" > $2`,
+    values: [who.subject, since, who.guestOfRoom],
+  });
+  const { mine = 0, oldest = null, ofRoom = 0 } = rows[0] ?? {};
+  if (oldest && mine >= perHour.subject) {
+    throw limited(perHour.subject, oldest.getTime() - since.getTime());
   }
   if (ofRoom >= perHour.guestsOfRoom) throw limited(perHour.guestsOfRoom, 60_000);
-}
-
-/** A guest can leave and come back as somebody new; the room stays the same. */
-function countGuests(ctx: RequestContext, roomId: string, since: Date): Promise<number> {
-  return ctx.db.turnGrant.count({
-    where: { roomId, subject: { startsWith: "peer:" }, createdAt: { gt: since } },
-  });
 }
 
 function limited(limitPerHour: number, waitMs: number): AppError {

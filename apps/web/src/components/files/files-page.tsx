@@ -4,6 +4,7 @@ import type { UploadTarget } from "@fermata/api";
 import { limits } from "@fermata/contract";
 import { Search, Upload } from "lucide-react";
 import { formatBytes, plural } from "../../lib/format";
+import { describeUsage } from "../../lib/usage";
 import { useNow } from "../../lib/use-now";
 import { useUsage } from "../shell/use-usage";
 import { Button } from "../ui/button";
@@ -42,10 +43,7 @@ export function FilesPage() {
   return (
     <Page
       title="Files"
-      sub={
-        usage &&
-        `${plural(usage.count, "file")}, ${formatBytes(usage.usedBytes)} of ${formatBytes(usage.quotaBytes)}`
-      }
+      sub={usage && `${plural(usage.count, "file")}, ${describeUsage(usage)}`}
       actions={
         <Button variant="primary" onClick={choose}>
           <Upload />

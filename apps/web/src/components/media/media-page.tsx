@@ -4,7 +4,8 @@ import type { UploadTarget } from "@fermata/api";
 import { Clapperboard, Search, Upload } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { formatBytes, plural } from "../../lib/format";
+import { plural } from "../../lib/format";
+import { describeUsage } from "../../lib/usage";
 import { useNow } from "../../lib/use-now";
 import { useOpenItem } from "../../lib/use-open-item";
 import { useUsage } from "../shell/use-usage";
@@ -61,8 +62,7 @@ export function MediaPage() {
       title="Media"
       sub={
         <>
-          {usage &&
-            `${plural(usage.count, "item")}, ${formatBytes(usage.usedBytes)} of ${formatBytes(usage.quotaBytes)}`}{" "}
+          {usage && `${plural(usage.count, "item")}, ${describeUsage(usage)}`}{" "}
           <Link href="/instruments" className="link whitespace-nowrap md:hidden">
             Instruments
           </Link>

@@ -1,7 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
 import { formatBytes } from "../../lib/format";
+import { Chart } from "../ui/chart";
 
 interface StorageMonthsProps {
   months: { month: string; bytes: number }[];
@@ -13,81 +13,68 @@ const bottom = 124;
 const monthName = new Intl.DateTimeFormat("en", { month: "short", timeZone: "UTC" });
 const nameOf = (month: string) => monthName.format(new Date(`${month}-01T00:00:00Z`));
 
-/** A year of what was held at the end of each month, as bars, drawn at the width there is. */
+/** A year of what was held at the end of each month, as bars. */
 export function StorageMonths({ months }: StorageMonthsProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    if (box.current) observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
   const now = months.at(-1)?.bytes ?? 0;
   const before = months.at(-2)?.bytes ?? 0;
+  return (
+    <Chart
+      label={`Media held: ${formatBytes(now)} now, ${formatBytes(before)} a month ago`}
+      height={height}
+    >
+      {(width) => <Bars months={months} width={width} />}
+    </Chart>
+  );
+}
+
+function Bars({ months, width }: StorageMonthsProps & { width: number }) {
   const largest = Math.max(1, ...months.map(({ bytes }) => bytes));
   const slot = width / Math.max(1, months.length);
   const bar = Math.min(40, slot * 0.62);
   const y = (bytes: number) => bottom - (bytes / largest) * (bottom - top);
   return (
-    <div ref={box} style={{ height }}>
-      {width > 0 && (
-        <svg
-          role="img"
-          aria-label={`Media held: ${formatBytes(now)} now, ${formatBytes(before)} a month ago`}
-          width={width}
-          height={height}
-          viewBox={`0 0 ${width} ${height}`}
-          className="block text-2xs [&_text]:fill-muted-foreground [&_text]:tabular-nums"
-        >
-          <line
-            x1={0}
-            x2={width}
-            y1={bottom + 0.5}
-            y2={bottom + 0.5}
-            className="stroke-border-strong"
-          />
-          {months.map(({ month, bytes }, index) => {
-            const x = index * slot + (slot - bar) / 2;
-            const isLast = index === months.length - 1;
-            return (
-              <g key={month}>
-                <title>
-                  {nameOf(month)} {month.slice(0, 4)}: {formatBytes(bytes)}
-                </title>
-                <rect
-                  x={index * slot}
-                  y={top}
-                  width={slot}
-                  height={bottom - top}
-                  fill="transparent"
-                />
-                {bytes > 0 && (
-                  <rect
-                    x={x}
-                    y={y(bytes)}
-                    width={bar}
-                    height={Math.max(1, bottom - y(bytes))}
-                    className={isLast ? "fill-chart-2" : "fill-chart-2/55"}
-                  />
-                )}
-                {isLast && (
-                  <text
-                    x={x + bar / 2}
-                    y={y(bytes) - 6}
-                    textAnchor="middle"
-                    className="fill-foreground! font-medium text-xs"
-                  >
-                    {formatBytes(bytes)}
-                  </text>
-                )}
-                <text x={x + bar / 2} y={bottom + 17} textAnchor="middle">
-                  {nameOf(month)}
-                </text>
-              </g>
-            );
-          })}
-        </svg>
-      )}
-    </div>
+    <>
+      <line
+        x1={0}
+        x2={width}
+        y1={bottom + 0.5}
+        y2={bottom + 0.5}
+        className="stroke-border-strong"
+      />
+      {months.map(({ month, bytes }, index) => {
+        const x = index * slot + (slot - bar) / 2;
+        const isLast = index === months.length - 1;
+        return (
+          <g key={month}>
+            <title>
+              {nameOf(month)} {month.slice(0, 4)}: {formatBytes(bytes)}
+            </title>
+            <rect x={index * slot} y={top} width={slot} height={bottom - top} fill="transparent" />
+            {bytes > 0 && (
+              <rect
+                x={x}
+                y={y(bytes)}
+                width={bar}
+                height={Math.max(1, bottom - y(bytes))}
+                className={isLast ? "fill-chart-2" : "fill-chart-2/55"}
+              />
+            )}
+            {isLast && (
+              <text
+                x={x + bar / 2}
+                y={y(bytes) - 6}
+                textAnchor="middle"
+                className="fill-foreground! font-medium text-xs"
+              >
+                {formatBytes(bytes)}
+              </text>
+            )}
+            <text x={x + bar / 2} y={bottom + 17} textAnchor="middle">
+              {nameOf(month)}
+            </text>
+          </g>
+        );
+      })}
+    </>
   );
 }

@@ -1,14 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { formatBytes, plural } from "../../lib/format";
+import { plural } from "../../lib/format";
+import { describeUsage, type Usage } from "../../lib/usage";
 import { useUsage } from "../shell/use-usage";
-
-interface Usage {
-  usedBytes: number;
-  quotaBytes: number;
-  count: number;
-}
 
 /** How much of their quota the signed-in user's files and media take. */
 export function StorageBars() {
@@ -61,9 +56,7 @@ function StorageBar({ href, name, fill, usage, count }: StorageBarProps) {
           style={{ width: `${Math.min(100, (usedBytes / quotaBytes) * 100)}%` }}
         />
       </div>
-      <div className="mt-1 text-muted-foreground text-xs tabular-nums">
-        {formatBytes(usedBytes)} of {formatBytes(quotaBytes)}
-      </div>
+      <div className="mt-1 text-muted-foreground text-xs tabular-nums">{describeUsage(usage)}</div>
     </li>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
 import { formatUtcDay } from "../../lib/dates";
 import { plural } from "../../lib/format";
 import { niceStep } from "../../lib/nice-step";
+import { Chart, ChartLines } from "../ui/chart";
 
 interface Day {
   day: string;
@@ -16,27 +16,22 @@ const top = 24;
 const bottom = 226;
 const left = 34;
 
-/** Two weeks of uploads, drawn at the width there is: files on top of media. */
+/** Two weeks of uploads: files on top of media. */
 export function UploadsChart({ days }: { days: Day[] }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    if (box.current) observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
+  const sum = days.reduce((all, { files, media }) => all + files + media, 0);
+  const today = days.at(-1);
+  const label = `Uploads per day over the last ${days.length} days: ${plural(sum, "upload")} in all, ${today ? today.files + today.media : 0} today`;
   return (
-    <div ref={box} style={{ height }}>
-      {width > 0 && <Drawing days={days} width={width} />}
-    </div>
+    <Chart label={label} height={height}>
+      {(width) => <Bars days={days} sum={sum} width={width} />}
+    </Chart>
   );
 }
 
-function Drawing({ days, width }: { days: Day[]; width: number }) {
+function Bars({ days, sum, width }: { days: Day[]; sum: number; width: number }) {
   const totals = days.map(({ files, media }) => files + media);
   const step = niceStep(Math.max(...totals, 1));
   const ceiling = Math.max(step, Math.ceil(Math.max(...totals, 1) / step) * step);
-  const sum = totals.reduce((all, total) => all + total, 0);
   const lines = sum > 0 ? Array.from({ length: ceiling / step + 1 }, (_, n) => n * step) : [0];
   const y = (count: number) => bottom - (count / ceiling) * (bottom - top);
   const slot = (width - left) / days.length;
@@ -45,28 +40,8 @@ function Drawing({ days, width }: { days: Day[]; width: number }) {
   const labelled = [0, Math.floor(days.length / 2), days.length - 1];
 
   return (
-    <svg
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={`Uploads per day over the last ${days.length} days: ${plural(sum, "upload")} in all, ${totals.at(-1) ?? 0} today`}
-      className="block text-2xs [&_text]:fill-muted-foreground [&_text]:tabular-nums"
-    >
-      {lines.map((line) => (
-        <g key={line}>
-          <line
-            x1={left}
-            x2={width}
-            y1={Math.round(y(line)) + 0.5}
-            y2={Math.round(y(line)) + 0.5}
-            className="stroke-chart-grid"
-          />
-          <text x={left - 8} y={y(line) + 4} textAnchor="end">
-            {line}
-          </text>
-        </g>
-      ))}
+    <>
+      <ChartLines at={lines} y={y} left={left} right={width} />
       {days.map(({ day, files, media }, index) => (
         <g key={day}>
           <title>
@@ -128,6 +103,6 @@ function Drawing({ days, width }: { days: Day[]; width: number }) {
           </text>
         );
       })}
-    </svg>
+    </>
   );
 }

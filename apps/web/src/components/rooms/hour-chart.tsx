@@ -1,9 +1,9 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
 import { formatClock } from "../../lib/dates";
 import { formatCount } from "../../lib/format";
 import { niceStep } from "../../lib/nice-step";
+import { Chart, ChartLines } from "../ui/chart";
 import type { Hour } from "./hours";
 
 interface HourChartProps {
@@ -19,28 +19,22 @@ const height = 106;
 const top = 12;
 const bottom = 82;
 const left = 26;
+/** What "Now" takes at the right end, with the half of another label beside it. */
+const nowLabelWidth = 52;
 
-/** A day by hours as bars, drawn at the width there is, and the same as a table for those who open it. */
+/** A day by hours as bars, and the same as a table for those who open it. */
 export function HourChart(props: HourChartProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    if (box.current) observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
   return (
     <figure>
-      {/* The drawing lies over its place, or its width would keep the place from growing narrower. */}
-      <div ref={box} className="relative" style={{ height }}>
-        {width > 0 && <Bars {...props} width={width} />}
-      </div>
+      <Chart label={props.summary} height={height}>
+        {(width) => <Bars {...props} width={width} />}
+      </Chart>
       <HourTable {...props} />
     </figure>
   );
 }
 
-function Bars({ hours, field, unit, summary, width }: HourChartProps & { width: number }) {
+function Bars({ hours, field, unit, width }: HourChartProps & { width: number }) {
   const counts = hours.map((hour) => hour[field]);
   const largest = Math.max(1, ...counts.map((count) => count ?? 0));
   const step = niceStep(largest);
@@ -54,28 +48,8 @@ function Bars({ hours, field, unit, summary, width }: HourChartProps & { width: 
   const x = (index: number) => left + index * slot + (slot - bar) / 2;
 
   return (
-    <svg
-      role="img"
-      aria-label={summary}
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      className="absolute text-2xs [&_text]:fill-muted-foreground [&_text]:tabular-nums"
-    >
-      {lines.map((line) => (
-        <g key={line}>
-          <line
-            x1={left}
-            x2={width}
-            y1={Math.round(y(line)) + 0.5}
-            y2={Math.round(y(line)) + 0.5}
-            className="stroke-chart-grid"
-          />
-          <text x={left - 7} y={y(line) + 4} textAnchor="end">
-            {compact.format(line)}
-          </text>
-        </g>
-      ))}
+    <>
+      <ChartLines at={lines} y={y} left={left} right={width} format={(n) => compact.format(n)} />
       {hours.map(({ start }, index) => {
         const count = counts[index] ?? null;
         return (
@@ -108,7 +82,7 @@ function Bars({ hours, field, unit, summary, width }: HourChartProps & { width: 
         </text>
       )}
       {hours.map(({ start }, index) =>
-        start.getHours() % 6 === 0 && index < hours.length - 2 ? (
+        start.getHours() % 6 === 0 && x(index) < width - nowLabelWidth ? (
           <text key={start.getTime()} x={x(index) + bar / 2} y={bottom + 17} textAnchor="middle">
             {formatClock(start)}
           </text>
@@ -117,7 +91,7 @@ function Bars({ hours, field, unit, summary, width }: HourChartProps & { width: 
       <text x={width} y={bottom + 17} textAnchor="end">
         Now
       </text>
-    </svg>
+    </>
   );
 }
 

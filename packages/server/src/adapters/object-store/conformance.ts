@@ -303,7 +303,7 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
 
     describe("a multipart upload", () => {
       const bucket = "media-private" as const;
-      const start = async (sizes: number[], more: { md5?: string } = {}) => {
+      const start = async (sizes: number[], more: { md5?: string; sha256?: string } = {}) => {
         const key = newId();
         const uploadId = await store.createMultipartUpload(bucket, key, {
           contentType: "video/mp4",
@@ -389,6 +389,64 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         expect((await send(urls[0], Buffer.from("four"))).status).toBe(403);
         expect((await send(urls[0], Buffer.from("two"))).status).toBe(400);
         expect((await send(urls[0], Buffer.from("one"))).status).toBe(200);
+      });
+
+      test("compares parts with what it says that it takes, and signs no checksum that it does not compare", async () => {
+        const sha256 = createHash("sha256").update("one").digest("hex");
+        if (store.partChecksum === "md5") {
+          await expect(start([3], { sha256 })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+          return;
+        }
+        const { key, uploadId, urls } = await start([3, 3], { sha256 });
+        const [first, second] = urls;
+        if (!first || !second) throw new Error("no URL");
+        expect((await send(first, Buffer.from("two"))).status).toBe(400);
+        const other = { digest: `sha-256=${createHash("sha256").update("two").digest("base64")}` };
+        expect((await send(first, Buffer.from("two"), other)).status).toBe(403);
+        expect((await send({ ...first, headers: {} }, Buffer.from("one"))).status).toBe(403);
+        const parts = [];
+        for (const [index, url] of [first, second].entries()) {
+          const { status, headers } = await send(url, Buffer.from("one"));
+          expect(status).toBe(200);
+          parts.push({ partNumber: index + 1, etag: String(headers.etag) });
+        }
+        await store.completeMultipartUpload(bucket, key, uploadId, parts);
+        expect((await content(bucket, key))?.toString()).toBe("oneone");
+      });
+
+      test("takes parts with and without checksums in one upload", async () => {
+        const bytes = [randomBytes(5 * mib), randomBytes(5 * mib), randomBytes(10)];
+        const key = newId();
+        const uploadId = await store.createMultipartUpload(bucket, key, {
+          contentType: "video/mp4",
+        });
+        const completed = [];
+        for (const [index, part] of bytes.entries()) {
+          const sha256 = createHash("sha256").update(part).digest("hex");
+          const checksum = [
+            store.partChecksum === "sha256" ? { sha256 } : { md5: base64(part) },
+            { md5: base64(part) },
+            {},
+          ][index];
+          const partNumber = index + 1;
+          const [url] = await store.signParts([
+            {
+              bucket,
+              key,
+              uploadId,
+              partNumber,
+              sizeBytes: part.length,
+              ttlSeconds: 60,
+              origin: opened.origin,
+              ...checksum,
+            },
+          ]);
+          if (!url) throw new Error("no URL");
+          const { headers } = await send(url, part);
+          completed.push({ partNumber, etag: String(headers.etag) });
+        }
+        await store.completeMultipartUpload(bucket, key, uploadId, completed);
+        expect((await content(bucket, key))?.equals(Buffer.concat(bytes))).toBe(true);
       });
 
       test("is over once completed: nothing is added, and an abort takes nothing away", async () => {

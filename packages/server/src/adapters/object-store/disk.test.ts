@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -138,6 +139,44 @@ describe("the disk's endpoint", () => {
     expect((await httpRequest(store.publicUrl(key, server.origin))).status).toBe(404);
   });
 
+  test("leaves nothing of a part that was refused or broke off", async () => {
+    const key = newId();
+    const uploadId = await store.createMultipartUpload("media-private", key, {
+      contentType: "video/mp4",
+    });
+    const [signed] = await store.signParts([
+      {
+        bucket: "media-private",
+        key,
+        uploadId,
+        partNumber: 1,
+        sizeBytes: 10_000,
+        sha256: createHash("sha256").update("others").digest("hex"),
+        ttlSeconds: 60,
+        origin: server.origin,
+      },
+    ]);
+    const { url = "", headers = {} } = signed ?? {};
+    const uploads = join(dir, "uploads", "media-private");
+    const drafts = async () =>
+      (await readdir(uploads, { recursive: true })).filter((path) => path.includes("draft-"));
+    const wrong = await httpRequest(url, {
+      method: "PUT",
+      headers: { ...headers, "content-length": "10000" },
+      body: Buffer.alloc(10_000),
+    });
+    expect([wrong.status, JSON.parse(wrong.text).error.appCode]).toEqual([
+      400,
+      "CHECKSUM_MISMATCH",
+    ]);
+    expect(await drafts()).toEqual([]);
+    const answer = sendHalf(url, headers, true);
+    await expect.poll(async () => (await drafts()).length).toBe(1);
+    await answer;
+    await expect.poll(drafts).toEqual([]);
+    await store.abortMultipartUpload("media-private", key, uploadId);
+  });
+
   test("follows no link out of its directory", async () => {
     const outside = join(dir, "outside");
     await writeFile(outside, "a secret of the machine");
@@ -145,9 +184,7 @@ describe("the disk's endpoint", () => {
     await store.put("media-public", key, oneChunk("harmless and as long as it"), {
       contentType: "text/plain",
     });
-    const found = (await readdir(dir, { recursive: true })).find((path) =>
-      path.endsWith(join(key, "1")),
-    );
+    const found = (await readdir(dir, { recursive: true })).find((path) => path.endsWith(key));
     const segment = join(dir, found ?? "");
     await unlink(segment);
     await symlink(outside, segment);
@@ -172,6 +209,27 @@ describe("the disk's endpoint", () => {
     const anew = createDiskObjectStore({ dir, secret, clock: systemClock });
     const found = await anew.get("files", key);
     expect(await new Response(found?.body).text()).toBe("kept");
+  });
+
+  test("keeps what an earlier version stored, in directories of another layout", async () => {
+    const earlier = await mkdtemp(join(tmpdir(), "fermata-objects-"));
+    const key = newId();
+    const fanOut = createHash("sha256").update(key).digest("hex").slice(0, 3);
+    const place = join(earlier, "objects", "files", fanOut, key);
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, "data"), "kept");
+    const facts = { contentType: "text/plain", etag: '"one"', sizeBytes: 4 };
+    const segments = [{ file: "data", sizeBytes: 4 }];
+    await writeFile(join(place, "meta.json"), JSON.stringify({ ...facts, segments }));
+    for (const time of ["first", "second"]) {
+      const anew = createDiskObjectStore({ dir: earlier, secret, clock: systemClock });
+      const found = await anew.get("files", key);
+      expect(await new Response(found?.body).text(), time).toBe("kept");
+      expect(await anew.head("files", key)).toEqual(facts);
+      const { items } = await anew.list("files", { limit: 10 });
+      expect(items.map((item) => item.key)).toEqual([key]);
+    }
+    await rm(earlier, { recursive: true });
   });
 });
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { AppError } from "../../errors";
 import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
+import { adoptLayout } from "./disk/adopt-layout";
 import { DiskFiles, type PartReceipt } from "./disk/disk-files";
 import {
   createEndpoint,
@@ -9,7 +10,14 @@ import {
   type ObjectAnswer,
   type ObjectRequest,
 } from "./disk/endpoint";
-import { getTerms, objectUrl, partTerms, putTerms, signedUrl } from "./disk/signed-urls";
+import {
+  digestHeader,
+  getTerms,
+  objectUrl,
+  partTerms,
+  putTerms,
+  signedUrl,
+} from "./disk/signed-urls";
 import { streamObject } from "./disk/stored-object";
 
 export interface DiskObjectStoreOptions extends EndpointOptions {
@@ -32,15 +40,18 @@ export type { PartReceipt };
 /** An object store in a directory, behind URLs that the app itself signs and serves. It does what R2 does. */
 export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObjectStore {
   const { secret, clock } = options;
-  const files = new DiskFiles(resolve(options.dir));
+  const dir = resolve(options.dir);
+  adoptLayout(dir);
+  const files = new DiskFiles(dir);
   const expiryIn = (ttlSeconds: number) => expiryOf(clock, ttlSeconds);
 
   return {
     ...createEndpoint(files, options),
+    partChecksum: "sha256",
+    tellsOfParts: options.onPart !== undefined,
 
     async put(bucket, key, body, facts) {
-      // The caller has a checksum of its own: another would cost as much again.
-      const object = await files.create(bucket, key, body, facts, { md5: null });
+      const object = await files.put(bucket, key, body, facts);
       if (!object) throw new AppError("CONFLICT", { reason: "the object exists" });
       return { etag: object.etag, sizeBytes: object.sizeBytes };
     },
@@ -84,7 +95,10 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     async signParts(grants) {
       return grants.map((grant): SignedRequest => {
         const terms = partTerms(grant, expiryIn(grant.ttlSeconds));
-        const headers: Record<string, string> = grant.md5 ? { "content-md5": grant.md5 } : {};
+        const headers = {
+          ...(grant.md5 && { "content-md5": grant.md5 }),
+          ...(grant.sha256 && { digest: digestHeader(grant.sha256) }),
+        };
         return { url: signedUrl(grant.origin, secret, terms), method: "PUT", headers };
       });
     },

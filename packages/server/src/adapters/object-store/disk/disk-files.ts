@@ -5,22 +5,24 @@ import { AppError } from "../../../errors";
 import type { BucketName, CompletedPart } from "../../../ports/object-store";
 import { newId } from "../../../secrets";
 import {
-  all,
+  fillDraft,
   isCode,
   isSafeName,
   ObjectTree,
-  syncDir,
   type WriteBounds,
-  writeDraft,
   writeFile,
 } from "./object-tree";
+import { type PartBounds, writePartFile } from "./part-file";
 import {
+  endingOf,
   type ObjectFacts,
   readJson,
   readMeta,
   type StoredObject,
+  wholeFile,
   writeMeta,
 } from "./stored-object";
+import { syncDir } from "./write-through";
 
 export interface PartReceipt {
   bucket: BucketName;
@@ -42,6 +44,8 @@ interface PartRef extends UploadRef {
 }
 
 const uploadFile = "upload.json";
+/** The disk takes this much of a body while more of it arrives, so that little is left to wait for in the end. */
+const earlyBytes = 1024 * 1024;
 
 /** Objects and multipart uploads as files. Whatever it answers is on the disk. */
 export class DiskFiles {
@@ -51,29 +55,62 @@ export class DiskFiles {
     this.#tree = new ObjectTree(root);
   }
 
-  /** @returns null where the key is taken */
+  /** What somebody may read as soon as it has its name. @returns null where the key is taken */
   async create(
     bucket: BucketName,
     key: string,
     body: AsyncIterable<Uint8Array>,
     facts: ObjectFacts,
-    bounds?: WriteBounds,
+    bounds: WriteBounds,
   ): Promise<StoredObject | null> {
     const place = this.#tree.objectDir(bucket, key);
-    return this.#inTemp(async (temp, moved) => {
-      const { sizeBytes, md5, flush } = await writeDraft(join(temp, "1"), body, bounds);
-      const object: StoredObject = {
-        ...facts,
-        sizeBytes,
-        etag: `"${md5.toString("hex")}"`,
-        segments: [{ file: "1", sizeBytes }],
-      };
-      // The disk takes both at once, and is waited for once.
-      await all([flush(), writeMeta(temp, object)]);
-      if (!(await this.#tree.publish(temp, place))) return null;
-      moved();
-      return object;
+    return heard(async () => {
+      const { path, object, flush } = await this.#writeDraft(body, facts, bounds);
+      try {
+        await flush();
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+      return (await this.#tree.publishFile(path, place)) ? object : null;
     });
+  }
+
+  /** What nobody reads before it is told of: its name and its bytes go to the disk together. @returns null where the key is taken */
+  async put(
+    bucket: BucketName,
+    key: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    facts: ObjectFacts,
+  ): Promise<StoredObject | null> {
+    const place = this.#tree.objectDir(bucket, key);
+    return heard(async () => {
+      const { path, object, flush } =
+        body instanceof Uint8Array
+          ? await this.#writeWhole(body, facts)
+          : // The caller has a checksum of its own: another would cost as much again.
+            await this.#writeDraft(body, facts, { md5: null, earlyBytes });
+      return (await this.#tree.publishFile(path, place, flush)) ? object : null;
+    });
+  }
+
+  async #writeDraft(body: AsyncIterable<Uint8Array>, facts: ObjectFacts, bounds: WriteBounds) {
+    const { path, file } = await this.#tree.openDraft();
+    try {
+      const { sizeBytes, md5, flush } = await fillDraft(file, body, bounds, (written) =>
+        endingOf({ ...facts, etag: etagOf(written.md5) }),
+      );
+      return { path, flush, object: wholeObject(facts, etagOf(md5), sizeBytes) };
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  async #writeWhole(bytes: Uint8Array, facts: ObjectFacts) {
+    const etag = `"${newId()}"`;
+    const draft = await this.#tree.writeDraft([bytes, endingOf({ ...facts, etag })]);
+    return { ...draft, object: wholeObject(facts, etag, bytes.byteLength) };
   }
 
   async read(bucket: BucketName, key: string) {
@@ -86,19 +123,24 @@ export class DiskFiles {
   async copy(from: BucketName, to: BucketName, key: string): Promise<boolean> {
     const source = await this.read(from, key);
     if (!source) return (await this.read(to, key)) !== null;
+    const { modifiedAt: _, ...object } = source.object;
+    const place = this.#tree.objectDir(to, key);
+    if (object.segments[0]?.file === wholeFile) {
+      await heard(() => this.#tree.copyFile(source.dir, place));
+      return true;
+    }
     return this.#inTemp(async (temp) => {
-      const { modifiedAt: _, ...object } = source.object;
       for (const { file } of object.segments) {
         await link(join(source.dir, file), join(temp, file));
       }
       await writeMeta(temp, object);
-      await this.#tree.publish(temp, this.#tree.objectDir(to, key));
+      await this.#tree.publish(temp, place);
       return true;
     });
   }
 
   async delete(bucket: BucketName, key: string): Promise<void> {
-    await this.#tree.remove(this.#tree.objectDir(bucket, key));
+    await this.#tree.removeObject(this.#tree.objectDir(bucket, key));
     // An upload whose creator died before anybody knew its id goes the same way.
     const uploads = this.#tree.uploadsDir(bucket, key);
     if (await stat(uploads).catch(() => null)) await this.#tree.remove(uploads);
@@ -142,23 +184,25 @@ export class DiskFiles {
   async writePart(
     ref: PartRef,
     body: AsyncIterable<Uint8Array>,
-    bounds: WriteBounds,
+    bounds: PartBounds,
   ): Promise<PartReceipt> {
     const { bucket, key, uploadId } = ref;
     const dir = this.#tree.uploadDir(bucket, key, uploadId);
-    return this.#inTemp(async (temp) => {
-      const { sizeBytes, md5 } = await writeFile(join(temp, "part"), body, bounds);
-      const partNumber = Number(ref.partNumber);
-      // The checksum is in the name: a part sent again cannot change one that was promised.
-      const file = partFile(partNumber, md5.toString("hex"));
+    // What a killed process leaves of it goes with the upload: a completed one keeps only the parts that were named.
+    const draft = join(dir, `draft-${newId()}`);
+    return heard(async () => {
       try {
-        await rename(join(temp, "part"), join(dir, file));
+        const { sizeBytes, checksum } = await writePartFile(draft, body, bounds);
+        const partNumber = Number(ref.partNumber);
+        // The checksum is in the name: a part sent again cannot change one that was promised.
+        await rename(draft, join(dir, partFile(partNumber, checksum)));
+        await syncDir(dir);
+        return { bucket, key, uploadId, partNumber, sizeBytes, etag: `"${checksum}"` };
       } catch (error) {
         if (isCode(error, "ENOENT")) throw noSuchUpload();
+        await rm(draft, { force: true });
         throw error;
       }
-      await syncDir(dir);
-      return { bucket, key, uploadId, partNumber, sizeBytes, etag: `"${md5.toString("hex")}"` };
     });
   }
 
@@ -170,14 +214,15 @@ export class DiskFiles {
     const digest = createHash("md5");
     const segments: StoredObject["segments"] = [];
     for (const { partNumber, etag } of [...parts].sort((a, b) => a.partNumber - b.partNumber)) {
-      const md5 = etag.replaceAll('"', "");
-      const file = partFile(partNumber, md5);
-      const found = /^[0-9a-f]{32}$/.test(md5) && (await stat(join(dir, file)).catch(() => null));
+      const checksum = etag.replaceAll('"', "");
+      const file = partFile(partNumber, checksum);
+      const isOurs = /^([0-9a-f]{32}){1,2}$/.test(checksum);
+      const found = isOurs && (await stat(join(dir, file)).catch(() => null));
       // Another completion may have moved the whole upload away meanwhile.
       if (!found && !(await this.hasUpload(ref))) throw noSuchUpload();
       if (!found) throw new AppError("UPLOAD_INCOMPLETE", { partNumber });
       segments.push({ file, sizeBytes: found.size });
-      digest.update(Buffer.from(md5, "hex"));
+      digest.update(Buffer.from(checksum, "hex"));
     }
     const object: StoredObject = {
       contentType: facts.contentType,
@@ -219,32 +264,45 @@ export class DiskFiles {
     }
   }
 
-  /** @param work calls `moved` when the directory has become something else: there is nothing to remove */
-  async #inTemp<T>(work: (temp: string, moved: () => void) => Promise<T>): Promise<T> {
-    const temp = await this.#tree.makeTemp();
-    let isThere = true;
-    try {
-      return await work(temp, () => {
-        isThere = false;
-      });
-    } catch (error) {
-      if (isCode(error, "ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES")) {
-        const details = { service: "object store" };
-        throw new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
+  async #inTemp<T>(work: (temp: string) => Promise<T>): Promise<T> {
+    return heard(async () => {
+      const temp = await this.#tree.makeTemp();
+      try {
+        return await work(temp);
+      } finally {
+        await rm(temp, { recursive: true, force: true });
       }
-      throw error;
-    } finally {
-      if (isThere) await rm(temp, { recursive: true, force: true });
-    }
+    });
   }
+}
+
+/** Says of a disk that is full or broken what is said of any store that cannot be reached. */
+async function heard<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isCode(error, "ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES")) {
+      const details = { service: "object store" };
+      throw new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function etagOf(md5: Buffer): string {
+  return `"${md5.toString("hex")}"`;
+}
+
+function wholeObject(facts: ObjectFacts, etag: string, sizeBytes: number): StoredObject {
+  return { ...facts, etag, sizeBytes, segments: [{ file: wholeFile, sizeBytes }] };
 }
 
 function noSuchUpload(): AppError {
   return new AppError("NOT_FOUND", { reason: "no such upload" });
 }
 
-function partFile(partNumber: number, md5Hex: string): string {
-  return `part-${partNumber}-${md5Hex}`;
+function partFile(partNumber: number, checksumHex: string): string {
+  return `part-${partNumber}-${checksumHex}`;
 }
 
 async function namesIn(dir: string): Promise<string[]> {

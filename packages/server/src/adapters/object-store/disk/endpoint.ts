@@ -7,7 +7,7 @@ import type { BucketName } from "../../../ports/object-store";
 import { newId } from "../../../secrets";
 import type { DiskFiles, PartReceipt } from "./disk-files";
 import { isSafeName } from "./object-tree";
-import { objectsPath, readSignedUrl, type SignedTerms } from "./signed-urls";
+import { digestHeader, objectsPath, readSignedUrl, type SignedTerms } from "./signed-urls";
 import { readObject, streamChunks } from "./stored-object";
 
 const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 6 * 3600 };
@@ -101,12 +101,10 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     }
 
     const body = checkedBody(request, terms, pace);
-    const bounds = {
-      maxBytes: terms.size ? Number(terms.size) : limits.storage.undeclaredPutBytes,
-      md5: terms.md5,
-    };
+    const maxBytes = terms.size ? Number(terms.size) : limits.storage.undeclaredPutBytes;
+    const bounds = { maxBytes, md5: terms.md5 };
     if (uploadId) {
-      const part = await files.writePart(terms, body, bounds);
+      const part = await files.writePart(terms, body, partBounds(maxBytes, terms));
       await options.onPart?.(part);
       return taken(part.etag);
     }
@@ -158,6 +156,7 @@ function requireSignedHeaders(request: ObjectRequest, terms: SignedTerms): void 
     ["content-type", terms.type],
     ["content-disposition", terms.disposition],
     ["content-md5", terms.md5],
+    ["digest", terms.sha256 && digestHeader(terms.sha256)],
     ["if-none-match", terms.uploadId ? "" : "*"],
   ];
   for (const [name, value] of expected) {
@@ -188,6 +187,15 @@ async function* checkedBody(
   if (terms.size && sizeBytes < Number(terms.size)) {
     throw new Refusal(400, "UPLOAD_INCOMPLETE", { expectedBytes: Number(terms.size), sizeBytes });
   }
+}
+
+function partBounds(maxBytes: number, { md5, sha256 }: SignedTerms) {
+  if (sha256) return { maxBytes, algorithm: "sha256" as const, expected: sha256 };
+  return {
+    maxBytes,
+    algorithm: "md5" as const,
+    ...(md5 && { expected: Buffer.from(md5, "base64").toString("hex") }),
+  };
 }
 
 function forbidden(details: ErrorDetails): AppError {

@@ -1,13 +1,28 @@
 import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  unlink,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../../../errors";
 import type { BucketName } from "../../../ports/object-store";
 import { newId } from "../../../secrets";
+import { BatchWriter } from "./batch-writer";
+import { syncDir, writeNew } from "./write-through";
 
 /** Keys come from the server; this keeps a forged one from naming a path. */
 const safeName = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** Of the key's hash, which names the directory below the bucket. */
+export const fanOutChars = 2;
 
 export function isSafeName(name: string): boolean {
   return safeName.test(name);
@@ -19,8 +34,8 @@ export interface WrittenFile {
 }
 
 /**
- * Directories that appear whole or not at all. One object is one directory: it is filled under `tmp/`, forced to the
- * disk, and renamed to its place, which fails where something lies already.
+ * Objects that appear whole or not at all. Each is one file, or one directory where it came in parts: it is filled under
+ * `tmp/`, forced to the disk, and then given its place, which fails where something lies already.
  */
 export class ObjectTree {
   readonly #root: string;
@@ -58,6 +73,82 @@ export class ObjectTree {
     return dir;
   }
 
+  /** A fresh file in the same file system as the rest. */
+  async openDraft(): Promise<{ path: string; file: FileHandle }> {
+    const path = this.#draftPath();
+    return { path, file: await this.#inTmp(() => open(path, "wx")) };
+  }
+
+  /** A fresh file that holds these bytes, not yet forced to the disk. */
+  async writeDraft(parts: Uint8Array[]): Promise<{ path: string; flush(): Promise<void> }> {
+    const path = this.#draftPath();
+    try {
+      return { path, ...(await this.#inTmp(() => writeNew(path, parts))) };
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  /**
+   * Gives a draft its place, under which it is known from then on, also after a loss of power. The draft is gone in any case.
+   * @param flush forces the draft to the disk, where that was not done: at the same time as its name, so that the disk is
+   * waited for once. Power that fails meanwhile may leave the name with a part of the bytes.
+   * @returns false where something lies in the place already
+   */
+  async publishFile(
+    draft: string,
+    place: string,
+    flush: () => Promise<void> = async () => {},
+  ): Promise<boolean> {
+    let changed: string[] | null = null;
+    try {
+      changed = await this.#link(draft, place);
+    } finally {
+      await all([flush(), unlink(draft), ...(changed ?? []).map(syncDir)]);
+    }
+    return changed !== null;
+  }
+
+  /** Gives a file another place beside its own. @returns false where something lies in it already */
+  async copyFile(from: string, place: string): Promise<boolean> {
+    const changed = await this.#link(from, place);
+    await all((changed ?? []).map(syncDir));
+    return changed !== null;
+  }
+
+  /** @returns the directories whose names have changed, or null where something lies in the place already */
+  async #link(from: string, place: string): Promise<string[] | null> {
+    const parent = dirname(place);
+    try {
+      // A rename of files would put one in the place of the other.
+      await link(from, place);
+      return [parent];
+    } catch (error) {
+      if (isCode(error, "EEXIST")) return null;
+      if (!isCode(error, "ENOENT")) throw error;
+    }
+    const firstMade = await mkdir(parent, { recursive: true });
+    const changed = await this.#link(from, place);
+    return changed && firstMade ? [...changed, dirname(firstMade)] : changed;
+  }
+
+  #draftPath(): string {
+    this.#swept ??= this.#sweepTemp();
+    return join(this.#root, "tmp", newId());
+  }
+
+  /** With the directory of drafts there, whoever removed it. */
+  async #inTmp<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isCode(error, "ENOENT")) throw error;
+      await mkdir(join(this.#root, "tmp"), { recursive: true });
+      return work();
+    }
+  }
+
   /**
    * @param tempDir forced to the disk with all that is in it
    * @returns false where something lies in the place already
@@ -81,7 +172,21 @@ export class ObjectTree {
     return true;
   }
 
-  /** Gone for readers at once, then removed. What is not there is success. */
+  /** An object, of one file or of many. What is not there is success. */
+  async removeObject(place: string): Promise<void> {
+    this.#swept ??= this.#sweepTemp();
+    try {
+      await unlink(place);
+    } catch (error) {
+      if (isCode(error, "ENOENT", "ENOTDIR")) return;
+      // Systems differ in how they say that it is a directory.
+      if (isCode(error, "EISDIR", "EPERM", "EACCES")) return this.remove(place);
+      throw error;
+    }
+    await syncDir(dirname(place));
+  }
+
+  /** A directory, gone for readers at once, then removed. What is not there is success. */
   async remove(dir: string): Promise<void> {
     const trash = join(await this.makeTemp(), "gone");
     try {
@@ -111,6 +216,8 @@ export interface WriteBounds {
   maxBytes?: number;
   /** Base64; other bytes are CHECKSUM_MISMATCH. The empty string wants none, and null does not even have it computed. */
   md5?: string | null;
+  /** After so many bytes at a time the disk begins to take them, while the next ones arrive. */
+  earlyBytes?: number;
 }
 
 /** Writes a new file through to the disk. */
@@ -128,32 +235,56 @@ export async function writeFile(
 export async function writeDraft(
   path: string,
   body: AsyncIterable<Uint8Array>,
-  { maxBytes = Number.POSITIVE_INFINITY, md5: expectedMd5 = "" }: WriteBounds = {},
+  bounds?: WriteBounds,
 ): Promise<WrittenFile & { flush(): Promise<void> }> {
-  const file = await open(path, "wx");
+  return fillDraft(await open(path, "wx"), body, bounds);
+}
+
+/**
+ * Fills an open file, as `writeDraft` does; closed it is on failure, too.
+ * @param ending what is to stand behind the body
+ */
+export async function fillDraft(
+  file: FileHandle,
+  body: AsyncIterable<Uint8Array>,
+  {
+    maxBytes = Number.POSITIVE_INFINITY,
+    md5: expectedMd5 = "",
+    earlyBytes = Number.POSITIVE_INFINITY,
+  }: WriteBounds = {},
+  ending?: (written: WrittenFile) => Uint8Array,
+): Promise<WrittenFile & { flush(): Promise<void> }> {
   const hash = expectedMd5 === null ? null : createHash("md5");
   const writer = new BatchWriter(file);
   let md5: Buffer;
   let sizeBytes = 0;
+  let early: Promise<void> = Promise.resolve();
+  let earlyAtBytes = earlyBytes;
   try {
     for await (const chunk of body) {
       sizeBytes += chunk.byteLength;
       if (sizeBytes > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxBytes });
       hash?.update(chunk);
       await writer.add(chunk);
+      if (sizeBytes < earlyAtBytes) continue;
+      earlyAtBytes = sizeBytes + earlyBytes;
+      early = early.then(() => file.datasync());
+      // Whoever flushes hears of a failure; it must not count as unheard until then.
+      early.catch(() => {});
     }
-    await writer.end();
     // Whoever wants none has something else that tells versions apart.
     md5 = hash?.digest() ?? randomBytes(16);
     if (expectedMd5 && md5.toString("base64") !== expectedMd5) {
       throw new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" });
     }
+    if (ending) await writer.add(ending({ sizeBytes, md5 }));
+    await writer.end();
   } catch (error) {
     await writer.settled();
     await file.close();
     throw error;
   }
-  const flush = () => file.sync().finally(() => file.close());
+  const flush = () => early.then(() => file.sync()).finally(() => file.close());
   return { sizeBytes, md5, flush };
 }
 
@@ -164,77 +295,18 @@ export async function all(works: Promise<void>[]): Promise<void> {
   }
 }
 
-/** Writes a few chunks by one call, while the next ones arrive. */
-class BatchWriter {
-  static readonly #batchBytes = 128 * 1024;
-  readonly #file: FileHandle;
-  #batch: Uint8Array[] = [];
-  #bytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  async add(chunk: Uint8Array): Promise<void> {
-    this.#batch.push(chunk);
-    this.#bytes += chunk.byteLength;
-    if (this.#bytes >= BatchWriter.#batchBytes) await this.#flush();
-  }
-
-  async end(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
-  }
-
-  /** Nothing is being written any more, whether it went well or not. */
-  async settled(): Promise<void> {
-    await this.#writing.catch(() => {});
-  }
-
-  async #flush(): Promise<void> {
-    await this.#writing;
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#bytes = 0;
-    if (batch.length > 0) this.#writing = writeAll(this.#file, batch);
-    // Whoever waits for it next hears of a failure; it must not count as unheard until then.
-    this.#writing.catch(() => {});
-  }
-}
-
-async function writeAll(file: FileHandle, chunks: Uint8Array[]): Promise<void> {
-  const { bytesWritten } = await file.writev(chunks);
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  if (bytesWritten === bytes) return;
-  // A full disk may take a part of it and report the error at the next write.
-  const rest = Buffer.concat(chunks);
-  for (let at = bytesWritten; at < bytes; ) at += (await file.write(rest, at)).bytesWritten;
-}
-
 /** Opens without following a link, so that nothing outside the tree is ever read. */
 export function openFile(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-}
-
-export async function syncDir(dir: string): Promise<void> {
-  // Windows cannot open directories; its renames need no such help.
-  if (process.platform === "win32") return;
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export function isCode(error: unknown, ...codes: string[]): boolean {
   return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? "");
 }
 
-/** Keeps directories small: 4,096 of them below a bucket. */
+/** Keeps directories small: 256 of them below a bucket, which are soon all made. */
 function fanOut(key: string): string {
-  return createHash("sha256").update(key).digest("hex").slice(0, 3);
+  return createHash("sha256").update(key).digest("hex").slice(0, fanOutChars);
 }
 
 function checked(name: string): string {

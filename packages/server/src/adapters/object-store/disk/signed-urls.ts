@@ -14,6 +14,7 @@ export interface SignedTerms {
   type: string;
   disposition: string;
   md5: string;
+  sha256: string;
   uploadId: string;
   partNumber: string;
 }
@@ -24,11 +25,20 @@ const queryNames = [
   "type",
   "disposition",
   "md5",
+  "sha256",
   "uploadId",
   "partNumber",
 ] as const;
 
-const none = { size: "", type: "", disposition: "", md5: "", uploadId: "", partNumber: "" };
+const none = {
+  size: "",
+  type: "",
+  disposition: "",
+  md5: "",
+  sha256: "",
+  uploadId: "",
+  partNumber: "",
+};
 
 export function putTerms(grant: PutGrant, expires: string): SignedTerms {
   return {
@@ -53,6 +63,7 @@ export function partTerms(grant: PartGrant, expires: string): SignedTerms {
     expires,
     size: String(grant.sizeBytes),
     md5: grant.md5 ?? "",
+    sha256: grant.sha256?.toLowerCase() ?? "",
     uploadId: grant.uploadId,
     partNumber: String(grant.partNumber),
   };
@@ -100,4 +111,9 @@ export function readSignedUrl(
 function inOrder(terms: SignedTerms): string[] {
   const { method, bucket, key } = terms;
   return ["object", method, bucket, key, ...queryNames.map((name) => terms[name])];
+}
+
+/** RFC 3230, as uploads of files say it, too. */
+export function digestHeader(sha256Hex: string): string {
+  return `sha-256=${Buffer.from(sha256Hex, "hex").toString("base64")}`;
 }

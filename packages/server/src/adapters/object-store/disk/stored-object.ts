@@ -2,19 +2,22 @@ import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../errors";
 import type { ByteRange, ObjectInfo } from "../../../ports/object-store";
-import { all, isCode, openFile, syncDir, writeDraft } from "./object-tree";
+import { all, isCode, openFile, writeDraft } from "./object-tree";
+import { syncDir } from "./write-through";
 
 export interface ObjectFacts {
   contentType: string;
   contentDisposition?: string;
 }
 
-/** What stands in an object's `meta.json`. Its bytes are the segments, one after the other. */
+/** What is known of an object. Its bytes are the segments, one after the other. */
 export interface StoredObject extends ObjectInfo, ObjectFacts {
   segments: { file: string; sizeBytes: number }[];
 }
 
 const metaFile = "meta.json";
+/** The one segment of an object that is itself a file. */
+export const wholeFile = ".";
 const chunkBytes = 512 * 1024;
 
 /** Writes it, and forces it and the directory's list of names to the disk. */
@@ -27,8 +30,68 @@ export async function writeMeta(dir: string, object: StoredObject, file = metaFi
   await all([flush(), syncDir(dir)]);
 }
 
-export async function readMeta(dir: string): Promise<(StoredObject & { modifiedAt: Date }) | null> {
-  return readJson<StoredObject>(join(/* turbopackIgnore: true */ dir, metaFile));
+/**
+ * What stands behind the bytes of an object that is one file: its facts as JSON, how long those are, and a mark. So an
+ * object that was put whole costs one file to make, to force to the disk and to delete.
+ */
+export function endingOf({ contentType, contentDisposition, etag }: Omit<ObjectFile, "sizeBytes">) {
+  const facts = Buffer.from(JSON.stringify({ contentType, contentDisposition, etag }));
+  const ending = Buffer.alloc(facts.length + 4 + mark.length);
+  facts.copy(ending);
+  ending.writeUInt32BE(facts.length, facts.length);
+  mark.copy(ending, facts.length + 4);
+  return ending;
+}
+
+type ObjectFile = ObjectInfo & ObjectFacts;
+const mark = Buffer.from("fermata1");
+/** As much as most endings have. */
+const endingBytes = 512;
+
+/** @param place a file with an ending, or a directory with a `meta.json` */
+export async function readMeta(
+  place: string,
+): Promise<(StoredObject & { modifiedAt: Date }) | null> {
+  let file: FileHandle;
+  try {
+    file = await openFile(place);
+  } catch (error) {
+    if (isCode(error, "ENOENT", "ENOTDIR", "ELOOP")) return null;
+    throw error;
+  }
+  try {
+    const stats = await file.stat();
+    if (stats.isFile()) {
+      const object = await readEnding(file, stats.size);
+      // Since it has its place: a copy is another link to the same file.
+      return object && { ...object, modifiedAt: stats.ctime };
+    }
+  } finally {
+    await file.close();
+  }
+  return readJson<StoredObject>(join(/* turbopackIgnore: true */ place, metaFile));
+}
+
+/** @returns null for what is no object of ours */
+async function readEnding(file: FileHandle, fileBytes: number): Promise<StoredObject | null> {
+  let ending = await readLast(file, fileBytes, endingBytes);
+  const fixedBytes = 4 + mark.length;
+  if (ending.length < fixedBytes || !ending.subarray(-mark.length).equals(mark)) return null;
+  const factsBytes = ending.readUInt32BE(ending.length - fixedBytes);
+  const wantedBytes = factsBytes + fixedBytes;
+  if (wantedBytes > fileBytes) return null;
+  if (wantedBytes > ending.length) ending = await readLast(file, fileBytes, wantedBytes);
+  const facts = ending.subarray(ending.length - wantedBytes, ending.length - fixedBytes);
+  const sizeBytes = fileBytes - wantedBytes;
+  const said = JSON.parse(facts.toString()) as Omit<ObjectFile, "sizeBytes">;
+  return { ...said, sizeBytes, segments: [{ file: wholeFile, sizeBytes }] };
+}
+
+async function readLast(file: FileHandle, fileBytes: number, bytes: number): Promise<Buffer> {
+  const at = Math.max(0, fileBytes - bytes);
+  const last = Buffer.allocUnsafe(fileBytes - at);
+  const { bytesRead } = await file.read(last, 0, last.length, at);
+  return last.subarray(0, bytesRead);
 }
 
 /** @returns null where there is no such file */
