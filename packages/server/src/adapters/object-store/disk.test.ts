@@ -170,9 +170,10 @@ describe("the disk's endpoint", () => {
       "CHECKSUM_MISMATCH",
     ]);
     expect(await drafts()).toEqual([]);
-    const answer = sendHalf(url, headers, true);
-    await expect.poll(async () => (await drafts()).length).toBe(1);
-    await answer;
+    // It stalls, so that its draft is there for as long as the server waits.
+    const answer = sendHalf(url, headers, false);
+    await expect.poll(async () => (await drafts()).length, { interval: 10 }).toBe(1);
+    expect(await answer).toContain("UPLOAD_INCOMPLETE");
     await expect.poll(drafts).toEqual([]);
     await store.abortMultipartUpload("media-private", key, uploadId);
   });
