@@ -133,10 +133,15 @@ describe.each(["disk", "S3"] as const)("uploads that are continued, on %s", (kin
     lab.proxy.plan(() => null);
     const session = lab.newSession();
     const other = lab.newSession();
+    // Held up meanwhile, or it may be through before the other one gives it up.
+    const pause = createPauseControl();
     let discarded: Promise<void> | undefined;
     const upload = session.media.upload(chosenAgain(), {
+      pause,
       onProgress: ({ loadedBytes }) => {
-        if (loadedBytes > 3 * partBytes) discarded ??= discardAll(other);
+        if (loadedBytes <= 3 * partBytes || discarded) return;
+        pause.pause();
+        discarded = discardAll(other).finally(() => pause.resume());
       },
     });
     const error = await upload.catch((thrown) => thrown);

@@ -42,7 +42,7 @@ export type {
   RtcImplementation,
   SignalingPath,
 } from "./peer-room/types";
-export type { UploadProgress } from "./progress-meter";
+export type { PartCounts, UploadProgress } from "./progress-meter";
 export type { RetryPolicy } from "./retry";
 export type { UploadedFile, UploadFileOptions } from "./upload-file";
 export type { MediaUploadState, UploadMediaOptions } from "./upload-options";

@@ -5,6 +5,16 @@ export interface UploadProgress {
   bytesPerSecond?: number;
   /** At the present speed. */
   secondsLeft?: number;
+  /** Of an upload in parts. */
+  parts?: PartCounts;
+}
+
+export interface PartCounts {
+  all: number;
+  /** The store has them. */
+  stored: number;
+  /** On their way now. */
+  flying: number;
 }
 
 /** The speed is that of this last span: long enough to be calm, short enough to follow a changed network. */
@@ -25,13 +35,13 @@ export function createProgressMeter(
 
   return {
     /** The speed is measured anew, after a pause or when an earlier upload goes on with what it has. */
-    restart(loadedBytes: number) {
+    restart(loadedBytes: number, parts?: PartCounts) {
       samples = [{ atMs: now(), loadedBytes }];
       reportedAtMs = Number.NEGATIVE_INFINITY;
-      this.update(loadedBytes);
+      this.update(loadedBytes, parts);
     },
     /** @param loadedBytes all bytes so far; fewer than before when a part starts again */
-    update(loadedBytes: number) {
+    update(loadedBytes: number, parts?: PartCounts) {
       const atMs = now();
       const finished = loadedBytes >= totalBytes;
       const tooSoon = atMs - reportedAtMs < reportEveryMs && !finished;
@@ -40,7 +50,7 @@ export function createProgressMeter(
       reportedBytes = loadedBytes;
       samples.push({ atMs, loadedBytes });
       while (samples.length > 2 && atMs - (samples[1]?.atMs ?? atMs) >= windowMs) samples.shift();
-      onProgress({ loadedBytes, totalBytes, ...speed(atMs, loadedBytes) });
+      onProgress({ loadedBytes, totalBytes, ...speed(atMs, loadedBytes), ...(parts && { parts }) });
     },
   };
 

@@ -2,7 +2,7 @@ import type { Media } from "@fermata/contract";
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
 import type { ChecksumKind } from "./part-checksums";
 import type { CompletedPart } from "./part-urls";
-import { createProgressMeter } from "./progress-meter";
+import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
 import type { UploadContext } from "./upload-context";
 import { fingerprintOf } from "./upload-fingerprint";
@@ -100,6 +100,7 @@ async function sendUpload(
   const parts = planParts(file.size, partSizeBytes);
   const meter = createProgressMeter(file.size, options.onProgress);
   let loadedBytes = 0;
+  let counts: PartCounts | undefined;
   const send = (completed: CompletedPart[]) =>
     uploadParts({
       file,
@@ -114,18 +115,19 @@ async function sendUpload(
       fetch: context.fetch,
       retry: context.retry,
       pause,
-      onProgress(bytes) {
+      onProgress(bytes, partCounts) {
         loadedBytes = bytes;
-        meter.update(bytes);
+        counts = partCounts;
+        meter.update(bytes, partCounts);
       },
       signal,
     });
 
   const found = resumed ? (await listed()).parts : [];
   const resumedBytes = found.reduce((sum, part) => sum + part.sizeBytes, 0);
-  meter.restart(resumedBytes);
+  meter.restart(resumedBytes, { all: parts.length, stored: found.length, flying: 0 });
   options.onState?.({ phase: "sending", key, resumedBytes });
-  const unsubscribe = pause?.subscribe(() => meter.restart(loadedBytes));
+  const unsubscribe = pause?.subscribe(() => meter.restart(loadedBytes, counts));
   try {
     let sent = await send(found);
     for (let repairs = 0; ; repairs++) {

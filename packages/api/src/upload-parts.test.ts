@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { defaultFetch } from "./default-fetch";
 import type { CompletedPart, PartToSign } from "./part-urls";
+import type { PartCounts } from "./progress-meter";
 import { readBody, serve, type TestServer } from "./testing/serve";
 import { Parallelism } from "./upload-parallelism";
 import { planParts, uploadParts } from "./upload-parts";
@@ -99,6 +100,7 @@ interface Extra {
 
 function upload(store: Store, extra: Extra = {}) {
   const loaded: number[] = [];
+  const counts: PartCounts[] = [];
   const result = uploadParts({
     file: new Blob([bytes]),
     parts: planParts(bytes.length, 50),
@@ -109,10 +111,13 @@ function upload(store: Store, extra: Extra = {}) {
     reports: true,
     fetch,
     retry,
-    onProgress: (loadedBytes) => loaded.push(loadedBytes),
+    onProgress(loadedBytes, partCounts) {
+      loaded.push(loadedBytes);
+      counts.push(partCounts);
+    },
     ...extra,
   });
-  return { result, loaded };
+  return { result, loaded, counts };
 }
 
 test.each([
@@ -149,6 +154,23 @@ test("signs each part once and reports each one that the store has", async () =>
   const reported = () =>
     store.signCalls.flatMap((call) => call.uploaded.map((part) => part.partNumber));
   await expect.poll(() => reported().sort((a, b) => a - b)).toEqual(everyPart);
+});
+
+test("counts the parts that fly and those that the store has", async () => {
+  const store = await startStore((partNumber, tries, _, response) => {
+    if (partNumber !== 3 || tries > 1) return false;
+    response.writeHead(503).end();
+    return true;
+  });
+  const completed = [{ partNumber: 1, etag: '"etag-1"' }];
+  const { result, counts } = upload(store, { completed });
+  await result;
+  expect(counts[0]).toEqual({ all: 21, stored: 1, flying: 0 });
+  expect(counts.at(-1)).toEqual({ all: 21, stored: 21, flying: 0 });
+  expect(Math.max(...counts.map(({ flying }) => flying))).toBeGreaterThan(1);
+  for (const { all, stored, flying } of counts) expect(stored + flying).toBeLessThanOrEqual(all);
+  const stored = counts.map((count) => count.stored);
+  expect(stored).toEqual(stored.toSorted((a, b) => a - b));
 });
 
 test("signs four parts in a call", async () => {

@@ -2,6 +2,7 @@ import { FermataError } from "./api-error";
 import { PartBodies, type PartBody } from "./part-bodies";
 import { type ChecksumKind, checksumsOf, groupParts, type PartChecksum } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignedPart, type SignParts } from "./part-urls";
+import type { PartCounts } from "./progress-meter";
 import { isTransient, type RetryPolicy, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import type { Parallelism } from "./upload-parallelism";
@@ -41,7 +42,7 @@ export interface PartsUpload {
   fetch: typeof globalThis.fetch;
   retry: RetryPolicy;
   pause?: PauseControl | undefined;
-  onProgress?(loadedBytes: number): void;
+  onProgress?(loadedBytes: number, counts: PartCounts): void;
   signal?: AbortSignal | undefined;
 }
 
@@ -68,6 +69,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const signal = upload.signal ? AbortSignal.any([upload.signal, failed.signal]) : failed.signal;
   const loadedOf = new Map<number, number>();
   let loadedBytes = 0;
+  let flying = 0;
   const known = parts.filter(({ partNumber }) => done.has(partNumber));
   for (const part of known) loaded(part, sizeOf(part));
 
@@ -76,7 +78,10 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
       findChanged(known),
       sendAll(parts.filter(({ partNumber }) => !done.has(partNumber))),
     ]);
-    for (const part of changed) loaded(part, 0);
+    for (const part of changed) {
+      done.delete(part.partNumber);
+      loaded(part, 0);
+    }
     await sendAll(changed);
   } finally {
     await bodies.close();
@@ -100,7 +105,6 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
       if (signal.aborted) return;
       try {
         const sent = await sendPart(part, await prepared(index));
-        done.set(part.partNumber, sent);
         if (upload.reports) urls.report(sent);
       } catch (error) {
         // Only the first reason is kept, so the failures that it causes do not hide it.
@@ -163,26 +167,33 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           refused = false;
           prepared ??= await prepareAgain(part, signal);
           const { url, headers, body, checksum } = prepared;
-          const response = await upload.parallelism.run(signal, () => {
+          const response = await upload.parallelism.run(signal, async () => {
+            flying++;
             loaded(part, 0);
-            return sendBytes(upload.fetch, {
-              url,
-              method: "PUT",
-              headers,
-              body,
-              onProgress: (sentBytes) => loaded(part, Math.min(sentBytes, sizeOf(part))),
-              stallMs: upload.retry.stallMs,
-              signal,
-            });
+            try {
+              return await sendBytes(upload.fetch, {
+                url,
+                method: "PUT",
+                headers,
+                body,
+                onProgress: (sentBytes) => loaded(part, Math.min(sentBytes, sizeOf(part))),
+                stallMs: upload.retry.stallMs,
+                signal,
+              });
+            } finally {
+              flying--;
+            }
           });
           // R2 documents 400 for an expired URL, other stores say 403.
           refused = response.status === 400 || response.status === 403;
           if (response.status >= 300) throw errorOfResponse(response);
+          const { partNumber } = part;
+          const sent = { partNumber, etag: readEtag(response.header("etag")), ...checksum };
+          done.set(partNumber, sent);
           loaded(part, sizeOf(part));
           upload.parallelism.succeeded(sizeOf(part));
           prepared.release();
-          const { partNumber } = part;
-          return { partNumber, etag: readEtag(response.header("etag")), ...checksum };
+          return sent;
         },
         {
           policy: upload.retry,
@@ -227,7 +238,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   function loaded(part: Part, bytes: number) {
     loadedBytes += bytes - (loadedOf.get(part.partNumber) ?? 0);
     loadedOf.set(part.partNumber, bytes);
-    upload.onProgress?.(loadedBytes);
+    upload.onProgress?.(loadedBytes, { all: parts.length, stored: done.size, flying });
   }
 
   function throwFailure() {

@@ -1,7 +1,7 @@
 import type { Media } from "@fermata/contract";
 import { type FermataError, toFermataError } from "./api-error";
 import type { Fermata } from "./create-fermata";
-import type { UploadProgress } from "./progress-meter";
+import type { PartCounts, UploadProgress } from "./progress-meter";
 import { createStore, type Store } from "./store";
 import { nameOf, type UploadedFile, type UploadFileOptions } from "./upload-file";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
@@ -25,6 +25,8 @@ interface UploadItemBase {
   resumedBytes: number;
   loadedBytes: number;
   totalBytes: number;
+  /** Of media that travel in parts, once they do. */
+  parts: PartCounts | null;
   bytesPerSecond: number | null;
   secondsLeft: number | null;
   error: FermataError | null;
@@ -82,6 +84,7 @@ const fresh = {
   key: null,
   resumedBytes: 0,
   loadedBytes: 0,
+  parts: null,
   bytesPerSecond: null,
   secondsLeft: null,
   error: null,
@@ -213,9 +216,10 @@ export function createUploadQueue(
     const target = targets.get(id);
     const onProgress = (progress: UploadProgress) => {
       if (signal.aborted) return;
-      const { loadedBytes, bytesPerSecond = null, secondsLeft = null } = progress;
+      const { loadedBytes, parts = null, bytesPerSecond = null, secondsLeft = null } = progress;
       patch(id, {
         loadedBytes,
+        parts,
         ...(gate.getSnapshot() ? noSpeed : { bytesPerSecond, secondsLeft }),
       });
     };

@@ -5,6 +5,7 @@ import { withinQuota } from "../bytes/within-quota";
 import type { UserContext } from "../context";
 import { hashToken, newId, newToken } from "../secrets";
 import { readClaimedType } from "./accepted-types";
+import { rememberGrant } from "./remembered-grants";
 
 /**
  * Grants one upload of at most 5 MiB, within the hour, to whoever has the URL. The row comes before the grant and reserves
@@ -23,7 +24,7 @@ export async function createUploadUrl(
   const expiresAt = new Date(now.getTime() + limits.files.grantSeconds * 1000);
   const quota = { userId, kind: "files" as const, quotaBytes: ctx.config.filesQuotaBytes };
 
-  await withinQuota(ctx, quota, (tx) =>
+  const grant = await withinQuota(ctx, quota, (tx) =>
     tx.file.create({
       data: {
         id: newId(),
@@ -38,9 +39,20 @@ export async function createUploadUrl(
         grantSizeBytes: input.sizeBytes,
         grantSha256: input.sha256?.toLowerCase(),
       },
-      select: { id: true },
+      select: {
+        id: true,
+        uploaderId: true,
+        status: true,
+        objectKey: true,
+        grantExpiresAt: true,
+        claimExpiresAt: true,
+        grantType: true,
+        grantSizeBytes: true,
+        grantSha256: true,
+      },
     }),
   );
+  rememberGrant(ctx, token, grant);
   const url = new URL(`/api/files/upload/${token}`, ctx.origin).toString();
   return { url, expiresAt: expiresAt.toISOString(), maxBytes };
 }

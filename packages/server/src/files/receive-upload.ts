@@ -7,6 +7,7 @@ import { claimUpload, releaseUpload } from "./claim-upload";
 import { findGrant, type Grant } from "./find-grant";
 import { type BodyTerms, tooLarge } from "./measured-body";
 import { readDigest } from "./read-digest";
+import { recallGrant } from "./remembered-grants";
 import { storeBody } from "./store-body";
 import { alone, once, readWhole, storeWhole, wholeBytes } from "./store-whole";
 
@@ -79,7 +80,8 @@ async function receiveWhole(
   attempt: Attempt,
   body: AsyncIterable<Uint8Array>,
 ): Promise<{ storageId: string }> {
-  const grant = await findGrant(ctx, attempt.token, attempt.callerId);
+  const recalled = recallGrant(ctx, attempt.token, attempt.callerId);
+  const grant = recalled ?? (await findGrant(ctx, attempt.token, attempt.callerId));
   // Of an attempt that died.
   if (grant.status !== "pending") return receiveStream(ctx, attempt, body);
   const misfit = misfitOf(grant, attempt);
@@ -95,6 +97,8 @@ async function receiveWhole(
     if (outcome === "taken") {
       return receiveStream(ctx, { ...attempt, hasBytes: true }, once(whole.bytes));
     }
+    // An attempt elsewhere may have been given up since this process made the row, which left it another key.
+    if (recalled) return receiveStream(ctx, attempt, once(whole.bytes));
     throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
   });
 }

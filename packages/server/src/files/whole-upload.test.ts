@@ -86,6 +86,42 @@ test("of many in two processes who use one URL at once, one stores a file", asyn
   expect(await storedKeys()).toContain(objectKey);
 });
 
+test("a URL used first in another process is this one's to know", async () => {
+  const here = await requestContext(services);
+  const there = { ...here, pool: elsewhere.pool };
+  const before = await storedKeys();
+
+  const tried = await granted();
+  const liar = bodyOf(Buffer.alloc(wholeBytes + 1, "not a picture"));
+  const refused = receiveUpload(there, { request: liar, token: tried.token });
+  await expect(refused).rejects.toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE" });
+  const { storageId } = await receiveUpload(here, {
+    request: bodyOf(png(3000)),
+    token: tried.token,
+  });
+  expect(storageId).toBe(tried.row.id);
+
+  const used = await granted();
+  await receiveUpload(there, { request: bodyOf(png(4000)), token: used.token });
+  const late = receiveUpload(here, { request: bodyOf(png(5000)), token: used.token });
+  await expect(late).rejects.toMatchObject({
+    code: "UPLOAD_ALREADY_USED",
+    details: { storageId: used.row.id },
+  });
+
+  const withdrawn = await granted();
+  await services.db.file.delete({ where: { id: withdrawn.row.id } });
+  const lost = receiveUpload(here, { request: bodyOf(png(6000)), token: withdrawn.token });
+  await expect(lost).rejects.toMatchObject({ code: "NOT_FOUND" });
+
+  await emptyDeletions(jobContext(services));
+  const rows = await services.db.file.findMany({
+    where: { id: { in: [tried.row.id, used.row.id] }, status: "ready" },
+  });
+  const added = (await storedKeys()).filter((key) => !before.includes(key));
+  expect(added.toSorted()).toEqual(rows.map(({ objectKey }) => objectKey).toSorted());
+});
+
 test("a small body that is refused leaves its URL good, and no bytes", async () => {
   const { url } = await granted();
   const before = await storedKeys();

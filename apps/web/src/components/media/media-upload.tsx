@@ -5,13 +5,14 @@ import { useUploadQueue } from "@fermata/api/react";
 import { Pause, Play, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { fileKind } from "../../lib/file-kind";
-import { formatBytes, formatSpeed, formatTimeLeft } from "../../lib/format";
+import { formatBytes, formatCount, formatSpeed, formatTimeLeft, plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
 import { useOnline } from "../../lib/use-online";
 import { Button } from "../ui/button";
 import { kindIcons } from "../ui/file-thumb";
 import { IconButton } from "../ui/icon-button";
 import { MiddleTruncate } from "../ui/middle-truncate";
+import { ProgressBar } from "../ui/progress-bar";
 import { PartsBar } from "./parts-bar";
 
 /** Larger pictures would cost more memory than a stamp is worth. */
@@ -34,12 +35,16 @@ export function MediaUpload({ item }: { item: UploadItem }) {
             {Math.floor(value * 100)}%
           </span>
         </div>
-        <PartsBar
-          label={`Parts of ${item.filename}`}
-          value={value}
-          sizeBytes={item.totalBytes}
-          active={item.status === "uploading"}
-        />
+        {item.parts ? (
+          <PartsBar label={`Parts of ${item.filename}`} value={value} parts={item.parts} />
+        ) : (
+          <ProgressBar
+            className="my-2.5"
+            label={`Uploading ${item.filename}`}
+            value={value}
+            paused={paused}
+          />
+        )}
         <div className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-muted-foreground text-xs tabular-nums">
           <Progress item={item} />
           {value < 1 && (
@@ -74,7 +79,7 @@ export function MediaUpload({ item }: { item: UploadItem }) {
 
 function Progress({ item }: { item: UploadItem }) {
   const online = useOnline();
-  const { loadedBytes, resumedBytes, bytesPerSecond, secondsLeft, status, phase } = item;
+  const { loadedBytes, parts, resumedBytes, bytesPerSecond, secondsLeft, status, phase } = item;
   const resumed = resumedBytes > 0 && `${formatBytes(resumedBytes)} were there already`;
   const states = [
     status === "paused" && "Paused",
@@ -83,7 +88,10 @@ function Progress({ item }: { item: UploadItem }) {
     phase === "completing" && "Checking what arrived",
   ];
   const facts = [
-    `${formatBytes(loadedBytes)} stored`,
+    parts
+      ? `${formatCount(parts.stored)} of ${plural(parts.all, "part")} stored`
+      : `${formatBytes(loadedBytes)} sent`,
+    parts && status === "uploading" && parts.flying > 0 && `${parts.flying} in flight`,
     ...states,
     resumed,
     phase === "sending" && bytesPerSecond !== null && formatSpeed(bytesPerSecond),

@@ -1,21 +1,20 @@
+import type { PartCounts } from "@fermata/api";
 import { cn } from "../../lib/cn";
 
 interface PartsBarProps {
   label: string;
-  /** From 0 to 1. */
+  /** From 0 to 1, of the bytes. */
   value: number;
-  sizeBytes: number;
-  /** Whether bytes are on their way now. */
-  active: boolean;
+  parts: PartCounts;
 }
 
-const partBytes = 8 * 1024 * 1024;
 const mostTicks = 110;
 
-/** One tick a part, or a group of them: stored ones stand tall, the one in work is brass, the others lie low. */
-export function PartsBar({ label, value, sizeBytes, active }: PartsBarProps) {
-  const ticks = Math.max(12, Math.min(mostTicks, Math.ceil(sizeBytes / partBytes)));
-  const stored = Math.floor(value * ticks);
+/** One tick a part, or a few of them: stored ones stand tall, those on their way are brass, the others lie low. */
+export function PartsBar({ label, value, parts }: PartsBarProps) {
+  const ticks = Math.min(mostTicks, parts.all);
+  const stored = Math.floor((parts.stored / parts.all) * ticks);
+  const reached = Math.min(ticks, stored + Math.ceil((parts.flying / parts.all) * ticks));
   return (
     <div
       role="progressbar"
@@ -32,8 +31,8 @@ export function PartsBar({ label, value, sizeBytes, active }: PartsBarProps) {
           className={cn(
             "flex-1 rounded-[1px]",
             tick < stored && "h-3 bg-chart-1",
-            tick === stored && active && "h-4 bg-warning-mark",
-            (tick > stored || (tick === stored && !active)) && "h-1 bg-border-strong",
+            tick >= stored && tick < reached && "h-4 bg-warning-mark",
+            tick >= reached && "h-1 bg-border-strong",
           )}
         />
       ))}
