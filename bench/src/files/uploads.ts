@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { startPostgres } from "@fermata/embedded/postgres";
 import { startServer } from "../servers";
 import { median, spread, table } from "../statistics";
 import { startFermata } from "./fermata-server";
@@ -17,7 +18,7 @@ const rounds = Number(process.argv[2] ?? 7);
 const MIB = 1024 * 1024;
 const loads = {
   "5 MiB": { sizeBytes: 5 * MIB, uploads: 40, connections: 4, target: 0.85 },
-  "100 KB": { sizeBytes: 100_000, uploads: 400, connections: 8, target: 0.7 },
+  "100 KB": { sizeBytes: 100_000, uploads: 1500, connections: 8, target: 0.7 },
 };
 type Load = keyof typeof loads;
 const loadNames = Object.keys(loads) as Load[];
@@ -43,6 +44,12 @@ const flushing = await startServer(["--import", "tsx", join(here, "bare-upload.t
   ...(await uploadsDir("flushing")),
   FSYNC: "1",
 });
+const postgres = await startPostgres({ dataDir: join(dir, "postgres"), database: "bare" });
+const withRow = await startServer(["--import", "tsx", join(here, "bare-upload.ts")], {
+  ...(await uploadsDir("with-row")),
+  FSYNC: "1",
+  DATABASE_URL: postgres.url,
+});
 const tus = await startServer(
   ["--import", "tsx", join(here, "tus-upload.ts")],
   await uploadsDir("tus"),
@@ -51,7 +58,7 @@ const form = await startServer(
   [nextBin, "start", formApp, "-H", "127.0.0.1"],
   await uploadsDir("form"),
 );
-const servers = [fermata, bare, flushing, tus, form];
+const servers = [fermata, bare, flushing, withRow, tus, form];
 
 /** Bytes that are of no known type: what is measured is the upload, not the look at a picture. */
 const bodies = Object.fromEntries(
@@ -71,6 +78,8 @@ const contestants = {
     many(load, { url: `${bare.url}/upload`, headers: binary, body: bodies[load] }),
   "bare Node, with fsync": async (load: Load) =>
     many(load, { url: `${flushing.url}/upload`, headers: binary, body: bodies[load] }),
+  "bare Node, with fsync and a row": async (load: Load) =>
+    many(load, { url: `${withRow.url}/upload`, headers: binary, body: bodies[load] }),
   "@tus/server": async (load: Load) =>
     many(load, {
       url: `${tus.url}/upload`,
@@ -135,14 +144,16 @@ try {
   }
 } finally {
   await Promise.all(servers.map((server) => server.stop()));
+  await postgres.stop();
   await rm(dir, { recursive: true, force: true });
 }
 
 for (const load of loadNames) {
   const { sizeBytes, uploads, connections, target } = loads[load];
   // Pair by pair within a round, so that a machine whose speed drifts does not tilt the ratio.
-  const ratioTo = (peer: Name) =>
-    rates[load].fermata.map((rate, round) => rate / (rates[load][peer][round] ?? Number.NaN));
+  const ratio = (ours: Name, peer: Name) =>
+    rates[load][ours].map((rate, round) => rate / (rates[load][peer][round] ?? Number.NaN));
+  const ratioTo = (peer: Name) => ratio("fermata", peer);
   console.log(
     `\n${load}: ${rounds} rounds of ${uploads} uploads, ${connections} connections, interleaved: median (least to most)\n`,
   );
@@ -158,4 +169,6 @@ for (const load of loadNames) {
     ),
   );
   console.log(`\nagainst bare Node: ${median(ratioTo("bare Node")).toFixed(2)} (target ${target})`);
+  const floor = ratio("bare Node, with fsync and a row", "bare Node");
+  console.log(`what a row and fsync leave of bare Node: ${spread(floor, 2)}`);
 }
