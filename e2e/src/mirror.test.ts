@@ -125,6 +125,33 @@ describe.runIf(canCall(what))(what, () => {
     await expect.poll(frames, { timeout: 15_000 }).toBeGreaterThan(before + 5);
   });
 
+  test("the calls of a room ask the server nothing beforehand, though the page is of another origin", async () => {
+    const page = await openPage();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Network.enable");
+    const asked: string[] = [];
+    const called = new Set<string>();
+    session.on("Network.requestWillBeSent", ({ request }) => {
+      const path = new URL(request.url).pathname;
+      if (request.method === "OPTIONS") asked.push(path);
+      else if (path.includes("/signaling.")) called.add(path.slice(path.lastIndexOf("/") + 1));
+    });
+    const link = await newLink();
+    await goIn(link, "Marta Vidal", page);
+    const ines = await goIn(link, "Ines Okafor");
+    await Promise.all([connected(page), connected(ines)]);
+    const ofRoom = ["signaling.join", "signaling.messages", "signaling.send"];
+    await expect.poll(() => [...called]).toEqual(expect.arrayContaining(ofRoom));
+    expect(asked).toEqual([]);
+
+    // The browser would have said so: this call is asked about.
+    await page.evaluate(
+      (url) => fetch(url, { headers: { "content-type": "application/json" } }).then(() => {}),
+      `${server.target.baseUrl}/api/trpc/settings.public`,
+    );
+    await expect.poll(() => asked).toEqual(["/api/trpc/settings.public"]);
+  });
+
   test("keys are played by mouse and by the arrow keys, and only the other side's are hatched", async () => {
     const [marta, ines] = await meet(await newLink());
     await keyOf(own(marta), 64).hover({ position: { x: 8, y: 80 } });

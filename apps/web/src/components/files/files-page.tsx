@@ -21,6 +21,7 @@ import { FileDrawer } from "./file-drawer";
 import { FilesFilters } from "./files-filters";
 import { FilesSkeleton } from "./files-skeleton";
 import { FilesTable } from "./files-table";
+import { usePendingDeletions } from "./pending-deletions";
 import { SelectionBar } from "./selection-bar";
 import { type FileFilter, type FileStateFilter, useFileFilter } from "./use-file-filter";
 import { useFileRows } from "./use-file-rows";
@@ -33,6 +34,7 @@ export function FilesPage() {
   const { filter, set, isFiltered, clear } = useFileFilter();
   const { list, rows, counts } = useFiles(filter);
   const usage = useUsage().files;
+  const { hidden } = usePendingDeletions();
   const choose = useUploadTarget(target);
   const { opened, selection, selected, isOwn, remove, extend } = useFileRows(rows);
   const openFile = rows[opened.index];
@@ -43,7 +45,10 @@ export function FilesPage() {
   return (
     <Page
       title="Files"
-      sub={usage && `${plural(usage.count, "file")}, ${describeUsage(usage)}`}
+      sub={
+        usage &&
+        `${plural(Math.max(0, usage.count - hidden.size), "file")}, ${describeUsage(usage)}`
+      }
       actions={
         <Button variant="primary" onClick={choose}>
           <Upload />

@@ -3,18 +3,18 @@
 import { toFermataError } from "@fermata/api";
 import { useTRPC } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { formatClock, sentenceDay } from "../../lib/dates";
-import { signIn } from "../../lib/sign-in";
 import { Button } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
 import { PasswordField } from "../ui/password-field";
 import { Bone, Loading } from "../ui/skeleton";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
+import { useFirstSignIn } from "./use-first-sign-in";
 
 export function InvitePage() {
   const trpc = useTRPC();
@@ -64,28 +64,18 @@ interface AcceptFormProps {
 
 function AcceptForm({ token, email, expiresAt }: AcceptFormProps) {
   const trpc = useTRPC();
-  const router = useRouter();
-  const queryClient = useQueryClient();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const accept = useMutation(trpc.auth.acceptInvitation.mutationOptions());
-  const join = useMutation({
-    mutationFn: async () => {
-      await accept.mutateAsync({ token, password, ...(name.trim() && { name }) });
-      // The account stands; only the way in may fail, and the sign-in page offers it again.
-      return signIn(email, password).then(
-        () => "/",
-        () => `/sign-in?welcome=1&email=${encodeURIComponent(email)}`,
-      );
-    },
-    onSuccess: (page) => {
-      queryClient.clear();
-      router.replace(page);
-    },
-  });
+  const join = useFirstSignIn();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    join.mutate();
+    join.mutate({
+      email,
+      password,
+      create: () => accept.mutateAsync({ token, password, ...(name.trim() && { name }) }),
+      next: "/",
+    });
   };
   const until = new Date(expiresAt);
   return (

@@ -2,40 +2,35 @@
 
 import { useTRPC } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { safeNext, signIn } from "../../lib/sign-in";
+import { safeNext } from "../../lib/sign-in";
 import { Button } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
 import { PasswordField } from "../ui/password-field";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
+import { useFirstSignIn } from "./use-first-sign-in";
 
 export function SignUpPage() {
   const trpc = useTRPC();
-  const router = useRouter();
-  const queryClient = useQueryClient();
   const next = safeNext(useSearchParams().get("next"));
   const settings = useQuery(trpc.settings.public.queryOptions());
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const create = useMutation(trpc.auth.signUp.mutationOptions());
-  const join = useMutation({
-    mutationFn: async () => {
-      await create.mutateAsync({ email, password, ...(name.trim() && { name }) });
-      await signIn(email, password);
-    },
-    onSuccess: () => {
-      queryClient.clear();
-      router.replace(next);
-    },
-  });
+  const join = useFirstSignIn();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    join.mutate();
+    join.mutate({
+      email,
+      password,
+      create: () => create.mutateAsync({ email, password, ...(name.trim() && { name }) }),
+      next,
+    });
   };
 
   if (settings.isLoadingError) {

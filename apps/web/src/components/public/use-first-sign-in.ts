@@ -1,0 +1,33 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { signIn } from "../../lib/sign-in";
+
+interface NewAccount {
+  email: string;
+  password: string;
+  create(): Promise<unknown>;
+  /** The path to go to once in. */
+  next: string;
+}
+
+/** Creates an account and comes in with it. Where only the way in fails, the sign-in page offers it again. */
+export function useFirstSignIn() {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ email, password, create, next }: NewAccount) => {
+      await create();
+      const again = new URLSearchParams({ welcome: "1", email, next });
+      return signIn(email, password).then(
+        () => next,
+        () => `/sign-in?${again}`,
+      );
+    },
+    onSuccess: (page) => {
+      queryClient.clear();
+      router.replace(page);
+    },
+  });
+}
