@@ -232,6 +232,7 @@ describe.runIf(canBrowse).each(targets.slice(0, 1))("the Files page on $name", (
     await box("b.txt").click();
     await page.getByRole("button", { name: "Delete 2 selected files" }).click();
     await expect.poll(shown).toEqual(["e.png", "d.pdf", "c.txt"]);
+    await page.getByText(/^3 files, /).waitFor();
     expect(await names()).toHaveLength(5);
     await toasts().getByRole("button", { name: /^Undo/ }).click();
     await expect.poll(shown).toHaveLength(5);
