@@ -1,15 +1,65 @@
 import type { Services } from "@fermata/server";
-import { type Diagnosis, diagnosis } from "./diagnosis";
+import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
+import { type RelayOutcome, tryRelay } from "./try-relay";
 
-export function checkTurn(ice: Services["ice"]): Promise<Diagnosis> {
-  return diagnosis(
-    `TURN, ${ice.name}`,
-    "Check CLOUDFLARE_TURN_KEY_ID and CLOUDFLARE_TURN_API_TOKEN. Until then calls go by STUN only, and about one in five cannot connect.",
-    async () => {
-      if (ice.name === "stun-only")
-        return "no relay is configured; about one call in five needs one";
-      const { iceServers } = await ice.issue("doctor", 60, AbortSignal.timeout(10_000));
-      return `credentials were minted for ${iceServers.flatMap(({ urls }) => urls).length} addresses`;
-    },
-  );
+type Ice = Services["ice"];
+
+/** What names the credentials of each provider. */
+const variables: Record<Ice["name"], string> = {
+  cloudflare: "CLOUDFLARE_TURN_KEY_ID and CLOUDFLARE_TURN_API_TOKEN",
+  coturn: "COTURN_SECRET (coturn's static-auth-secret), and that both clocks are right",
+  static: "TURN_USERNAME and TURN_CREDENTIAL",
+  "stun-only": "",
+};
+const addresses: Record<Ice["name"], string> = {
+  cloudflare: "the network of this machine",
+  coturn: "COTURN_URLS, and that the relay runs and its ports are open",
+  static: "TURN_URLS, and that the relay runs and its ports are open",
+  "stun-only": "",
+};
+const consequence = "Until then about one call in five cannot connect.";
+
+/** Mints credentials and asks for a place at each of the relay's addresses. */
+export function checkTurn(ice: Ice): Promise<Diagnosis> {
+  const remedy = `Check ${variables[ice.name]}. ${consequence}`;
+  return diagnosis(`TURN, ${ice.name}`, remedy, async () => {
+    if (ice.name === "stun-only") return "no relay is configured; about one call in five needs one";
+    const { iceServers } = await ice.issue("doctor", 60, AbortSignal.timeout(10_000));
+    const tried = await Promise.all(
+      iceServers.flatMap(({ urls, username = "", credential = "" }) =>
+        [urls]
+          .flat()
+          .filter((url) => /^turns?:/i.test(url))
+          .map(async (url) => ({
+            url,
+            outcome: await tryRelay(url, { username, password: credential }),
+          })),
+      ),
+    );
+    if (tried.length === 0) throw new Error("the provider gave no address of a relay");
+    const finding = tried.map(({ url, outcome }) => `${url} ${tell(outcome)}`).join("; ");
+    if (tried.some(({ outcome }) => outcome.kind === "full")) {
+      throw new Ailment(
+        finding,
+        `Raise the relay's quotas (coturn: user-quota, total-quota). ${consequence}`,
+      );
+    }
+    if (tried.some(({ outcome }) => outcome.kind === "refused")) throw new Ailment(finding, remedy);
+    // Browsers need one. Another machine may reach what this one does not.
+    if (tried.some(({ outcome }) => outcome.kind === "relays")) return finding;
+    throw new Ailment(finding, `Check ${addresses[ice.name]}. ${consequence}`);
+  });
+}
+
+function tell(outcome: RelayOutcome): string {
+  switch (outcome.kind) {
+    case "relays":
+      return `relays, ${Math.max(1, Math.round(outcome.tookMs))} ms`;
+    case "full":
+      return "has no place left";
+    case "refused":
+      return `refuses the credentials (${outcome.errorCode})`;
+    case "unreachable":
+      return `was not reached: ${outcome.reason}`;
+  }
 }
