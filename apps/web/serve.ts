@@ -4,15 +4,16 @@ import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
 import { applyMigrations, pendingMigrations } from "@fermata/embedded/migrations";
 import { enginesStartedEvent, ensureFirstAdmin } from "@fermata/server";
+import { withDirectFiles } from "@fermata/server/hosts/direct-files";
+import { withDirectObjects } from "@fermata/server/hosts/direct-objects";
+import { withDirectSignaling } from "@fermata/server/hosts/direct-signaling";
+import { isHostOf } from "@fermata/server/hosts/request-context";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
+import { identifyByToken } from "./src/auth/identify";
 import { EnvError, processEnv } from "./src/env";
 import { hostApi } from "./src/hosted-api";
 import { createLog } from "./src/log";
-import { isHostOf } from "./src/request-context";
-import { withDirectFiles } from "./src/self-hosted/direct-files";
-import { withDirectObjects } from "./src/self-hosted/direct-objects";
-import { withDirectSignaling } from "./src/self-hosted/direct-signaling";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
 import { listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
@@ -74,11 +75,12 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     composition.api(request, { remoteAddress: incoming.socket.remoteAddress }),
   );
   const trust = { trustProxy: env.FERMATA_TRUST_PROXY };
-  const answerFiles = withDirectFiles(services, trust, answerAny);
+  const answerFiles = withDirectFiles(services, { trust, identify: identifyByToken }, answerAny);
   const answerBytes = withDirectObjects(services, trust, composition.disk, answerFiles);
   const answerApi = withDirectSignaling(services, {
     api: composition.api,
     trust,
+    identify: identifyByToken,
     otherwise: answerBytes,
   });
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import type { Api } from "@fermata/server/hosts/fetch";
 
 /** The server and Next's bundles are built apart: what they share in one process lies on the global object. */
 const slot: unique symbol = Symbol.for("fermata.api");

@@ -15,8 +15,9 @@ import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-onl
 import { createInngestJobQueue } from "@fermata/server/adapters/job-queue/inngest";
 import { createLarkNotifier } from "@fermata/server/adapters/notifier/lark";
 import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgres";
-import { type Api, createApi } from "./api";
-import type { SignInConfig } from "./auth/next-auth";
+import { type Api, createApi } from "@fermata/server/hosts/fetch";
+import { identifyByToken } from "./auth/identify";
+import { handleAuth, type SignInConfig } from "./auth/next-auth";
 import { type Env, parseEnv } from "./env";
 import { createLog } from "./log";
 import { openObjectStore } from "./object-store";
@@ -114,6 +115,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     inngest: inngestClient,
     stopping: stopping.signal,
   });
+  const signIn = signInConfig(env);
   const readiness = () => checkReadiness(services, surroundings.pendingMigrations);
   return {
     services,
@@ -122,7 +124,8 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     disk: store.disk,
     api: createApi({
       services,
-      signIn: signInConfig(env),
+      identify: identifyByToken,
+      auth: (ctx, request) => handleAuth(ctx, signIn, request),
       trustProxy: env.FERMATA_TRUST_PROXY,
       inngest,
       objects: store.disk?.handle ?? null,

@@ -6,11 +6,13 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSession, ensureFirstAdmin } from "@fermata/server";
+import { withDirectFiles } from "@fermata/server/hosts/direct-files";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { identifyByToken } from "../auth/identify";
 import { openTestComposition } from "../testing/test-composition";
-import { withDirectFiles } from "./direct-files";
 
+const trust = { trustProxy: false };
 const allowedOrigin = "https://mirror.example.com";
 const account = { email: "maja@example.com", password: "a sentence that nobody guesses" };
 const bytes = randomBytes(150_000);
@@ -32,10 +34,14 @@ beforeAll(async () => {
   const { api, services } = opened.composition;
   services.config.allowedOrigins = [allowedOrigin];
   const byFetch = getRequestListener((request) => api(request));
-  const direct = withDirectFiles(services, { trustProxy: false }, (incoming, outgoing) => {
-    passedOn++;
-    void byFetch(incoming, outgoing);
-  });
+  const direct = withDirectFiles(
+    services,
+    { trust, identify: identifyByToken },
+    (incoming, outgoing) => {
+      passedOn++;
+      void byFetch(incoming, outgoing);
+    },
+  );
   for (const [name, listener] of Object.entries({ fetch: byFetch, direct })) {
     const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
     server.listen(0, "127.0.0.1");

@@ -5,10 +5,10 @@ import { createServer, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withDirectObjects } from "@fermata/server/hosts/direct-objects";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestComposition } from "../testing/test-composition";
-import { withDirectObjects } from "./direct-objects";
 
 const allowedOrigin = "https://mirror.example.com";
 const bytes = randomBytes(1_500_000);

@@ -5,10 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSession, ensureFirstAdmin } from "@fermata/server";
+import { withDirectSignaling } from "@fermata/server/hosts/direct-signaling";
 import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { identifyByToken } from "../auth/identify";
 import { openTestComposition } from "../testing/test-composition";
-import { withDirectSignaling } from "./direct-signaling";
 
 const allowedOrigin = "https://mirror.example.com";
 const host = "studio.example.com";
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const direct = withDirectSignaling(services, {
     api,
     trust: { trustProxy: false },
+    identify: identifyByToken,
     otherwise(incoming, outgoing) {
       passedOn++;
       void byFetch(incoming, outgoing);

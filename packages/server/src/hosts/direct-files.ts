@@ -3,17 +3,19 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import type { RequestContext, Services } from "../context";
+import { errorResponse } from "../errors";
+import { answerFile, type ServingContext } from "../files/files.http";
+import { receiveUpload } from "../files/receive-upload";
+import { corsHeadersFor } from "./cors";
+import { report } from "./fetch";
 import {
-  answerFile,
-  errorResponse,
-  type RequestContext,
-  receiveUpload,
-  type Services,
-  type ServingContext,
-} from "@fermata/server";
-import { report } from "../api";
-import { corsHeadersFor } from "../cors";
-import { anonymousContext, identify, originOf, type Trust, tokenOf } from "../request-context";
+  anonymousContext,
+  type Identify,
+  identified,
+  originOf,
+  type Trust,
+} from "./request-context";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -25,7 +27,11 @@ const filePath = /^\/api\/files\/([\w-]+)(?:\?(.*))?$/;
  * those of the fetch handler, without a `Request`, a `Response` and a web stream for each. What does not look like one of
  * ours goes to `otherwise` untouched.
  */
-export function withDirectFiles(services: Services, trust: Trust, otherwise: Answer): Answer {
+export function withDirectFiles(
+  services: Services,
+  { trust, identify }: { trust: Trust; identify: Identify },
+  otherwise: Answer,
+): Answer {
   return (request, response) => {
     const { url = "", method } = request;
     if (!url.startsWith("/api/files/") || !request.headers.host)
@@ -38,7 +44,7 @@ export function withDirectFiles(services: Services, trust: Trust, otherwise: Ans
     }
     // The files' own origin takes none.
     if (token && method === "POST" && call.origin !== services.config.filesOrigin) {
-      return void answerUpload(call, trust, token);
+      return void answerUpload(call, { trust, identify }, token);
     }
     otherwise(request, response);
   };
@@ -82,13 +88,17 @@ function callOf(
   return { services, request, response, head, origin, ctx };
 }
 
-async function answerUpload(call: Call, trust: Trust, token: string): Promise<void> {
+async function answerUpload(
+  call: Call,
+  { trust, identify }: { trust: Trust; identify: Identify },
+  token: string,
+): Promise<void> {
   const { services, request, response, head } = call;
   try {
     const { remoteAddress } = request.socket;
     const anybody = anonymousContext(services, head, { remoteAddress }, trust);
     const ctx = { ...anybody, requestId: call.ctx.requestId };
-    const known = await identify(ctx, tokenOf(head, ctx.origin));
+    const known = await identified(ctx, head, identify);
     const posted = { headers: head.headers, body: request };
     const json = JSON.stringify(await receiveUpload(known, { request: posted, token }));
     const headers = headersFor(call, {

@@ -4,21 +4,24 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { limits, signaling } from "@fermata/contract";
-import {
-  errorShapeOf,
-  joinRoom,
-  resolveRoomToken,
-  type Services,
-  sendAsBearer,
-  toAppError,
-  writeRoomStream,
-} from "@fermata/server";
 import type { z } from "zod";
-import { type Api, report } from "../api";
-import { corsHeadersFor } from "../cors";
-import { type PlainCall, parseJson, readPlainCall } from "../plain-call";
-import { anonymousContext, identify, type Trust, tokenOf } from "../request-context";
+import type { Services } from "../context";
+import { errorShapeOf, toAppError } from "../errors";
+import { joinRoom } from "../signaling/join-room";
+import { resolveRoomToken } from "../signaling/resolve-room-token";
+import { sendAsBearer } from "../signaling/send-as-bearer";
+import { writeRoomStream } from "../signaling/write-room-stream";
+import { corsHeadersFor } from "./cors";
 import { headOf } from "./direct-files";
+import { type Api, report } from "./fetch";
+import { type PlainCall, parseJson, readPlainCall } from "./plain-call";
+import {
+  anonymousContext,
+  bearerOf,
+  type Identify,
+  identified,
+  type Trust,
+} from "./request-context";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -33,20 +36,25 @@ const postPath = /^\/api\/trpc\/signaling\.(join|send|messages)$/;
  */
 export function withDirectSignaling(
   services: Services,
-  { api, trust, otherwise }: { api: Api; trust: Trust; otherwise: Answer },
+  {
+    api,
+    trust,
+    identify,
+    otherwise,
+  }: { api: Api; trust: Trust; identify: Identify; otherwise: Answer },
 ): Answer {
   return (request, response) => {
     const { url = "", method, headers } = request;
     if (!url.startsWith("/api/trpc/signaling.") || !headers.host) {
       return otherwise(request, response);
     }
-    const call = { services, api, trust, request, response };
+    const call = { services, api, trust, identify, request, response };
     const [, name] = (method === "POST" && postPath.exec(url)) || [];
     const format = formatOf(request);
     if (name && format && (name !== "messages" || format === "plain")) {
       return void answerPost(call, name, format === "plain");
     }
-    const token = roomTokenOf(bearerOf(request));
+    const token = roomTokenOf(bearerOf(headOf(request)));
     if (token && method === "GET" && url.startsWith("/api/trpc/signaling.messages?")) {
       return void answerQuery(call, token, otherwise);
     }
@@ -58,6 +66,7 @@ interface Call {
   services: Services;
   api: Api;
   trust: Trust;
+  identify: Identify;
   request: IncomingMessage;
   response: ServerResponse;
 }
@@ -67,10 +76,6 @@ function formatOf({ headers }: IncomingMessage): "plain" | "json" | null {
   if (!(Number(length) <= limits.jsonBodyBytes) || "trpc-accept" in headers) return null;
   if (type.startsWith("text/plain")) return "plain";
   return type.startsWith("application/json") ? "json" : null;
-}
-
-function bearerOf({ headers }: IncomingMessage): string | null {
-  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? null;
 }
 
 function roomTokenOf(bearer: string | null | undefined): string | null {
@@ -91,13 +96,13 @@ async function answerPost(call: Call, name: string, isPlain: boolean): Promise<v
       );
     const plain = isPlain ? openPlainCall(call, anybody().origin, body) : null;
     const input = plain ? plain.input : parseJson(body);
-    const token = roomTokenOf(plain ? plain.bearer : bearerOf(request));
+    const token = roomTokenOf(plain ? plain.bearer : bearerOf(headOf(request)));
     if (name === "join") {
       const wanted = signaling.join.input.safeParse(input);
       if (wanted.success) {
         const ctx = anybody();
-        const bearer = plain ? (plain.bearer ?? null) : tokenOf(headOf(request), ctx.origin);
-        const seat = await joinRoom(bearer ? await identify(ctx, bearer) : ctx, wanted.data);
+        const head = plain ? bearerHead(request, plain) : headOf(request);
+        const seat = await joinRoom(await identified(ctx, head, call.identify), wanted.data);
         return answerJson(call, `{"result":{"data":${JSON.stringify(seat)}}}`);
       }
     } else if (name === "send" && token) {
@@ -127,6 +132,13 @@ function openPlainCall({ services, request }: Call, ownOrigin: string, body: str
   const { origin = null } = request.headers;
   const { allowedOrigins } = services.config;
   return readPlainCall(body, { origin, ownOrigin, allowedOrigins });
+}
+
+/** Neither cookie nor header says who makes a plain call: only what its body brings. */
+function bearerHead(request: IncomingMessage, { bearer }: PlainCall) {
+  const authorization = bearer ? `Bearer ${bearer}` : null;
+  const get = (name: string) => (name === "authorization" ? authorization : null);
+  return { ...headOf(request), headers: { get } };
 }
 
 function answerJson({ services, request, response }: Call, json: string): void {

@@ -1,5 +1,6 @@
 import { limits } from "@fermata/contract";
-import { AppError, discardBody, readBody } from "@fermata/server";
+import { discardBody, readBody } from "../bytes/read-body";
+import { AppError } from "../errors";
 
 const bounds = { idleSeconds: 30, totalSeconds: 60 };
 

@@ -1,33 +1,27 @@
 import { limits } from "@fermata/contract";
-import {
-  AppError,
-  appRouter,
-  errorResponse,
-  type RequestContext,
-  receiveFile,
-  type Services,
-  serveFile,
-  toAppError,
-} from "@fermata/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { handleAuth, type SignInConfig } from "./auth/next-auth";
+import { appRouter } from "../app-router";
+import type { RequestContext, Services } from "../context";
+import { AppError, errorResponse, toAppError } from "../errors";
+import { receiveFile, serveFile } from "../files/files.http";
 import { withBoundedBody } from "./bounded-body";
 import { corsHeaders, preflight } from "./cors";
 import { isPlainCall, readPlainCall, toOrdinaryRequest } from "./plain-call";
-import type { ReadinessCheck } from "./readiness";
-import { anonymousContext, type Connection, identify, tokenOf } from "./request-context";
+import { anonymousContext, type Connection, type Identify, identified } from "./request-context";
 
 type FetchHandler = (request: Request) => Promise<Response>;
 
 export interface ApiParts {
   services: Services;
-  signIn: SignInConfig;
+  identify: Identify;
+  /** What signs people in under `/api/auth`; null where that is elsewhere. */
+  auth: ((ctx: RequestContext, request: Request) => Promise<Response>) | null;
   trustProxy: boolean;
   inngest: FetchHandler;
   /** The disk store's own endpoint; null where a real S3 serves the objects. */
   objects: ((request: Request, requestId: string) => Promise<Response>) | null;
-  readiness: () => Promise<ReadinessCheck[]>;
+  readiness: () => Promise<{ ok: boolean }[]>;
 }
 
 /** All of `/api`, from `Request` to `Response`, wherever it is hosted. */
@@ -84,14 +78,7 @@ export function createApi(parts: ApiParts): Api {
         req: bounded,
         router: appRouter,
         maxBatchSize: limits.batchCalls,
-        createContext: () => {
-          const token = tokenOf(bounded, ctx.origin);
-          if (!token) return ctx;
-          return identify(ctx, token).catch((error) => {
-            // There will be no context to take the id from.
-            throw Object.assign(toAppError(error), { requestId: ctx.requestId });
-          });
-        },
+        createContext: () => identified(ctx, bounded, parts.identify),
         // Only a failure is looked up by its id; a success from our own pages needs no header of ours.
         responseMeta: ({ errors }) =>
           errors.length > 0 || bounded.headers.has("origin")
@@ -121,10 +108,12 @@ export function createApi(parts: ApiParts): Api {
     }),
   );
 
-  app.all(
-    "/api/auth/*",
-    route(async (c, ctx) => handleAuth(ctx, parts.signIn, await withBoundedBody(c.req.raw))),
-  );
+  const { auth } = parts;
+  if (auth)
+    app.all(
+      "/api/auth/*",
+      route(async (c, ctx) => auth(ctx, await withBoundedBody(c.req.raw))),
+    );
 
   app.on(
     ["GET", "PUT", "POST"],
@@ -136,7 +125,7 @@ export function createApi(parts: ApiParts): Api {
     "/api/files/upload/:token",
     route(async (c, ctx) =>
       receiveFile(
-        await identify(ctx, tokenOf(c.req.raw, ctx.origin)),
+        await identified(ctx, c.req.raw, parts.identify),
         c.req.raw,
         c.req.param("token") ?? "",
       ),

@@ -1,13 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { errorResponse, type RequestContext, type Services } from "@fermata/server";
-import type { DiskObjectStore } from "@fermata/server/adapters/object-store/disk";
-import { report } from "../api";
-import { anonymousContext, type Trust } from "../request-context";
+import type { Body } from "../bytes/read-body";
+import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
+import type { RequestContext, Services } from "../context";
+import { errorResponse } from "../errors";
 import { headersFor, headOf } from "./direct-files";
+import { report } from "./fetch";
+import { anonymousContext, type Trust } from "./request-context";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-type Disk = Pick<DiskObjectStore, "answer">;
+
+/** A store's own endpoint, where the bytes are ours to serve. */
+export interface ObjectEndpoint {
+  answer(
+    request: BytesRequest & { url: string; body: Body },
+    requestId: string,
+  ): Promise<BytesAnswer<AsyncGenerator<Uint8Array, undefined>>>;
+}
 
 const methods = ["GET", "HEAD", "PUT"];
 
@@ -18,7 +27,7 @@ const methods = ["GET", "HEAD", "PUT"];
 export function withDirectObjects(
   services: Services,
   trust: Trust,
-  disk: Disk | null,
+  disk: ObjectEndpoint | null,
   otherwise: Answer,
 ): Answer {
   if (!disk) return otherwise;
@@ -42,7 +51,7 @@ interface Call {
   ctx: RequestContext;
 }
 
-async function answerObject(disk: Disk, call: Call): Promise<void> {
+async function answerObject(disk: ObjectEndpoint, call: Call): Promise<void> {
   const { request, response, head, ctx } = call;
   try {
     const asked = { ...head, body: head.method === "PUT" ? request : null };

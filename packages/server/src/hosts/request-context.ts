@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type RequestContext, resolveToken, type Services } from "@fermata/server";
-import { sessionCookie } from "./auth/session-cookie";
+import type { RequestContext, Services } from "../context";
+import { toAppError } from "../errors";
 
 /** What the host knows of a connection beside the request itself. */
 export interface Connection {
@@ -17,6 +17,12 @@ export interface Trust {
   /** Believe X-Forwarded-*: set when a proxy of ours writes them. */
   trustProxy: boolean;
 }
+
+/** Who sends a request, by its bearer or its cookie; null for nobody, at once where there is nothing to look up. */
+export type Identify = (
+  ctx: RequestContext,
+  head: RequestHead,
+) => Promise<RequestContext["identity"]> | null;
 
 /** The origin that the caller used: the files' own where it is that, else the configured one, else that of the request. */
 export function originOf(services: Services, request: RequestHead, { trustProxy }: Trust): string {
@@ -54,23 +60,32 @@ export function anonymousContext(
   };
 }
 
-/** The bearer token, else the session cookie; a cookie speaks for a request only when our own pages sent it. */
-export function tokenOf(request: RequestHead, origin: string): string | null {
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (bearer) return bearer;
-  if (!request.headers.get("cookie")) return null;
-  return isSameOrigin(request, origin) ? sessionCookie(request, origin) : null;
+/** The bearer token that a request carries. */
+export function bearerOf({ headers }: RequestHead): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
 /** Browsers say where a request comes from; a request that says nothing comes from no browser's page of another site. */
-function isSameOrigin(request: RequestHead, origin: string): boolean {
+export function isSameOrigin(request: RequestHead, origin: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site) return site === "same-origin" || site === "none";
   const from = request.headers.get("origin");
   return !from || from === origin;
 }
 
-/** The context with whoever the token stands for; nobody, when it stands for nobody. */
-export async function identify(ctx: RequestContext, token: string | null): Promise<RequestContext> {
-  return { ...ctx, identity: await resolveToken(ctx, token) };
+/** The context with whoever sends the request. A query of nobody's waits for nothing. */
+export function identified(
+  ctx: RequestContext,
+  head: RequestHead,
+  identify: Identify,
+): RequestContext | Promise<RequestContext> {
+  const identity = identify(ctx, head);
+  if (!identity) return ctx;
+  return identity.then(
+    (known) => ({ ...ctx, identity: known }),
+    (error) => {
+      // There may be no context to take the id from.
+      throw Object.assign(toAppError(error), { requestId: ctx.requestId });
+    },
+  );
 }
