@@ -61,6 +61,58 @@ test("unsigned calls from an Inngest dev server are refused in production", () =
   );
 });
 
+const eventKey = "its-event-key";
+const signingKey = "signkey-prod-0123abcd";
+
+test.each([
+  [{ INNGEST_EVENT_KEY: eventKey }, "INNGEST_SIGNING_KEY is missing; INNGEST_EVENT_KEY is set"],
+  [{ INNGEST_SIGNING_KEY: signingKey }, "INNGEST_EVENT_KEY is missing; INNGEST_SIGNING_KEY is set"],
+  [{ INNGEST_BASE_URL: "http://127.0.0.1:8288" }, "INNGEST_EVENT_KEY is missing; INNGEST_BASE_URL"],
+  [{ INNGEST_EVENT_KEY: signingKey, INNGEST_SIGNING_KEY: eventKey }, "INNGEST_EVENT_KEY holds a"],
+  [{ INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: "signkey-prod-012" }, "an even number"],
+  [{ INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: "signkey-prod-xyz0" }, "hexadecimal"],
+  [{ INNGEST_APP_ID: "two words" }, "INNGEST_APP_ID does not fit"],
+])("keys of Inngest that would run nothing are refused: %j", (env, message) => {
+  expect(refusal(env)).toContain(message);
+});
+
+test("keys of Inngest that fit are taken, and the dev server needs none", () => {
+  const keys = { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey };
+  expect(parseEnv({ ...required, ...keys })).toMatchObject({ INNGEST_APP_ID: "fermata" });
+  expect(parseEnv({ ...required, ...keys, INNGEST_SIGNING_KEY: "0a1b" })).toBeTruthy();
+  const dev = { NODE_ENV: "development", INNGEST_DEV: "1" };
+  expect(parseEnv({ ...required, ...dev, INNGEST_BASE_URL: "http://127.0.0.1:9" })).toBeTruthy();
+});
+
+test("a second name means the first", () => {
+  const env = parseEnv({
+    ...required,
+    CLOUDFLARE_TURN_TOKEN_ID: "key",
+    CLOUDFLARE_TURN_API_TOKEN: "token",
+    LARK_TOKEN: "1b2c-3d",
+  });
+  expect(env).toMatchObject({
+    CLOUDFLARE_TURN_KEY_ID: "key",
+    LARK_WEBHOOK_URL: "https://open.larksuite.com/open-apis/bot/v2/hook/1b2c-3d",
+  });
+});
+
+test("two names of one thing may both be set when they say the same", () => {
+  const turn = { CLOUDFLARE_TURN_API_TOKEN: "token", CLOUDFLARE_TURN_TOKEN_ID: "key" };
+  expect(parseEnv({ ...required, ...turn, CLOUDFLARE_TURN_KEY_ID: "key" })).toBeTruthy();
+  const feishu = "https://open.feishu.cn/open-apis/bot/v2/hook/1b2c";
+  const lark = { LARK_TOKEN: "1b2c", LARK_WEBHOOK_URL: feishu };
+  expect(parseEnv({ ...required, ...lark }).LARK_WEBHOOK_URL).toBe(feishu);
+
+  expect(refusal({ ...turn, CLOUDFLARE_TURN_KEY_ID: "other" })).toContain(
+    "CLOUDFLARE_TURN_TOKEN_ID says something else than CLOUDFLARE_TURN_KEY_ID",
+  );
+  expect(refusal({ ...lark, LARK_TOKEN: "9z" })).toContain(
+    "LARK_TOKEN says something else than LARK_WEBHOOK_URL",
+  );
+  expect(refusal({ LARK_TOKEN: feishu })).toContain("LARK_TOKEN does not fit: the token alone");
+});
+
 test("allowed origins are origins, whatever path was written behind them", () => {
   const { FERMATA_ALLOWED_ORIGINS } = parseEnv({
     ...required,

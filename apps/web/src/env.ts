@@ -169,7 +169,13 @@ const schema = z.object({
   ),
   INNGEST_EVENT_KEY: variable(z.string().optional(), "Sends events to Inngest.", "a key"),
   INNGEST_SIGNING_KEY: variable(
-    z.string().optional(),
+    z
+      .string()
+      .regex(
+        /^(signkey-\w+-)?([0-9a-f]{2})+$/i,
+        "hexadecimal digits, an even number of them, with or without signkey-<environment>- before them",
+      )
+      .optional(),
     "Proves that calls to /api/inngest come from Inngest.",
     "signkey-prod-0123abcd",
   ),
@@ -177,6 +183,14 @@ const schema = z.object({
     z.url().optional(),
     "A self-hosted Inngest, or its dev server.",
     "http://127.0.0.1:8288",
+  ),
+  INNGEST_APP_ID: variable(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i, "letters, digits, - and _, at most 63")
+      .default("fermata"),
+    "What this installation is called in Inngest. Two of them on one Inngest need two names.",
+    "fermata",
   ),
   INNGEST_DEV: variable(
     flag.default(false),
@@ -186,6 +200,11 @@ const schema = z.object({
   CLOUDFLARE_TURN_KEY_ID: variable(
     z.string().optional(),
     "The TURN key of Cloudflare Realtime.",
+    "0123abcd",
+  ),
+  CLOUDFLARE_TURN_TOKEN_ID: variable(
+    z.string().optional(),
+    "Another name for CLOUDFLARE_TURN_KEY_ID: Cloudflare calls it the TURN token's id, too.",
     "0123abcd",
   ),
   CLOUDFLARE_TURN_API_TOKEN: variable(
@@ -220,6 +239,14 @@ const schema = z.object({
     "A Lark custom bot: the daily digest and failing jobs go there.",
     "https://open.larksuite.com/open-apis/bot/v2/hook/…",
   ),
+  LARK_TOKEN: variable(
+    z
+      .string()
+      .regex(/^[\w-]+$/, "the token alone: a whole address belongs in LARK_WEBHOOK_URL")
+      .optional(),
+    "The token of a Lark custom bot's hook: what stands last in its address. Feishu's bots need LARK_WEBHOOK_URL.",
+    "1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901",
+  ),
   LARK_WEBHOOK_SECRET: variable(
     z.string().optional(),
     "The bot's signature secret, where it is set.",
@@ -246,6 +273,14 @@ const together: (keyof Env)[][] = [
   ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
 ];
 
+const larkHook = "https://open.larksuite.com/open-apis/bot/v2/hook/";
+
+/** Two names of one thing. Either may be set; where both are, they must say the same. */
+const otherNames: { name: keyof Env; of: keyof Env; means(value: string): string }[] = [
+  { name: "CLOUDFLARE_TURN_TOKEN_ID", of: "CLOUDFLARE_TURN_KEY_ID", means: (id) => id },
+  { name: "LARK_TOKEN", of: "LARK_WEBHOOK_URL", means: (token) => `${larkHook}${token}` },
+];
+
 /** Every variable with its purpose, in the order of the reference. */
 export const variables = Object.entries(schema.shape).map(([name, field]) => {
   const doc = docs.get(field);
@@ -262,6 +297,7 @@ export class EnvError extends Error {
 export function parseEnv(source: Record<string, string | undefined>): Env {
   // `NAME=` in a file means that the variable is not set.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const contradictions = resolveOtherNames(given);
   const { success, data, error } = schema.safeParse(given);
   const problems = (error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
@@ -274,6 +310,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     const present = group.find((name) => given[name] !== undefined);
     for (const name of missing) problems.push(explain(name, `is missing; ${present} is set`));
   }
+  problems.push(...contradictions, ...findInngestProblems(given));
   if (success && data.NODE_ENV === "production" && data.INNGEST_DEV) {
     problems.push(explain("INNGEST_DEV", "is set in production, where anybody could start jobs"));
   }
@@ -281,6 +318,41 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new EnvError(`The environment does not fit.\n\n${problems.join("\n\n")}`);
   }
   return data;
+}
+
+/** Fills in the first name of what was given by another. @returns what contradicts itself */
+function resolveOtherNames(given: Record<string, string | undefined>): string[] {
+  return otherNames.flatMap(({ name, of, means }) => {
+    const value = given[name];
+    if (value === undefined) return [];
+    const meant = means(value);
+    const first = given[of];
+    if (first === undefined) {
+      given[of] = meant;
+      return [];
+    }
+    // A bot at another host of Lark's has the same token at the end of its address.
+    if (first === meant || new URL(first, "x:/").pathname.endsWith(`/${value}`)) return [];
+    return [explain(name, `says something else than ${of}; keep one of them`)];
+  });
+}
+
+/** Keys that would start an engine that runs nothing. */
+function findInngestProblems(given: Record<string, string | undefined>): string[] {
+  const { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey } = given;
+  const problems: string[] = [];
+  if (eventKey?.startsWith("signkey-"))
+    problems.push(
+      explain("INNGEST_EVENT_KEY", "holds a signing key: it and INNGEST_SIGNING_KEY are swapped"),
+    );
+  // The dev server checks neither key.
+  if (given.INNGEST_DEV === "1" || given.INNGEST_DEV === "true") return problems;
+  const keys = { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey };
+  const present = ["INNGEST_BASE_URL", ...Object.keys(keys)].find((name) => given[name]);
+  if (present === undefined) return problems;
+  for (const [name, value] of Object.entries(keys))
+    if (value === undefined) problems.push(explain(name, `is missing; ${present} is set`));
+  return problems;
 }
 
 function explain(name: string, state: string): string {

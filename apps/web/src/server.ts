@@ -60,6 +60,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
   const store = openObjectStore(env, database);
   const inngestClient = createInngest({
     log,
+    appId: env.INNGEST_APP_ID,
     isDev: env.INNGEST_DEV,
     ...(runner
       ? {

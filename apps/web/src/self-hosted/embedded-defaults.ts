@@ -20,9 +20,6 @@ export async function provideDefaults(
   const dataDir = resolve(source.FERMATA_DATA || ".fermata");
   const secrets = await readSecrets(dataDir);
   const { INNGEST_SIGNING_KEY: runnerSigningKey, ...webSecrets } = secrets;
-  const realInngest = Boolean(
-    source.INNGEST_EVENT_KEY || source.INNGEST_SIGNING_KEY || source.INNGEST_BASE_URL,
-  );
   // Before PostgreSQL is started: a mistake in any variable should cost no wait.
   const draft: Record<string, string> = {
     ...webSecrets,
@@ -30,6 +27,9 @@ export async function provideDefaults(
     FERMATA_DATA: dataDir,
   };
   const env = parseEnv({ DATABASE_URL: "postgresql://127.0.0.1/embedded", ...draft });
+  const realInngest = Boolean(
+    env.INNGEST_DEV || env.INNGEST_EVENT_KEY || env.INNGEST_SIGNING_KEY || env.INNGEST_BASE_URL,
+  );
   if (draft.DATABASE_URL) {
     return {
       env,

@@ -7,6 +7,8 @@ const REFUSED = "Signature validation failed";
 const REFUSALS_EVERY_MS = 60_000;
 
 export interface InngestConfig {
+  /** What the app is called there: several installations may share one Inngest. */
+  appId?: string;
   eventKey?: string;
   signingKey?: string;
   /** A self-hosted server, the dev server, or the embedded runner. Without it: Inngest Cloud. */
@@ -18,11 +20,11 @@ export interface InngestConfig {
   log: Logger;
 }
 
-/** The one Inngest app, `fermata`: everything that the SDK would look up in the environment is said here. */
+/** The Inngest app: everything that the SDK would look up in the environment is said here. */
 export function createInngest(config: InngestConfig): Inngest {
   const send = config.fetch ?? fetch;
   return new Inngest({
-    id: "fermata",
+    id: config.appId ?? "fermata",
     isDev: config.isDev,
     eventKey: config.eventKey,
     signingKey: config.signingKey,

@@ -30,13 +30,35 @@ test("names the job and the reason when it refuses", () => {
   expect(() => crons.daily("sweep", {}, job)).toThrow(
     'The cron job "sweep" is refused: there is one of this name already.',
   );
-  expect(() => crons.daily("Sweep!", {}, job)).toThrow(/too much like it/);
   expect(() => crons.daily("", {}, job)).toThrow(/letters or digits/);
   expect(() => crons.daily("x".repeat(201), {}, job)).toThrow(/at most 200/);
   expect(() => crons.cron("late", "0 0 30 2 *", job)).toThrow(
     'The cron job "late" is refused: such a date never comes.',
   );
-  expect(() => crons.daily("slow", {}, { ...job, timeoutSeconds: 0 })).toThrow(/timeoutSeconds/);
+  expect(() => crons.daily("Cron Ticker", {}, job)).toThrow(
+    'The cron job "Cron Ticker" is refused: cron-ticker is a function of Fermata\'s own.',
+  );
+  expect(() => crons.daily("process media", {}, job)).toThrow(/Fermata's own/);
+});
+
+test("a time limit that no timer can keep is refused with the bound", () => {
+  for (const timeoutSeconds of [0, -1, Number.NaN, 2_147_484, 2_592_000, Number.POSITIVE_INFINITY])
+    expect(() => cronJobs().daily("slow", {}, { ...job, timeoutSeconds })).toThrow(
+      /timeoutSeconds is a number above 0 and at most 2147483/,
+    );
+  const crons = cronJobs();
+  crons.daily("slow", {}, { ...job, timeoutSeconds: 2_147_483 });
+  expect(crons.jobs[0]?.timeoutSeconds).toBe(2_147_483);
+});
+
+test("names in any script are told apart", () => {
+  const crons = cronJobs();
+  const names = ["掃除", "清掃", "уборка", "sweep", "Sweep!", "sweep 掃除", "清掃 2"];
+  for (const name of names) crons.daily(name, {}, job);
+  const slugs = crons.jobs.map(({ slug }) => slug);
+  expect(new Set(slugs).size).toBe(names.length);
+  for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9][a-z0-9-]*$/);
+  expect(crons.find("sweep")?.slug).toBe("sweep");
 });
 
 test("wrong schedules do not compile where types can tell", () => {

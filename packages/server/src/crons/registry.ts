@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CronJob, CronRegistry, JobContext, Services } from "../context";
 import {
   cronSchedule,
@@ -13,12 +14,17 @@ import {
 
 /** Below the five minutes that serverless platforms allow a function. */
 const DEFAULT_TIMEOUT_SECONDS = 280;
+/** Node's timers take no more, and fire at once instead. */
+const MAX_TIMEOUT_SECONDS = 2_147_483;
 const MAX_NAME_CHARS = 200;
+const MAX_SLUG_CHARS = 100;
+/** The names of Fermata's own functions in an engine. */
+const reservedSlugs = new Set(["cron-ticker", "process-media"]);
 
 /** What a job does, apart from when. */
 export interface JobDefinition {
   description: string;
-  /** Then `ctx.signal` aborts and the run counts as failed. Default 280. */
+  /** Then `ctx.signal` aborts and the run counts as failed. Default 280, at most 2,147,483 (24 days). */
   timeoutSeconds?: number;
   /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
   disabledReason?: (services: Services) => string | null;
@@ -66,15 +72,17 @@ export function cronJobs(): CronJobs {
 
   function add(name: string, readSchedule: () => Schedule, job: JobDefinition): void {
     const refuse = (reason: string) => new Error(`The cron job "${name}" is refused: ${reason}.`);
-    const slug = slugOf(name);
-    if (slug === "" || name.length > MAX_NAME_CHARS)
+    if (!/[\p{L}\p{N}]/u.test(name) || name.length > MAX_NAME_CHARS)
       throw refuse(`a name has letters or digits, and at most ${MAX_NAME_CHARS} characters`);
-    const twin = jobs.find((other) => other.slug === slug);
-    if (twin?.name === name) throw refuse("there is one of this name already");
-    if (twin)
-      throw refuse(`"${twin.name}" is too much like it: both are called ${slug} in Inngest`);
+    if (jobs.some((other) => other.name === name))
+      throw refuse("there is one of this name already");
+    const slug = slugOf(name, (taken) => jobs.some((other) => other.slug === taken));
+    if (reservedSlugs.has(slug)) throw refuse(`${slug} is a function of Fermata's own`);
     const timeoutSeconds = job.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    if (!(timeoutSeconds > 0)) throw refuse("timeoutSeconds is a number above 0");
+    if (!(timeoutSeconds > 0 && timeoutSeconds <= MAX_TIMEOUT_SECONDS))
+      throw refuse(
+        `timeoutSeconds is a number above 0 and at most ${MAX_TIMEOUT_SECONDS} (24 days), not ${timeoutSeconds}`,
+      );
 
     let schedule: Schedule;
     try {
@@ -105,10 +113,17 @@ export function cronJobs(): CronJobs {
   };
 }
 
-/** A name as it stands in ids: `purge expired signaling` is `purge-expired-signaling`. */
-function slugOf(name: string): string {
-  return name
+/**
+ * A name as it stands in ids: `purge expired signaling` is `purge-expired-signaling`. Engines take letters from a to z and
+ * digits there; where that leaves nothing of a name, or what another job is called, a hash of the name tells it apart.
+ */
+function slugOf(name: string, isTaken: (slug: string) => boolean): string {
+  const letters = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, MAX_SLUG_CHARS)
     .replace(/^-|-$/g, "");
+  if (letters !== "" && !isTaken(letters)) return letters;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 12);
+  return letters === "" ? `job-${hash}` : `${letters}-${hash}`;
 }

@@ -130,3 +130,19 @@ test.each([[intervalSchedule({ hours: 1 })], [cronSchedule("0 * * * *")]])(
     expect(newestSlotsBetween(hourly, at("03-01T10:00:00"), at("03-01T11:00:00"), 3)).toEqual([]);
   },
 );
+
+test.each([
+  ["0 0 13 * 5", "At 00:00, on day 13 of the month or on Friday (UTC)"],
+  ["30 4 1,15 * 1-5", "At 04:30, on day 1 and 15 of the month or Monday through Friday (UTC)"],
+  [
+    "0 0 13 2,3 fri",
+    "At 00:00, on day 13 of the month or on Friday, only in February and March (UTC)",
+  ],
+  ["0 0 1-7 * 1", "At 00:00, between day 1 and 7 of the month or on Monday (UTC)"],
+  ["0 12 * * 1", "At 12:00, only on Monday (UTC)"],
+])(
+  "either kind of day will do where both are given, and the words say so: %s",
+  (written, words) => {
+    expect(cronSchedule(written).inWords).toBe(words);
+  },
+);

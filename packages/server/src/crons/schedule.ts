@@ -95,8 +95,22 @@ export function monthlySchedule({ day, ...at }: TimeOfDay & { day: number }): Cr
 
 export function cronSchedule(written: string): CronSchedule {
   const expression = normalizeCronExpression(written);
-  const inWords = cronstrue.toString(expression, { use24HourTimeFormat: true, verbose: true });
-  return { kind: "cron", expression, written, inWords: `${inWords} (UTC)` };
+  return { kind: "cron", expression, written, inWords: `${expressionInWords(expression)} (UTC)` };
+}
+
+function expressionInWords(expression: string): string {
+  const [minute = "*", hour = "*", day = "*", month = "*", weekday = "*"] = expression.split(" ");
+  const words = { use24HourTimeFormat: true };
+  if (day === "*" || weekday === "*")
+    return cronstrue.toString(expression, { ...words, verbose: true });
+  // Where both kinds of days are restricted either will do, and the library would say "and".
+  const partInWords = (fields: string) => {
+    const text = cronstrue.toString(`* * ${fields}`, words).replace("Every minute, ", "");
+    return text.replace(/^only on /, "on ");
+  };
+  const days = `${partInWords(`${day} * *`)} or ${partInWords(`* * ${weekday}`)}`;
+  const months = month === "*" ? "" : `, ${partInWords(`* ${month} *`)}`;
+  return `${cronstrue.toString(`${minute} ${hour} * * *`, words)}, ${days}${months}`;
 }
 
 function fixedSchedule(expression: string, inWords: string): CronSchedule {
