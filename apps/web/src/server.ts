@@ -1,6 +1,7 @@
 import {
   createInngest,
   createInngestHandler,
+  createRateLimiter,
   crons,
   ensureFirstAdmin,
   type Logger,
@@ -104,6 +105,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       dashboard: runner ? null : findDashboard(env),
     }),
     crons,
+    limits: createRateLimiter(database),
     notifier: env.LARK_WEBHOOK_URL
       ? createLarkNotifier({
           webhookUrl: env.LARK_WEBHOOK_URL,

@@ -2,6 +2,7 @@ import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
 import type { Schedule } from "./crons/schedule";
 import type { Db } from "./db";
+import type { RateLimiter } from "./limits/rate-limiter";
 import type { Clock } from "./ports/clock";
 import type { IceProvider } from "./ports/ice-provider";
 import type { JobQueue } from "./ports/job-queue";
@@ -38,6 +39,7 @@ export interface Services {
   bus: RoomBus;
   jobs: JobQueue;
   crons: CronRegistry;
+  limits: RateLimiter;
   /** Null where none is configured. */
   notifier: Notifier | null;
 }

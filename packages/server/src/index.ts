@@ -10,6 +10,7 @@ export { createInngest } from "./crons/inngest-client";
 export { createInngestHandler } from "./crons/to-inngest";
 export { openDatabase } from "./db";
 export { default as crons } from "./jobs/crons";
+export { createRateLimiter } from "./limits/rate-limiter";
 export { systemClock } from "./ports/clock";
 export type { Logger } from "./ports/logger";
 export { readSignUpPolicy } from "./settings/sign-up-policy";

@@ -11,6 +11,7 @@ import { resolveToken } from "../auth/resolve-token";
 import type { JobContext, RequestContext, Services } from "../context";
 import { cronJobs } from "../crons/registry";
 import { openDatabase } from "../db";
+import { createRateLimiter } from "../limits/rate-limiter";
 import { newId } from "../secrets";
 import { recordPart } from "../storage/record-part";
 import { createCallerFactory } from "../trpc";
@@ -88,6 +89,7 @@ export async function createServicesOn(
     bus: createInProcessRoomBus(),
     jobs: absent("job queue"),
     crons: cronJobs(),
+    limits: createRateLimiter({ pool }),
     notifier: null,
     ...overrides,
     clock,
