@@ -11,10 +11,11 @@ import { isHostOf } from "@fermata/server/hosts/request-context";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { identifyByToken } from "./src/auth/identify";
-import { EnvError, processEnv } from "./src/env";
+import { processEnv } from "./src/env";
 import { hostApi } from "./src/hosted-api";
 import { createLog } from "./src/log";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
+import { explainFailedStart } from "./src/self-hosted/explain-failed-start";
 import { listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
 import { closeGracefully } from "./src/self-hosted/shutdown";
@@ -101,6 +102,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     takenPort: env.PORT !== 0 && port !== env.PORT ? env.PORT : null,
     admin,
     dataDir: defaults.dataDir,
+    databaseDir: postgres?.isElsewhere ? postgres.dataDir : null,
     database: postgres ? "embedded PostgreSQL" : "your PostgreSQL",
     objectStore: services.config.objectStore === "disk" ? "files on disk" : "files in S3",
     cronEngine: services.jobs.engine === "embedded" ? "embedded cron runner" : "Inngest",
@@ -135,7 +137,6 @@ process.on("SIGINT", () => stop(0));
 process.on("SIGTERM", () => stop(0));
 
 serve(undo).catch((error: unknown) => {
-  const text = error instanceof Error && !(error instanceof EnvError) ? error.stack : undefined;
-  process.stderr.write(`\n${text ?? (error instanceof Error ? error.message : error)}\n\n`);
+  process.stderr.write(`\n${explainFailedStart(error)}\n\n`);
   return stop(1);
 });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type EmbeddedPostgres, startPostgres } from "@fermata/embedded/postgres";
 import { type Env, parseEnv } from "../env";
+import { holdsObjects } from "./holds-objects";
 import { readSecrets } from "./secrets";
 
 export interface EmbeddedDefaults {
@@ -41,6 +42,9 @@ export async function provideDefaults(
   const postgres = await startPostgres({
     dataDir: resolve(dataDir, "postgres"),
     database: "fermata",
+    expected: (await holdsObjects(resolve(dataDir, "objects")))
+      ? `The files that it describes are here, in ${resolve(dataDir, "objects")}; if it was at a DATABASE_URL, set that again.`
+      : null,
     onProgress,
   });
   return {

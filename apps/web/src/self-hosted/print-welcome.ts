@@ -6,6 +6,8 @@ interface Welcome {
   takenPort: number | null;
   admin: { email: string; newPassword: string | null } | null;
   dataDir: string;
+  /** Where the database is, when not in `dataDir`: a backup of that folder alone lacks it. */
+  databaseDir: string | null;
   database: string;
   objectStore: string;
   cronEngine: string;
@@ -26,13 +28,18 @@ export function printWelcome(welcome: Welcome): void {
     ["Open", welcome.url],
     ["Sign in", signIn],
     ["Data", welcome.dataDir],
+    ...(welcome.databaseDir
+      ? ([
+          ["Database", `${welcome.databaseDir}   (not in the folder above: back up both)`],
+        ] satisfies [string, string][])
+      : []),
     [
       "Parts",
       `${welcome.database}, ${welcome.objectStore}, ${welcome.cronEngine}, ${welcome.iceProvider}`,
     ],
     ["Stop", "Ctrl-C"],
   ];
-  const lines = rows.map(([label, value]) => `  ${label.padEnd(9)}${value}`);
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(10)}${value}`);
   if (welcome.takenPort !== null) {
     lines.push("", `  Port ${welcome.takenPort} was taken, so this is the next free one.`);
   }

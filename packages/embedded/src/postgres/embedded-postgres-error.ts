@@ -2,6 +2,8 @@ export type EmbeddedPostgresErrorCode =
   | "UNSUPPORTED_PLATFORM"
   | "BINARIES_UNUSABLE"
   | "DATA_DIR_UNUSABLE"
+  | "DATABASE_MISSING"
+  | "DATABASE_NOT_THIS_ONE"
   | "INIT_FAILED"
   | "START_FAILED"
   | "STOP_FAILED"

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
 import {
+  chmodSync,
   chownSync,
   existsSync,
   lchownSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { PostgresBinaries } from "./binaries";
@@ -33,7 +34,7 @@ export async function initCluster(
 ): Promise<void> {
   removeLeftovers(dir);
   if (isCluster(dir, binaries.majorVersion)) {
-    if (user) handOver(dir, user);
+    mend(dir, user);
     return;
   }
 
@@ -76,14 +77,34 @@ function removeLeftovers(dir: string): void {
   }
 }
 
-/** A cluster that root copied here, say from a backup, belongs to root, as whom PostgreSQL does not run. */
-function handOver(dir: string, user: UnixUser): void {
-  if (statSync(dir).uid === user.uid) return;
-  for (const path of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
-    lchownSync(join(dir, path), user.uid, user.gid);
+/** Of what a cluster always has, those that may be empty: copies by file, as git and object stores make them, lack them. */
+const MAYBE_EMPTY_DIRS = [
+  ...["pg_commit_ts", "pg_dynshmem", "pg_notify", "pg_replslot", "pg_serial", "pg_snapshots"],
+  ...["pg_stat", "pg_stat_tmp", "pg_tblspc", "pg_twophase", "pg_logical/mappings"],
+  "pg_logical/snapshots",
+];
+
+/** A cluster that was copied here, say from a backup, may belong to root, be open to everybody, or lack what was empty. */
+function mend(dir: string, user: UnixUser | undefined): void {
+  for (const path of MAYBE_EMPTY_DIRS) {
+    mkdirSync(join(dir, path), { recursive: true, mode: 0o700 });
   }
-  // Last: a hand-over that was cut off is then done again.
-  chownSync(dir, user.uid, user.gid);
+  const isRight = (path: string) => {
+    const { uid, mode } = lstatSync(path);
+    return (!user || uid === user.uid) && (mode & 0o027) === 0;
+  };
+  if (isRight(dir) && readdirSync(dir).every((name) => isRight(join(dir, name)))) return;
+  for (const path of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
+    setRights(join(dir, path), user);
+  }
+  // Last: what was cut off is then done again.
+  setRights(dir, user);
+}
+
+function setRights(path: string, user: UnixUser | undefined): void {
+  const stats = lstatSync(path);
+  if (user) lchownSync(path, user.uid, user.gid);
+  if (!stats.isSymbolicLink()) chmodSync(path, stats.isDirectory() ? 0o700 : 0o600);
 }
 
 function isCluster(dir: string, majorVersion: string): boolean {
@@ -98,7 +119,9 @@ function isCluster(dir: string, majorVersion: string): boolean {
   }
   if (files.length === 0) return false;
   if (!files.includes("PG_VERSION")) {
-    throw unusable(`${dir} is neither empty nor a PostgreSQL cluster: move it away.`);
+    throw unusable(
+      `${dir} is neither empty nor a PostgreSQL cluster (PG_VERSION is missing). Restore it from a backup if it held your database; else move it away.`,
+    );
   }
   const version = readFileSync(join(dir, "PG_VERSION"), "utf8").trim();
   if (version === majorVersion) return true;

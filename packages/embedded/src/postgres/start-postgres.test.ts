@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,6 +11,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -24,7 +27,12 @@ import { THROWAWAY_PREFIX } from "../testing/throwaway-postgres";
 import { withAdmin } from "../testing/with-admin";
 import { readPostmaster } from "./find-live-postgres";
 import { isRoot } from "./run-as";
-import { type EmbeddedPostgres, type StartPostgresOptions, startPostgres } from "./start-postgres";
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresError,
+  type StartPostgresOptions,
+  startPostgres,
+} from "./start-postgres";
 import { stopPostgres } from "./stop-postgres";
 
 let scratch: string;
@@ -237,6 +245,37 @@ test("touches no directory that holds something else, and no cluster of another 
   await expect(start()).rejects.toThrow("made by PostgreSQL 9");
 });
 
+test("refuses an empty database, or another one, in the place of the one that was there", async () => {
+  useNewDataDir();
+  const first = await start();
+  await first.stop();
+  renameSync(dataDir, `${dataDir}.away`);
+  await expect(start()).rejects.toMatchObject({
+    code: "DATABASE_MISSING",
+    message: expect.stringContaining(dataDir),
+  });
+  const record = `${dataDir}.record.json`;
+  rmSync(record);
+  await expect(start({ expected: "Its files are here." })).rejects.toMatchObject({
+    code: "DATABASE_MISSING",
+    message: expect.stringContaining("Its files are here."),
+  });
+
+  renameSync(`${dataDir}.away`, dataDir);
+  writeFileSync(record, JSON.stringify({ clusterDir: dataDir, systemIdentifier: "1" }));
+  await expect(start()).rejects.toMatchObject({ code: "DATABASE_NOT_THIS_ONE" });
+  rmSync(record);
+  await start();
+  const [control] = await query<{ id: string }>(
+    (await start()).url,
+    "SELECT system_identifier::text AS id FROM pg_control_system()",
+  );
+  expect(JSON.parse(readFileSync(record, "utf8"))).toEqual({
+    clusterDir: dataDir,
+    systemIdentifier: control?.id,
+  });
+});
+
 test("says why PostgreSQL did not start", async () => {
   await expect(start({ settings: { max_connections: "many" } })).rejects.toMatchObject({
     code: "START_FAILED",
@@ -253,25 +292,136 @@ describe.runIf(isRoot())("as root", () => {
     expect(statSync(dirname(dataDir)).mode & 0o777).toBe(0o711);
   });
 
-  test("behind a closed directory the cluster lives elsewhere, and goes with its data root", async () => {
-    useNewDataDir();
-    chmodSync(dirname(dirname(dataDir)), 0o700);
-    const first = await start();
-    expect(first.dataDir).toMatch(/^\/var\/lib\/fermata-[0-9a-f-]{36}\/postgres$/);
-    await writeNote(first.url, "here");
-    await first.stop();
-    const again = await start();
-    expect(again.dataDir).toBe(first.dataDir);
-    expect(await readNotes(again.url)).toEqual(["here"]);
-    await again.stop();
+  describe("behind a closed directory", () => {
+    let closed: string;
+    const homes = new Set<string>();
 
-    rmSync(dirname(dataDir), { recursive: true });
-    const fresh = await start();
-    expect(fresh.dataDir).not.toBe(first.dataDir);
-    await expect(readNotes(fresh.url)).rejects.toMatchObject({ code: "42P01" });
-    await fresh.stop();
-    for (const { dataDir: home } of [first, fresh]) rmSync(dirname(home), { recursive: true });
-    chmodSync(dirname(dirname(dataDir)), 0o755);
+    beforeEach(() => {
+      useNewDataDir();
+      closed = dirname(dirname(dataDir));
+      chmodSync(closed, 0o700);
+    });
+
+    afterEach(async () => {
+      await stopPostgres(dataDir);
+      for (const home of homes) rmSync(home, { recursive: true, force: true });
+    });
+
+    async function startNoted(note: string): Promise<EmbeddedPostgres> {
+      const server = await start();
+      homes.add(dirname(server.dataDir));
+      await writeNote(server.url, note);
+      return server;
+    }
+
+    test("the cluster lives elsewhere, says so, and goes with its data root", async () => {
+      const first = await startNoted("here");
+      expect(first.dataDir).toMatch(/^\/var\/lib\/fermata-[0-9a-f-]{36}\/postgres$/);
+      expect(first.isElsewhere).toBe(true);
+      await first.stop();
+      const again = await start();
+      expect(again.dataDir).toBe(first.dataDir);
+      expect(await readNotes(again.url)).toEqual(["here"]);
+      await again.stop();
+
+      rmSync(dirname(dataDir), { recursive: true });
+      const fresh = await startNoted("new");
+      expect(fresh.dataDir).not.toBe(first.dataDir);
+      expect(await readNotes(fresh.url)).toEqual(["new"]);
+    });
+
+    test("a data root that is moved keeps its cluster, also to an open place", async () => {
+      const first = await startNoted("moved");
+      await first.stop();
+      const moved = join(closed, "renamed");
+      renameSync(dirname(dataDir), moved);
+      dataDir = join(moved, "postgres");
+      const renamed = await start();
+      expect(await readNotes(renamed.url)).toEqual(["moved"]);
+      await renamed.stop();
+
+      const open = join(mkdtempSync(join(scratch, "open-")), "data");
+      chmodSync(dirname(open), 0o755);
+      renameSync(moved, open);
+      dataDir = join(open, "postgres");
+      const opened = await start();
+      expect(opened.dataDir).toBe(first.dataDir);
+      expect(await readNotes(opened.url)).toEqual(["moved"]);
+    });
+
+    test.each([
+      ["as this release left it", () => undefined],
+      ["as a release without a record left it", () => rmSync(`${dataDir}.record.json`)],
+      ["without its hidden id", () => rmSync(join(dirname(dataDir), "instance-id"))],
+    ])("a data root restored without its cluster is refused by name, %s", async (_, change) => {
+      const first = await startNoted("lost");
+      await first.stop();
+      change();
+      renameSync(first.dataDir, `${first.dataDir}.away`);
+      await expect(start()).rejects.toMatchObject({
+        code: "DATABASE_MISSING",
+        message: expect.stringContaining(first.dataDir),
+      });
+      // In an open place, where a new one could have been made, it is no different.
+      chmodSync(closed, 0o755);
+      await expect(start()).rejects.toMatchObject({ code: "DATABASE_MISSING" });
+      expect(existsSync(dataDir)).toBe(false);
+
+      renameSync(`${first.dataDir}.away`, first.dataDir);
+      const restored = await start();
+      expect(await readNotes(restored.url)).toEqual(["lost"]);
+    });
+
+    test("a copy of the data root is refused, and opens a copy of the cluster as it was told", async () => {
+      const first = await startNoted("original");
+      await first.stop();
+      const original = dataDir;
+      dataDir = join(closed, "copy", "postgres");
+      cpSync(dirname(original), dirname(dataDir), { recursive: true });
+      const refusal = await start().catch((error: EmbeddedPostgresError) => error);
+      expect(refusal).toMatchObject({
+        code: "DATABASE_NOT_THIS_ONE",
+        message: expect.stringContaining(dirname(original)),
+      });
+      const remedy = /^ {2}.*$/gm;
+      for (const [command] of (refusal as EmbeddedPostgresError).message.matchAll(remedy))
+        execFileSync("sh", ["-c", command]);
+      const copy = await startNoted("copy");
+      expect(copy.dataDir).not.toBe(first.dataDir);
+      await copy.stop();
+      dataDir = original;
+      expect(await readNotes((await start()).url)).toEqual(["original"]);
+    });
+
+    test("a cluster that came along into a closed place is not passed over for an empty one", async () => {
+      chmodSync(closed, 0o755);
+      const first = await startNoted("inside");
+      expect(first.isElsewhere).toBe(false);
+      await first.stop();
+      chmodSync(closed, 0o700);
+      await expect(start()).rejects.toMatchObject({
+        code: "DATA_DIR_UNUSABLE",
+        message: expect.stringContaining(closed),
+      });
+      chmodSync(closed, 0o755);
+      expect(await readNotes((await start()).url)).toEqual(["inside"]);
+    });
+  });
+
+  test("opens a cluster that was copied without owner, rights and empty directories", async () => {
+    useNewDataDir();
+    const first = await start({ database: "backup" });
+    await writeNote(first.url, "restored");
+    await first.stop();
+    for (const path of ["", ...readdirSync(dataDir, { recursive: true, encoding: "utf8" })]) {
+      const file = join(dataDir, path);
+      chownSync(file, 0, 0);
+      chmodSync(file, statSync(file).isDirectory() ? 0o755 : 0o644);
+    }
+    for (const name of ["pg_notify", "pg_twophase"]) rmdirSync(join(dataDir, name));
+    const restored = await start({ database: "backup" });
+    expect(await readNotes(restored.url)).toEqual(["restored"]);
+    expect(statSync(join(dataDir, "postgresql.conf")).mode & 0o777).toBe(0o600);
   });
 
   test("runs as the owner of an existing cluster, and takes over one that root copied", async () => {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { findBinaries } from "./binaries";
 import { ensureDatabase } from "./ensure-database";
 import { withFileLock } from "./file-lock";
@@ -6,6 +7,7 @@ import { initCluster } from "./init-cluster";
 import { isInUse } from "./is-in-use";
 import { type ClusterLocation, locateCluster } from "./locate-cluster";
 import { postgresUrl } from "./postgres-url";
+import { rememberCluster, requireKnownCluster } from "./require-known-cluster";
 import { startServer } from "./start-server";
 import { stopServer } from "./stop-server";
 
@@ -23,6 +25,8 @@ export interface StartPostgresOptions {
   database?: string;
   /** Server settings beyond the defaults, such as `{ fsync: "off" }` in tests. Ignored when a running server is adopted. */
   settings?: Record<string, string>;
+  /** Why the cluster must be there already, for the person who lost it; without it a first start makes one. */
+  expected?: string | null;
   /** Told what is being done, in words for the person who waits. */
   onProgress?: (message: string) => void;
 }
@@ -35,6 +39,8 @@ export interface EmbeddedPostgres {
   adopted: boolean;
   /** Where the cluster really is: not where it was asked for if PostgreSQL cannot get there. */
   dataDir: string;
+  /** Whether that is outside of the data root, so that a backup of the data root lacks it. */
+  isElsewhere: boolean;
   /** Stops the server, also an adopted one, and waits for its end. Whether to call it is up to whoever shares the cluster. */
   stop(): Promise<void>;
   /** Stops the server unless somebody else is connected to it: another process on the same data. */
@@ -49,7 +55,9 @@ export interface EmbeddedPostgres {
  */
 export async function startPostgres(options: StartPostgresOptions): Promise<EmbeddedPostgres> {
   const location = await locateCluster(options.dataDir);
+  requireKnownCluster(location, options.expected ?? null);
   const { port, adopted } = await adoptOrStart(location, options);
+  rememberCluster(location);
   const serverUrl = postgresUrl(port, "postgres");
   const exclusively = (work: () => Promise<void>) => withFileLock(`${location.dir}.lock`, work);
   return {
@@ -57,6 +65,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
     port,
     adopted,
     dataDir: location.dir,
+    isElsewhere: dirname(location.dir) !== location.dataRoot,
     stop: () => exclusively(() => stopServer(location)),
     stopIfUnused: () =>
       exclusively(async () => {

@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { recordFile } from "../postgres/cluster-record";
 import { withFileLock } from "../postgres/file-lock";
 import { readPostmaster } from "../postgres/find-live-postgres";
 import {
   type EmbeddedPostgres,
   EmbeddedPostgresError,
+  type EmbeddedPostgresErrorCode,
   startPostgres,
 } from "../postgres/start-postgres";
 import { stopPostgres } from "../postgres/stop-postgres";
@@ -73,6 +75,13 @@ export async function acquireTestPostgres(testRoot = TEST_ROOT): Promise<TestPos
   };
 }
 
+const REMADE_AFTER = new Set<EmbeddedPostgresErrorCode>([
+  "START_FAILED",
+  "DATA_DIR_UNUSABLE",
+  "DATABASE_MISSING",
+  "DATABASE_NOT_THIS_ONE",
+]);
+
 /** With fsync off a power cut can ruin the cluster, and a newer PostgreSQL cannot read it: nothing in it is missed. */
 async function startOrRemake(dataDir: string): Promise<EmbeddedPostgres> {
   const start = () => startPostgres({ dataDir, settings: TEST_SETTINGS });
@@ -80,9 +89,10 @@ async function startOrRemake(dataDir: string): Promise<EmbeddedPostgres> {
     return await start();
   } catch (error) {
     const code = error instanceof EmbeddedPostgresError ? error.code : undefined;
-    if (code !== "START_FAILED" && code !== "DATA_DIR_UNUSABLE") throw error;
+    if (!code || !REMADE_AFTER.has(code)) throw error;
     const clusterDir = await stopPostgres(dataDir);
     rmSync(clusterDir, { recursive: true, force: true });
+    rmSync(recordFile(dirname(dataDir), basename(dataDir)), { force: true });
     return start();
   }
 }
