@@ -84,7 +84,7 @@ module.exports = {
       {
         path: "^packages/server/src",
         pathNot: [
-          "\\.router\\.ts$",
+          "/router\\.ts$",
           "app-router\\.ts$",
           "app-routes\\.ts$",
           "api-types\\.ts$",
@@ -95,6 +95,15 @@ module.exports = {
         ],
       },
       { path: "^packages/server/src/.*router\\.ts$" },
+    ),
+    forbid(
+      "features-know-no-studio",
+      "Files, media, rooms and crons serve any app; people, instruments and the overview are one app's own.",
+      {
+        path: "^packages/server/src/(adapters|bytes|crons|files|ground|images|imports|media|outbox|ports|rooms)/",
+        pathNot: "\\.test\\.ts$",
+      },
+      { path: "^packages/server/src/studio/" },
     ),
     forbid(
       "tests-of-the-whole-are-black-box",

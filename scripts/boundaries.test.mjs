@@ -65,7 +65,12 @@ test.each([
   [
     "verbs-do-not-call-routers",
     "packages/server/src/files/a.ts",
-    "packages/server/src/files/b.router.ts",
+    "packages/server/src/files/router.ts",
+  ],
+  [
+    "features-know-no-studio",
+    "packages/server/src/files/verbs/a.ts",
+    "packages/server/src/studio/auth/b.ts",
   ],
   ["tests-of-the-whole-are-black-box", "e2e/src/a.ts", "packages/server/src/b.ts"],
 ])("%s: %s may not import %s", (rule, from, to) => {

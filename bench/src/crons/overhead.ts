@@ -1,7 +1,7 @@
 // What a run costs beside the verb it calls, and what the runner costs while nothing is due.
 import { setTimeout as sleep } from "node:timers/promises";
+import { runJob } from "../../../packages/server/src/crons/engine/run-job";
 import { cronJobs } from "../../../packages/server/src/crons/registry";
-import { runJob } from "../../../packages/server/src/crons/run-job";
 import { composeCronServer } from "../../../packages/server/src/testing/cron-server";
 import { jobContext } from "../../../packages/server/src/testing/test-context";
 import { median, spread, table } from "../statistics";

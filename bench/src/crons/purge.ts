@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { applyMigrations } from "@fermata/embedded/migrations";
 import { startPostgres } from "@fermata/embedded/postgres";
 import { openDatabase } from "@fermata/server";
-import { purgeExpiredMessages } from "../../../packages/server/src/signaling/purge-expired-messages";
+import { purgeExpiredMessages } from "../../../packages/server/src/rooms/verbs/purge-expired-messages";
 import { openDuo } from "../../../packages/server/src/testing/rooms";
 import { silentLog } from "../../../packages/server/src/testing/silent-log";
 import {

@@ -10,8 +10,8 @@ import { startPostgres } from "@fermata/embedded/postgres";
 import { createDiskObjectStore } from "@fermata/server/adapters/object-store/disk";
 import type { QueryConfig } from "pg";
 import { endingOf } from "../../../packages/server/src/adapters/object-store/disk/stored-object";
-import { purgeUnattached } from "../../../packages/server/src/files/purge-unattached";
-import { emptyDeletions } from "../../../packages/server/src/storage/empty-deletions";
+import { purgeUnattached } from "../../../packages/server/src/files/verbs/purge-unattached";
+import { emptyDeletions } from "../../../packages/server/src/outbox/empty-deletions";
 import { createServicesOn, jobContext } from "../../../packages/server/src/testing/test-context";
 import { table } from "../statistics";
 

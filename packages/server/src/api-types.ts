@@ -1,6 +1,6 @@
 import type { TRPCBuiltRouter } from "@trpc/server";
 import type { routes } from "./app-routes";
-import type { ErrorShape } from "./error-shape";
+import type { ErrorShape } from "./ground/error-shape";
 
 export type { ErrorShape };
 

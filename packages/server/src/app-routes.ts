@@ -1,14 +1,14 @@
 import type { TRPCRouterRecord } from "@trpc/server";
-import { authRouter } from "./auth/auth.router";
-import { cronsRouter } from "./crons/crons.router";
-import { filesRouter } from "./files/files.router";
+import { cronsRouter } from "./crons/router";
+import { filesRouter } from "./files/router";
 import { importsRouter } from "./imports/imports.router";
-import { instrumentsRouter } from "./instruments/instruments.router";
-import { overviewRouter } from "./overview/overview.router";
-import { profileRouter } from "./profile/profile.router";
-import { settingsRouter } from "./settings/settings.router";
-import { signalingRouter } from "./signaling/signaling.router";
-import { storageRouter } from "./storage/storage.router";
+import { storageRouter } from "./media/router";
+import { signalingRouter } from "./rooms/router";
+import { authRouter } from "./studio/auth/router";
+import { instrumentsRouter } from "./studio/instruments/router";
+import { overviewRouter } from "./studio/overview/router";
+import { profileRouter } from "./studio/profile/router";
+import { settingsRouter } from "./studio/settings/router";
 
 /** Every procedure. It stands apart from the router, whose type names the server's context: this is what clients are typed by. */
 export const routes = {

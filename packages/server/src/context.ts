@@ -1,7 +1,7 @@
 import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
-import type { Schedule } from "./crons/schedule";
-import type { Db } from "./db";
+import type { Schedule } from "./crons/schedule/schedule";
+import type { Db } from "./ground/db";
 import type { RateLimiter } from "./limits/rate-limiter";
 import type { Clock } from "./ports/clock";
 import type { IceProvider } from "./ports/ice-provider";

@@ -3,7 +3,7 @@ import { errorCodes } from "@fermata/contract";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { appRouter } from "./app-router";
-import { AppError } from "./errors";
+import { AppError } from "./ground/errors";
 
 interface Definition {
   type: "query" | "mutation" | "subscription";

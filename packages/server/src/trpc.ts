@@ -1,8 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import type { RequestContext, UserContext } from "./context";
-import type { ErrorShape } from "./error-shape";
-import { AppError, errorShapeOf, toAppError } from "./errors";
-import { streamBounds } from "./stream-bounds";
+import type { ErrorShape } from "./ground/error-shape";
+import { AppError, errorShapeOf, toAppError } from "./ground/errors";
+import { streamBounds } from "./ground/stream-bounds";
 
 const t = initTRPC.context<RequestContext>().create({
   // The one place where a failure becomes an answer: a middleware around every procedure would cost every success, too.

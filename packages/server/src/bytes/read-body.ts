@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 import { type BodyReader, NodeBodyReader } from "./node-body-reader";
 
 export interface BodyBounds {

@@ -1,7 +1,7 @@
 import type { Services } from "../context";
-import type { Tx } from "../db";
-import { AppError } from "../errors";
 import type { UsageKind } from "../generated/prisma/enums";
+import type { Tx } from "../ground/db";
+import { AppError } from "../ground/errors";
 
 interface Quota {
   userId: string;

@@ -3,8 +3,8 @@ import type { CronRegistry } from "../context";
 import { accelerateTime } from "../testing/accelerated-time";
 import { type CronServer, composeCronServer } from "../testing/cron-server";
 import { createTestServices, type TestServices } from "../testing/test-context";
-import { nextSlot } from "./next-slots";
 import { type CronJobs, cronJobs } from "./registry";
+import { nextSlot } from "./schedule/next-slots";
 
 const open: (() => Promise<unknown> | unknown)[] = [];
 

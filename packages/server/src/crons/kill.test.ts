@@ -8,7 +8,7 @@ import { afterEach, expect, test } from "vitest";
 import { composeCronServer } from "../testing/cron-server";
 import { purgeJobs } from "../testing/purging-server";
 import { createTestServices, createTestUser, type TestServices } from "../testing/test-context";
-import { slotAt } from "./next-slots";
+import { slotAt } from "./schedule/next-slots";
 
 const script = fileURLToPath(new URL("../testing/purging-server.ts", import.meta.url));
 const open: (() => Promise<unknown> | unknown)[] = [];

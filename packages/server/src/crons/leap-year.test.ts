@@ -8,11 +8,11 @@ import {
   readCrons,
 } from "../testing/leap-year";
 import { randomFrom } from "../testing/random";
-import { compileTriggers } from "./compile-triggers";
-import { parseCron } from "./cron-expression";
-import { nextSlot, slotAt } from "./next-slots";
-import { planMinute } from "./plan-ticks";
 import { type CronJobs, cronJobs } from "./registry";
+import { compileTriggers } from "./schedule/compile-triggers";
+import { parseCron } from "./schedule/cron-expression";
+import { nextSlot, slotAt } from "./schedule/next-slots";
+import { planMinute } from "./schedule/plan-ticks";
 
 const SCHEDULES = 10_000;
 const YEAR_MS = leapYear.days * 86_400_000;

@@ -10,7 +10,7 @@ import {
   type Schedule,
   type TimeOfDay,
   weeklySchedule,
-} from "./schedule";
+} from "./schedule/schedule";
 
 /** Below the five minutes that serverless platforms allow a function. */
 const DEFAULT_TIMEOUT_SECONDS = 280;

@@ -1,13 +1,13 @@
 import { limits } from "@fermata/contract";
 import { afterAll, describe, expect, test } from "vitest";
 import { createS3ObjectStore } from "../adapters/object-store/s3";
-import { newId } from "../secrets";
+import { newId } from "../ground/secrets";
 import { serveBytesOf } from "../testing/byte-server";
 import { appCode, openFileLab, png } from "../testing/file-lab";
 import { startS3 } from "../testing/start-s3";
 import { callerFor, createTestUser, jobContext } from "../testing/test-context";
-import { purgeExpiredGrants } from "./purge-expired-grants";
-import { purgeUnattached } from "./purge-unattached";
+import { purgeExpiredGrants } from "./verbs/purge-expired-grants";
+import { purgeUnattached } from "./verbs/purge-unattached";
 
 const lab = await openFileLab();
 const { services, me, other, upload } = lab;

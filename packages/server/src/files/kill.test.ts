@@ -11,14 +11,14 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { createDiskObjectStore } from "../adapters/object-store/disk";
-import { emptyDeletions } from "../storage/empty-deletions";
-import { sweepOrphans } from "../storage/sweep-orphans";
+import { sweepOrphans } from "../media/sweeps/sweep-orphans";
+import { emptyDeletions } from "../outbox/empty-deletions";
 import { randomFrom } from "../testing/random";
 import { sampleOf } from "../testing/sample-bytes";
 import { imageOf } from "../testing/sample-images";
 import { callerFor, createTestServices, createTestUser, jobContext } from "../testing/test-context";
-import { purgeExpiredGrants } from "./purge-expired-grants";
-import { readObject } from "./read-object";
+import { readObject } from "./serving/read-object";
+import { purgeExpiredGrants } from "./verbs/purge-expired-grants";
 
 /** Servers that live beside each other, each followed by another until so many uploads were cut. */
 const lanes = 2;

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from "vitest";
-import { openDatabase } from "../db";
-import { emptyDeletions } from "../storage/empty-deletions";
+import { openDatabase } from "../ground/db";
+import { emptyDeletions } from "../outbox/empty-deletions";
 import { appCode, openFileLab, png } from "../testing/file-lab";
 import { silentLog } from "../testing/silent-log";
 import { jobContext, requestContext } from "../testing/test-context";
-import { purgeExpiredGrants } from "./purge-expired-grants";
-import { receiveUpload } from "./receive-upload";
-import { wholeBytes } from "./store-whole";
+import { receiveUpload } from "./receiving/receive-upload";
+import { wholeBytes } from "./receiving/store-whole";
+import { purgeExpiredGrants } from "./verbs/purge-expired-grants";
 
 const lab = await openFileLab();
 const { services, me, post, storedKeys } = lab;

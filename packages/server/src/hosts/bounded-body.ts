@@ -1,6 +1,6 @@
 import { limits } from "@fermata/contract";
 import { discardBody, readBody } from "../bytes/read-body";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 
 const bounds = { idleSeconds: 30, totalSeconds: 60 };
 

@@ -4,9 +4,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { RequestContext, Services } from "../context";
-import { errorResponse } from "../errors";
-import { answerFile, type ServingContext } from "../files/files.http";
-import { receiveUpload } from "../files/receive-upload";
+import { answerFile, type ServingContext } from "../files/http";
+import { receiveUpload } from "../files/receiving/receive-upload";
+import { errorResponse } from "../ground/errors";
 import { corsHeadersFor } from "./cors";
 import { report } from "./fetch";
 import {

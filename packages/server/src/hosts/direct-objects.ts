@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { Body } from "../bytes/read-body";
 import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
 import type { RequestContext, Services } from "../context";
-import { errorResponse } from "../errors";
+import { errorResponse } from "../ground/errors";
 import { headersFor, headOf } from "./direct-files";
 import { report } from "./fetch";
 import { anonymousContext, type Trust } from "./request-context";

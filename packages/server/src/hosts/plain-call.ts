@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 
 /**
  * A room's calls as `text/plain`, with the bearer and the input in the body. A browser sends that to another origin at

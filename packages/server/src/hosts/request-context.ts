@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RequestContext, Services } from "../context";
-import { toAppError } from "../errors";
+import { toAppError } from "../ground/errors";
 
 /** What the host knows of a connection beside the request itself. */
 export interface Connection {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 import { sampleOf } from "../testing/sample-bytes";
 import { imageOf, pictureOf } from "../testing/sample-images";
 import { readImageFacts } from "./read-image-facts";

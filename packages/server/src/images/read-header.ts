@@ -1,5 +1,5 @@
 import type { Metadata, default as Sharp } from "sharp";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 import { openOptions } from "./open-sharp";
 
 /** The bytes of an image, the path of a file of ours, or how to fetch the bytes when it is the image's turn. */

@@ -1,5 +1,5 @@
 import type { Sharp } from "sharp";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 import { decodeSeconds, openOptions, withSharp } from "./open-sharp";
 import { type ImageSource, openSource, readHeader } from "./read-header";
 

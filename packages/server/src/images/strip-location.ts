@@ -1,5 +1,5 @@
 import type { default as Sharp } from "sharp";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 import { blankGps } from "./exif";
 import { bytesHaveLocation, hasLocation, xmpPackets } from "./has-location";
 import { decodeSeconds, openOptions, withSharp } from "./open-sharp";

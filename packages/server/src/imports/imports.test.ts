@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { purgeUnattached } from "../files/purge-unattached";
+import { purgeUnattached } from "../files/verbs/purge-unattached";
 import { type ByteServer, serveBytesOf } from "../testing/byte-server";
 import { sampleOf } from "../testing/sample-bytes";
 import {

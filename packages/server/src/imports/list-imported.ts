@@ -1,7 +1,7 @@
 import type { ImportedFile, imports } from "@fermata/contract";
 import type { z } from "zod";
 import type { UserContext } from "../context";
-import { afterCursor, decodeCursor, newestFirst, toPage } from "../paging";
+import { afterCursor, decodeCursor, newestFirst, toPage } from "../ground/paging";
 import { importedFields, toImported } from "./to-imported";
 
 /** Everything that the caller imported from a source, the newest first. */

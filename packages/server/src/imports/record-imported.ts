@@ -1,8 +1,8 @@
 import type { imports } from "@fermata/contract";
 import type { z } from "zod";
 import type { UserContext } from "../context";
-import { AppError } from "../errors";
-import { newId } from "../secrets";
+import { AppError } from "../ground/errors";
+import { newId } from "../ground/secrets";
 
 /**
  * Notes which file or media of the caller's an id of another product became. From then on the file is not purged.

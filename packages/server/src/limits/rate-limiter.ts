@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { AppError } from "../errors";
+import { AppError } from "../ground/errors";
 
 /** What one key may take in a window that begins with its first taking. */
 export interface LimitRule {

@@ -2,10 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createS3ObjectStore } from "../adapters/object-store/s3";
 import type { Services } from "../context";
 import { cronJobs } from "../crons/registry";
-import { newId } from "../secrets";
-import { emptyDeletions } from "../storage/empty-deletions";
-import { findMissingBytes } from "../storage/find-missing-bytes";
-import { sweepOrphans } from "../storage/sweep-orphans";
+import { newId } from "../ground/secrets";
+import { emptyDeletions } from "../outbox/empty-deletions";
 import { composeCronServer } from "../testing/cron-server";
 import { readyMedia } from "../testing/ready-media";
 import { sampleOf } from "../testing/sample-bytes";
@@ -19,8 +17,10 @@ import {
   jobContext,
   type TestServices,
 } from "../testing/test-context";
-import { processMedia } from "./process-media";
-import { resumeProcessing } from "./resume-processing";
+import { processMedia } from "./processing/process-media";
+import { resumeProcessing } from "./processing/resume-processing";
+import { findMissingBytes } from "./sweeps/find-missing-bytes";
+import { sweepOrphans } from "./sweeps/sweep-orphans";
 
 type Caller = Awaited<ReturnType<typeof callerFor>>;
 

@@ -1,7 +1,7 @@
 import type { DiskObjectStore } from "../adapters/object-store/disk";
 import type { Services } from "../context";
-import { AppError } from "../errors";
-import { receiveFile, serveFile } from "../files/files.http";
+import { receiveFile, serveFile } from "../files/http";
+import { AppError } from "../ground/errors";
 import { type HttpAnswer, httpRequest } from "./http-request";
 import { serveFetch } from "./serve-fetch";
 import { requestContext } from "./test-context";

@@ -4,9 +4,9 @@ import type { Inngest } from "inngest";
 import pg from "pg";
 import { createInngestJobQueue } from "../adapters/job-queue/inngest";
 import type { CronRegistry, Services } from "../context";
-import { enginesStartedEvent } from "../crons/cron-events";
-import { createInngest } from "../crons/inngest-client";
-import { createInngestHandler } from "../crons/to-inngest";
+import { enginesStartedEvent } from "../crons/engine/cron-events";
+import { createInngest } from "../crons/engine/inngest-client";
+import { createInngestHandler } from "../crons/engine/to-inngest";
 
 const signingKey = `signkey-embedded-${randomBytes(32).toString("hex")}`;
 

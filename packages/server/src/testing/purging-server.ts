@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { QueryConfig } from "pg";
 import { cronJobs } from "../crons/registry";
-import { purgeExpiredMessages } from "../signaling/purge-expired-messages";
+import { purgeExpiredMessages } from "../rooms/verbs/purge-expired-messages";
 import { composeCronServer } from "./cron-server";
 import { createServicesOn } from "./test-context";
 

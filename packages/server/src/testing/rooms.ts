@@ -2,7 +2,7 @@ import type { RoomMessage } from "@fermata/contract";
 import { isTrackedEnvelope } from "@trpc/server";
 import { appRouter } from "../app-router";
 import type { Services } from "../context";
-import { toAppError } from "../errors";
+import { toAppError } from "../ground/errors";
 import { createCallerFactory } from "../trpc";
 import { callerFor, createTestUser, requestContext } from "./test-context";
 

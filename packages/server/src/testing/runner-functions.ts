@@ -3,7 +3,7 @@ import { type CronRunner, createCronRunner } from "@fermata/embedded/cron-runner
 import type { Inngest, InngestFunction } from "inngest";
 import { serve } from "inngest/edge";
 import type { Pool } from "pg";
-import { createInngest } from "../crons/inngest-client";
+import { createInngest } from "../crons/engine/inngest-client";
 import { silentLog } from "./silent-log";
 
 const signingKey = `signkey-embedded-${randomBytes(32).toString("hex")}`;

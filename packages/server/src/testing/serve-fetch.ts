@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import { errorResponse } from "../errors";
+import { errorResponse } from "../ground/errors";
 
 export interface FetchServer {
   origin: string;

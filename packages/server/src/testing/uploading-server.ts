@@ -1,7 +1,7 @@
 import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { createS3ObjectStore, type S3ObjectStoreConfig } from "../adapters/object-store/s3";
 import type { Services } from "../context";
-import { recordPart } from "../storage/record-part";
+import { recordPart } from "../media/uploads/record-part";
 import { serveBytesOf } from "./byte-server";
 import { httpRequest } from "./http-request";
 import { sampleOf } from "./sample-bytes";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createInngest } from "../../crons/inngest-client";
+import { createInngest } from "../../crons/engine/inngest-client";
 import { silentLog } from "../../testing/silent-log";
 import { createInngestJobQueue } from "./inngest";
 

@@ -1,6 +1,6 @@
 import type { Inngest } from "inngest";
-import { cronEventName } from "../../crons/cron-events";
-import { mediaReadyEvent, mediaReadyEventId } from "../../media/media-events";
+import { cronEventName } from "../../crons/engine/cron-events";
+import { mediaReadyEvent, mediaReadyEventId } from "../../media/processing/media-events";
 import type { JobQueue } from "../../ports/job-queue";
 
 /** Sends what is asked for as events: to Inngest, or to the embedded runner, which speaks its protocol. */

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import { AppError } from "../../errors";
+import { AppError } from "../../ground/errors";
 import type { Clock } from "../../ports/clock";
 import type { Notifier } from "../../ports/notifier";
 

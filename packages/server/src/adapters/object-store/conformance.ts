@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
-import { newId } from "../../secrets";
 import { httpRequest } from "../../testing/http-request";
 
 export interface StoreUnderTest {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { AppError } from "../../errors";
+import { AppError } from "../../ground/errors";
 import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
 import { adoptLayout } from "./disk/adopt-layout";

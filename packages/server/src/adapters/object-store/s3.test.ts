@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newId } from "../../secrets";
+import { newId } from "../../ground/secrets";
 import { startS3 } from "../../testing/start-s3";
 import { describeObjectStore } from "./conformance";
 import { createS3ObjectStore } from "./s3";

@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { AppError } from "../../errors";
+import { AppError } from "../../ground/errors";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
 import type { ObjectPlace, S3ObjectStoreConfig } from "./s3/config";
 import { createPresigner } from "./s3/presigner";

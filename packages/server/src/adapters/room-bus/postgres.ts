@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { newId } from "../../ground/secrets";
 import type { Logger } from "../../ports/logger";
 import type { RoomBus } from "../../ports/room-bus";
-import { newId } from "../../secrets";
 import { LocalReaders } from "./local-readers";
 import { PendingNews } from "./pending-news";
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { link, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AppError } from "../../../errors";
+import { AppError } from "../../../ground/errors";
+import { newId } from "../../../ground/secrets";
 import type { BucketName, CompletedPart } from "../../../ports/object-store";
-import { newId } from "../../../secrets";
 import {
   fillDraft,
   isCode,

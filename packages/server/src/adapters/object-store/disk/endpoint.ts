@@ -1,10 +1,10 @@
 import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
 import { type Body, type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
 import { answerBytes, type BytesAnswer, type BytesRequest } from "../../../bytes/serve-bytes";
-import { AppError, errorResponse, toAppError } from "../../../errors";
+import { AppError, errorResponse, toAppError } from "../../../ground/errors";
+import { newId } from "../../../ground/secrets";
 import type { Clock } from "../../../ports/clock";
 import type { BucketName } from "../../../ports/object-store";
-import { newId } from "../../../secrets";
 import type { DiskFiles, PartReceipt } from "./disk-files";
 import { isSafeName } from "./object-tree";
 import { digestHeader, objectsPath, readSignedUrl, type SignedTerms } from "./signed-urls";

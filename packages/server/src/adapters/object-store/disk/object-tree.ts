@@ -12,9 +12,9 @@ import {
   unlink,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { AppError } from "../../../errors";
+import { AppError } from "../../../ground/errors";
+import { newId } from "../../../ground/secrets";
 import type { BucketName } from "../../../ports/object-store";
-import { newId } from "../../../secrets";
 import { BatchWriter } from "./batch-writer";
 import { syncDir, writeNew } from "./write-through";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { AppError } from "../../../errors";
+import { AppError } from "../../../ground/errors";
 import { BatchWriter } from "./batch-writer";
 
 export interface PartBounds {

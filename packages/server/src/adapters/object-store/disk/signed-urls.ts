@@ -1,5 +1,5 @@
+import { sign, verifySignature } from "../../../ground/secrets";
 import type { BucketName, PartGrant, PutGrant } from "../../../ports/object-store";
-import { sign, verifySignature } from "../../../secrets";
 
 export const objectsPath = "/api/objects";
 

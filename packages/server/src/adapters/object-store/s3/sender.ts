@@ -6,7 +6,7 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
-import { AppError } from "../../../errors";
+import { AppError } from "../../../ground/errors";
 
 const defaultSeconds = 20;
 

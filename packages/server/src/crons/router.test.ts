@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  callerFor,
+  createTestServices,
+  createTestUser,
+  type TestServices,
+} from "../testing/test-context";
+import { runJob } from "./engine/run-job";
+import { cronJobs, type JobDefinition } from "./registry";
+
+let services: TestServices;
+let requested: { slug: string; runId: string }[] = [];
+let engineIsAway = false;
+let admin: Awaited<ReturnType<typeof callerFor>>["crons"];
+
+beforeAll(async () => {
+  const crons = cronJobs();
+  const job = { description: "Counts.", run: async () => ({ counted: 1 }) };
+  crons.interval("purge expired signaling", { hours: 1 }, job);
+  crons.cron("digest", "0 16 * * *", { ...job, disabledReason: () => "Set LARK_WEBHOOK_URL." });
+  services = await createTestServices({
+    crons,
+    jobs: {
+      engine: "embedded",
+      runCron: async (request) => {
+        if (engineIsAway) throw new Error("connect ECONNREFUSED 10.0.0.1");
+        requested.push(request);
+      },
+      processMedia: async () => {},
+      runUrl: (id) => `https://engine.test/runs/${id}`,
+    },
+  });
+  admin = (await callerFor(services, await createTestUser(services, "admin"))).crons;
+});
+afterAll(() => services.dispose());
+beforeEach(async () => {
+  requested = [];
+  engineIsAway = false;
+  await services.db.cronRun.deleteMany();
+  await services.db.cronJob.deleteMany();
+});
+
+const name = "purge expired signaling";
+const refusal = (code: string) =>
+  expect.objectContaining({ cause: expect.objectContaining({ code }) });
+
+test("only admins see and steer jobs", async () => {
+  const nobody = (await callerFor(services, null)).crons;
+  const member = (await callerFor(services, await createTestUser(services))).crons;
+  for (const [caller, code] of [
+    [nobody, "UNAUTHENTICATED"],
+    [member, "FORBIDDEN"],
+  ] as const) {
+    await expect(caller.list()).rejects.toEqual(refusal(code));
+    await expect(caller.runs({ name })).rejects.toEqual(refusal(code));
+    await expect(caller.run({ runId: "r" })).rejects.toEqual(refusal(code));
+    await expect(caller.trigger({ name })).rejects.toEqual(refusal(code));
+    await expect(caller.pause({ name })).rejects.toEqual(refusal(code));
+    await expect(caller.resume({ name })).rejects.toEqual(refusal(code));
+  }
+});
+
+test("an unknown job is not found", async () => {
+  for (const call of [admin.runs, admin.trigger, admin.pause, admin.resume])
+    await expect(call({ name: "no such job" })).rejects.toEqual(refusal("NOT_FOUND"));
+});
+
+test("lists every job with its schedule, its next run and its last one", async () => {
+  const job = services.crons.find(name);
+  if (!job) throw new Error("no job");
+  const hour = Math.floor(services.clock.now().getTime() / 3_600_000);
+  await runJob(services, job, { slot: new Date(hour * 3_600_000) });
+  const { items } = await admin.list();
+  expect(items).toMatchObject([
+    {
+      name,
+      schedule: "every 1 hour",
+      scheduleText: "Every hour, on the hour",
+      nextRunAt: new Date((hour + 1) * 3_600_000).toISOString(),
+      paused: false,
+      disabledReason: null,
+      lastRun: { status: "succeeded", result: { counted: 1 }, trigger: "schedule" },
+      recentRuns: [{ status: "succeeded", durationMs: expect.any(Number) }],
+    },
+    {
+      name: "digest",
+      schedule: "0 16 * * *",
+      scheduleText: "At 16:00, every day (UTC)",
+      nextRunAt: null,
+      disabledReason: "Set LARK_WEBHOOK_URL.",
+      lastRun: null,
+      recentRuns: [],
+    },
+  ]);
+});
+
+test("pages through the runs, newest slot first", async () => {
+  const now = services.clock.now();
+  await services.db.cronRun.createMany({
+    data: Array.from({ length: 5 }, (_, i) => ({
+      id: `run ${i}`,
+      job: name,
+      slot: new Date(now.getTime() - i * 1000),
+      trigger: "schedule" as const,
+      status: "succeeded" as const,
+      startedAt: now,
+      finishedAt: now,
+      leaseExpiresAt: now,
+    })),
+  });
+  const first = await admin.runs({ name, limit: 3 });
+  const second = await admin.runs({ name, limit: 3, cursor: first.nextCursor });
+  const ids = [...first.items, ...second.items].map(({ runId }) => runId);
+  expect(ids).toEqual(["run 0", "run 1", "run 2", "run 3", "run 4"]);
+  expect(second.nextCursor).toBeNull();
+  await expect(admin.runs({ name, cursor: "nonsense" })).rejects.toEqual(refusal("INVALID_INPUT"));
+});
+
+test("a run by hand stands in the ledger at once, and is handed to the engine", async () => {
+  const { runId } = await admin.trigger({ name });
+  expect(requested).toEqual([{ slug: "purge-expired-signaling", runId }]);
+  const { items } = await admin.runs({ name });
+  expect(items).toMatchObject([{ runId, status: "running", trigger: "manual", finishedAt: null }]);
+
+  await expect(admin.trigger({ name })).rejects.toEqual(refusal("CONFLICT"));
+  const job = services.crons.find(name);
+  if (!job) throw new Error("no job");
+  const deliveries = await Promise.all([1, 2, 3].map(() => runJob(services, job, { runId })));
+  expect(deliveries.map(({ status }) => status).sort()).toEqual([
+    "ignored",
+    "ignored",
+    "succeeded",
+  ]);
+  expect((await admin.runs({ name })).items).toMatchObject([{ runId, status: "succeeded" }]);
+});
+
+test("a run that no engine takes up is told as lost, and does not block the next one", async () => {
+  const { runId } = await admin.trigger({ name });
+  services.clock.advance(600);
+  expect((await admin.runs({ name })).items).toMatchObject([{ runId, status: "lost" }]);
+  expect((await admin.list()).items[0]?.lastRun).toMatchObject({ status: "lost" });
+  await expect(admin.trigger({ name })).resolves.toMatchObject({ runId: expect.any(String) });
+});
+
+test("a disabled job is not run, and says why", async () => {
+  await expect(admin.trigger({ name: "digest" })).rejects.toEqual(
+    expect.objectContaining({
+      cause: expect.objectContaining({
+        code: "CONFLICT",
+        details: { disabledReason: "Set LARK_WEBHOOK_URL." },
+      }),
+    }),
+  );
+});
+
+test("an engine that is away fails the run, and its address stays inside", async () => {
+  engineIsAway = true;
+  await expect(admin.trigger({ name })).rejects.toEqual(refusal("UPSTREAM_UNAVAILABLE"));
+  expect((await admin.runs({ name })).items).toMatchObject([
+    { status: "failed", error: "The engine could not be reached." },
+  ]);
+});
+
+test("a paused job has no next run until it is resumed", async () => {
+  expect(await admin.pause({ name })).toEqual({ paused: true });
+  expect(await admin.pause({ name })).toEqual({ paused: true });
+  expect((await admin.list()).items[0]).toMatchObject({ paused: true, nextRunAt: null });
+  expect(await admin.resume({ name })).toEqual({ paused: false });
+  expect(await admin.resume({ name })).toEqual({ paused: false });
+  const [job] = (await admin.list()).items;
+  expect(job).toMatchObject({ paused: false, nextRunAt: expect.any(String) });
+});
+
+test("the last slot of a pause is recorded, so that it is not made up for", async () => {
+  await admin.pause({ name });
+  services.clock.advance(3 * 3600);
+  await admin.resume({ name });
+  expect((await admin.runs({ name })).items).toMatchObject([
+    { status: "skipped", error: "The job was paused." },
+  ]);
+});
+
+test("shows a run with what its job logged, and where the engine shows it", async () => {
+  const crons = cronJobs();
+  const run: JobDefinition["run"] = async ({ log }) => {
+    log.info({}, "begun");
+    log.child({ table: "File" }).warn({ rows: 12n, err: new TypeError("odd") }, "half done");
+    return { deleted: 12 };
+  };
+  crons.daily("telling", {}, { description: "", run });
+  const [job] = crons.jobs;
+  if (!job) throw new Error("no job");
+  const outcome = await runJob(
+    services,
+    job,
+    { slot: services.clock.now() },
+    { engineRunId: "01J" },
+  );
+  if (!("runId" in outcome)) throw new Error(outcome.reason);
+  expect(await admin.run({ runId: outcome.runId })).toMatchObject({
+    name: "telling",
+    status: "succeeded",
+    result: { deleted: 12 },
+    log: [
+      { level: "info", message: "begun", details: null, at: expect.any(String) },
+      {
+        level: "warn",
+        message: "half done",
+        details: '{"table":"File","rows":"12","err":"TypeError: odd"}',
+      },
+    ],
+    droppedLogLines: 0,
+    engineUrl: "https://engine.test/runs/01J",
+  });
+  await expect(admin.run({ runId: "unknown" })).rejects.toEqual(refusal("NOT_FOUND"));
+});
+
+test("a run that logged nothing has an empty log, and none at the engine without its id", async () => {
+  const { runId } = await admin.trigger({ name });
+  expect(await admin.run({ runId })).toMatchObject({
+    status: "running",
+    log: [],
+    droppedLogLines: 0,
+    engineUrl: null,
+  });
+});

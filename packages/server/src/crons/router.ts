@@ -1,0 +1,33 @@
+import { crons } from "@fermata/contract";
+import type { TRPCRouterRecord } from "@trpc/server";
+import { adminProcedure } from "../trpc";
+import { getCronRun } from "./verbs/get-cron-run";
+import { listCronJobs } from "./verbs/list-cron-jobs";
+import { listCronRuns } from "./verbs/list-cron-runs";
+import { pauseCronJob } from "./verbs/pause-cron-job";
+import { resumeCronJob } from "./verbs/resume-cron-job";
+import { triggerCronJob } from "./verbs/trigger-cron-job";
+
+export const cronsRouter = {
+  list: adminProcedure.output(crons.list.output).query(({ ctx }) => listCronJobs(ctx)),
+  runs: adminProcedure
+    .input(crons.runs.input)
+    .output(crons.runs.output)
+    .query(({ ctx, input }) => listCronRuns(ctx, input)),
+  run: adminProcedure
+    .input(crons.run.input)
+    .output(crons.run.output)
+    .query(({ ctx, input }) => getCronRun(ctx, input)),
+  trigger: adminProcedure
+    .input(crons.trigger.input)
+    .output(crons.trigger.output)
+    .mutation(({ ctx, input }) => triggerCronJob(ctx, input)),
+  pause: adminProcedure
+    .input(crons.pause.input)
+    .output(crons.pause.output)
+    .mutation(({ ctx, input }) => pauseCronJob(ctx, input)),
+  resume: adminProcedure
+    .input(crons.resume.input)
+    .output(crons.resume.output)
+    .mutation(({ ctx, input }) => resumeCronJob(ctx, input)),
+} satisfies TRPCRouterRecord;

@@ -1,0 +1,30 @@
+import type { Services } from "../../context";
+import { AppError } from "../../ground/errors";
+import { queueManualRun } from "../ledger/claim-run";
+import { findCronJob } from "../ledger/find-cron-job";
+import { finishRun } from "../ledger/finish-run";
+
+/**
+ * Asks for a run now, also of a paused job; the row stands in the ledger at once.
+ * @throws AppError NOT_FOUND, CONFLICT while the job is disabled or runs, UPSTREAM_UNAVAILABLE when no engine takes it
+ */
+export async function triggerCronJob(
+  ctx: Services,
+  { name }: { name: string },
+): Promise<{ runId: string }> {
+  const job = findCronJob(ctx, name);
+  const disabledReason = job.disabledReason(ctx);
+  if (disabledReason !== null)
+    throw new AppError("CONFLICT", { disabledReason }, "The job is disabled.");
+  const runId = await queueManualRun(ctx, job);
+  if (runId === null)
+    throw new AppError("CONFLICT", { job: name }, "The job is running already. Wait for its end.");
+  try {
+    await ctx.jobs.runCron({ slug: job.slug, runId });
+  } catch (cause) {
+    ctx.log.error({ err: cause, job: name, runId }, "no engine took a cron run");
+    await finishRun(ctx, runId, { status: "failed", error: "The engine could not be reached." });
+    throw new AppError("UPSTREAM_UNAVAILABLE", { service: ctx.jobs.engine }, undefined, { cause });
+  }
+  return { runId };
+}

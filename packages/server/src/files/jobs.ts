@@ -1,0 +1,13 @@
+import { defineJob } from "../crons/registry";
+import { purgeExpiredGrants as purgeGrants } from "./verbs/purge-expired-grants";
+import { purgeUnattached } from "./verbs/purge-unattached";
+
+export const purgeExpiredGrants = defineJob({
+  description: "Deletes upload URLs that nobody used in time.",
+  run: purgeGrants,
+});
+
+export const purgeUnattachedFiles = defineJob({
+  description: "Deletes files that nothing has referred to for a day.",
+  run: purgeUnattached,
+});

@@ -1,0 +1,104 @@
+import { limits } from "@fermata/contract";
+import type { Services } from "../../context";
+import { hashToken, newId } from "../../ground/secrets";
+import { eraseSoon } from "../../outbox/empty-deletions";
+import type { Grant } from "./find-grant";
+
+type Ctx = Pick<Services, "pool" | "clock">;
+
+/** One attempt to use a grant. Its key is its own, so bytes of an attempt that was given up can never be taken for these. */
+export interface UploadClaim {
+  fileId: string;
+  uploaderId: string;
+  objectKey: string;
+}
+
+interface Attempt {
+  token: string;
+  /** Null for whoever has nothing but the URL. */
+  callerId: string | null;
+  /** What the headers say; null where they say nothing. */
+  sizeBytes: number | null;
+  contentType: string | null;
+  /** Past it the attempt counts as dead, and another may take the grant. */
+  leaseSeconds: number;
+  /** Whether bytes may lie under the key that the row names. */
+  hasBytes?: boolean;
+}
+
+interface ClaimedGrant
+  extends UploadClaim,
+    Pick<Grant, "grantType" | "grantSizeBytes" | "grantSha256"> {}
+
+/**
+ * Takes the grant for one attempt that fits it, by one statement that at most one of any number of callers wins.
+ * @returns null where it cannot be had; `findGrant` tells why
+ */
+export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGrant | null> {
+  const now = ctx.clock.now();
+  const objectKey = newId();
+  const { rows } = await ctx.pool.query<
+    ClaimedGrant & { formerKey: string; wasReceiving: boolean }
+  >({
+    name: "claim upload",
+    // The key changes with each attempt: whoever finds the one it read is alone. The commit is not waited for: should a
+    // crash undo it, this attempt finds its row as it was, stores nothing under it, and its bytes are swept.
+    text: `UPDATE "File" f SET "status" = 'receiving', "objectKey" = $2, "claimExpiresAt" = $3
+      FROM "File" former
+      WHERE former."grantTokenHash" = $1 AND f."id" = former."id" AND f."objectKey" = former."objectKey"
+        AND (f."status" = 'pending' OR (f."status" = 'receiving' AND f."claimExpiresAt" <= $4))
+        AND f."grantExpiresAt" > $4
+        AND ($5::text IS NULL OR f."uploaderId" = $5)
+        AND ($6::bigint IS NULL OR $6 <= coalesce(f."grantSizeBytes", $7))
+        AND ($8::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $8)
+      RETURNING f."id" AS "fileId", f."uploaderId", f."objectKey", f."grantType", f."grantSizeBytes", f."grantSha256",
+        former."objectKey" AS "formerKey", former."status" = 'receiving' AS "wasReceiving",
+        set_config('synchronous_commit', 'off', true)`,
+    values: [
+      hashToken(attempt.token),
+      objectKey,
+      new Date(now.getTime() + attempt.leaseSeconds * 1000),
+      now,
+      attempt.callerId,
+      attempt.sizeBytes,
+      limits.files.maxBytes,
+      attempt.contentType,
+    ],
+  });
+  const [claim] = rows;
+  if (!claim) return null;
+  // An attempt that died may have left bytes under its key.
+  if (claim.wasReceiving || attempt.hasBytes) await queueBytes(ctx, claim.formerKey);
+  return claim;
+}
+
+/** Gives the grant back after an attempt that stored nothing. The next one has a key of its own. */
+export async function releaseUpload(ctx: Ctx, { fileId, objectKey }: UploadClaim): Promise<void> {
+  await ctx.pool.query(
+    `UPDATE "File" SET "status" = 'pending', "claimExpiresAt" = NULL, "objectKey" = $3
+     WHERE "id" = $1 AND "status" <> 'ready' AND "objectKey" = $2`,
+    [fileId, objectKey, newId()],
+  );
+}
+
+/** Bytes that were stored and shall not be a file: gone at once where the store answers, else through the outbox or a sweep. */
+export async function abandonBytes(
+  ctx: Ctx & Pick<Services, "objects" | "log">,
+  objectKey: string,
+): Promise<void> {
+  try {
+    await queueBytes(ctx, objectKey);
+    await eraseSoon(ctx, objectKey);
+  } catch (err) {
+    ctx.log.warn({ err, objectKey }, "bytes that no row names wait for the sweep");
+  }
+}
+
+/** Hands bytes that no row names to the outbox. */
+async function queueBytes(ctx: Ctx, objectKey: string): Promise<void> {
+  await ctx.pool.query(
+    `INSERT INTO "Deletion" ("bucket", "objectKey", "sizeBytes", "createdAt", "nextAttemptAt")
+     VALUES ('files', $1, 0, $2, $2)`,
+    [objectKey, ctx.clock.now()],
+  );
+}

@@ -1,0 +1,154 @@
+import { limits } from "@fermata/contract";
+import { type Body, type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
+import type { RequestContext } from "../../context";
+import { AppError } from "../../ground/errors";
+import { readClaimedType } from "../types/accepted-types";
+import { claimUpload, releaseUpload } from "./claim-upload";
+import { findGrant, type Grant } from "./find-grant";
+import { type BodyTerms, tooLarge } from "./measured-body";
+import { readDigest } from "./read-digest";
+import { recallGrant } from "./remembered-grants";
+import { storeBody } from "./store-body";
+import { alone, once, readWhole, storeWhole, wholeBytes } from "./store-whole";
+
+type Ctx = Pick<RequestContext, "identity" | "pool" | "objects" | "clock" | "log">;
+
+/** What receiving needs of a request: a `Request` has it, and Node's own gives it without becoming one. */
+export interface PostedFile {
+  headers: { get(name: string): string | null };
+  body: Body;
+}
+
+const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 300 };
+/** What storing may take once the last byte is here. */
+const storingSeconds = 90;
+
+/**
+ * Stores what is posted to an upload URL, verified while it streams. Nothing is stored, and the URL can be used again, when
+ * it fails.
+ * @throws AppError NOT_FOUND, FORBIDDEN, UPLOAD_EXPIRED, UPLOAD_ALREADY_USED, INVALID_INPUT, PAYLOAD_TOO_LARGE,
+ * UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE
+ */
+export async function receiveUpload(
+  ctx: Ctx,
+  { request, token }: { request: PostedFile; token: string },
+  bounds: BodyBounds = defaultBounds,
+): Promise<{ storageId: string }> {
+  try {
+    const callerId = ctx.identity?.kind === "user" ? ctx.identity.userId : null;
+    const said = await readHeaders(request).catch(async (error) => {
+      // Of a URL that cannot be used anyway, that is what there is to say.
+      await findGrant(ctx, token, callerId);
+      throw error;
+    });
+    const attempt = {
+      ...said,
+      token,
+      callerId,
+      leaseSeconds: bounds.totalSeconds + storingSeconds,
+    };
+    const body = readBody(request.body, bounds);
+    return said.sizeBytes !== null && said.sizeBytes <= wholeBytes
+      ? await receiveWhole(ctx, attempt, body)
+      : await receiveStream(ctx, attempt, body);
+  } finally {
+    await discardBody(request.body);
+  }
+}
+
+/** A large body, or one of unknown length: the row is claimed before, and bytes are stored as they come. */
+async function receiveStream(
+  ctx: Ctx,
+  attempt: Attempt,
+  body: AsyncIterable<Uint8Array>,
+): Promise<{ storageId: string }> {
+  const claim = await claimUpload(ctx, attempt);
+  if (!claim) throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
+  try {
+    await storeBody(ctx, claim, body, termsOf(claim, attempt));
+    return { storageId: claim.fileId };
+  } catch (error) {
+    // Where the database is away too, the claim ends by itself.
+    await releaseUpload(ctx, claim).catch(() => {});
+    throw error;
+  }
+}
+
+/** A small body: it is verified in memory, and costs one statement that writes. */
+async function receiveWhole(
+  ctx: Ctx,
+  attempt: Attempt,
+  body: AsyncIterable<Uint8Array>,
+): Promise<{ storageId: string }> {
+  const recalled = recallGrant(ctx, attempt.token, attempt.callerId);
+  const grant = recalled ?? (await findGrant(ctx, attempt.token, attempt.callerId));
+  // Of an attempt that died.
+  if (grant.status !== "pending") return receiveStream(ctx, attempt, body);
+  const misfit = misfitOf(grant, attempt);
+  if (misfit) throw misfit;
+  return alone(ctx, grant.id, async () => {
+    const terms = termsOf(grant, attempt);
+    const maxBytes = Math.min(terms.maxBytes, wholeBytes);
+    const whole = await readWhole(body, { ...terms, maxBytes });
+    const { id: storageId, uploaderId, objectKey } = grant;
+    const outcome = await storeWhole(ctx, { fileId: storageId, uploaderId, objectKey }, whole);
+    if (outcome === "stored") return { storageId };
+    // Bytes of an attempt that died before the row was ready, or of one in another process, which is then too late.
+    if (outcome === "taken") {
+      return receiveStream(ctx, { ...attempt, hasBytes: true }, once(whole.bytes));
+    }
+    // An attempt elsewhere may have been given up since this process made the row, which left it another key.
+    if (recalled) return receiveStream(ctx, attempt, once(whole.bytes));
+    throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
+  });
+}
+
+type GrantTerms = Pick<Grant, "grantType" | "grantSizeBytes" | "grantSha256">;
+
+interface Said {
+  sizeBytes: number | null;
+  contentType: string | null;
+  /** Hexadecimal. */
+  sha256: string | null;
+}
+
+interface Attempt extends Said {
+  token: string;
+  callerId: string | null;
+  leaseSeconds: number;
+  hasBytes?: boolean;
+}
+
+/** What the headers claim, refused before a byte is read where it cannot be. */
+async function readHeaders({ headers }: PostedFile): Promise<Said> {
+  const length = Number(headers.get("content-length") ?? Number.NaN);
+  return {
+    sizeBytes: Number.isSafeInteger(length) ? length : null,
+    contentType: readClaimedType(headers.get("content-type")),
+    sha256: readDigest(headers.get("digest")),
+  };
+}
+
+/** Why a grant that can be used was not given for this. */
+function refusalOf(grant: GrantTerms, said: Said): AppError {
+  // Where it fits, somebody else had it for a moment.
+  return misfitOf(grant, said) ?? new AppError("UPLOAD_ALREADY_USED");
+}
+
+function misfitOf(grant: GrantTerms, { sizeBytes, contentType }: Said): AppError | null {
+  const maxBytes = grant.grantSizeBytes ?? limits.files.maxBytes;
+  if (sizeBytes !== null && sizeBytes > maxBytes) return tooLarge(maxBytes);
+  if (contentType && grant.grantType && contentType !== grant.grantType) {
+    return new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, granted: grant.grantType });
+  }
+  return null;
+}
+
+function termsOf(grant: GrantTerms, said: Said): BodyTerms {
+  return {
+    claimedType: grant.grantType ?? said.contentType,
+    maxBytes: grant.grantSizeBytes ?? limits.files.maxBytes,
+    sizeBytes: grant.grantSizeBytes,
+    sha256: [said.sha256, grant.grantSha256].filter((sum) => sum !== null),
+  };
+}

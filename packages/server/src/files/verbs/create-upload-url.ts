@@ -1,0 +1,58 @@
+import { type files, limits } from "@fermata/contract";
+import type { z } from "zod";
+import { cleanFilename } from "../../bytes/clean-filename";
+import { withinQuota } from "../../bytes/within-quota";
+import type { UserContext } from "../../context";
+import { hashToken, newId, newToken } from "../../ground/secrets";
+import { rememberGrant } from "../receiving/remembered-grants";
+import { readClaimedType } from "../types/accepted-types";
+
+/**
+ * Grants one upload of at most 5 MiB, within the hour, to whoever has the URL. The row comes before the grant and reserves
+ * its bytes.
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE
+ */
+export async function createUploadUrl(
+  ctx: UserContext,
+  input: z.output<typeof files.generateUploadUrl.input>,
+): Promise<z.input<typeof files.generateUploadUrl.output>> {
+  const { userId } = ctx.identity;
+  const grantType = readClaimedType(input.contentType);
+  const maxBytes = input.sizeBytes ?? limits.files.maxBytes;
+  const token = newToken("fmu");
+  const now = ctx.clock.now();
+  const expiresAt = new Date(now.getTime() + limits.files.grantSeconds * 1000);
+  const quota = { userId, kind: "files" as const, quotaBytes: ctx.config.filesQuotaBytes };
+
+  const grant = await withinQuota(ctx, quota, (tx) =>
+    tx.file.create({
+      data: {
+        id: newId(),
+        objectKey: newId(),
+        uploaderId: userId,
+        filename: input.filename && cleanFilename(input.filename),
+        sizeBytes: maxBytes,
+        createdAt: now,
+        grantTokenHash: hashToken(token),
+        grantExpiresAt: expiresAt,
+        grantType,
+        grantSizeBytes: input.sizeBytes,
+        grantSha256: input.sha256?.toLowerCase(),
+      },
+      select: {
+        id: true,
+        uploaderId: true,
+        status: true,
+        objectKey: true,
+        grantExpiresAt: true,
+        claimExpiresAt: true,
+        grantType: true,
+        grantSizeBytes: true,
+        grantSha256: true,
+      },
+    }),
+  );
+  rememberGrant(ctx, token, grant);
+  const url = new URL(`/api/files/upload/${token}`, ctx.origin).toString();
+  return { url, expiresAt: expiresAt.toISOString(), maxBytes };
+}

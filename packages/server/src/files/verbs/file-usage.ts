@@ -1,0 +1,21 @@
+import { usedBytes } from "../../bytes/within-quota";
+import type { UserContext } from "../../context";
+
+/** What counts against the caller's quota of files: ready ones and open grants. */
+export async function fileUsage(ctx: UserContext) {
+  const { userId } = ctx.identity;
+  const [used, reserved, count] = await Promise.all([
+    usedBytes(ctx, { userId, kind: "files" }),
+    ctx.db.file.aggregate({
+      where: { uploaderId: userId, status: "pending" },
+      _sum: { sizeBytes: true },
+    }),
+    ctx.db.file.count({ where: { uploaderId: userId, status: "ready" } }),
+  ]);
+  return {
+    usedBytes: used,
+    reservedBytes: reserved._sum.sizeBytes ?? 0,
+    quotaBytes: ctx.config.filesQuotaBytes,
+    count,
+  };
+}

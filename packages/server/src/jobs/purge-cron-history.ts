@@ -1,7 +1,0 @@
-import { purgeHistory } from "../crons/purge-history";
-import { defineJob } from "../crons/registry";
-
-export const purgeCronHistory = defineJob({
-  description: "Keeps the newest 500 runs of each job, and ends runs whose worker died.",
-  run: purgeHistory,
-});

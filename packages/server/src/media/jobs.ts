@@ -1,0 +1,25 @@
+import { defineJob } from "../crons/registry";
+import { resumeProcessing } from "./processing/resume-processing";
+import { expireUploads as expire } from "./sweeps/expire-uploads";
+import { findMissingBytes as find } from "./sweeps/find-missing-bytes";
+import { sweepOrphans as sweep } from "./sweeps/sweep-orphans";
+
+export const expireUploads = defineJob({
+  description: "Ends media uploads whose time is over: completes what arrived, aborts the rest.",
+  run: expire,
+});
+
+export const resumeMediaProcessing = defineJob({
+  description: "Asks again for the processing of media that was asked for and never came about.",
+  run: resumeProcessing,
+});
+
+export const sweepOrphans = defineJob({
+  description: "Looks through the whole store for bytes that no row names.",
+  run: sweep,
+});
+
+export const findMissingBytes = defineJob({
+  description: "Looks for rows whose bytes are gone from the store, and names them in its log.",
+  run: find,
+});

@@ -1,0 +1,109 @@
+import { type ErrorCode, errorCodeSchema, limits } from "@fermata/contract";
+import { sampleBytes, sniffType } from "../../bytes/sniff-type";
+import type { Services } from "../../context";
+import type { MediaModel } from "../../generated/prisma/models/Media";
+import { AppError } from "../../ground/errors";
+import { eraseSoon } from "../../outbox/empty-deletions";
+import type { BucketName, ObjectInfo } from "../../ports/object-store";
+import { announceMedia } from "../processing/announce-media";
+import { processingKind } from "../processing/is-processed";
+import { aborted } from "../rows/find-own-media";
+import { contradicts } from "./accepted-media";
+import { homeBucket, landingBucket } from "./media-place";
+import { queueMedia } from "./queue-media";
+
+type Ctx = Pick<Services, "db" | "pool" | "objects" | "clock" | "log" | "jobs">;
+
+/**
+ * Looks at the object behind a pending row, and makes the row ready or failed. Any number may do it at once, again, or in
+ * place of one that died in between: each step is harmless when it is done already.
+ * @returns the ready row; null when the object has not arrived
+ * @throws AppError with the reason, once the row has failed and its bytes are deleted; NOT_FOUND when it is deleted
+ */
+export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaModel | null> {
+  const [landing, home] = [landingBucket(media), homeBucket(media)];
+  const info = await ctx.objects.head(landing, media.key);
+  if (!info) return null;
+  const failure = await findFault(ctx, landing, media, info);
+  if (failure) return failUpload(ctx, media, failure);
+  if (landing !== home && !(await ctx.objects.copy(landing, home, media.key))) return null;
+
+  const now = ctx.clock.now();
+  const isProcessed = processingKind(media.contentType) !== null;
+  const became = await ctx.db.$transaction(async (tx) => {
+    const { count } = await tx.media.updateMany({
+      where: { id: media.id, status: "pending" },
+      data: {
+        status: "ready",
+        readyAt: now,
+        sizeBytes: info.sizeBytes,
+        reservedBytes: info.sizeBytes,
+        etag: info.etag,
+        uploadId: null,
+        ...(isProcessed && {
+          processing: "processing",
+          processingRound: 1,
+          processingChangedAt: now,
+        }),
+      },
+    });
+    if (count === 0) return false;
+    await tx.mediaPart.deleteMany({ where: { mediaId: media.id } });
+    // What landed stays until its grant is over: as long as the key is taken, the grant cannot be used a second time.
+    if (landing !== home)
+      await queueMedia(tx, media, { bucket: landing, notBefore: media.expiresAt });
+    return true;
+  });
+  if (became && isProcessed) await announceMedia(ctx, { mediaId: media.id, round: 1 });
+  const after = await ctx.db.media.findUnique({ where: { id: media.id } });
+  if (!became && !after) {
+    // Deleted meanwhile, perhaps before the copy was made.
+    await queueMedia(ctx.db, media, { bucket: home, notBefore: now });
+    throw new AppError("NOT_FOUND");
+  }
+  if (after?.status === "failed") throw failureOf(after);
+  return after;
+}
+
+async function findFault(
+  ctx: Ctx,
+  bucket: BucketName,
+  media: MediaModel,
+  { sizeBytes }: ObjectInfo,
+): Promise<AppError | null> {
+  const { contentType } = media;
+  const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
+  const limitBytes = expectedBytes ?? limits.storage.undeclaredPutBytes;
+  if (sizeBytes > limitBytes) return new AppError("PAYLOAD_TOO_LARGE", { sizeBytes, limitBytes });
+  if (sizeBytes < (expectedBytes ?? 1)) {
+    return new AppError("UPLOAD_INCOMPLETE", { sizeBytes, expectedBytes: expectedBytes ?? 1 });
+  }
+  const first = await ctx.objects.get(bucket, media.key, { start: 0, end: sampleBytes - 1 });
+  if (!first) return null;
+  const found = await sniffType(new Uint8Array(await new Response(first.body).arrayBuffer()));
+  if (!contradicts(contentType, found)) return null;
+  return new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, found });
+}
+
+async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promise<MediaModel> {
+  const now = ctx.clock.now();
+  const became = await ctx.db.$transaction(async (tx) => {
+    const { count } = await tx.media.updateMany({
+      where: { id: media.id, status: "pending" },
+      data: { status: "failed", failure: failure.code, reservedBytes: 0 },
+    });
+    if (count > 0) await queueMedia(tx, media, { bucket: homeBucket(media), notBefore: now });
+    return count > 0;
+  });
+  const after = became ? null : await ctx.db.media.findUnique({ where: { id: media.id } });
+  if (after?.status === "ready") return after;
+  await eraseSoon(ctx, media.key);
+  throw failure;
+}
+
+/** Why a failed row failed. */
+export function failureOf({ failure }: Pick<MediaModel, "failure">): AppError {
+  if (failure === aborted) return new AppError("CONFLICT", { reason: "the upload was aborted" });
+  const code: ErrorCode = errorCodeSchema.catch("CONFLICT").parse(failure);
+  return new AppError(code, { reason: "the upload failed; start another" });
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits, type storage } from "@fermata/contract";
+import type { z } from "zod";
+import { cleanFilename } from "../../bytes/clean-filename";
+import { withinQuota } from "../../bytes/within-quota";
+import type { UserContext } from "../../context";
+import type { MediaModel } from "../../generated/prisma/models/Media";
+import type { Tx } from "../../ground/db";
+import { newId } from "../../ground/secrets";
+import { mediaDisposition } from "../rows/media-disposition";
+import { publicUrlOf } from "../rows/to-media";
+import { requireAcceptedMedia } from "../uploads/accepted-media";
+import { landingBucket } from "../uploads/media-place";
+import { layOutParts } from "../uploads/part-layout";
+
+type Input = z.output<typeof storage.createMultipartUpload.input>;
+
+/** Somebody else opens the same upload right now: how often, and after which pauses, it is looked at again. */
+const openingTries = 40;
+const openingPauseMs = 50;
+
+/**
+ * Opens an upload in parts, up to 5 TiB, for six days. The row comes before the grant and reserves its bytes. The
+ * caller's open upload of the same fingerprint, size, type and visibility is answered with instead, so that it continues.
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE
+ */
+export async function createMultipartUpload(
+  ctx: UserContext,
+  input: Input,
+): Promise<z.input<typeof storage.createMultipartUpload.output>> {
+  requireAcceptedMedia(input.contentType);
+  const { userId } = ctx.identity;
+  const quota = { userId, kind: "media" as const, quotaBytes: ctx.config.mediaQuotaBytes };
+
+  for (let tries = 1; ; tries++) {
+    const { media, isNew } = await withinQuota(ctx, quota, async (tx) => {
+      const open = await findOpen(ctx, tx, input);
+      return open
+        ? { media: open, isNew: false }
+        : { media: await insert(ctx, tx, input), isNew: true };
+    });
+    if (media.uploadId) return toAnswer(ctx, media, true);
+    // Its opener is between the row and the store; one that died there is replaced.
+    if (isNew || tries >= openingTries) return toAnswer(ctx, await openInStore(ctx, media), false);
+    await sleep(openingPauseMs);
+  }
+}
+
+async function findOpen(ctx: UserContext, tx: Tx, input: Input): Promise<MediaModel | null> {
+  const { fingerprint, sizeBytes, contentType, visibility } = input;
+  if (!fingerprint) return null;
+  const { userId } = ctx.identity;
+  // Two sessions that ask at once must find the same upload.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${userId} ${fingerprint}`}, 0))`;
+  return tx.media.findFirst({
+    where: {
+      userId,
+      fingerprint,
+      sizeBytes,
+      contentType,
+      visibility,
+      status: "pending",
+      partCount: { not: null },
+      expiresAt: { gt: new Date(ctx.clock.now().getTime() + limits.storage.grantSeconds * 1000) },
+    },
+    orderBy: { createdAt: "desc" },
+  });
+}
+
+function insert(ctx: UserContext, tx: Tx, input: Input): Promise<MediaModel> {
+  const now = ctx.clock.now();
+  return tx.media.create({
+    data: {
+      id: newId(),
+      key: newId(),
+      userId: ctx.identity.userId,
+      filename: cleanFilename(input.filename),
+      contentType: input.contentType,
+      visibility: input.visibility,
+      sizeBytes: input.sizeBytes,
+      reservedBytes: input.sizeBytes,
+      fingerprint: input.fingerprint ?? null,
+      ...layOutParts(input.sizeBytes),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),
+    },
+  });
+}
+
+async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaModel> {
+  const where = { id: media.id };
+  try {
+    const bucket = landingBucket(media);
+    const uploadId = await ctx.objects.createMultipartUpload(bucket, media.key, {
+      contentType: media.contentType,
+      contentDisposition: mediaDisposition(media.contentType, media.filename),
+    });
+    const { count } = await ctx.db.media.updateMany({
+      where: { ...where, uploadId: null },
+      data: { uploadId },
+    });
+    if (count === 0) await ctx.objects.abortMultipartUpload(bucket, media.key, uploadId);
+    return await ctx.db.media.findUniqueOrThrow({ where });
+  } catch (error) {
+    // Nobody knows the key, so nobody would ever finish it.
+    await ctx.db.media.deleteMany({ where }).catch(() => {});
+    throw error;
+  }
+}
+
+function toAnswer(ctx: UserContext, media: MediaModel, resumed: boolean) {
+  const { key, uploadId, partSizeBytes, partCount, expiresAt } = media;
+  return {
+    key,
+    uploadId: uploadId ?? "",
+    partSizeBytes: Number(partSizeBytes),
+    partCount: partCount ?? 0,
+    checksum: ctx.objects.partChecksum,
+    knowsParts: ctx.objects.tellsOfParts,
+    publicUrl: publicUrlOf(ctx, media),
+    expiresAt: expiresAt.toISOString(),
+    resumed,
+  };
+}

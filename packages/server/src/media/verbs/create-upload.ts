@@ -1,0 +1,63 @@
+import { limits, type storage } from "@fermata/contract";
+import type { z } from "zod";
+import { cleanFilename } from "../../bytes/clean-filename";
+import { withinQuota } from "../../bytes/within-quota";
+import type { UserContext } from "../../context";
+import { newId } from "../../ground/secrets";
+import { mediaDisposition } from "../rows/media-disposition";
+import { publicUrlOf } from "../rows/to-media";
+import { requireAcceptedMedia } from "../uploads/accepted-media";
+import { landingBucket } from "../uploads/media-place";
+
+/**
+ * Grants one PUT of one object, straight to the store, within the hour. Type, length and checksum are signed as far as
+ * they are given. The row comes before the grant and reserves its bytes.
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE
+ */
+export async function createUpload(
+  ctx: UserContext,
+  input: z.output<typeof storage.getUploadUrl.input>,
+): Promise<z.input<typeof storage.getUploadUrl.output>> {
+  requireAcceptedMedia(input.contentType);
+  const { userId } = ctx.identity;
+  const { grantSeconds, undeclaredPutBytes } = limits.storage;
+  const now = ctx.clock.now();
+  const filename = cleanFilename(input.filename);
+  const quota = { userId, kind: "media" as const, quotaBytes: ctx.config.mediaQuotaBytes };
+
+  const media = await withinQuota(ctx, quota, (tx) =>
+    tx.media.create({
+      data: {
+        id: newId(),
+        key: newId(),
+        userId,
+        filename,
+        contentType: input.contentType,
+        visibility: input.visibility,
+        sizeBytes: input.sizeBytes,
+        reservedBytes: input.sizeBytes ?? undeclaredPutBytes,
+        md5: input.md5,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + grantSeconds * 1000),
+      },
+    }),
+  );
+  const { url, method, headers } = await ctx.objects.signPut({
+    bucket: landingBucket(media),
+    key: media.key,
+    contentType: media.contentType,
+    contentDisposition: mediaDisposition(media.contentType, filename),
+    ...(input.sizeBytes !== undefined && { sizeBytes: input.sizeBytes }),
+    ...(input.md5 && { md5: input.md5 }),
+    ttlSeconds: grantSeconds,
+    origin: ctx.origin,
+  });
+  return {
+    key: media.key,
+    uploadUrl: url,
+    method,
+    headers,
+    publicUrl: publicUrlOf(ctx, media),
+    expiresAt: media.expiresAt.toISOString(),
+  };
+}

@@ -1,0 +1,21 @@
+import { usedBytes } from "../../bytes/within-quota";
+import type { UserContext } from "../../context";
+
+/** What counts against the caller's quota of media: ready ones and open reservations. */
+export async function mediaUsage(ctx: UserContext) {
+  const { userId } = ctx.identity;
+  const [used, reserved, count] = await Promise.all([
+    usedBytes(ctx, { userId, kind: "media" }),
+    ctx.db.media.aggregate({
+      where: { userId, status: "pending" },
+      _sum: { reservedBytes: true },
+    }),
+    ctx.db.media.count({ where: { userId, status: "ready", posterOfId: null } }),
+  ]);
+  return {
+    usedBytes: used,
+    reservedBytes: Number(reserved._sum.reservedBytes ?? 0),
+    quotaBytes: ctx.config.mediaQuotaBytes,
+    count,
+  };
+}

@@ -1,0 +1,33 @@
+import { defineJob } from "../crons/registry";
+import { purgeTurnGrants as purgeTurn } from "./turn/purge-turn-grants";
+import { revokeEndedGrants } from "./turn/revoke-ended-grants";
+import { purgeClosedRooms as purgeRooms } from "./verbs/purge-closed-rooms";
+import { purgeExpiredMessages } from "./verbs/purge-expired-messages";
+import { recordRoomActivity as record } from "./verbs/record-room-activity";
+
+export const purgeExpiredSignaling = defineJob({
+  description: "Deletes room messages that are older than an hour.",
+  run: (ctx) => purgeExpiredMessages(ctx),
+});
+
+export const recordRoomActivity = defineJob({
+  description: "Counts open rooms, peers, messages and TURN credentials for the charts of a day.",
+  run: (ctx) => record(ctx),
+});
+
+export const purgeClosedRooms = defineJob({
+  description: "Deletes rooms whose time was up a day ago, with their peers.",
+  run: (ctx) => purgeRooms(ctx),
+});
+
+export const purgeTurnGrants = defineJob({
+  description: "Deletes the records of TURN credentials that expired a week ago.",
+  run: (ctx) => purgeTurn(ctx),
+});
+
+export const revokeTurnCredentials = defineJob({
+  description: "Revokes the TURN credentials of those who went while the provider did not answer.",
+  disabledReason: ({ ice }) =>
+    ice.name === "cloudflare" ? null : "The TURN provider has no way to revoke credentials.",
+  run: (ctx) => revokeEndedGrants(ctx),
+});

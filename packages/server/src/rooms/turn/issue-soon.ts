@@ -1,0 +1,20 @@
+import type { RequestContext } from "../../context";
+import { iceServersFor } from "./issue-ice-servers";
+import { subjectOf } from "./subject-of";
+import { withDeadline } from "./with-deadline";
+
+/** Others see a peer as soon as it has joined, and it is to hear of that soon as well. */
+const patienceMs = 250;
+
+/**
+ * The ICE servers for a peer that has just joined. What takes longer goes on, and is there when the peer asks by itself.
+ * @returns undefined then, and where they are refused: a join does not fail for them
+ */
+export async function issueSoon(
+  ctx: RequestContext,
+  peer: { id: string; roomId: string; userId: string | null },
+) {
+  const { id: peerId, roomId, userId } = peer;
+  const issued = iceServersFor(ctx, subjectOf({ userId, peerId }), roomId);
+  return withDeadline(patienceMs, () => issued).catch(() => undefined);
+}

@@ -1,0 +1,135 @@
+import type { signaling } from "@fermata/contract";
+import type { z } from "zod";
+import type { RequestContext } from "../../context";
+import { AppError } from "../../ground/errors";
+import { hashToken, newId, newToken } from "../../ground/secrets";
+import { allowSending } from "../bounds/allow-sending";
+import { announceRows } from "../log/announce-rows";
+import { toCursor } from "../log/cursor";
+import { encodePayload } from "../log/encode-payload";
+import { appendRows, marks, type NewRow } from "../log/room-log";
+import { isRoomOver } from "../log/room-state";
+import { findSeat } from "../seats/find-seat";
+import { toPeer } from "../seats/peer-view";
+import { readSeatedPeers, type SeatedPeer } from "../seats/seated-peers";
+import { insertPeer, type SeatTokens, updatePeer } from "../seats/store-peer";
+import { type LockedRoom, withRoomLocked } from "../seats/with-room-locked";
+import { issueSoon } from "../turn/issue-soon";
+
+type Input = z.output<typeof signaling.join.input>;
+
+/**
+ * Takes a seat, or comes back to one: with the resume token, with the key of a join whose answer was lost, or as a
+ * signed-in user who sits there already. Coming back replaces the old connection, never meets a full room, and gives new
+ * tokens; the old ones are void.
+ *
+ * The first peer is impolite, later ones are polite. Between two peers who are equally polite (in rooms of three and
+ * more) the one who joined earlier counts as the impolite one.
+ *
+ * An `offer` that comes with the join is sent in the same commit, right behind the news of it.
+ * @throws AppError NOT_FOUND without a right to the room, ROOM_CLOSED, ROOM_FULL; for the offer PAYLOAD_TOO_LARGE,
+ * INVALID_INPUT, RATE_LIMITED
+ */
+export async function joinRoom(
+  ctx: RequestContext,
+  input: Input,
+): Promise<z.input<typeof signaling.join.output>> {
+  const { roomId, displayName, offer } = input;
+  const roomToken = newToken("fmr");
+  const resumeToken = newToken("fmx");
+  const tokens: SeatTokens = {
+    roomTokenHash: hashToken(roomToken),
+    resumeTokenHash: hashToken(resumeToken),
+    joinKeyHash: input.joinKey ? hashToken(input.joinKey) : null,
+  };
+  const offerBytes = offer === undefined ? 0 : encodePayload(offer).length;
+  const now = ctx.clock.now();
+
+  const joined = await withRoomLocked(ctx, roomId, async (tx, room) => {
+    const peers = await readSeatedPeers(tx, roomId);
+    const known = findKnownPeer(ctx, input, peers);
+    if (!known && !mayEnter(ctx, input, room)) throw new AppError("NOT_FOUND");
+    if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
+
+    const others = known
+      ? peers.filter(({ id }) => id !== known.id)
+      : await findSeat(tx, room, peers, now);
+    const peer: SeatedPeer = known
+      ? { ...known, ...tokens, displayName, connection: known.connection + 1, lastSeenAt: now }
+      : {
+          ...tokens,
+          id: newId(),
+          roomId,
+          userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
+          displayName,
+          polite: others.some(({ polite }) => !polite),
+          connection: 1,
+          joinedAt: now,
+          lastSeenAt: now,
+        };
+    // Everybody else learns of it: of a return as well, since the peer's old connection is gone.
+    const facts = { ...toPeer(ctx, peer), connection: peer.connection };
+    const rows: NewRow[] = [{ from: peer.id, kind: marks.joined, payload: facts }];
+    const receiver = offer === undefined ? undefined : longestThere(ctx, others);
+    if (receiver) {
+      allowSending(ctx, peer.id, { messages: 1, bytes: offerBytes });
+      rows.push({ from: peer.id, to: receiver.id, kind: "offer", payload: offer });
+    }
+    // Given by another connection while this one writes.
+    const turn = input.turn ? issueSoon(ctx, peer) : undefined;
+    const lastSeq = await appendRows(tx, roomId, rows, now);
+    // The mark's number is where the peer's part of the log begins.
+    const seq = lastSeq - rows.length + 1;
+    await (known ? updatePeer(tx, peer, tokens) : insertPeer(tx, peer, tokens, seq));
+    return { peer, others, receiver, rows, seq, turn, epoch: room.epoch };
+  });
+  if (!joined) throw new AppError("NOT_FOUND");
+
+  const { peer, others, receiver, rows, seq, epoch } = joined;
+  announceRows(ctx, roomId, { rows, firstSeq: seq, at: now });
+  const turn = await joined.turn;
+  return {
+    peerId: peer.id,
+    roomToken,
+    resumeToken,
+    polite: peer.polite,
+    peers: others.map((other) => toPeer(ctx, other)),
+    cursor: toCursor(epoch, seq),
+    ...(turn && { turn }),
+    ...(receiver && { offeredTo: receiver.id }),
+  };
+}
+
+/** Somebody who listens, if anybody does. */
+function longestThere(ctx: RequestContext, others: SeatedPeer[]): SeatedPeer | undefined {
+  return others.find((other) => toPeer(ctx, other).online) ?? others[0];
+}
+
+function findKnownPeer(
+  ctx: RequestContext,
+  input: Input,
+  peers: SeatedPeer[],
+): SeatedPeer | undefined {
+  if (input.resumeToken) {
+    const hash = Buffer.from(hashToken(input.resumeToken));
+    const resumed = peers.find(({ resumeTokenHash }) => hash.equals(resumeTokenHash));
+    if (resumed) return resumed;
+  }
+  // The answer to this very join was lost, and with it the tokens that came with it.
+  if (input.joinKey) {
+    const hash = Buffer.from(hashToken(input.joinKey));
+    const taken = peers.find(({ joinKeyHash }) => joinKeyHash && hash.equals(joinKeyHash));
+    if (taken) return taken;
+  }
+  const { identity } = ctx;
+  if (identity?.kind !== "user") return undefined;
+  return peers.find(({ userId }) => userId === identity.userId);
+}
+
+function mayEnter(ctx: RequestContext, input: Input, room: LockedRoom): boolean {
+  if (ctx.identity?.kind === "user" && ctx.identity.userId === room.ownerId) return true;
+  return (
+    input.inviteToken !== undefined &&
+    Buffer.from(hashToken(input.inviteToken)).equals(room.inviteTokenHash)
+  );
+}

@@ -1,0 +1,33 @@
+import type { PeerIdentity, Services, UserIdentity } from "../../context";
+import { hashToken } from "../../ground/secrets";
+import { resolveRoomToken } from "../../rooms/seats/resolve-room-token";
+
+/** `lastUsedAt` is as fine as this: a write for every request would cost more than the fact is worth. */
+const lastUsedStepMs = 60_000;
+
+/** Whose token this is. Read from the database every time, so a revoked one fails on its next use. */
+export async function resolveToken(
+  ctx: Pick<Services, "db" | "pool" | "clock">,
+  token: string | null,
+): Promise<UserIdentity | PeerIdentity | null> {
+  if (!token) return null;
+  if (token.startsWith("fmr_")) return resolveRoomToken(ctx, token);
+  if (!token.startsWith("fms_")) return null;
+
+  const session = await ctx.db.session.findUnique({
+    where: { tokenHash: hashToken(token) },
+    select: {
+      id: true,
+      expiresAt: true,
+      lastUsedAt: true,
+      user: { select: { id: true, email: true, name: true, role: true, avatarId: true } },
+    },
+  });
+  const now = ctx.clock.now();
+  if (!session || session.expiresAt <= now) return null;
+  if (now.getTime() - session.lastUsedAt.getTime() > lastUsedStepMs) {
+    await ctx.db.session.updateMany({ where: { id: session.id }, data: { lastUsedAt: now } });
+  }
+  const { id: userId, ...user } = session.user;
+  return { kind: "user", userId, ...user, sessionId: session.id };
+}

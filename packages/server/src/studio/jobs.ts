@@ -1,0 +1,14 @@
+import { defineJob } from "../crons/registry";
+import { purgeExpiredSessions as purgeSessions } from "./auth/purge-expired-sessions";
+import { postDailyDigest } from "./digest/post-daily-digest";
+
+export const purgeExpiredSessions = defineJob({
+  description: "Deletes sessions, tokens and invitations that are over.",
+  run: purgeSessions,
+});
+
+export const dailyStudioDigest = defineJob({
+  description: "Posts the day's uploads, storage, calls and failed runs to a Lark group.",
+  disabledReason: ({ notifier }) => (notifier ? null : "Set LARK_WEBHOOK_URL to enable it."),
+  run: postDailyDigest,
+});

@@ -1,0 +1,24 @@
+import { settings } from "@fermata/contract";
+import type { TRPCRouterRecord } from "@trpc/server";
+import { adminProcedure, publicProcedure } from "../../trpc";
+import { readSignUpPolicy, writeSignUpPolicy } from "./sign-up-policy";
+
+export const settingsRouter = {
+  get: adminProcedure.output(settings.get.output).query(async ({ ctx }) => ({
+    signUp: await readSignUpPolicy(ctx),
+    objectStore: ctx.config.objectStore,
+    database: ctx.config.database,
+    iceProvider: ctx.ice.name,
+    cronEngine: ctx.jobs.engine,
+    allowedOrigins: ctx.config.allowedOrigins,
+    signInProviders: ctx.config.signInProviders,
+  })),
+  update: adminProcedure
+    .input(settings.update.input)
+    .output(settings.update.output)
+    .mutation(({ ctx, input }) => writeSignUpPolicy(ctx, input)),
+  public: publicProcedure.output(settings.public.output).query(async ({ ctx }) => ({
+    signUp: await readSignUpPolicy(ctx),
+    signInProviders: ctx.config.signInProviders,
+  })),
+} satisfies TRPCRouterRecord;
