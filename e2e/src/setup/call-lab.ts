@@ -38,7 +38,8 @@ export interface CallLab {
   close(): Promise<void>;
 }
 
-export async function startCallLab(): Promise<CallLab> {
+/** @param browserArgs for the browser, in addition to what every test gives it */
+export async function startCallLab(browserArgs: string[] = []): Promise<CallLab> {
   const relaySecret = "the relay's secret, for one test run";
   const dataDir = await makeDataDir();
   const tlsPort = await freePort();
@@ -46,7 +47,7 @@ export async function startCallLab(): Promise<CallLab> {
   const [pages, browser] = await Promise.all([
     servePeerPages(),
     // The relay's certificate is its own.
-    launchBrowser(["--ignore-certificate-errors"]),
+    launchBrowser(["--ignore-certificate-errors", ...browserArgs]),
     coturn.start(relaySecret),
   ]);
   const port = await freePort();

@@ -29,6 +29,9 @@ export interface PeerReport {
     displayName: string;
     state: string;
     failure: { code: string; message: string } | null;
+    notice: string | null;
+    /** What comes in, by kind. */
+    kinds: string;
     route: string | null;
     tracks: number;
   }[];
@@ -38,6 +41,8 @@ export interface PeerReport {
   received: string[];
   missed: number;
   states: string[];
+  /** Local tracks that ended by themselves, by kind. */
+  ended: string[];
 }
 
 /** A page with one seat: moving pictures go out, and what comes in is counted. */
@@ -48,6 +53,9 @@ export class PeerPage {
   readonly #messages: unknown[] = [];
   readonly #received: string[] = [];
   readonly #states: string[] = [];
+  readonly #ended: string[] = [];
+  readonly #made: MediaStreamTrack[][] = [];
+  #sound: MediaStreamTrack | null = null;
   #missed = 0;
 
   constructor({ baseUrl, options, withoutMedia, ...seating }: Seating) {
@@ -57,6 +65,7 @@ export class PeerPage {
     this.keys = this.room.channel("keys", { ordered: false, maxRetransmits: 0 });
     this.keys.on("message", ({ data }) => this.#received.push(String(data)));
     this.room.on("message", ({ kind, payload }) => this.#messages.push({ kind, payload }));
+    this.room.on("localTrackEnded", ({ track }) => this.#ended.push(track.kind));
     this.room.on("missed", () => this.#missed++);
     this.room.on("peerState", ({ peer }) => this.#states.push(peer.state));
     this.room.on("status", ({ status }) => this.#states.push(status));
@@ -67,6 +76,27 @@ export class PeerPage {
 
   turnCameraOn(): void {
     this.room.setLocalStream(movingPictures());
+  }
+
+  /** Sends what devices give that are asked for here, and nothing else. */
+  async useDevices(constraints: MediaStreamConstraints): Promise<void> {
+    this.room.setLocalStream(await navigator.mediaDevices.getUserMedia(constraints));
+  }
+
+  /** Sends a moving picture, a sound, and a second picture in the place of a shared screen: whichever are wanted. */
+  sendOnly(wanted: { camera?: boolean; microphone?: boolean; screen?: boolean }): void {
+    for (const [picture] of this.#made.splice(0)) picture?.stop();
+    const make = (isWanted: boolean | undefined) => {
+      if (!isWanted) return [];
+      const tracks = movingPictures({ sound: false }).getTracks();
+      this.#made.push(tracks);
+      return tracks;
+    };
+    if (wanted.microphone) this.#sound ??= tone();
+    const sound = wanted.microphone && this.#sound ? [this.#sound] : [];
+    this.room.setLocalStream(
+      new MediaStream([...make(wanted.camera), ...make(wanted.screen), ...sound]),
+    );
   }
 
   /** Sends one picture more than before. */
@@ -88,6 +118,12 @@ export class PeerPage {
         displayName: peer.displayName,
         state: peer.state,
         failure: peer.failure,
+        notice: peer.notice?.code ?? null,
+        kinds: stream
+          .getTracks()
+          .map(({ kind }) => kind)
+          .sort()
+          .join("+"),
         route: stats?.route ?? null,
         tracks: stream.getTracks().length,
       })),
@@ -96,6 +132,7 @@ export class PeerPage {
       received: this.#received,
       missed: this.#missed,
       states: this.#states,
+      ended: this.#ended,
     };
   }
 
@@ -107,26 +144,33 @@ export class PeerPage {
   }
 }
 
-function movingPictures(): MediaStream {
+function movingPictures({ sound = true } = {}): MediaStream {
   const canvas = document.createElement("canvas");
   canvas.width = 160;
   canvas.height = 120;
   const context = canvas.getContext("2d");
+  const [picture] = canvas.captureStream(20).getTracks();
   let hue = 0;
-  setInterval(() => {
+  const timer = setInterval(() => {
+    if (picture?.readyState === "ended") clearInterval(timer);
     if (!context) return;
     hue = (hue + 7) % 360;
     context.fillStyle = `hsl(${hue} 80% 50%)`;
     context.fillRect(0, 0, canvas.width, canvas.height);
   }, 50);
+  const tracks = [picture, sound ? tone() : undefined];
+  return new MediaStream(tracks.filter((track) => track !== undefined));
+}
+
+function tone(): MediaStreamTrack {
   const audio = new AudioContext();
-  const tone = audio.createOscillator();
+  const oscillator = audio.createOscillator();
   const output = audio.createMediaStreamDestination();
-  tone.connect(output);
-  tone.start();
-  const [picture] = canvas.captureStream(20).getTracks();
-  const [sound] = output.stream.getTracks();
-  return new MediaStream([picture, sound].filter((track) => track !== undefined));
+  oscillator.connect(output);
+  oscillator.start();
+  const [track] = output.stream.getTracks();
+  if (!track) throw new Error("no sound");
+  return track;
 }
 
 declare global {

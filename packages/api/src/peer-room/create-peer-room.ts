@@ -7,7 +7,6 @@ import { IceCredentials } from "./ice-credentials";
 import type { LinkEnvironment } from "./link-environment";
 import { LocalMedia } from "./local-media";
 import { MessageSource, type RoomMessage } from "./message-source";
-import type { SignalBody, SignalKind } from "./negotiation";
 import { Outbox } from "./outbox";
 import { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
@@ -16,6 +15,7 @@ import { isAtOrBefore } from "./room-cursor";
 import { RoomLinks } from "./room-links";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
+import { readSignal, type SignalKind } from "./signal";
 import { streamMessages } from "./stream-messages";
 import { type Seat, takeSeat } from "./take-seat";
 import type {
@@ -29,11 +29,6 @@ import { watchPage } from "./watch-page";
 
 const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
 const ownKinds = [...signalKinds, "bye"];
-
-/** How far the sender of a signal had read the room's log. */
-interface Seen {
-  seen: string;
-}
 
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
@@ -49,7 +44,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     () => seat && { peerId: seat.peerId, resumeToken: seat.resumeToken, cursor: source.cursor },
   );
   const emitter = createEmitter<PeerRoomEvents>();
-  const media = new LocalMedia(options.localStream ?? null, options.audioProfile ?? "speech");
+  const media = new LocalMedia(
+    options.localStream ?? null,
+    options.audioProfile ?? "speech",
+    (track) => emitter.emit("localTrackEnded", { track }),
+  );
   const channels = new RoomChannels();
   const wrap = createWrapper(randomId());
   const store = createStore<PeerRoomSnapshot>({
@@ -92,10 +91,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       spare = null;
       return taken;
     },
-    send: (to, kind, body) => {
-      // A peer that has left answers no offer; it is told of by `peerLeft`.
-      outbox.push({ to, kind, payload: wrap({ ...body, seen: readSoFar() }) }).catch(() => {});
-    },
+    send: (to, kind, body) =>
+      // How far this page had read the room's log goes along.
+      outbox.push({ to, kind, payload: wrap({ ...body, seen: readSoFar() }) }),
     onChange: (peer, previous) => {
       showPeers();
       if (previous === null) return;
@@ -315,12 +313,15 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     const unwrapped = unwrap(session.seen, from, message.payload);
     if (!unwrapped) return;
     const signalKind = signalKinds.find((own) => own === kind);
-    if (signalKind && !isOld) takeSignal(from, signalKind, unwrapped.data as SignalBody & Seen);
+    if (signalKind && !isOld) takeSignal(from, signalKind, unwrapped.data);
     if (ownKinds.includes(kind)) return;
     emitter.emit("message", { from, to, kind, payload: unwrapped.data, sentAt });
   }
 
-  function takeSignal(from: string, kind: SignalKind, { seen, ...body }: SignalBody & Seen): void {
+  function takeSignal(from: string, kind: SignalKind, data: unknown): void {
+    const signal = readSignal(data);
+    if (!signal) return;
+    const { seen, ...body } = signal;
     // Meant for this participant's page of before: its sender gives that up once it hears of this one, whose offer it gets.
     const isOutdated = seat && seen !== seat.cursor && isAtOrBefore(seen, seat.cursor);
     if (!isOutdated) links.takeSignal(from, kind, body);

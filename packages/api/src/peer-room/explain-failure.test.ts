@@ -6,6 +6,7 @@ const blocked: Evidence = {
   relayErrorCodes: [],
   relayCandidates: 1,
   remoteDescribed: true,
+  refusal: null,
 };
 const facts = { displayName: "Ines", isOnline: true };
 
@@ -13,6 +14,7 @@ test.each<[string, Partial<Evidence>, Partial<typeof facts>]>([
   ["offline", {}, { isOnline: false }],
   ["relay-refused", { relayErrorCodes: [401], relayCandidates: 0 }, {}],
   ["no-answer", { remoteDescribed: false }, {}],
+  ["offer-refused", { refusal: "the message is too large" }, {}],
   ["no-relay-configured", { hasRelay: false, relayCandidates: 0 }, {}],
   ["relay-unreachable", { relayErrorCodes: [701], relayCandidates: 0 }, {}],
   ["unreachable", {}, {}],

@@ -1,4 +1,4 @@
-import type { PeerFailure } from "./types";
+import type { PeerFailure, PeerNotice } from "./types";
 
 /** What was seen while a connection was tried. */
 export interface Evidence {
@@ -10,6 +10,27 @@ export interface Evidence {
   relayCandidates: number;
   /** Whether the other side ever answered. */
   remoteDescribed: boolean;
+  /** Why the server or the other side did not take the last offer. */
+  refusal: string | null;
+}
+
+/** Of a connection that is looked at from here on. */
+export function noEvidence(): Omit<Evidence, "hasRelay"> {
+  return { relayErrorCodes: [], relayCandidates: 0, remoteDescribed: false, refusal: null };
+}
+
+/** What an offer that came to nothing means while the connection goes on. */
+export function noticeOf(
+  { reason, detail }: { reason: "refused" | "unanswered"; detail: string | null },
+  displayName: string,
+): PeerNotice {
+  const start = `${displayName} does not have your last change of picture or sound yet`;
+  if (reason === "unanswered") {
+    const message = `${start}: the page on the other side does not answer. It is tried again.`;
+    return { code: "change-unanswered", message };
+  }
+  const why = detail ? ` (${detail})` : "";
+  return { code: "change-refused", message: `${start}: it was refused${why}. It is tried again.` };
 }
 
 /** The most likely reason, in a person's words. */
@@ -26,6 +47,10 @@ export function explainFailure(
     const code = refusals[0];
     const message = `${start} The relay does not accept the credentials that the server gave (${code}).`;
     return { code: "relay-refused", message };
+  }
+  if (evidence.refusal !== null) {
+    const message = `${start} The last offer of a connection was refused (${evidence.refusal}).`;
+    return { code: "offer-refused", message };
   }
   if (!evidence.remoteDescribed) {
     return { code: "no-answer", message: `${start} The page on the other side does not answer.` };

@@ -1,8 +1,8 @@
 import type { IceCredentials } from "./ice-credentials";
 import type { LocalMedia } from "./local-media";
-import type { SignalBody, SignalKind } from "./negotiation";
 import type { PreparedOffer } from "./prepared-offer";
 import type { RoomChannels } from "./room-channels";
+import type { SignalBody, SignalKind } from "./signal";
 import type { PeerState, RemotePeer, RtcImplementation } from "./types";
 
 /** What the connections of one room share. */
@@ -17,7 +17,8 @@ export interface LinkEnvironment {
   isOnline(): boolean;
   /** A connection that this page made for an offer which nobody was there to get. */
   takeSpare(): PreparedOffer | null;
-  send(to: string, kind: SignalKind, body: SignalBody): void;
+  /** @returns when the server has it; rejects when it refuses */
+  send(to: string, kind: SignalKind, body: SignalBody): Promise<void>;
   /** Of the peer's view; `previous` is given when its state changed. */
   onChange(peer: RemotePeer, previous: PeerState | null): void;
 }

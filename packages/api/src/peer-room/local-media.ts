@@ -1,27 +1,43 @@
 import type { AudioProfile } from "./types";
 
-interface Sending {
-  kind: string;
-  sender: RTCRtpSender;
+/** One place for a track in a connection. It stays when its track goes, so that the description never grows by a change. */
+interface Slot {
+  readonly kind: string;
+  readonly sender: RTCRtpSender;
+  track: MediaStreamTrack | null;
+}
+
+interface Attached {
+  slots: Slot[];
+  onFailure(error: unknown): void;
 }
 
 const audioBitsPerSecond: Record<AudioProfile, number> = { speech: 48_000, music: 256_000 };
 
 /** What this participant sends, the same over every connection. */
 export class LocalMedia {
-  stream: MediaStream | null;
+  stream: MediaStream | null = null;
   #profile: AudioProfile;
-  readonly #connections = new Map<RTCPeerConnection, Sending[]>();
+  /** Hears of a track that ended by itself: its device was pulled out, permission was taken away, sharing was stopped. */
+  readonly #onEnded: (track: MediaStreamTrack) => void;
+  readonly #connections = new Map<RTCPeerConnection, Attached>();
+  #watching = new AbortController();
 
-  constructor(stream: MediaStream | null, profile: AudioProfile) {
-    this.stream = stream;
+  constructor(
+    stream: MediaStream | null,
+    profile: AudioProfile,
+    onEnded: (track: MediaStreamTrack) => void,
+  ) {
     this.#profile = profile;
+    this.#onEnded = onEnded;
+    this.setStream(stream);
   }
 
-  attach(connection: RTCPeerConnection): void {
-    if (this.#connections.has(connection)) return;
-    this.#connections.set(connection, []);
-    this.#apply(connection);
+  /** @param onFailure hears of a track that this connection cannot send in the place of another */
+  attach(connection: RTCPeerConnection, onFailure: (error: unknown) => void = () => {}): void {
+    const known = this.#connections.get(connection);
+    this.#connections.set(connection, { slots: known?.slots ?? [], onFailure });
+    if (!known) this.#apply(connection);
   }
 
   detach(connection: RTCPeerConnection): void {
@@ -30,6 +46,7 @@ export class LocalMedia {
 
   setStream(stream: MediaStream | null): void {
     this.stream = stream;
+    this.#watch();
     for (const connection of this.#connections.keys()) this.#apply(connection);
   }
 
@@ -46,7 +63,7 @@ export class LocalMedia {
 
   /** Bounds the bitrate of audio; browsers know the encoding only once a connection was negotiated. */
   tuneAudio(connection: RTCPeerConnection): void {
-    for (const { kind, sender } of this.#connections.get(connection) ?? []) {
+    for (const { kind, sender } of this.#connections.get(connection)?.slots ?? []) {
       if (kind !== "audio") continue;
       const parameters = sender.getParameters();
       const [encoding] = parameters.encodings ?? [];
@@ -57,30 +74,66 @@ export class LocalMedia {
     }
   }
 
-  /** Tracks that stay are left alone, others take over a sender of their kind: only a change of number renegotiates. */
+  #watch(): void {
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    const { signal } = this.#watching;
+    for (const track of this.stream?.getTracks() ?? []) {
+      const onEnded = () => {
+        // The others see that it is gone, not its last picture for ever.
+        for (const connection of this.#connections.keys()) this.#apply(connection);
+        this.#onEnded(track);
+      };
+      track.addEventListener?.("ended", onEnded, { signal });
+    }
+  }
+
+  /**
+   * Tracks that stay are left alone, others take over a place of their kind. Only a place that begins or ends to send
+   * is negotiated, and only a kind that has no free place left gets a new one.
+   */
   #apply(connection: RTCPeerConnection): void {
-    const before = this.#connections.get(connection);
-    if (!before || connection.signalingState === "closed") return;
-    const tracks = this.stream?.getTracks() ?? [];
-    const kept = before.filter(({ sender }) => sender.track && tracks.includes(sender.track));
-    const free = before.filter((sending) => !kept.includes(sending));
+    const attached = this.#connections.get(connection);
+    if (!attached || connection.signalingState === "closed") return;
+    const { slots } = attached;
+    const tracks = (this.stream?.getTracks() ?? []).filter(
+      ({ readyState }) => readyState !== "ended",
+    );
+    const free = slots
+      .filter(({ track }) => !track || !tracks.includes(track))
+      // One that sends already swaps without a negotiation.
+      .sort((a, b) => Number(b.track !== null) - Number(a.track !== null));
     for (const track of tracks) {
-      if (kept.some(({ sender }) => sender.track === track)) continue;
+      if (slots.some((slot) => slot.track === track)) continue;
       const index = free.findIndex(({ kind }) => kind === track.kind);
-      const [reused] = index < 0 ? [] : free.splice(index, 1);
-      if (reused) {
-        kept.push(reused);
-        // It fails only when the connection closes meanwhile.
-        reused.sender.replaceTrack(track).catch(() => {});
-      } else {
-        const sender = this.stream
-          ? connection.addTrack(track, this.stream)
-          : connection.addTrack(track);
-        kept.push({ kind: track.kind, sender });
+      const [slot] = index < 0 ? [] : free.splice(index, 1);
+      if (slot) this.#fill(connection, slot, track);
+      else {
+        const streams = this.stream ? [this.stream] : [];
+        const sender = connection.addTrack(track, ...streams);
+        slots.push({ kind: track.kind, sender, track });
       }
     }
-    for (const { sender } of free) connection.removeTrack(sender);
-    this.#connections.set(connection, kept);
+    for (const slot of free) if (slot.track) this.#fill(connection, slot, null);
     this.tuneAudio(connection);
+  }
+
+  #fill(connection: RTCPeerConnection, slot: Slot, track: MediaStreamTrack | null): void {
+    slot.track = track;
+    slot.sender.replaceTrack(track).catch((error) => {
+      const isOurs = connection.signalingState !== "closed" && slot.track === track;
+      if (isOurs) this.#connections.get(connection)?.onFailure(error);
+    });
+    const transceiver = connection.getTransceivers().find(({ sender }) => sender === slot.sender);
+    if (!transceiver) return;
+    const receives = /recv/.test(transceiver.direction);
+    const direction = track
+      ? receives
+        ? "sendrecv"
+        : "sendonly"
+      : receives
+        ? "recvonly"
+        : "inactive";
+    if (transceiver.direction !== direction) transceiver.direction = direction;
   }
 }

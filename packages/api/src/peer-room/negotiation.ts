@@ -1,18 +1,18 @@
 import { toFermataError } from "../api-error";
+import { inParts } from "./description-parts";
 import { preferStereo } from "./prefer-stereo";
 import { randomId } from "./random-id";
 import { SerialQueue } from "./serial-queue";
+import type { SignalBody, SignalKind } from "./signal";
 
-/** What goes from page to page, addressed from one connection object to another. */
-export interface SignalBody {
-  me: string;
-  /** Null in an offer that starts afresh. */
-  you: string | null;
-  sdp?: string;
-  candidates?: RTCIceCandidateInit[];
+/** An offer that came to nothing; the connection is as it was before it. */
+export interface FailedOffer {
+  reason: "refused" | "unanswered";
+  /** Why, in words, where it is known. */
+  detail: string | null;
+  /** How many came to nothing one after the other. */
+  count: number;
 }
-
-export type SignalKind = "offer" | "answer" | "candidates";
 
 export interface NegotiationOptions {
   /** Of two offers that cross, the polite side gives its own up. */
@@ -21,7 +21,8 @@ export interface NegotiationOptions {
   /** Adds local tracks and channels. */
   attach(connection: RTCPeerConnection): void;
   detach(connection: RTCPeerConnection): void;
-  send(kind: SignalKind, body: SignalBody): void;
+  /** @returns when the server has it, in the order of the calls */
+  send(kind: SignalKind, body: SignalBody): Promise<void>;
   onTrack(event: RTCTrackEvent): void;
   onState(state: RTCPeerConnectionState): void;
   onDescribed(): void;
@@ -29,12 +30,18 @@ export interface NegotiationOptions {
   onRelayError(code: number): void;
   /** No more candidates of our own will come; `count` were found. */
   onGathered(count: number): void;
+  onOfferFailed(failed: FailedOffer): void;
+  /** The server did not take what is no offer: the other side will miss it, and ask again. */
+  onUnsent(error: Error): void;
+  /** This connection can do no more. */
   onFailure(error: Error): void;
 }
 
 /** A path is mostly found by the first candidates, so these do not wait; the many after them go together. */
 const firstBatchMs = 0;
 const batchMs = 50;
+/** From the moment that the server has the offer. A page answers in milliseconds, one that sleeps does not. */
+const answerPatienceMs = 8_000;
 
 /** Perfect negotiation over one RTCPeerConnection: everything that touches its state goes through one queue. */
 export class Negotiation {
@@ -47,8 +54,14 @@ export class Negotiation {
   #candidates = 0;
   #isAttached = false;
   #isClosed = false;
+  /** The offer that waits for its answer. */
+  #offerId: string | null = null;
+  #failedOffers = 0;
+  /** After an offer that came to nothing the next one waits for `offerAgain`: a refusal must not become a storm. */
+  #isHeld = false;
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
   /** Candidates that came before the description they belong to. */
-  #held: RTCIceCandidateInit[] = [];
+  #early: RTCIceCandidateInit[] = [];
   #outgoing: RTCIceCandidateInit[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #nextBatchMs = firstBatchMs;
@@ -70,12 +83,19 @@ export class Negotiation {
       this.#listen(connection);
       if (initiate) this.#attach(connection);
     };
-    this.#queue.run(opened).catch((error) => this.#fail(error));
+    this.#queue.run(opened).catch((error) => this.fail(error));
   }
 
-  /** Goes on with an offer that is under way already. @param described resolves once it is the local description */
-  openPrepared(connection: RTCPeerConnection, described: Promise<void>): void {
+  /**
+   * Goes on with an offer that is under way already.
+   * @param described resolves once it is the local description
+   */
+  openPrepared(
+    connection: RTCPeerConnection,
+    { offerId, described }: { offerId: string; described: Promise<void> },
+  ): void {
     this.connection = connection;
+    this.#offerId = offerId;
     this.#listen(connection);
     this.#attach(connection);
     this.#nextBatchMs = firstBatchMs;
@@ -84,9 +104,10 @@ export class Negotiation {
   }
 
   receive(kind: SignalKind, body: SignalBody): void {
-    const { sdp, candidates } = body;
+    const { sdp, refusal, candidates, offerId } = body;
     if (kind === "candidates") this.#run((connection) => this.#add(connection, candidates ?? []));
-    else if (sdp) this.#run((connection) => this.#describe(connection, { type: kind, sdp }));
+    else if (kind === "offer" && sdp) this.#run(() => this.#takeOffer(sdp, offerId));
+    else if (kind === "answer" && (sdp || refusal)) this.#run(() => this.#takeAnswer(body));
   }
 
   /** Looks for new paths, with other ICE servers perhaps. */
@@ -97,24 +118,33 @@ export class Negotiation {
     });
   }
 
+  /** Tries once more what the last offer was for. */
+  offerAgain(): void {
+    this.#run((connection) => {
+      this.#isHeld = false;
+      return this.#offer(connection);
+    });
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#flushTimer);
+    clearTimeout(this.#answerTimer);
     if (!this.connection) return;
     this.#options.detach(this.connection);
     this.connection.close();
+  }
+
+  fail(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#options.onFailure(error instanceof Error ? error : toFermataError(error));
   }
 
   #run(task: (connection: RTCPeerConnection) => Promise<void>): void {
     const guarded = async () => {
       if (!this.#isClosed && this.connection) await task(this.connection);
     };
-    this.#queue.run(guarded).catch((error) => this.#fail(error));
-  }
-
-  #fail(error: unknown): void {
-    if (this.#isClosed) return;
-    this.#options.onFailure(error instanceof Error ? error : toFermataError(error));
+    this.#queue.run(guarded).catch((error) => this.fail(error));
   }
 
   #attach(connection: RTCPeerConnection): void {
@@ -143,32 +173,84 @@ export class Negotiation {
 
   async #offer(connection: RTCPeerConnection): Promise<void> {
     // In any other state an answer is under way, and the browser asks again after it if there is still need.
-    if (connection.signalingState !== "stable") return;
+    if (this.#isHeld || connection.signalingState !== "stable") return;
     await connection.setLocalDescription();
-    this.#sendDescription(connection);
+    const offerId = randomId();
+    this.#offerId = offerId;
+    this.#sendDescription(connection, offerId).then(
+      () => this.#awaitAnswer(offerId),
+      (error) => this.#giveUp(offerId, { reason: "refused", detail: error.message }),
+    );
   }
 
-  async #describe(
-    connection: RTCPeerConnection,
-    description: { type: "offer" | "answer"; sdp: string },
-  ): Promise<void> {
-    const isOffer = description.type === "offer";
-    if (isOffer && !this.#options.polite && connection.signalingState !== "stable") return;
-    if (!isOffer && connection.signalingState !== "have-local-offer") return;
+  #awaitAnswer(offerId: string): void {
+    if (this.#isClosed || this.#offerId !== offerId) return;
+    clearTimeout(this.#answerTimer);
+    const unanswered = { reason: "unanswered", detail: null } as const;
+    this.#answerTimer = setTimeout(() => this.#giveUp(offerId, unanswered), answerPatienceMs);
+  }
 
-    await connection.setRemoteDescription(description);
+  #giveUp(offerId: string, failed: Pick<FailedOffer, "reason" | "detail">): void {
+    this.#run(async (connection) => {
+      if (this.#offerId !== offerId) return;
+      this.#offerId = null;
+      this.#isHeld = true;
+      if (connection.signalingState === "have-local-offer") {
+        await connection.setLocalDescription({ type: "rollback" });
+      }
+      this.#options.onOfferFailed({ ...failed, count: ++this.#failedOffers });
+    });
+  }
+
+  async #takeOffer(sdp: string, offerId: string | undefined): Promise<void> {
+    const { connection } = this;
+    if (!connection || (!this.#options.polite && connection.signalingState !== "stable")) return;
+    // Of ours under way the polite side hears nothing more; the browser asks for it again after this one.
+    this.#offerId = null;
+    this.#isHeld = false;
+    try {
+      await connection.setRemoteDescription({ type: "offer", sdp });
+    } catch (error) {
+      const refusal = error instanceof Error ? error.message : String(error);
+      const body = { me: this.id, you: this.remoteId, offerId, refusal };
+      this.#options.send("answer", body).catch(this.#options.onUnsent);
+      return;
+    }
     this.#options.onDescribed();
-    await this.#add(connection, this.#held.splice(0));
-    if (!isOffer) return;
+    await this.#add(connection, this.#early.splice(0));
     // After the offer, so that tracks take the places that it has.
     this.#attach(connection);
     await connection.setLocalDescription();
-    this.#sendDescription(connection);
+    this.#sendDescription(connection, offerId).catch(this.#options.onUnsent);
+  }
+
+  async #takeAnswer({ sdp, refusal, offerId }: SignalBody): Promise<void> {
+    const { connection } = this;
+    const awaited = this.#offerId;
+    if (!connection || awaited === null || connection.signalingState !== "have-local-offer") return;
+    // Pages of the release before name no offer.
+    if (offerId !== undefined && offerId !== awaited) return;
+    if (sdp === undefined) {
+      this.#giveUp(awaited, { reason: "refused", detail: refusal ?? null });
+      return;
+    }
+    try {
+      await connection.setRemoteDescription({ type: "answer", sdp });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#giveUp(awaited, { reason: "refused", detail });
+      return;
+    }
+    this.#offerId = null;
+    this.#failedOffers = 0;
+    clearTimeout(this.#answerTimer);
+    this.#options.onDescribed();
+    await this.#add(connection, this.#early.splice(0));
   }
 
   async #add(connection: RTCPeerConnection, candidates: RTCIceCandidateInit[]): Promise<void> {
     if (!connection.remoteDescription) {
-      this.#held.push(...candidates);
+      this.#early.push(...candidates.slice(0, 200 - this.#early.length));
       return;
     }
     for (const candidate of candidates) {
@@ -190,13 +272,19 @@ export class Negotiation {
     this.#flushTimer = undefined;
     this.#nextBatchMs = batchMs;
     const candidates = this.#outgoing.splice(0);
-    this.#options.send("candidates", { me: this.id, you: this.remoteId, candidates });
+    const body = { me: this.id, you: this.remoteId, candidates };
+    this.#options.send("candidates", body).catch(this.#options.onUnsent);
   }
 
-  #sendDescription({ localDescription }: RTCPeerConnection): void {
-    if (localDescription?.type !== "offer" && localDescription?.type !== "answer") return;
+  async #sendDescription(
+    { localDescription }: RTCPeerConnection,
+    offerId: string | undefined,
+  ): Promise<void> {
+    const type = localDescription?.type;
+    if (type !== "offer" && type !== "answer") return;
     this.#nextBatchMs = firstBatchMs;
-    const sdp = preferStereo(localDescription.sdp);
-    this.#options.send(localDescription.type, { me: this.id, you: this.remoteId, sdp });
+    const sdp = preferStereo(localDescription?.sdp ?? "");
+    const bodies = inParts({ me: this.id, you: this.remoteId, offerId, sdp });
+    await Promise.all(bodies.map((body) => this.#options.send(type, body)));
   }
 }

@@ -1,14 +1,11 @@
 import type { Peer } from "@fermata/contract";
-import { type Evidence, explainFailure } from "./explain-failure";
+import { PartCollector } from "./description-parts";
+import { type Evidence, explainFailure, noEvidence, noticeOf } from "./explain-failure";
 import type { LinkEnvironment } from "./link-environment";
-import {
-  Negotiation,
-  type NegotiationOptions,
-  type SignalBody,
-  type SignalKind,
-} from "./negotiation";
+import { type FailedOffer, Negotiation, type NegotiationOptions } from "./negotiation";
 import type { PreparedOffer } from "./prepared-offer";
 import { RemoteMedia } from "./remote-media";
+import type { SignalBody, SignalKind } from "./signal";
 import { StatsMeter } from "./stats-meter";
 import type { LeaveReason, PeerState, PeerStats, RemotePeer } from "./types";
 
@@ -20,6 +17,11 @@ const paces = {
 /** Whoever joins makes the offer. The one who was there waits for it this long. */
 const offerPatienceMs = 4_000;
 const betweenHopelessAttemptsMs = 15_000;
+/** After a change that came to nothing, doubled with each. */
+const firstAgainMs = 1_000;
+const mostAgainMs = 15_000;
+/** So many refusals in a row are no accident: both sides begin afresh. */
+const mostRefusals = 2;
 
 /** The connection to one other peer: makes it, watches it, and makes it again. */
 export class PeerLink {
@@ -36,6 +38,7 @@ export class PeerLink {
   #attempts = 0;
   #wasConnected = false;
   #otherCredentials: "not asked for" | "asked for" | "none" = "not asked for";
+  readonly #parts = new PartCollector();
   #isOver = false;
   #recoverTimer: ReturnType<typeof setTimeout> | undefined;
   #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +57,7 @@ export class PeerLink {
       stateSince: Date.now(),
       step: null,
       failure: null,
+      notice: null,
       leaveReason: null,
       stream: this.#remote.stream,
       stats: null,
@@ -83,9 +87,11 @@ export class PeerLink {
     this.open(false);
   }
 
-  receive(kind: SignalKind, body: SignalBody): void {
+  receive(kind: SignalKind, received: SignalBody): void {
     // For a connection that this side has given up since.
-    if (body.you !== null && body.you !== this.#negotiation?.id) return;
+    if (received.you !== null && received.you !== this.#negotiation?.id) return;
+    const body = this.#parts.take(received);
+    if (!body) return;
     if (kind === "offer") this.#expectOffer(body);
     const negotiation = this.#negotiation;
     if (!negotiation) return;
@@ -154,7 +160,8 @@ export class PeerLink {
     const { ice } = this.#env;
     // At once where they are known: paths are found while the rest is set up.
     const described = ice.known ? sent.begin(ice.known) : ice.get().then(sent.begin);
-    this.#build({ id: sent.id }).openPrepared(sent.connection, described);
+    const { id, offerId, connection } = sent;
+    this.#build({ id }).openPrepared(connection, { offerId, described });
   }
 
   #build({ id, spare }: { id?: string; spare?: PreparedOffer | null } = {}): Negotiation {
@@ -173,7 +180,7 @@ export class PeerLink {
       },
       attach: (connection) => {
         env.channels.attach(connection, peerId);
-        env.media.attach(connection);
+        env.media.attach(connection, (error) => negotiation.fail(error));
       },
       detach: (connection) => {
         env.channels.detach(connection);
@@ -184,6 +191,8 @@ export class PeerLink {
       onState: (state) => this.#onConnectionState(state),
       onDescribed: () => {
         this.#evidence.remoteDescribed = true;
+        this.#evidence.refusal = null;
+        if (this.#view.notice) this.#change({ notice: null });
       },
       onCandidate: (type) => {
         if (type === "relay") this.#evidence.relayCandidates++;
@@ -193,7 +202,11 @@ export class PeerLink {
         if (code === 401 || code === 403) void this.#onRelayRefused(negotiation);
       },
       onGathered: (count) => this.#onGathered(count),
-      onFailure: () => this.#recoverIn(this.#pace.afterFailure),
+      onOfferFailed: (failed) => this.#onOfferFailed(negotiation, failed),
+      onUnsent: ({ message }) => {
+        this.#evidence.refusal = message;
+      },
+      onFailure: () => this.#rebuildSoon(),
     };
     const negotiation = new Negotiation(options, id);
     this.#negotiation = negotiation;
@@ -232,6 +245,31 @@ export class PeerLink {
       this.#meter = new StatsMeter(connection, (stats) => this.#change({ stats }));
     }
     this.#enter("connected", {});
+  }
+
+  /** What stands goes on as it was; what the offer was for is tried again, at last with a new connection. */
+  #onOfferFailed(negotiation: Negotiation, failed: FailedOffer): void {
+    if (this.#negotiation !== negotiation) return;
+    if (failed.detail !== null) this.#evidence.refusal = failed.detail;
+    // Before it stands, attempts have a pace of their own.
+    if (this.#view.state !== "connected") return;
+    this.#change({ notice: noticeOf(failed, this.#view.displayName) });
+    if (failed.reason === "refused" && failed.count >= mostRefusals) {
+      this.#rebuildSoon();
+      return;
+    }
+    const againMs = Math.min(mostAgainMs, firstAgainMs * 2 ** (failed.count - 1));
+    setTimeout(() => negotiation.offerAgain(), againMs);
+  }
+
+  /** The connection can do no more, though it may still carry what it carried. */
+  #rebuildSoon(): void {
+    if (this.#view.state === "connected") {
+      this.#beginRecovery();
+      // Not an ICE restart: it is the descriptions that do not fit.
+      this.#attempts = 1;
+    }
+    this.#recoverIn(this.#pace.afterFailure);
   }
 
   #stopMeter(): void {
@@ -305,12 +343,13 @@ export class PeerLink {
   ): void {
     const previous = this.#view.state;
     const { failure = null, leaveReason = null } = facts;
+    const notice = state === "connected" ? this.#view.notice : null;
     const step = state === "reconnecting" ? (facts.step ?? null) : null;
     const stateSince = state === previous ? this.#view.stateSince : Date.now();
     if (state !== "connecting" && state !== "reconnecting") clearTimeout(this.#deadlineTimer);
     if (state !== "connected") this.#stopMeter();
     const stats = state === "connected" ? this.#view.stats : null;
-    this.#view = { ...this.#view, state, stateSince, step, failure, leaveReason, stats };
+    this.#view = { ...this.#view, state, stateSince, step, failure, notice, leaveReason, stats };
     this.#env.onChange(this.#view, state === previous ? null : previous);
   }
 
@@ -320,8 +359,4 @@ export class PeerLink {
     this.#view = { ...this.#view, ...facts, ...(step && isReconnecting && { step }) };
     this.#env.onChange(this.#view, null);
   }
-}
-
-function noEvidence(): Omit<Evidence, "hasRelay"> {
-  return { relayErrorCodes: [], relayCandidates: 0, remoteDescribed: false };
 }

@@ -1,8 +1,9 @@
+import { fitsOneMessage } from "./description-parts";
 import type { LocalMedia } from "./local-media";
-import type { SignalBody } from "./negotiation";
 import { preferStereo } from "./prefer-stereo";
 import { randomId } from "./random-id";
 import type { RoomChannels } from "./room-channels";
+import type { SignalBody } from "./signal";
 import type { RtcImplementation } from "./types";
 
 /** Making one is a matter of milliseconds; where it is not, nobody waits for it. */
@@ -31,6 +32,7 @@ export class PreparedOffer {
   }
 
   readonly id = randomId();
+  readonly offerId = randomId();
   readonly connection: RTCPeerConnection;
   readonly #env: PreparingEnvironment;
   #offer: RTCSessionDescriptionInit | null = null;
@@ -43,7 +45,7 @@ export class PreparedOffer {
     env.media.attach(this.connection);
   }
 
-  /** @returns what is sent as the offer, or null when it takes too long or cannot be made */
+  /** @returns what is sent as the offer, or null when it takes too long, is too long to travel with a join, or cannot be made */
   async body(): Promise<SignalBody | null> {
     const making = this.connection.createOffer().then(
       (offer) => {
@@ -53,7 +55,9 @@ export class PreparedOffer {
     );
     await Promise.race([making, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
     if (this.#offer?.sdp === undefined) return null;
-    return { me: this.id, you: null, sdp: preferStereo(this.#offer.sdp) };
+    const sdp = preferStereo(this.#offer.sdp);
+    const body = { me: this.id, you: null, offerId: this.offerId, sdp };
+    return fitsOneMessage(body) ? body : null;
   }
 
   /** From here on the connection looks for paths. */

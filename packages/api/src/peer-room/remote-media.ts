@@ -5,7 +5,7 @@
 export class RemoteMedia {
   readonly stream: MediaStream;
   readonly #onChange: () => void;
-  #present = new Set<MediaStreamTrack>();
+  #present = new Map<MediaStreamTrack, AbortController>();
 
   constructor(stream: MediaStream, onChange: () => void) {
     this.stream = stream;
@@ -14,22 +14,27 @@ export class RemoteMedia {
 
   /** What comes from here on is another connection's. */
   beginConnection(): void {
-    this.#present = new Set();
+    this.#present = new Map();
   }
 
   take({ track, streams }: RTCTrackEvent): void {
     const present = this.#present;
-    present.add(track);
+    // The same track comes again when its sender begins again.
+    present.get(track)?.abort();
+    const listening = new AbortController();
+    present.set(track, listening);
     for (const old of this.stream.getTracks()) {
       if (old.kind === track.kind && !present.has(old)) this.stream.removeTrack(old);
     }
     this.stream.addTrack(track);
-    streams[0]?.addEventListener("removetrack", (event) => {
+    const onRemoved = (event: MediaStreamTrackEvent) => {
       if (event.track !== track) return;
+      listening.abort();
       present.delete(track);
       this.stream.removeTrack(track);
       this.#onChange();
-    });
+    };
+    streams[0]?.addEventListener("removetrack", onRemoved, { signal: listening.signal });
     this.#onChange();
   }
 

@@ -1,9 +1,9 @@
 import type { Peer } from "@fermata/contract";
 import type { LinkEnvironment } from "./link-environment";
 import type { RoomMessage } from "./message-source";
-import type { SignalBody, SignalKind } from "./negotiation";
 import { PeerLink } from "./peer-link";
 import type { PreparedOffer } from "./prepared-offer";
+import type { SignalBody, SignalKind } from "./signal";
 import type { Seat } from "./take-seat";
 import type { LeaveReason, RemotePeer } from "./types";
 

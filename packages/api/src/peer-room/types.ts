@@ -48,11 +48,20 @@ export type FailureCode =
   | "relay-unreachable"
   /** The other side did not answer the offer: its page is gone or its network is. */
   | "no-answer"
+  /** The server, or the other side, did not take the offer of a connection. */
+  | "offer-refused"
   | "unreachable";
 
 export interface PeerFailure {
   code: FailureCode;
   /** For people: what happened, and what stands in the way. */
+  message: string;
+}
+
+/** What stands in the way of a change, while the connection goes on without it. It is tried again by itself. */
+export interface PeerNotice {
+  code: "change-refused" | "change-unanswered";
+  /** For people. */
   message: string;
 }
 
@@ -81,6 +90,8 @@ export interface RemotePeer {
   step: RecoveryStep | null;
   /** Set while `failed`. The connection is still tried now and then; `retry` does it at once. */
   failure: PeerFailure | null;
+  /** Set while connected, when the other side does not have a change of this side's yet. */
+  notice: PeerNotice | null;
   /** Set once `left`. */
   leaveReason: LeaveReason | null;
   /** The same object as long as the peer is here: its tracks change, also over reconnects. */
@@ -123,6 +134,8 @@ export interface PeerRoomEvents {
   peerState: { peer: RemotePeer; previous: PeerState };
   /** An app message, once each and in order, over any number of interruptions shorter than an hour. */
   message: RoomAppMessage;
+  /** A local track ended by itself and is sent no more: its device was pulled out, permission taken away, sharing stopped. */
+  localTrackEnded: { track: MediaStreamTrack };
   /** Messages were lost: this page was gone for longer than the server keeps them. */
   missed: { resumedAt: string };
 }
