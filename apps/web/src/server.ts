@@ -7,6 +7,7 @@ import {
   type Logger,
   openDatabase,
   type Services,
+  studioOwners,
   systemClock,
 } from "@fermata/server";
 import { createCloudflareIceProvider } from "@fermata/server/adapters/ice/cloudflare";
@@ -105,6 +106,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       dashboard: runner ? null : findDashboard(env),
     }),
     crons,
+    owners: studioOwners,
     limits: createRateLimiter(database),
     notifier: env.LARK_WEBHOOK_URL
       ? createLarkNotifier({

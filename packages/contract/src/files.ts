@@ -11,8 +11,8 @@ import {
 } from "./common";
 import { limits } from "./limits";
 
-/** The row that refers to a file: which relation, and its id. */
-export const fileOwnerSchema = z.object({ relation: z.string(), id: idSchema });
+/** What refers to a file: which relation, and the row's id, or for `kept` the name that `files.keep` gave. */
+export const fileOwnerSchema = z.object({ relation: z.string(), id: z.string() });
 
 /** What is known of an image that can be decoded. */
 export const fileImageSchema = z.object({
@@ -51,6 +51,9 @@ export const fileTypeSchema = z.enum([
 export type FileType = z.infer<typeof fileTypeSchema>;
 
 const byStorageId = z.object({ storageId: idSchema });
+
+/** An owner that is no table of this database, by a name that it is known by there: `invoice:123`. */
+const byOwner = byStorageId.extend({ owner: z.string().min(1).max(limits.files.ownerChars) });
 
 export const files = {
   generateUploadUrl: {
@@ -101,6 +104,10 @@ export const files = {
       counts: z.object({ attached: z.number().int(), unattached: z.number().int() }).optional(),
     }),
   },
+  /** Keeps a file of one's own from the purge. Several may keep it; to say it again changes nothing. */
+  keep: { input: byOwner, output: z.object({ kept: z.literal(true) }) },
+  /** Ends what `keep` began: unless something else refers to the file, it is purged a day later. */
+  letGo: { input: byOwner, output: z.object({ letGo: z.literal(true) }) },
   delete: { input: byStorageId, output: z.object({ deleted: z.literal(true) }) },
   /** Receipts: files of the caller's that were deleted or purged in the last thirty days. */
   deletions: {

@@ -17,6 +17,8 @@ export const limits = {
     maxBytes: 5 * MIB,
     /** How long an upload URL can be used. */
     grantSeconds: 3600,
+    /** Of the name of an owner that keeps a file. */
+    ownerChars: 200,
     /** A file that no row refers to is purged this long after its upload. */
     unattachedSeconds: 24 * 3600,
     /** An image that declares more is refused: its bytes may be few, its pixels are not. */

@@ -1,6 +1,7 @@
 import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
 import type { Schedule } from "./crons/schedule/schedule";
+import type { FileOwner } from "./files/rows/file-owners";
 import type { Db } from "./ground/db";
 import type { RateLimiter } from "./limits/rate-limiter";
 import type { Clock } from "./ports/clock";
@@ -39,6 +40,8 @@ export interface Services {
   bus: RoomBus;
   jobs: JobQueue;
   crons: CronRegistry;
+  /** The app's own columns that refer to files. */
+  owners: readonly FileOwner[];
   limits: RateLimiter;
   /** Null where none is configured. */
   notifier: Notifier | null;

@@ -14,4 +14,5 @@ export { ensureFirstAdmin } from "./studio/auth/ensure-first-admin";
 export { resolveToken } from "./studio/auth/resolve-token";
 export { revokeToken } from "./studio/auth/revoke-token";
 export { verifyCredentials } from "./studio/auth/verify-credentials";
+export { studioOwners } from "./studio/file-owners";
 export { readSignUpPolicy } from "./studio/settings/sign-up-policy";

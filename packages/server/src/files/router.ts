@@ -7,6 +7,7 @@ import { deleteFile } from "./verbs/delete-file";
 import { fileUsage } from "./verbs/file-usage";
 import { getFileMetadata } from "./verbs/get-file-metadata";
 import { getFileUrl } from "./verbs/get-file-url";
+import { keepOwnFile, letGoOfOwnFile } from "./verbs/keep-file";
 import { listFiles } from "./verbs/list-files";
 
 export const filesRouter = {
@@ -26,6 +27,14 @@ export const filesRouter = {
     .input(files.list.input)
     .output(files.list.output)
     .query(({ ctx, input }) => listFiles(ctx, input)),
+  keep: userProcedure
+    .input(files.keep.input)
+    .output(files.keep.output)
+    .mutation(({ ctx, input }) => keepOwnFile(ctx, input)),
+  letGo: userProcedure
+    .input(files.letGo.input)
+    .output(files.letGo.output)
+    .mutation(({ ctx, input }) => letGoOfOwnFile(ctx, input)),
   delete: userProcedure
     .input(files.delete.input)
     .output(files.delete.output)

@@ -14,6 +14,7 @@ import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
 import { createSession } from "../studio/auth/create-session";
 import { resolveToken } from "../studio/auth/resolve-token";
+import { studioOwners } from "../studio/file-owners";
 import { createCallerFactory } from "../trpc";
 import { silentLog } from "./silent-log";
 
@@ -89,6 +90,7 @@ export async function createServicesOn(
     bus: createInProcessRoomBus(),
     jobs: absent("job queue"),
     crons: cronJobs(),
+    owners: studioOwners,
     limits: createRateLimiter({ pool }),
     notifier: null,
     ...overrides,

@@ -1,47 +1,53 @@
 import type { FileMetadata } from "@fermata/contract";
+import type { Services } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import type { Tx } from "../../ground/db";
 
-/** Every relation of a file but those to its uploader and its variants makes some row its owner. */
-type OwnerRelation = Exclude<keyof Prisma.FileInclude, "uploader" | "variants" | "_count">;
-
-interface OwnerColumn {
-  table: Prisma.ModelName;
-  /** The foreign key to File. Null where the row owns none. */
+/** A column of the app's own tables that refers to a file: while a row names one, it is not purged. */
+export interface FileOwner {
+  /** As PostgreSQL has it, such as `Invoice` or `billing.Invoice`. */
+  table: string;
+  /** Holds `storageId`; null where the row owns none. A foreign key to File keeps a file from going under it. */
   column: string;
-  /** What clients read in `attachedTo.relation`. */
-  relation: string;
-  /** What becomes of the row when its file is deleted: it lives on without it, or goes too. */
-  withoutFile: "lives" | "goes";
+  /** Names the row to clients, as `attachedTo.id`. Default `id`. */
+  idColumn?: string;
+  /** What clients read in `attachedTo.relation`. Default `Invoice.pdfId`. */
+  relation?: string;
+  /** What becomes of the row when its uploader deletes the file: it lives on without it, goes too, or keeps it from going. */
+  whenFileDeleted: "clear" | "deleteRow" | "refuse";
 }
 
-/** An import keeps its file from the purge until the row that it is meant for owns it: it comes first here, and gives way. */
-export const importRelation = "import";
+/** An import keeps its file from the purge until the row that it is meant for owns it. */
+const imported = {
+  table: "ImportedFile",
+  column: "fileId",
+  relation: "import",
+  whenFileDeleted: "clear",
+} satisfies FileOwner;
 
-/** A new relation in the schema does not compile until it has its line here: the purge must know every owner. */
-const owners = {
-  importedAs: {
-    table: "ImportedFile",
-    column: "fileId",
-    relation: importRelation,
-    withoutFile: "lives",
-  },
-  avatarOf: { table: "User", column: "avatarId", relation: "user.avatar", withoutFile: "lives" },
-  attachmentOf: {
-    table: "InstrumentAttachment",
-    column: "fileId",
-    relation: "instrument.attachment",
-    withoutFile: "goes",
-  },
-} satisfies Record<OwnerRelation, OwnerColumn>;
+/** References by name, of owners that are no table here. */
+const kept = {
+  table: "FileKeep",
+  column: "fileId",
+  idColumn: "owner",
+  relation: "kept",
+  whenFileDeleted: "deleteRow",
+} satisfies FileOwner;
 
-const columns: OwnerColumn[] = Object.values(owners);
+/** A row may come to own what only these hold: they keep a file, and do not claim it. */
+const holding: ReadonlySet<string> = new Set([imported.relation, kept.relation]);
+
+type Ctx = Pick<Services, "owners">;
+
+/** Those that only hold come first, so that an owner proper is named where there is one. */
+const ownersIn = ({ owners }: Ctx): FileOwner[] => [imported, kept, ...owners];
 
 /** SQL that is true for rows of File, named `f`, that no row refers to. */
-export function isUnowned(): string {
-  return columns
+export function isUnowned(ctx: Ctx): string {
+  return ownersIn(ctx)
     .map(
-      ({ table, column }) => `NOT EXISTS (SELECT 1 FROM "${table}" o WHERE o."${column}" = f."id")`,
+      ({ table, column }) =>
+        `NOT EXISTS (SELECT 1 FROM ${quoted(table)} o WHERE o.${quoted(column)} = f."id")`,
     )
     .join(" AND ");
 }
@@ -50,31 +56,68 @@ type Owner = NonNullable<FileMetadata["attachedTo"]>;
 
 /** The row that refers to each of these files. */
 export async function ownersOf(
-  db: Pick<Tx, "$queryRaw">,
+  ctx: Ctx,
+  tx: Pick<Tx, "$queryRaw">,
   fileIds: string[],
 ): Promise<Map<string, Owner>> {
   const found = new Map<string, Owner>();
-  for (const { table, column, relation } of columns) {
-    const rows = await db.$queryRaw<{ fileId: string; id: string }[]>`
-      SELECT o.${name(column)} AS "fileId", o."id" FROM ${name(table)} o
-      WHERE o.${name(column)} = ANY(${fileIds})`;
-    for (const { fileId, id } of rows) found.set(fileId, { relation, id });
+  for (const owner of ownersIn(ctx)) {
+    const [column, id] = [name(owner.column), name(owner.idColumn ?? "id")];
+    const rows = await tx.$queryRaw<{ fileId: string; id: string }[]>`
+      SELECT o.${column} AS "fileId", o.${id}::text AS "id" FROM ${name(owner.table)} o
+      WHERE o.${column} = ANY(${fileIds})`;
+    for (const { fileId, id } of rows) found.set(fileId, { relation: relationOf(owner), id });
   }
   return found;
 }
 
-/** Ends every reference to the file. */
-export async function clearOwners(db: Pick<Tx, "$executeRaw">, fileId: string): Promise<void> {
-  for (const { table, column, withoutFile } of columns) {
-    if (withoutFile === "goes")
-      await db.$executeRaw`DELETE FROM ${name(table)} WHERE ${name(column)} = ${fileId}`;
-    else
-      await db.$executeRaw`
-        UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
-  }
+/** The row that owns the file, so that no other may: to be kept, or imported, is not to be owned. */
+export async function claimantOf(
+  ctx: Ctx,
+  tx: Pick<Tx, "$queryRaw">,
+  fileId: string,
+): Promise<Owner | null> {
+  const owner = (await ownersOf(ctx, tx, [fileId])).get(fileId);
+  return owner && !holding.has(owner.relation) ? owner : null;
 }
 
-/** Our own constants only: an identifier cannot be a parameter. */
+/**
+ * Ends every reference to the file.
+ * @returns the row that refuses to let it go; then nothing was changed
+ */
+export async function clearOwners(
+  ctx: Ctx,
+  tx: Pick<Tx, "$queryRaw" | "$executeRaw">,
+  fileId: string,
+): Promise<Owner | null> {
+  const owners = ownersIn(ctx);
+  const refusing = owners.filter(({ whenFileDeleted }) => whenFileDeleted === "refuse");
+  if (refusing.length > 0) {
+    const owner = (await ownersOf({ owners: refusing }, tx, [fileId])).get(fileId);
+    if (owner && !holding.has(owner.relation)) return owner;
+  }
+  for (const { table, column, whenFileDeleted } of owners) {
+    if (whenFileDeleted === "deleteRow")
+      await tx.$executeRaw`DELETE FROM ${name(table)} WHERE ${name(column)} = ${fileId}`;
+    if (whenFileDeleted === "clear")
+      await tx.$executeRaw`
+        UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
+  }
+  return null;
+}
+
+function relationOf({ relation, table, column }: FileOwner): string {
+  return relation ?? `${table}.${column}`;
+}
+
+/** From the app's code, never from a request: an identifier cannot be a parameter. */
 function name(identifier: string) {
-  return Prisma.raw(`"${identifier}"`);
+  return Prisma.raw(quoted(identifier));
+}
+
+function quoted(identifier: string): string {
+  return identifier
+    .split(".")
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join(".");
 }

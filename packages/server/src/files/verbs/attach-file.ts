@@ -1,7 +1,7 @@
 import type { UserContext } from "../../context";
 import type { Tx } from "../../ground/db";
 import { AppError } from "../../ground/errors";
-import { importRelation, ownersOf } from "../rows/file-owners";
+import { claimantOf } from "../rows/file-owners";
 
 interface AttachedFile {
   id: string;
@@ -24,9 +24,8 @@ export async function attachFile(
     WHERE "id" = ${storageId} AND "uploaderId" = ${ctx.identity.userId} AND "status" = 'ready'
     RETURNING "id", "contentType"`;
   if (!file) throw new AppError("NOT_FOUND");
-  const owner = (await ownersOf(tx, [storageId])).get(storageId);
-  if (owner && owner.relation !== importRelation)
-    throw new AppError("CONFLICT", { attachedTo: owner });
+  const owner = await claimantOf(ctx, tx, storageId);
+  if (owner) throw new AppError("CONFLICT", { attachedTo: owner });
   return file;
 }
 

@@ -7,7 +7,7 @@ import { forgetReadable } from "../serving/find-readable";
 
 /**
  * Deletes a file of the caller's, wherever it is attached. Its URLs fail from here on; its bytes follow through the outbox.
- * @throws AppError NOT_FOUND
+ * @throws AppError NOT_FOUND; CONFLICT where a row owns it that does not let go
  */
 export async function deleteFile(
   ctx: UserContext,
@@ -22,7 +22,8 @@ export async function deleteFile(
           select: { objectKey: true, variants: { select: { objectKey: true } } },
         });
         if (!found) throw new AppError("NOT_FOUND");
-        await clearOwners(tx, storageId);
+        const owner = await clearOwners(ctx, tx, storageId);
+        if (owner) throw new AppError("CONFLICT", { attachedTo: owner });
         const { count } = await tx.file.deleteMany({ where: mine });
         if (count === 0) throw new AppError("NOT_FOUND");
         return found;

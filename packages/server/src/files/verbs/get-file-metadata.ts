@@ -12,6 +12,6 @@ export async function getFileMetadata(
     where: { id: storageId, uploaderId: ctx.identity.userId, status: "ready" },
   });
   if (!file) return null;
-  const owners = await ownersOf(ctx.db, [file.id]);
+  const owners = await ownersOf(ctx, ctx.db, [file.id]);
   return toMetadata(file, owners.get(file.id));
 }

@@ -12,7 +12,7 @@ export interface StoredFile extends FileMetadata {
 
 /** Anybody's ready file with its bytes, for jobs: whoever calls this answers for whom they show it to. Null for none. */
 export async function getFile(
-  ctx: Pick<Services, "db" | "objects" | "log">,
+  ctx: Pick<Services, "db" | "objects" | "log" | "owners">,
   storageId: string,
 ): Promise<StoredFile | null> {
   const file = await ctx.db.file.findFirst({ where: { id: storageId, status: "ready" } });
@@ -22,7 +22,7 @@ export async function getFile(
     ctx.log.error({ storageId }, "a ready file has no bytes in the store");
     return null;
   }
-  const owners = await ownersOf(ctx.db, [storageId]);
+  const owners = await ownersOf(ctx, ctx.db, [storageId]);
   const metadata = toMetadata(file, owners.get(storageId));
   return { ...metadata, ownerId: file.uploaderId, body: object.body };
 }

@@ -23,7 +23,7 @@ export async function listFiles(ctx: UserContext, input: Input): Promise<Output>
   const { userId, role } = ctx.identity;
   const owner = input.owner ?? userId;
   if (owner !== userId && role !== "admin") throw new AppError("FORBIDDEN");
-  const unowned = Prisma.raw(isUnowned());
+  const unowned = Prisma.raw(isUnowned(ctx));
   const filtered = Prisma.join(conditionsOf(input, owner), " AND ");
   const cursor = decodeCursor(input.cursor);
 
@@ -36,6 +36,7 @@ export async function listFiles(ctx: UserContext, input: Input): Promise<Output>
     ORDER BY f."createdAt" DESC, f."id" DESC LIMIT ${input.limit + 1}`;
   const { items, nextCursor } = toPage(rows, input.limit);
   const owners = await ownersOf(
+    ctx,
     ctx.db,
     items.map((file) => file.id),
   );

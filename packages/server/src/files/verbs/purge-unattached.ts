@@ -14,7 +14,7 @@ export function purgeUnattached(ctx: JobContext): Promise<PurgedFiles> {
     `SELECT f.ctid FROM "File" f
      WHERE f."status" = 'ready' AND f."readyAt" < $1
        AND coalesce(f."attachedAt", f."readyAt") < $1 AND coalesce(f."releasedAt", f."readyAt") < $1
-       AND ${isUnowned()}
+       AND ${isUnowned(ctx)}
      ORDER BY f."readyAt"`,
     cutoff,
   );

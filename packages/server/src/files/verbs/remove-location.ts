@@ -6,7 +6,7 @@ import { newId } from "../../ground/secrets";
 import { stripLocation } from "../../images/strip-location";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { abandonBytes } from "../receiving/claim-upload";
-import { importRelation, ownersOf } from "../rows/file-owners";
+import { claimantOf } from "../rows/file-owners";
 import { forgetReadable } from "../serving/find-readable";
 import { readObject } from "../serving/read-object";
 
@@ -28,8 +28,7 @@ export async function removeLocation(ctx: UserContext, storageId: string): Promi
     },
   });
   if (!file || file.hasLocation === false) return;
-  const owner = (await ownersOf(ctx.db, [storageId])).get(storageId);
-  if (owner && owner.relation !== importRelation) return;
+  if (await claimantOf(ctx, ctx.db, storageId)) return;
 
   const bytes = await readObject(ctx, file.objectKey);
   const stripped = await stripLocation(bytes, { maxPixels: limits.files.maxImagePixels });

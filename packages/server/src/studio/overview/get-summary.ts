@@ -78,7 +78,7 @@ export async function getSummary(
 async function countUnattached(ctx: UserContext, owner: string | null): Promise<number> {
   const [row] = await ctx.db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "File" f
-    WHERE f."status" = 'ready' AND (${owner}::text IS NULL OR f."uploaderId" = ${owner}) AND ${Prisma.raw(isUnowned())}`;
+    WHERE f."status" = 'ready' AND (${owner}::text IS NULL OR f."uploaderId" = ${owner}) AND ${Prisma.raw(isUnowned(ctx))}`;
   return row?.count ?? 0;
 }
 
