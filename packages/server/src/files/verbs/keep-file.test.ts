@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { UserContext } from "../../context";
+import { createSession } from "../../studio/auth/create-session";
 import { openFileLab } from "../../testing/file-lab";
-import { callerFor, jobContext } from "../../testing/test-context";
+import { callerFor, jobContext, requestContext } from "../../testing/test-context";
 import { attachFile } from "./attach-file";
 import { keepFile, letGoOfFile } from "./keep-file";
 import { purgeUnattached } from "./purge-unattached";
@@ -46,7 +48,7 @@ test("a kept file outlives its day, and is purged a day after the last owner let
 
 test("only the uploader keeps a file, and one that is there", async () => {
   const storageId = await lab.upload();
-  const missing = { code: "NOT_FOUND" };
+  const missing = { cause: { code: "NOT_FOUND" } };
   await expect(lab.other.files.keep({ storageId, owner })).rejects.toMatchObject(missing);
   await expect(lab.other.files.letGo({ storageId, owner })).rejects.toMatchObject(missing);
   await expect(lab.me.files.keep({ storageId: "nowhere", owner })).rejects.toMatchObject(missing);
@@ -103,14 +105,14 @@ test("columns of an app's own tables own files as the app says", async () => {
   expect(await exists(proof)).toBe(true);
 
   await expect(me.files.delete({ storageId: pdf })).rejects.toMatchObject({
-    code: "CONFLICT",
-    cause: { details: { attachedTo } },
+    cause: { code: "CONFLICT", details: { attachedTo } },
   });
   await me.files.delete({ storageId: proof });
   const { rows } = await services.pool.query(`SELECT * FROM billing."Invoice"`);
   expect(rows).toEqual([{ number: 7, pdfId: pdf, proofId: null }]);
 
-  const ctx = { ...services, identity: { userId: user.id } } as Parameters<typeof attachFile>[1];
+  const { token } = await createSession(services, { userId: user.id, kind: "token", name: "test" });
+  const ctx = (await requestContext(services, token)) as UserContext;
   const attached = services.db.$transaction((tx) => attachFile(tx, ctx, { storageId: pdf }));
   await expect(attached).rejects.toMatchObject({ code: "CONFLICT", details: { attachedTo } });
 });
