@@ -79,9 +79,12 @@ export async function answerBytes<Body>(
   return body && { status, headers, body };
 }
 
+/** Said only where it is known: readers guess better than a wrong word would let them. */
 function withCharset(contentType: string): string {
-  const isText = normalizeType(contentType).startsWith("text/");
-  return isText && !contentType.includes(";") ? `${contentType}; charset=utf-8` : contentType;
+  const [type = "", charset] = contentType.split(/;\s*charset=/);
+  if (charset === "unknown-8bit") return type;
+  if (charset) return `${type}; charset=${charset}`;
+  return normalizeType(type).startsWith("text/") ? `${type}; charset=utf-8` : contentType;
 }
 
 function asAttachment(disposition: string): string {

@@ -28,7 +28,7 @@ interface Attempt {
 
 interface ClaimedGrant
   extends UploadClaim,
-    Pick<Grant, "grantType" | "grantSizeBytes" | "grantSha256"> {}
+    Pick<Grant, "filename" | "grantType" | "grantSizeBytes" | "grantSha256"> {}
 
 /**
  * Takes the grant for one attempt that fits it, by one statement that at most one of any number of callers wins.
@@ -51,7 +51,7 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
         AND ($5::text IS NULL OR f."uploaderId" = $5)
         AND ($6::bigint IS NULL OR $6 <= coalesce(f."grantSizeBytes", $7))
         AND ($8::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $8)
-      RETURNING f."id" AS "fileId", f."uploaderId", f."objectKey", f."grantType", f."grantSizeBytes", f."grantSha256",
+      RETURNING f."id" AS "fileId", f."uploaderId", f."objectKey", f."filename", f."grantType", f."grantSizeBytes", f."grantSha256",
         former."objectKey" AS "formerKey", former."status" = 'receiving' AS "wasReceiving",
         set_config('synchronous_commit', 'off', true)`,
     values: [

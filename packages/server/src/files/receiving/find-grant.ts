@@ -11,6 +11,7 @@ export interface Grant {
   uploaderId: string;
   status: FileStatus;
   objectKey: string;
+  filename: string | null;
   grantExpiresAt: Date;
   claimExpiresAt: Date | null;
   grantType: string | null;
@@ -26,7 +27,7 @@ export async function findGrant(ctx: Ctx, token: string, callerId: string | null
   // By hand, as what follows: this is what an upload costs beside its bytes.
   const { rows } = await ctx.pool.query<Grant>({
     name: "find upload grant",
-    text: `SELECT "id", "uploaderId", "status", "objectKey", "grantExpiresAt", "claimExpiresAt", "grantType",
+    text: `SELECT "id", "uploaderId", "status", "objectKey", "filename", "grantExpiresAt", "claimExpiresAt", "grantType",
       "grantSizeBytes", "grantSha256" FROM "File" WHERE "grantTokenHash" = $1`,
     values: [hashToken(token)],
   });

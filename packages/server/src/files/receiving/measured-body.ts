@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../../ground/errors";
+import type { TypeClaim } from "../types/resolve-type";
 
-export interface BodyTerms {
-  /** From `readClaimedType`; null where nothing is claimed. */
-  claimedType: string | null;
+export interface BodyTerms extends TypeClaim {
   maxBytes: number;
   /** The exact size, where one was granted. */
   sizeBytes: number | null;

@@ -2,7 +2,7 @@ import { limits } from "@fermata/contract";
 import { type Body, type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
-import { readClaimedType } from "../types/accepted-types";
+import { readCharset, readClaimedType } from "../types/accepted-types";
 import { claimUpload, releaseUpload } from "./claim-upload";
 import { findGrant, type Grant } from "./find-grant";
 import { type BodyTerms, tooLarge } from "./measured-body";
@@ -103,11 +103,12 @@ async function receiveWhole(
   });
 }
 
-type GrantTerms = Pick<Grant, "grantType" | "grantSizeBytes" | "grantSha256">;
+type GrantTerms = Pick<Grant, "filename" | "grantType" | "grantSizeBytes" | "grantSha256">;
 
 interface Said {
   sizeBytes: number | null;
   contentType: string | null;
+  charset: string | null;
   /** Hexadecimal. */
   sha256: string | null;
 }
@@ -125,6 +126,7 @@ async function readHeaders({ headers }: PostedFile): Promise<Said> {
   return {
     sizeBytes: Number.isSafeInteger(length) ? length : null,
     contentType: readClaimedType(headers.get("content-type")),
+    charset: readCharset(headers.get("content-type")),
     sha256: readDigest(headers.get("digest")),
   };
 }
@@ -146,7 +148,9 @@ function misfitOf(grant: GrantTerms, { sizeBytes, contentType }: Said): AppError
 
 function termsOf(grant: GrantTerms, said: Said): BodyTerms {
   return {
-    claimedType: grant.grantType ?? said.contentType,
+    claimed: grant.grantType ?? said.contentType,
+    filename: grant.filename,
+    charset: said.charset,
     maxBytes: grant.grantSizeBytes ?? limits.files.maxBytes,
     sizeBytes: grant.grantSizeBytes,
     sha256: [said.sha256, grant.grantSha256].filter((sum) => sum !== null),

@@ -1,12 +1,10 @@
 import { limits } from "@fermata/contract";
-import { isTextType } from "../../bytes/content-types";
-import { sampleBytes } from "../../bytes/sniff-type";
+import { sampleBytes } from "../../bytes/sniff-facts";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
 import { type ImageFacts, readImageFacts } from "../../images/read-image-facts";
 import { readObject } from "../serving/read-object";
-import { resolveType } from "../types/resolve-type";
-import { TextCheck } from "../types/text-check";
+import { type ResolvedType, resolveType } from "../types/resolve-type";
 import { abandonBytes, type UploadClaim } from "./claim-upload";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { settleUpload } from "./settle-upload";
@@ -30,8 +28,11 @@ export async function storeBody(
   const chunks = body.chunks();
   try {
     const head = await takeSample(chunks);
-    const contentType = await resolveType(terms.claimedType, Buffer.concat(head));
-    await ctx.objects.put("files", objectKey, checked(head, chunks, contentType), { contentType });
+    const first = Buffer.concat(head);
+    const resolved = await resolveType(terms, first);
+    const bytes = looked(first, chunks, resolved);
+    await ctx.objects.put("files", objectKey, bytes, { contentType: resolved.type });
+    const contentType = resolved.end();
     const image = await inspect(ctx, objectKey, contentType).catch(async (error: unknown) => {
       await abandonBytes(ctx, objectKey);
       throw error;
@@ -70,19 +71,16 @@ async function takeSample(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Arra
   return sample;
 }
 
-async function* checked(
-  head: Uint8Array[],
+async function* looked(
+  first: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
-  contentType: string,
+  resolved: ResolvedType,
 ): AsyncGenerator<Uint8Array> {
-  const text = isTextType(contentType) ? new TextCheck(contentType) : null;
-  for (const chunk of head) {
-    text?.add(chunk);
-    yield chunk;
-  }
+  yield first;
   for await (const chunk of rest) {
-    text?.add(chunk);
+    resolved.add(chunk);
     yield chunk;
   }
-  text?.end();
+  // What is refused at its end is refused before the store has all of it.
+  resolved.end();
 }

@@ -1,12 +1,9 @@
 import { limits } from "@fermata/contract";
 import type { Pool } from "pg";
-import { isTextType } from "../../bytes/content-types";
-import { sampleBytes } from "../../bytes/sniff-type";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
 import { readImageFacts } from "../../images/read-image-facts";
 import { resolveType } from "../types/resolve-type";
-import { TextCheck } from "../types/text-check";
 import { abandonBytes, type UploadClaim } from "./claim-upload";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { type StoredFacts, settleUpload } from "./settle-upload";
@@ -30,12 +27,7 @@ export async function readWhole(
   const chunks: Uint8Array[] = [];
   for await (const chunk of body.chunks()) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  const contentType = await resolveType(terms.claimedType, bytes.subarray(0, sampleBytes));
-  if (isTextType(contentType)) {
-    const text = new TextCheck(contentType);
-    text.add(bytes);
-    text.end();
-  }
+  const contentType = (await resolveType(terms, bytes)).end();
   const { maxImagePixels: maxPixels } = limits.files;
   const image = contentType.startsWith("image/")
     ? await readImageFacts(async () => bytes, { maxPixels })

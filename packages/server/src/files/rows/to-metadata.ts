@@ -1,4 +1,5 @@
 import type { FileMetadata } from "@fermata/contract";
+import { normalizeType, unknownType } from "../../bytes/content-types";
 import type { FileModel } from "../../generated/prisma/models/File";
 
 /** A ready file as clients see it. */
@@ -10,7 +11,7 @@ export function toMetadata(
     storageId: file.id,
     filename: file.filename,
     // Both are set when a file becomes ready.
-    contentType: file.contentType ?? "application/octet-stream",
+    contentType: normalizeType(file.contentType ?? unknownType),
     sha256: file.sha256 ?? "",
     sizeBytes: file.sizeBytes,
     createdAt: file.createdAt.toISOString(),

@@ -1,22 +1,33 @@
-import {
-  hasSignature,
-  isActiveType,
-  isTextType,
-  normalizeType,
-  unknownType,
-} from "../../bytes/content-types";
+import { claimedTypeOf, isActiveType } from "../../bytes/content-types";
+import { refuseActive } from "../../bytes/decide-type";
 import { AppError } from "../../ground/errors";
 
 /**
  * Reads the type that a client claims. It is only a claim: `resolveType` holds it against the bytes.
  * @returns null where none is claimed
- * @throws AppError UNSUPPORTED_MEDIA_TYPE for types that browsers run, and for those that cannot be checked
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE for types that browsers run
  */
 export function readClaimedType(contentType: string | null | undefined): string | null {
-  if (!contentType?.trim()) return null;
-  const type = normalizeType(contentType);
-  const accepted =
-    !isActiveType(type) && (type === unknownType || isTextType(type) || hasSignature(type));
-  if (!accepted) throw new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType: type });
-  return type === unknownType ? null : type;
+  const type = claimedTypeOf(contentType);
+  if (!type || !isActiveType(type)) return type;
+  if (type.startsWith("multipart/")) {
+    throw new AppError(
+      "UNSUPPORTED_MEDIA_TYPE",
+      { contentType: type },
+      "Send the file's bytes as they are, not as a form.",
+    );
+  }
+  throw new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType: type }, refuseActive(type).refusal);
+}
+
+/** The encoding that a claim tells of, where it is one that readers know. Bytes tell UTF-8 and UTF-16 themselves. */
+export function readCharset(contentType: string | null | undefined): string | null {
+  const [, label] = /;\s*charset\s*=\s*"?([\w.:+-]+)/i.exec(contentType ?? "") ?? [];
+  if (!label) return null;
+  try {
+    const { encoding } = new TextDecoder(label);
+    return encoding.startsWith("utf-") ? null : encoding;
+  } catch {
+    return null;
+  }
 }

@@ -6,53 +6,157 @@ const lab = await openFileLab();
 const { me, post } = lab;
 afterAll(() => lab.close());
 
-describe("the stored type", () => {
-  test.each([
-    ["image/png", sampleOf("png"), "image/png"],
-    ["image/jpg", sampleOf("jpeg"), "image/jpeg"],
-    ["IMAGE/GIF; x=y", sampleOf("gif"), "image/gif"],
-    ["application/pdf", sampleOf("pdf"), "application/pdf"],
-    ["audio/mp4", sampleOf("mp4"), "video/mp4"],
-    ["application/octet-stream", sampleOf("png"), "image/png"],
-    ["", sampleOf("jpeg"), "image/jpeg"],
-    ["", "just words", "application/octet-stream"],
-    ["application/octet-stream", "<html><script>", "application/octet-stream"],
-    ["application/octet-stream", '<?xml version="1.0"?><svg/>', "application/octet-stream"],
-    ["text/plain;charset=UTF-8", "naïve 🎹\r\n\tline", "text/plain"],
-    ["text/csv", "a,b\n1,2", "text/csv"],
-    ["text/markdown", "# Title", "text/markdown"],
-    ["application/json", '{"a":[1,2]}', "application/json"],
-  ])("for a claim of '%s' is found in the bytes", async (claim, bytes, stored) => {
-    const { url } = await me.files.generateUploadUrl();
-    const answer = await post(url, bytes, claim ? { "content-type": claim } : {});
-    expect(answer.status).toBe(200);
-    const metadata = await me.files.getMetadata(JSON.parse(answer.text));
-    expect(metadata?.contentType).toBe(stored);
-  });
+const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const unknown = "application/octet-stream";
+const noise = (sizeBytes: number) => Buffer.alloc(sizeBytes, "\x00\x91\x17\xfe", "latin1");
+const ole = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), noise(1500)]);
+const zip = Buffer.concat([Buffer.from("504b0304140000000000", "hex"), noise(200)]);
+const gzip = Buffer.concat([Buffer.from("1f8b0800", "hex"), noise(200)]);
+const elf = Buffer.concat([Buffer.from("7f454c4602010100", "hex"), noise(200)]);
+const exe = Buffer.concat([Buffer.from("4d5a9000", "hex"), noise(200)]);
+const heif = Buffer.concat([
+  Buffer.from("0000001c667479706d696631000000006d69663168656963", "hex"),
+  noise(200),
+]);
+const webm = Buffer.concat([Buffer.from("1a45dfa3874282847765626d", "hex"), noise(200)]);
+const ogg = Buffer.concat([Buffer.from("OggS\0\x02", "latin1"), Buffer.alloc(22), noise(200)]);
+const tiff = Buffer.concat([Buffer.from("49492a0008000000", "hex"), noise(200)]);
+const flac = Buffer.concat([Buffer.from("fLaC\x80\0\0\x22", "latin1"), noise(200)]);
+const tagged = (tagBytes: number, sound: Uint8Array) => {
+  const tag = Buffer.alloc(10 + tagBytes);
+  tag.write("ID3\x04");
+  for (let at = 0; at < 4; at++) tag[6 + at] = (tagBytes >> (7 * (3 - at))) & 127;
+  return Buffer.concat([tag, sound]);
+};
+const mp3Frame = Buffer.concat([Buffer.from("fffb9064", "hex"), Buffer.alloc(413)]);
+const mp3 = Buffer.concat([mp3Frame, mp3Frame, mp3Frame, mp3Frame]);
+const wrongTag = tagged(100, mp3);
+wrongTag[6] = 7;
+const latin1 = (text: string) => Buffer.from(text, "latin1");
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
 
-  test.each([
+async function send(claim: string, bytes: Uint8Array | string, filename?: string) {
+  const { url } = await me.files.generateUploadUrl(filename ? { filename } : {});
+  return post(url, bytes, claim ? { "content-type": claim } : {});
+}
+
+describe("the stored type", () => {
+  test.each<[string, string | undefined, Uint8Array | string, string]>([
+    ["image/png", undefined, sampleOf("png"), "image/png"],
+    ["image/jpg", undefined, sampleOf("jpeg"), "image/jpeg"],
+    ["IMAGE/GIF; x=y", undefined, sampleOf("gif"), "image/gif"],
+    ["application/pdf", undefined, sampleOf("pdf"), "application/pdf"],
+    [unknown, undefined, sampleOf("png"), "image/png"],
+    ["", undefined, sampleOf("jpeg"), "image/jpeg"],
+    ["", undefined, "just words", unknown],
+    ["not a type", undefined, "just words", unknown],
+    ["application/x-unheard-of", undefined, "?", unknown],
+    ["application/x-www-form-urlencoded", "photo.png", sampleOf("png"), "image/png"],
+    [unknown, "page.html", "<html><script>", unknown],
+    [unknown, undefined, '<?xml version="1.0"?><svg/>', unknown],
+    // Names of one family: the more precise one.
+    ["audio/mp4", undefined, sampleOf("mp4"), "audio/mp4"],
+    ["audio/m4a", undefined, sampleOf("mp4"), "audio/x-m4a"],
+    ["audio/webm;codecs=opus", undefined, webm, "audio/webm"],
+    ["video/x-matroska", undefined, webm, "video/webm"],
+    ["audio/opus", "a.opus", ogg, "audio/ogg"],
+    ["image/heic", "IMG_1.HEIC", heif, "image/heic"],
+    ["", "IMG_1.HEIC", heif, "image/heic"],
+    ["image/x-nikon-nef", "a.nef", tiff, "image/x-nikon-nef"],
+    [docx, "report.docx", zip, docx],
+    ["application/x-zip-compressed", "report.docx", zip, docx],
+    ["application/x-zip-compressed", "photos.zip", zip, "application/zip"],
+    [unknown, "data.bin", zip, "application/zip"],
+    ["", "report.docx", zip, docx],
+    ["application/vnd.apple.pages", "a.pages", zip, "application/vnd.apple.pages"],
+    ["application/msword", "letter.doc", ole, "application/msword"],
+    ["application/vnd.ms-excel", "budget.xls", ole, "application/vnd.ms-excel"],
+    ["application/vnd.ms-outlook", "mail.msg", ole, "application/vnd.ms-outlook"],
+    ["", "talk.ppt", ole, "application/vnd.ms-powerpoint"],
+    [xlsx, "locked.xlsx", ole, xlsx],
+    ["application/msword", "letter.doc", "{\\rtf1\\ansi Hello}", "application/rtf"],
+    ["application/x-gtar", "a.tar.gz", gzip, "application/gzip"],
+    // A signature that is not where it is looked for first.
+    ["audio/flac", "a.flac", tagged(1000, flac), "audio/flac"],
+    ["audio/flac", "a.flac", tagged(200_000, flac), "audio/flac"],
+    ["audio/mpeg", "a.mp3", wrongTag, "audio/mpeg"],
+    ["audio/mpeg", "a.mp3", Buffer.concat([noise(100), mp3]), "audio/mpeg"],
+    ["application/pdf", "scan.pdf", "\n%PDF-1.4\n%%EOF\n", "application/pdf"],
+    ["application/pdf", "scan.pdf", `${"x".repeat(900)}\n%PDF-1.4\n`, "application/pdf"],
+    // Text under the names that browsers and systems give.
+    ["text/plain;charset=UTF-8", undefined, "naïve 🎹\r\n\tline", "text/plain"],
+    ["text/csv", undefined, "a,b\n1,2", "text/csv"],
+    ["text/csv", undefined, "BMW,2020\nMZ,1970\n", "text/csv"],
+    ["application/vnd.ms-excel", "members.csv", "name;year\n", "text/csv"],
+    ["application/vnd.ms-excel", "export.xls", "<table><tr><td>1</td></tr></table>", unknown],
+    ["text/csv", "members.csv", latin1("name,year\nJosé,1901\n"), "text/csv"],
+    ["text/tab-separated-values", "a.tsv", "a\tb\n", "text/tab-separated-values"],
+    ["text/csv", "a.csv", utf16("name\tyear\n"), "text/csv"],
+    [unknown, "list.txt", utf16("name\tyear\n"), "text/plain"],
+    ["", "notes.md", "# Title", "text/markdown"],
+    ["", "film.srt", "1\n00:00:01,000 --> 00:00:02,000\nHello\n", "application/x-subrip"],
+    ["application/x-yaml", "a.yml", "a: 1\n", "text/yaml"],
+    ["text/x-vcard", "a.vcf", "BEGIN:VCARD\nVERSION:2.1\nEND:VCARD\n", "text/vcard"],
+    ["text/calendar", "a.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n", "text/calendar"],
+    ["text/x-whatever", undefined, "words", "text/x-whatever"],
+    ["text/plain", "run.log", "\u001b[31mred\u001b[0m\n", "text/plain"],
+    ["text/plain", undefined, "bell\u0007", "text/plain"],
+    ["text/plain", undefined, "Title\u000bSubtitle\r\n\u001a", "text/plain"],
+    ["video/mp2t", "main.ts", "export const a = 1;\n", "text/plain"],
+    ["application/xml", "invoice.xml", '<?xml version="1.0"?><Invoice/>', "application/xml"],
+    ["application/gpx+xml", "a.gpx", '<?xml version="1.0"?><gpx/>', "application/gpx+xml"],
+    ["application/json", undefined, '\ufeff{"a":[1,2]}', "application/json"],
+    ["application/json", undefined, '{"a":1}\n{"a":2}\n', "text/plain"],
+    // Nothing that contradicts it.
+    ["audio/mpeg", "a.mp3", noise(300), unknown],
+    ["application/x-iso9660-image", "a.iso", noise(300), "application/x-iso9660-image"],
+  ])(
+    "for a claim of '%s' and the name %s is found in the bytes",
+    async (claim, name, bytes, type) => {
+      const answer = await send(claim, bytes, name);
+      expect(answer.text).toContain("storageId");
+      const metadata = await me.files.getMetadata(JSON.parse(answer.text));
+      expect(metadata?.contentType).toBe(type);
+    },
+  );
+
+  test.each<[string, Uint8Array | string]>([
     ["image/png", sampleOf("jpeg")],
     ["image/png", "<html><script>alert(1)</script>"],
+    ["image/jpeg", "alert(1)"],
+    ["image/jpeg", "<svg xmlns='http://www.w3.org/2000/svg'/>"],
+    ["image/png", noise(300)],
     ["image/jpeg", sampleOf("pdf")],
+    ["image/png", exe],
+    ["image/png", elf],
+    ["image/x-whatever", exe],
+    ["image/x-whatever", "<html>"],
     ["video/mp4", sampleOf("png")],
+    ["video/mp2t", "<html>"],
+    ["audio/mpeg", "<html>"],
     ["application/pdf", "no such thing"],
+    ["application/pdf", "<html><script>alert(1)</script>%PDF-1.4"],
+    ["application/msword", sampleOf("png")],
+    ["application/zip", exe],
     ["text/html", "<html>"],
     ["image/svg+xml", "<svg/>"],
     ["application/xhtml+xml", "<html/>"],
-    ["application/xml", "<a/>"],
     ["text/javascript", "alert(1)"],
-    ["application/x-unheard-of", "?"],
-    ["not a type", "?"],
+    ["application/x-javascript", "alert(1)"],
+    ["multipart/form-data; boundary=x", "--x"],
     ["text/plain", Buffer.from([0x66, 0x00, 0x6f])],
-    ["text/plain", Buffer.from([0x66, 0xff, 0xfe])],
-    ["text/plain", "bell\u0007"],
+    ["text/csv", Buffer.alloc(400_000)],
     ["text/plain", sampleOf("png")],
     ["text/plain", "%PDF-1.7\nhello"],
-    ["application/json", "{not json}"],
   ])("is refused where '%s' is not true or not accepted", async (claim, bytes) => {
-    const { url } = await me.files.generateUploadUrl();
-    const answer = await post(url, bytes, { "content-type": claim });
+    const answer = await send(claim, bytes);
     expect([answer.status, appCode(answer)]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+  });
+
+  test("is refused in words that say what the bytes are", async () => {
+    const { error } = JSON.parse((await send("image/png", "<html>")).text);
+    expect(error.message).toBe("The bytes are a page, though they were called image/png.");
   });
 
   test("that was granted cannot be another", async () => {
@@ -66,10 +170,26 @@ describe("the stored type", () => {
   });
 
   test("of text is checked over all of it", async () => {
-    const text = Buffer.concat([Buffer.alloc(200_000, "a"), Buffer.from([0])]);
-    const { url } = await me.files.generateUploadUrl();
-    expect((await post(url, text, { "content-type": "text/plain" })).status).toBe(415);
-    const split = `${"a".repeat(65_535)}€${"b".repeat(70_000)}`;
-    expect((await post(url, split, { "content-type": "text/plain" })).status).toBe(200);
+    const late = (byte: number) => Buffer.concat([Buffer.alloc(300_000, "a"), Buffer.from([byte])]);
+    expect((await send("text/plain", late(0))).status).toBe(415);
+    expect((await send("text/plain", late(0xe9))).status).toBe(200);
+    const named = JSON.parse((await send("", late(0), "a.txt")).text);
+    expect((await me.files.getMetadata(named))?.contentType).toBe(unknown);
+    const split = `${"a".repeat(65_535)}€${"b".repeat(270_000)}`;
+    expect((await send("text/plain", split)).status).toBe(200);
+  });
+
+  test.each([
+    ["text/csv", Buffer.from("a,b"), "text/csv; charset=utf-8"],
+    ["text/csv", utf16("a,b"), "text/csv; charset=utf-16le"],
+    ["text/csv; charset=Shift_JIS", latin1("\x83s,1"), "text/csv; charset=shift_jis"],
+    ["text/csv", latin1("é,1"), "text/csv"],
+    ["text/csv; charset=utf-7", latin1("é,1"), "text/csv"],
+  ])("of text is served with its encoding where that is known", async (claim, bytes, served) => {
+    const { storageId } = JSON.parse((await send(claim, bytes)).text);
+    const url = await me.files.getUrl({ storageId });
+    const answer = await lab.server.request(url ?? "");
+    expect(answer.headers["content-type"]).toBe(served);
+    expect(answer.headers["x-content-type-options"]).toBe("nosniff");
   });
 });

@@ -1,20 +1,87 @@
-import { isActiveType, isCompatible, isTextType, unknownType } from "../../bytes/content-types";
-import { sniffType } from "../../bytes/sniff-type";
+import { isTextType, unknownType } from "../../bytes/content-types";
+import { decideType } from "../../bytes/decide-type";
+import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
+import { type TextEncoding, TextScan } from "../../bytes/text-scan";
 import { AppError } from "../../ground/errors";
 
-/**
- * The type to store for bytes that begin with this sample.
- * @param claimed from `readClaimedType`; a text type still needs `TextCheck` over all its bytes
- * @throws AppError UNSUPPORTED_MEDIA_TYPE when the bytes contradict the claim
- */
-export async function resolveType(claimed: string | null, sample: Uint8Array): Promise<string> {
-  const sniffed = await sniffType(sample);
-  if (!claimed) return sniffed && !isActiveType(sniffed) ? sniffed : unknownType;
-  if (isTextType(claimed)) {
-    // Some text has a signature too, such as a calendar or XML; it is shown as the text that it is.
-    if (!sniffed || /^text\/|^application\/(xml|rtf)$/.test(sniffed)) return claimed;
-  } else if (sniffed && isCompatible(claimed, sniffed)) {
-    return sniffed;
+/** What a sender and the grant say of bytes that are about to come. */
+export interface TypeClaim {
+  /** From `readClaimedType`. */
+  claimed: string | null;
+  filename: string | null;
+  /** From `readCharset`. */
+  charset: string | null;
+}
+
+/** The type to store bytes under, as far as it can be told before the last of them. */
+export class ResolvedType {
+  readonly #claim: TypeClaim;
+  readonly #scan: TextScan | null;
+  readonly #json: Uint8Array[] | null;
+
+  constructor(
+    /** Without parameters. */
+    readonly type: string,
+    claim: TypeClaim,
+    first: Uint8Array,
+  ) {
+    this.#claim = claim;
+    this.#scan = isTextType(type) ? new TextScan(first) : null;
+    this.#json = type === "application/json" ? [first] : null;
   }
-  throw new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType: claimed, found: sniffed });
+
+  /** What follows the bytes that it was resolved from. */
+  add(chunk: Uint8Array): void {
+    this.#scan?.add(chunk);
+    this.#json?.push(chunk);
+  }
+
+  /**
+   * Once all bytes were there: with the encoding where it is text in another than UTF-8.
+   * @throws AppError UNSUPPORTED_MEDIA_TYPE where a text turned out to be none
+   */
+  end(): string {
+    if (!this.#scan) return this.type;
+    const encoding = this.#scan.end();
+    if (encoding === null) {
+      if (!this.#claim.claimed) return unknownType;
+      throw refused(
+        this.type,
+        null,
+        `The bytes are no text, though they were called ${this.type}.`,
+      );
+    }
+    if (this.#json && !parses(this.#json, encoding)) return "text/plain";
+    if (encoding === "utf-8" || !this.type.startsWith("text/")) return this.type;
+    const told = encoding === "unknown-8bit" ? this.#claim.charset : null;
+    return `${this.type};charset=${told ?? encoding}`;
+  }
+}
+
+/**
+ * @param sample the beginning of the bytes, `sampleBytes` of it where there are so many
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE when they contradict the claim
+ */
+export async function resolveType(claim: TypeClaim, sample: Uint8Array): Promise<ResolvedType> {
+  const { claimed, filename } = claim;
+  const facts = await sniffFacts(sample.subarray(0, sampleBytes));
+  const decision = decideType({ claimed, filename, facts });
+  if ("refusal" in decision) {
+    throw refused(claimed ?? unknownType, facts.signature, decision.refusal);
+  }
+  return new ResolvedType(decision.type, claim, sample);
+}
+
+function refused(contentType: string, found: string | null, message: string): AppError {
+  return new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, found, reason: message }, message);
+}
+
+function parses(chunks: Uint8Array[], encoding: TextEncoding): boolean {
+  try {
+    const label = encoding === "unknown-8bit" ? "latin1" : encoding;
+    JSON.parse(new TextDecoder(label).decode(Buffer.concat(chunks)));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -44,6 +44,7 @@ export async function createUploadUrl(
         uploaderId: true,
         status: true,
         objectKey: true,
+        filename: true,
         grantExpiresAt: true,
         claimExpiresAt: true,
         grantType: true,

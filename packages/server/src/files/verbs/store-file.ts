@@ -5,7 +5,7 @@ import type { Services } from "../../context";
 import { hashToken, newId, newToken } from "../../ground/secrets";
 import { storeBody } from "../receiving/store-body";
 import { once } from "../receiving/store-whole";
-import { readClaimedType } from "../types/accepted-types";
+import { readCharset, readClaimedType } from "../types/accepted-types";
 
 type Ctx = Pick<Services, "config" | "db" | "pool" | "objects" | "clock" | "log">;
 
@@ -30,7 +30,8 @@ export async function storeFile(
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
   { ownerId, contentType, filename }: NewFile,
 ): Promise<{ storageId: string }> {
-  const claimedType = readClaimedType(contentType);
+  const claimed = readClaimedType(contentType);
+  const charset = readCharset(contentType);
   const maxBytes = limits.files.maxBytes;
   const now = ctx.clock.now();
   const until = new Date(now.getTime() + storingSeconds * 1000);
@@ -54,7 +55,14 @@ export async function storeFile(
   );
   try {
     const source = isWhole(bytes) ? once(bytes) : bytes;
-    const terms = { claimedType, maxBytes, sizeBytes: null, sha256: [] };
+    const terms = {
+      claimed,
+      filename: filename ?? null,
+      charset,
+      maxBytes,
+      sizeBytes: null,
+      sha256: [],
+    };
     const claim = { fileId: file.id, uploaderId: ownerId, objectKey: file.objectKey };
     await storeBody(ctx, claim, source, terms);
     return { storageId: file.id };

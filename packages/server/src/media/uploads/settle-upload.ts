@@ -1,5 +1,5 @@
 import { type ErrorCode, errorCodeSchema, limits } from "@fermata/contract";
-import { sampleBytes, sniffType } from "../../bytes/sniff-type";
+import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
@@ -8,7 +8,7 @@ import type { BucketName, ObjectInfo } from "../../ports/object-store";
 import { announceMedia } from "../processing/announce-media";
 import { processingKind } from "../processing/is-processed";
 import { aborted } from "../rows/find-own-media";
-import { contradicts } from "./accepted-media";
+import { refusalOf } from "./accepted-media";
 import { homeBucket, landingBucket } from "./media-place";
 import { queueMedia } from "./queue-media";
 
@@ -71,7 +71,6 @@ async function findFault(
   media: MediaModel,
   { sizeBytes }: ObjectInfo,
 ): Promise<AppError | null> {
-  const { contentType } = media;
   const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
   const limitBytes = expectedBytes ?? limits.storage.undeclaredPutBytes;
   if (sizeBytes > limitBytes) return new AppError("PAYLOAD_TOO_LARGE", { sizeBytes, limitBytes });
@@ -80,9 +79,8 @@ async function findFault(
   }
   const first = await ctx.objects.get(bucket, media.key, { start: 0, end: sampleBytes - 1 });
   if (!first) return null;
-  const found = await sniffType(new Uint8Array(await new Response(first.body).arrayBuffer()));
-  if (!contradicts(contentType, found)) return null;
-  return new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, found });
+  const sample = new Uint8Array(await new Response(first.body).arrayBuffer());
+  return refusalOf(media, await sniffFacts(sample));
 }
 
 async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promise<MediaModel> {

@@ -1,4 +1,5 @@
 import type { Instrument, PublicInstrument } from "@fermata/contract";
+import { normalizeType, unknownType } from "../../bytes/content-types";
 import type { RequestContext } from "../../context";
 import { fileUrl } from "../../files/serving/file-url";
 import { publicViewer } from "../../files/serving/public-viewer";
@@ -36,7 +37,7 @@ export async function getPublicInstrument(
     items: items.flatMap(toPublicItem),
     attachments: attachments.map(({ title, fileId, file }) => ({
       title,
-      contentType: file.contentType ?? "application/octet-stream",
+      contentType: normalizeType(file.contentType ?? unknownType),
       sizeBytes: file.sizeBytes,
       url: fileUrl(ctx, { storageId: fileId, viewerId }),
     })),

@@ -1,4 +1,5 @@
 import type { Instrument } from "@fermata/contract";
+import { normalizeType, unknownType } from "../../bytes/content-types";
 import type { Services, UserContext } from "../../context";
 import { fileUrl } from "../../files/serving/file-url";
 import type { InstrumentModel } from "../../generated/prisma/models/Instrument";
@@ -84,7 +85,7 @@ export async function readInstrument(ctx: UserContext, instrumentId: string): Pr
       attachmentId: id,
       storageId: fileId,
       title,
-      contentType: file.contentType ?? "application/octet-stream",
+      contentType: normalizeType(file.contentType ?? unknownType),
       sizeBytes: file.sizeBytes,
       url: fileUrl(ctx, { storageId: fileId, viewerId }),
     })),

@@ -1,0 +1,219 @@
+import mime from "mime";
+import { claimedTypeOf, isActiveType, isTextType, unknownType } from "./content-types";
+import type { ByteFacts } from "./sniff-facts";
+import { contradictsNothing, hasSignature, hasSureSignature, morePrecise } from "./type-families";
+
+/** All that the name under which bytes are stored depends on. */
+export interface TypeQuestion {
+  /** From `claimedTypeOf`. */
+  claimed: string | null;
+  filename: string | null;
+  facts: ByteFacts;
+}
+
+export type TypeDecision =
+  /** `application/octet-stream` where it cannot be told. */
+  | { type: string }
+  /** In words for whoever sent it. */
+  | { refusal: string };
+
+interface TypeRule {
+  claim: string;
+  bytes: string;
+  outcome: string;
+  /** @returns null where the rule is not about this */
+  decide(question: TypeQuestion): TypeDecision | null;
+}
+
+/** The first rule that fits decides. `docs/files.md` prints them. */
+export const typeRules: TypeRule[] = [
+  {
+    claim: "a page or a script that browsers run: HTML, SVG, JavaScript, CSS, WebAssembly",
+    bytes: "any",
+    outcome: "refused; sent as `application/octet-stream` it is kept as bytes",
+    decide: ({ claimed }) => (claimed && isActiveType(claimed) ? refuseActive(claimed) : null),
+  },
+  {
+    claim: "none, or `application/octet-stream`",
+    bytes: "a signature",
+    outcome:
+      "what the signature says, or the file's name where that is of the same family and more precise",
+    decide: ({ claimed, filename, facts: { signature } }) => {
+      if (claimed || !signature || signature === "application/xml") return null;
+      return stored(named(filename, signature));
+    },
+  },
+  {
+    claim: "none, or `application/octet-stream`",
+    bytes: "text",
+    outcome: "what the file's name says where that is a kind of text, else bytes",
+    decide: ({ claimed, filename, facts }) => {
+      const byName = typeOfName(filename);
+      return !claimed && facts.text && byName && isTextType(byName) ? stored(byName) : null;
+    },
+  },
+  {
+    claim: "none, or `application/octet-stream`",
+    bytes: "anything else",
+    outcome: "bytes",
+    decide: ({ claimed }) => (claimed ? null : stored(unknownType)),
+  },
+  {
+    claim: "a kind of text, such as CSV, Markdown, JSON, YAML, subtitles, XML or source code",
+    bytes: "text in UTF-8, UTF-16, or an encoding of eight bits such as Windows-1252",
+    outcome: "the claim",
+    decide: ({ claimed, facts }) =>
+      claimed && isTextType(claimed) && facts.text && facts.signature !== "application/pdf"
+        ? stored(claimed)
+        : null,
+  },
+  {
+    claim: "a kind of text",
+    bytes: "no text",
+    outcome: "refused",
+    decide: ({ claimed, facts }) =>
+      claimed && isTextType(claimed) ? refuse(claimed, found(facts, "no text")) : null,
+  },
+  {
+    claim: "a sound",
+    bytes: "an ID3 tag that is longer than 64 KiB, or wrong about its length",
+    outcome: "the claim",
+    decide: ({ claimed, facts }) =>
+      claimed?.startsWith("audio/") && facts.isTaggedSound ? stored(claimed) : null,
+  },
+  {
+    claim: "any",
+    bytes:
+      "a signature of the same family: docx in zip, doc in OLE, audio or video in MP4, WebM or Ogg, HEIC in HEIF, …",
+    outcome: "the more precise of the two names, and of the file's name",
+    decide: ({ claimed, filename, facts: { signature } }) => {
+      const precise = claimed && signature && morePrecise(claimed, signature);
+      return precise ? stored(named(filename, precise)) : null;
+    },
+  },
+  {
+    claim: "an office document, or `video/mp2t`, which is what browsers call `.ts`",
+    bytes: "text: exports that other programs write for Excel, RTF, TypeScript",
+    outcome:
+      "what the file's name says where that is a kind of text; plain text for `.ts`; else bytes",
+    decide: ({ claimed, filename, facts }) => {
+      if (!claimed || !facts.text || facts.signature) return null;
+      if (claimed === "video/mp2t") return facts.isPage ? null : stored("text/plain");
+      if (!isOffice(claimed)) return null;
+      const byName = typeOfName(filename);
+      return stored(byName && isTextType(byName) ? byName : unknownType);
+    },
+  },
+  {
+    claim: "a picture, film, sound or office document, or any format that has a signature",
+    bytes: "text, a page, or the signature of another family",
+    outcome: "refused",
+    decide: ({ claimed, facts }) =>
+      claimed && isChecked(claimed) && contradicts(claimed, facts)
+        ? refuse(claimed, found(facts, "text"))
+        : null,
+  },
+  {
+    claim: "a format that always has a signature",
+    bytes: "without one",
+    outcome: "refused",
+    decide: ({ claimed }) =>
+      claimed && hasSureSignature(claimed)
+        ? refuse(claimed, "something that does not begin like one")
+        : null,
+  },
+  {
+    claim: "a known format without a signature of its own",
+    bytes: "nothing that contradicts it",
+    outcome: "the claim",
+    decide: ({ claimed, facts }) =>
+      claimed && isKnown(claimed) && contradictsNothing(claimed, facts.signature)
+        ? stored(claimed)
+        : null,
+  },
+  {
+    claim: "any other",
+    bytes: "a signature",
+    outcome: "what the signature says",
+    decide: ({ facts: { signature } }) => (signature ? stored(signature) : null),
+  },
+  {
+    claim: "any other",
+    bytes: "any",
+    outcome: "bytes",
+    decide: () => stored(unknownType),
+  },
+];
+
+/** The type to store bytes under. Never one that browsers run. */
+export function decideType(question: TypeQuestion): TypeDecision {
+  for (const rule of typeRules) {
+    const decision = rule.decide(question);
+    if (decision) return decision;
+  }
+  return stored(unknownType);
+}
+
+/** Why a type that browsers run is not kept under its own name. */
+export function refuseActive(claimed: string): { refusal: string } {
+  return {
+    refusal: `Browsers would run ${claimed}. Send it as ${unknownType} to keep it as bytes.`,
+  };
+}
+
+/** A file's name, where it makes a type more precise. */
+function named(filename: string | null, type: string): string {
+  const byName = typeOfName(filename);
+  return (byName && morePrecise(byName, type)) ?? type;
+}
+
+/** By its ending. Null also for what browsers run. */
+export function typeOfName(filename: string | null): string | null {
+  if (!filename?.includes(".")) return null;
+  const ending = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase();
+  const type = claimedTypeOf(textEndings.has(ending) ? "text/plain" : mime.getType(ending));
+  return type && !isActiveType(type) ? type : null;
+}
+
+/** Endings of plain text that the register of types does not have, or has for something else. */
+const textEndings = new Set(
+  "bat bib cfg cmd diff env go java kt lrc patch properties ps1 py rb rs swift ts tsx".split(" "),
+);
+
+function stored(type: string): TypeDecision {
+  return { type: isActiveType(type) ? unknownType : type };
+}
+
+function refuse(claimed: string, bytes: string): TypeDecision {
+  return { refusal: `The bytes are ${bytes}, though they were called ${claimed}.` };
+}
+
+function found({ signature, text, isPage }: ByteFacts, else_: string): string {
+  if (signature) return signature;
+  if (isPage) return "a page";
+  return text ? "text" : else_;
+}
+
+function isChecked(type: string): boolean {
+  return kindOf(type) !== null || isOffice(type) || hasSignature(type);
+}
+
+function contradicts(claimed: string, { text, signature }: ByteFacts): boolean {
+  if (!signature) return text !== null;
+  // A camera's own name for a picture or film that bytes show to be a common one is no lie.
+  return hasSignature(claimed) || isOffice(claimed) || kindOf(claimed) !== kindOf(signature);
+}
+
+function kindOf(type: string): "picture" | "clip" | null {
+  if (type.startsWith("image/")) return "picture";
+  return /^(audio|video)\//.test(type) || type === "application/ogg" ? "clip" : null;
+}
+
+function isOffice(type: string): boolean {
+  return /^application\/(msword|vnd\.ms-|vnd\.openxmlformats-|vnd\.oasis\.)/.test(type);
+}
+
+/** Whether anybody registered it. */
+function isKnown(type: string): boolean {
+  return mime.getExtension(type) !== null;
+}

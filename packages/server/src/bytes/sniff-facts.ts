@@ -1,0 +1,138 @@
+import { fileTypeFromBuffer } from "file-type";
+import { normalizeType } from "./content-types";
+import { type TextEncoding, TextScan } from "./text-scan";
+
+/** How much of the beginning is looked at. Zip-based documents say late what they are. */
+export const sampleBytes = 64 * 1024;
+
+/** What bytes tell of themselves. */
+export interface ByteFacts {
+  /** The type that a signature gives away; plain text and many formats have none. */
+  signature: string | null;
+  /** Behind a tag that is longer than the sample, or wrong about its length: some sound, most often MPEG. */
+  isTaggedSound: boolean;
+  /** Null where they are no text. */
+  text: TextEncoding | null;
+  /** A text that a browser would take for a page, or an image that can hold scripts. */
+  isPage: boolean;
+}
+
+/** Formats whose signature says enough, where a look at what follows it runs past the sample, and some that are rare. */
+const signatures: [at: number, hex: string, type: string][] = [
+  [0, "89504e470d0a1a0a", "image/png"],
+  [0, "1a45dfa3", "video/matroska"],
+  [0, "49492a00", "image/tiff"],
+  [0, "4d4d002a", "image/tiff"],
+  [0, "52463634", "audio/wav"],
+  [0, "42573634", "audio/wav"],
+  [0, "63616666", "audio/x-caf"],
+  [0, "d0cf11e0a1b11ae1", "application/x-cfb"],
+];
+
+/** Two or three letters, which a text may begin with, too: "BMW", "MZ", "FLV". */
+const weakSignatures = new Set([
+  "image/bmp",
+  "audio/ape",
+  "audio/mpeg",
+  "audio/x-musepack",
+  "video/x-flv",
+  "application/avro",
+  "application/x-msdownload",
+  "application/x-shockwave-flash",
+  "application/x-arj",
+  "application/x-compress",
+]);
+
+/** Looks at the beginning of bytes, at most `sampleBytes` of it. */
+export async function sniffFacts(sample: Uint8Array): Promise<ByteFacts> {
+  const text = new TextScan(sample).soFar();
+  const found = await findSignature(sample, text);
+  const isPage = text !== null && looksLikePage(sample, text);
+  return { ...found, text, isPage };
+}
+
+async function findSignature(
+  sample: Uint8Array,
+  text: TextEncoding | null,
+): Promise<Pick<ByteFacts, "signature" | "isTaggedSound">> {
+  const isWide = text === "utf-16le" || text === "utf-16be";
+  if (isWide) return { signature: null, isTaggedSound: false };
+  const tagBytes = text === null ? tagLength(sample) : 0;
+  if (tagBytes > 0) {
+    const behind = tagBytes < sample.length ? await signatureOf(sample.subarray(tagBytes)) : null;
+    const isSound = behind?.startsWith("audio/") ?? false;
+    return { signature: isSound ? behind : "audio/mpeg", isTaggedSound: !isSound };
+  }
+  const signature = (await signatureOf(sample)) ?? lateSignature(sample, text);
+  const isWeak = text !== null && signature !== null && weakSignatures.has(signature);
+  return { signature: isWeak ? null : signature, isTaggedSound: false };
+}
+
+async function signatureOf(bytes: Uint8Array): Promise<string | null> {
+  const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
+  if (found) return normalizeType(found.mime);
+  const start = Buffer.from(bytes.subarray(0, 8)).toString("hex");
+  return signatures.find(([at, hex]) => start.startsWith(hex, at * 2))?.[2] ?? null;
+}
+
+/** The length of an ID3 tag, which any kind of sound may stand behind. */
+function tagLength(bytes: Uint8Array): number {
+  const [i, d, three, version = 255, , flags = 0, ...size] = bytes.subarray(0, 10);
+  if (i !== 0x49 || d !== 0x44 || three !== 0x33 || version > 4 || size.length < 4) return 0;
+  const contentBytes = size.reduce((sum, byte) => sum * 128 + (byte & 127), 0);
+  return 10 + contentBytes + (flags & 0x10 ? 10 : 0);
+}
+
+/** Readers of a PDF look for it so far; some programs write a line feed, a mark or a mail's header before it. */
+const pdfWithin = 1024;
+/** Of the frames of a recording that was cut out of a stream, so many must follow each other. */
+const framesInARow = 3;
+
+function lateSignature(sample: Uint8Array, text: TextEncoding | null): string | null {
+  const start = Buffer.from(sample.buffer, sample.byteOffset, Math.min(sample.length, pdfWithin));
+  const at = start.indexOf("%PDF-");
+  if (at >= 0 && !pageStart.test(start.toString("latin1", 0, at))) return "application/pdf";
+  return text === null && hasSoundFrames(sample) ? "audio/mpeg" : null;
+}
+
+/** Whether frames of MPEG audio, layer III, follow each other somewhere near the beginning. */
+function hasSoundFrames(bytes: Uint8Array): boolean {
+  for (let at = 0; at + 4 < Math.min(bytes.length, 8192); at++) {
+    if (bytes[at] !== 0xff) continue;
+    let [next, frames] = [at, 0];
+    for (let length = frameBytes(bytes, next); length > 0; length = frameBytes(bytes, next)) {
+      next += length;
+      if (++frames === framesInARow) return true;
+    }
+  }
+  return false;
+}
+
+const kilobits = {
+  1: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+  2: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+};
+const hertz = [44_100, 48_000, 32_000];
+
+/** The length of the layer III frame that begins here, or 0. */
+function frameBytes(bytes: Uint8Array, at: number): number {
+  const [sync, kind = 0, rates = 0] = bytes.subarray(at, at + 3);
+  if (sync !== 0xff || (kind & 0xe6) !== 0xe2) return 0;
+  const version = (kind >> 3) & 3;
+  if (version === 1) return 0;
+  const isFirst = version === 3;
+  const rate = kilobits[isFirst ? 1 : 2][rates >> 4] ?? 0;
+  const samplesPerSecond = (hertz[(rates >> 2) & 3] ?? 0) / (isFirst ? 1 : version === 2 ? 2 : 4);
+  if (rate === 0 || samplesPerSecond === 0) return 0;
+  const padding = (rates >> 1) & 1;
+  return Math.floor(((isFirst ? 144 : 72) * rate * 1000) / samplesPerSecond) + padding;
+}
+
+/** What browsers take for a page when nobody says what it is (WHATWG MIME sniffing, 7.1), and SVG. */
+const pageStart =
+  /^(?:\ufeff|\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*)*<(?:!doctype|html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|svg|meta|link|img|form|object|embed)\b/i;
+
+function looksLikePage(sample: Uint8Array, encoding: TextEncoding): boolean {
+  const label = encoding === "unknown-8bit" ? "latin1" : encoding;
+  return pageStart.test(new TextDecoder(label).decode(sample.subarray(0, 2048)));
+}
