@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { checkBucket } from "./src/doctor/check-bucket";
 import { checkDatabase } from "./src/doctor/check-database";
 import { checkInngest } from "./src/doctor/check-inngest";
+import { checkOwner } from "./src/doctor/check-owner";
 import { checkTurn } from "./src/doctor/check-turn";
 import { type Diagnosis, printDiagnosis } from "./src/doctor/diagnosis";
 import { readS3Settings } from "./src/doctor/s3-settings";
@@ -30,6 +31,7 @@ async function diagnose(): Promise<Diagnosis[]> {
       { part: "environment", ok: true, finding: "every variable that is set fits" },
       await checkDatabase(env.DATABASE_URL, migrationsDir),
       ...(await checkBucket(objects, readS3Settings(env))),
+      await checkOwner(composition.services),
       await checkTurn(ice),
       await checkInngest(env),
     ];

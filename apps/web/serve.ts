@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
 import { applyMigrations, pendingMigrations } from "@fermata/embedded/migrations";
-import { enginesStartedEvent, ensureFirstAdmin } from "@fermata/server";
+import { enginesStartedEvent, ensureFirstAdmin, lookAtStore } from "@fermata/server";
 import { withDirectFiles } from "@fermata/server/hosts/direct-files";
 import { withDirectObjects } from "@fermata/server/hosts/direct-objects";
 import { withDirectSignaling } from "@fermata/server/hosts/direct-signaling";
@@ -56,6 +56,10 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   });
   undo.push(() => composition.close());
   const { services } = composition;
+  // Before any job runs: the outbox of a copied database must not be emptied.
+  await lookAtStore(services).catch((err: unknown) => {
+    log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
+  });
   if (runner) {
     await runner.start({ handler: composition.inngest, pool: services.pool });
     undo.push(() => {
@@ -107,7 +111,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     objectStore: services.config.objectStore === "disk" ? "files on disk" : "files in S3",
     cronEngine: services.jobs.engine === "embedded" ? "embedded cron runner" : "Inngest",
     iceProvider: services.ice.name === "stun-only" ? "STUN only" : `TURN by ${services.ice.name}`,
-    unready: (await composition.readiness()).filter((check) => !check.ok),
+    readiness: await composition.readiness(),
     startedInMs: Date.now() - startedAt,
   });
 }

@@ -171,6 +171,9 @@ const withoutIds = [
   "storage.usage",
   "storage.breakdown",
   "storage.findings",
+  "storage.strays",
+  "storage.decideStrays",
+  "storage.adopt",
   "instruments.create",
   "instruments.list",
   "instruments.getPublic",
@@ -190,6 +193,9 @@ const withoutIds = [
 
 const adminOnly = [
   ["storage.findings", "query"],
+  ["storage.strays", "query"],
+  ["storage.decideStrays", "mutate"],
+  ["storage.adopt", "mutate"],
   ["auth.createUser", "mutate"],
   ["auth.users", "query"],
   ["settings.get", "query"],

@@ -1,10 +1,12 @@
-import type { Services } from "@fermata/server";
+import { explainStanding, lastStanding, type Services } from "@fermata/server";
 
 export interface ReadinessCheck {
-  name: "database" | "migrations" | "store";
+  name: "database" | "migrations" | "store" | "store owner";
   ok: boolean;
   /** What to do, when it is not. */
   remedy?: string;
+  /** What somebody should look at, though requests are answered. */
+  notice?: string;
 }
 
 const timeoutMs = 3_000;
@@ -25,7 +27,16 @@ export async function checkReadiness(
     check("store", "Run `npm run doctor`: the store of files does not answer.", () =>
       services.objects.head("files", "readiness"),
     ),
+    checkOwner(services),
   ]);
+}
+
+/** A store that is another's keeps nobody from reading and writing; it only is not swept. */
+async function checkOwner(services: Services): Promise<ReadinessCheck> {
+  const name = "store owner";
+  const installation = await lastStanding(services).catch(() => null);
+  const problem = installation && explainStanding(installation);
+  return { name, ok: true, ...(problem && { notice: `${problem.finding} ${problem.remedy}` }) };
 }
 
 async function check(

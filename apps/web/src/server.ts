@@ -5,6 +5,7 @@ import {
   crons,
   ensureFirstAdmin,
   type Logger,
+  lookAtStore,
   openDatabase,
   type Services,
   studioOwners,
@@ -153,6 +154,10 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     runner: null,
     // Migrations are applied where the code is deployed, not by the requests that use them.
     pendingMigrations: async () => [],
+  });
+  // No request waits for it.
+  lookAtStore(services).catch((err: unknown) => {
+    services.log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
   });
   if (env.FERMATA_ADMIN_PASSWORD) {
     await ensureFirstAdmin(services, {

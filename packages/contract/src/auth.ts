@@ -154,6 +154,8 @@ export const overview = {
       liveRooms: z.number().int(),
       livePeers: z.number().int(),
       unattachedFiles: z.number().int(),
+      /** For admins: what is amiss between the database and the store of bytes. */
+      storeNeeds: z.array(z.object({ title: z.string(), body: z.string() })),
       failingJobs: z.array(
         z.object({ name: z.string(), failures: z.number().int(), error: z.string().nullable() }),
       ),

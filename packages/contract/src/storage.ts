@@ -106,6 +106,21 @@ const unfinishedUploadSchema = z.object({
 });
 export type UnfinishedUpload = z.infer<typeof unfinishedUploadSchema>;
 
+/** How the database and the store of bytes stand to each other. */
+const storeOwnerSchema = z.object({
+  installationId: z.string(),
+  /** Whose the store says it is, where that is another. */
+  foundId: z.string().nullable(),
+  /** Where it is not `ours`, sweeps delete nothing. */
+  standing: z.enum(["ours", "unproven", "foreign", "copied", "behind"]),
+  /** The outbox deletes nothing either. */
+  holdsBack: z.boolean(),
+  checkedAt: instantSchema,
+  /** What is wrong and what to do; null where nothing is. */
+  problem: z.object({ finding: z.string(), remedy: z.string() }).nullable(),
+});
+const strayDecisionSchema = z.enum(["delete", "keep"]);
+
 export const storage = {
   getUploadUrl: {
     input: z.object({
@@ -275,6 +290,10 @@ export const storage = {
           seen: z.number(),
           orphans: z.number(),
           bytes: z.number(),
+          /** Seen without a row, and kept for now. */
+          strays: z.number().optional(),
+          /** Why nothing was swept, where the store is not this installation's. */
+          refused: z.string().nullable().optional(),
         })
         .nullable(),
       check: z
@@ -293,6 +312,48 @@ export const storage = {
         lastError: z.string().nullable(),
       }),
       failedProcessing: z.number().int(),
+      /** Whose the store is; null before it was looked at. */
+      owner: storeOwnerSchema.nullable(),
+      /** Objects that sweeps saw without a row. */
+      strays: z.object({
+        count: z.number().int(),
+        bytes: z.number(),
+        /** Of them, those that nobody has decided about. */
+        undecided: z.number().int(),
+        /** There are more than a sweep deletes unasked: `decideStrays` answers. */
+        asks: z.boolean(),
+      }),
+    }),
+  },
+  /** For admins: the objects that sweeps saw without a row. */
+  strays: {
+    input: pageInputSchema.default({ limit: 50 }),
+    output: pageOf(
+      z.object({
+        bucket: z.string(),
+        key: z.string(),
+        sizeBytes: sizeBytesSchema,
+        modifiedAt: instantSchema,
+        /** A sweep deletes it a week after this, if it may. */
+        firstSeenAt: instantSchema,
+        /** Why it may be deleted unasked: its row went, or never became ready. Null where a person decides. */
+        reason: z.enum(["released", "unfinished"]).nullable(),
+        decision: strayDecisionSchema.nullable(),
+      }),
+    ),
+  },
+  /** For admins: what becomes of the objects that nobody has decided about. */
+  decideStrays: {
+    input: z.object({ decision: strayDecisionSchema }),
+    output: z.object({ count: z.number().int() }),
+  },
+  /** For admins: makes the store this installation's, whoever's it was. */
+  adopt: {
+    output: z.object({
+      adopted: z.literal(true),
+      installationId: z.string(),
+      /** Whose it was, where it was another's. */
+      from: z.string().nullable(),
     }),
   },
   /** For admins: everybody's rows, for `fermata media export`. */

@@ -5,6 +5,8 @@ export { createInngest } from "./crons/engine/inngest-client";
 export { createInngestHandler } from "./crons/engine/to-inngest";
 export { openDatabase } from "./ground/db";
 export { createRateLimiter } from "./limits/rate-limiter";
+export { explainStanding } from "./media/owner/explain-standing";
+export { lastStanding, lookAtStore } from "./media/owner/look-at-store";
 export { recordPart } from "./media/uploads/record-part";
 export { systemClock } from "./ports/clock";
 export type { Logger } from "./ports/logger";

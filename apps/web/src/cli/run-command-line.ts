@@ -10,6 +10,9 @@ import { cronsShow } from "./crons/crons-show";
 import { mediaExport } from "./media/media-export";
 import { mediaReindex } from "./media/media-reindex";
 import { askForToken, signIn } from "./sign-in";
+import { storageAdopt } from "./storage/storage-adopt";
+import { storageStatus } from "./storage/storage-status";
+import { storageSweep } from "./storage/storage-sweep";
 
 const commands: readonly Command[] = [
   cronsList,
@@ -20,6 +23,9 @@ const commands: readonly Command[] = [
   cronsShow,
   mediaReindex,
   mediaExport,
+  storageStatus,
+  storageAdopt,
+  storageSweep,
   importConvex,
 ];
 

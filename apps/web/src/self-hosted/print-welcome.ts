@@ -12,7 +12,7 @@ interface Welcome {
   objectStore: string;
   cronEngine: string;
   iceProvider: string;
-  unready: ReadinessCheck[];
+  readiness: ReadinessCheck[];
   startedInMs: number;
 }
 
@@ -43,8 +43,10 @@ export function printWelcome(welcome: Welcome): void {
   if (welcome.takenPort !== null) {
     lines.push("", `  Port ${welcome.takenPort} was taken, so this is the next free one.`);
   }
-  for (const check of welcome.unready)
-    lines.push("", `  Not ready: ${check.name}. ${check.remedy}`);
+  for (const { name, ok, remedy, notice } of welcome.readiness) {
+    if (!ok) lines.push("", `  Not ready: ${name}. ${remedy}`);
+    if (notice) lines.push("", `  Look here: ${notice}`);
+  }
   const title = `  Fermata is running (${(welcome.startedInMs / 1000).toFixed(1)} s)`;
   process.stdout.write(`\n${title}\n\n${lines.join("\n")}\n\n`);
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { createDiskObjectStore } from "../adapters/object-store/disk";
+import { lookAtStore } from "../media/owner/look-at-store";
 import { sweepOrphans } from "../media/sweeps/sweep-orphans";
 import { emptyDeletions } from "../outbox/empty-deletions";
 import { randomFrom } from "../testing/random";
@@ -40,6 +41,7 @@ const openStore = () =>
     onPart: async () => {},
   });
 services.objects = openStore();
+await lookAtStore(services);
 const me = await callerFor(services, await createTestUser(services));
 const photo = await imageOf({ format: "jpeg", width: 1200, height: 800 });
 
@@ -71,6 +73,8 @@ test("servers killed in the middle of 200 uploads leave, after one sweep, exactl
   services.clock.advance(26 * 3600);
   const ctx = jobContext(services);
   await purgeExpiredGrants(ctx);
+  await sweepOrphans(ctx);
+  services.clock.advance(7 * 86_400);
   await sweepOrphans(ctx);
   await emptyDeletions(ctx);
 

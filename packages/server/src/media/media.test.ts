@@ -17,6 +17,7 @@ import {
   jobContext,
   type TestServices,
 } from "../testing/test-context";
+import { lookAtStore } from "./owner/look-at-store";
 import { processMedia } from "./processing/process-media";
 import { resumeProcessing } from "./processing/resume-processing";
 import { findMissingBytes } from "./sweeps/find-missing-bytes";
@@ -43,6 +44,7 @@ beforeAll(async () => {
       runUrl: () => null,
     },
   });
+  await lookAtStore(services);
   me = await callerFor(services, await createTestUser(services));
   other = await callerFor(services, await createTestUser(services));
 });
@@ -369,6 +371,8 @@ test("the sweeps know the smaller copies: theirs are kept, those of nobody go", 
   const stray = newId();
   await services.objects.put("media-public", stray, only(picture), { contentType: "image/png" });
   services.clock.advance(2 * 86_400);
+  await sweepOrphans(jobContext(services));
+  services.clock.advance(7 * 86_400);
   await sweepOrphans(jobContext(services));
   await emptyDeletions(jobContext(services));
   expect(await services.objects.head("media-public", stray)).toBeNull();

@@ -3,16 +3,19 @@ import type { TRPCRouterRecord } from "@trpc/server";
 import { adminProcedure, userProcedure } from "../trpc";
 import { reindexMedia } from "./sweeps/reindex-media";
 import { abortUpload } from "./verbs/abort-upload";
+import { adoptStore } from "./verbs/adopt-store";
 import { completeMultipartUpload } from "./verbs/complete-multipart-upload";
 import { completeUpload } from "./verbs/complete-upload";
 import { createMultipartUpload } from "./verbs/create-multipart-upload";
 import { createUpload } from "./verbs/create-upload";
+import { decideStrays } from "./verbs/decide-strays";
 import { deleteMedia } from "./verbs/delete-media";
 import { exportMedia } from "./verbs/export-media";
 import { getMedia } from "./verbs/get-media";
 import { getMediaUrl } from "./verbs/get-media-url";
 import { listMedia } from "./verbs/list-media";
 import { listParts } from "./verbs/list-parts";
+import { listStrays } from "./verbs/list-strays";
 import { listUnfinished } from "./verbs/list-unfinished";
 import { mediaBreakdown } from "./verbs/media-breakdown";
 import { mediaUsage } from "./verbs/media-usage";
@@ -76,6 +79,15 @@ export const storageRouter = {
     .mutation(({ ctx, input }) => setPoster(ctx, input)),
   breakdown: userProcedure.output(storage.breakdown.output).query(({ ctx }) => mediaBreakdown(ctx)),
   findings: adminProcedure.output(storage.findings.output).query(({ ctx }) => storageFindings(ctx)),
+  strays: adminProcedure
+    .input(storage.strays.input)
+    .output(storage.strays.output)
+    .query(({ ctx, input }) => listStrays(ctx, input)),
+  decideStrays: adminProcedure
+    .input(storage.decideStrays.input)
+    .output(storage.decideStrays.output)
+    .mutation(({ ctx, input }) => decideStrays(ctx, input)),
+  adopt: adminProcedure.output(storage.adopt.output).mutation(({ ctx }) => adoptStore(ctx)),
   delete: userProcedure
     .input(storage.delete.input)
     .output(storage.delete.output)

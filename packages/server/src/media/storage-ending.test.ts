@@ -206,6 +206,8 @@ describe.each(storeKinds)("what becomes of media on %s", (kind) => {
       const today = jobContext({ ...lab.services, clock: systemClock });
       expect((await sweepOrphans(today)).orphans).toBe(0);
       lab.services.clock.advance(2 * day);
+      expect((await sweepOrphans(jobContext(lab.services))).orphans).toBe(0);
+      lab.services.clock.advance(7 * day);
       expect((await sweepOrphans(jobContext(lab.services))).orphans).toBeGreaterThanOrEqual(3);
       await emptyDeletions(jobContext(lab.services));
       for (const bucket of ["files", "media-public", "media-private"] as const) {

@@ -11,6 +11,7 @@ import { emptyDeletions } from "../outbox/empty-deletions";
 import { startS3 } from "../testing/start-s3";
 import { createTestUser, jobContext, type TestServices } from "../testing/test-context";
 import { openSharedStorage, type StorePlace } from "../testing/uploading-server";
+import { lookAtStore } from "./owner/look-at-store";
 import { expireUploads } from "./sweeps/expire-uploads";
 import { findMissingBytes } from "./sweeps/find-missing-bytes";
 import { sweepOrphans } from "./sweeps/sweep-orphans";
@@ -53,6 +54,7 @@ async function letTimePass(services: TestServices): Promise<void> {
   await sweepOrphans(jobContext(services));
   services.clock.advance(week);
   await expireUploads(jobContext(services));
+  await sweepOrphans(jobContext(services));
   await emptyDeletions(jobContext(services));
 }
 
@@ -70,6 +72,7 @@ test.each(["disk", "S3"] as const)(
     const place = await openPlace(kind);
     const services = await openSharedStorage(database.url, place);
     open.push(() => services.dispose());
+    await lookAtStore(services);
     const user = await createTestUser(services);
     // What a killed process left lying about is nobody's but this test's.
     const scratch = await mkdtemp(join(tmpdir(), "fermata-killed-"));

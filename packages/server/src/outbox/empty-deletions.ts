@@ -30,7 +30,7 @@ const soonMs = 3_000;
 
 /**
  * Deletes the bytes in the outbox that are due, and keeps a receipt for each for thirty days. What the store refuses is
- * tried again, ever less often, and never forgotten.
+ * tried again, ever less often, and never forgotten. While the store may be another's, everything waits.
  */
 export async function emptyDeletions(ctx: JobContext): Promise<Erased> {
   const total = { deleted: 0, bytes: 0, failed: 0 };
@@ -70,6 +70,8 @@ async function take(ctx: Ctx, objectKey: string | null): Promise<Entry[]> {
      WHERE "id" = ANY(ARRAY(
        SELECT "id" FROM "Deletion"
        WHERE "deletedAt" IS NULL AND "nextAttemptAt" <= $1 AND ($3::text IS NULL OR "objectKey" = $3)
+         -- Rows that came with a copy of another's database say nothing about whose the bytes are.
+         AND NOT EXISTS (SELECT 1 FROM "Installation" WHERE "holdsBack")
        ORDER BY "nextAttemptAt" LIMIT ${batchRows} FOR UPDATE SKIP LOCKED))
      RETURNING "id", "bucket", "objectKey", "uploadId", "attempts", "sizeBytes"`,
     // The trigger writes by the database's clock, which may be a little ahead of ours.

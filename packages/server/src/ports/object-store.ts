@@ -101,6 +101,14 @@ export interface ObjectStore {
     nextCursor: string | null;
   }>;
 
+  /**
+   * What each place that it is made of (a bucket, the disk's directory) says about whose it is; null where it says nothing.
+   * The names of these notes are no keys.
+   */
+  readMarks(): Promise<(string | null)[]>;
+  /** Says it in each place, over what stood there. */
+  writeMarks(text: string): Promise<void>;
+
   /** A grant for one PUT that creates the object and can overwrite nothing. */
   signPut(grant: PutGrant): Promise<SignedRequest>;
   signGet(request: {

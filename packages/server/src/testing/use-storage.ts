@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { createS3ObjectStore } from "../adapters/object-store/s3";
+import { lookAtStore } from "../media/owner/look-at-store";
 import { type ByteServer, serveBytesOf } from "./byte-server";
 import { httpRequest } from "./http-request";
 import { sampleOf } from "./sample-bytes";
@@ -25,6 +26,7 @@ export function useStorage(kind: (typeof storeKinds)[number]) {
       lab.services = await createTestServices();
     }
     lab.services.config.mediaQuotaBytes = 2 ** 43;
+    await lookAtStore(lab.services);
     lab.server = await serveBytesOf(lab.services);
     lab.me = await callerFor(lab.services, await createTestUser(lab.services));
     lab.other = await callerFor(lab.services, await createTestUser(lab.services));

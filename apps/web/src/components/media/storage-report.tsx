@@ -15,7 +15,11 @@ export function StorageReport() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.storage.breakdown.queryOptions());
   const isAdmin = useMe().role === "admin";
-  if (!data || data.kinds.every(({ count }) => count === 0)) return null;
+  if (!data) return null;
+  // An admin may have to decide about a store though nothing in it is theirs.
+  if (data.kinds.every(({ count }) => count === 0)) {
+    return isAdmin ? <SweepFindings className="mt-11" /> : null;
+  }
   const { kinds, copies, pendingBytes, months } = data;
   return (
     <div className="mt-11 grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">

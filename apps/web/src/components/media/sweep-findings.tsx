@@ -10,6 +10,7 @@ import { FailureNote } from "../ui/failure";
 import { Section } from "../ui/section";
 import { StateLabel } from "../ui/state-label";
 import { Time } from "../ui/time";
+import { StrayDecision } from "./stray-decision";
 
 interface Finding {
   name: string;
@@ -19,12 +20,13 @@ interface Finding {
 }
 
 /** Whether bucket and rows agree, by the jobs that look. */
-export function SweepFindings() {
+export function SweepFindings({ className }: { className?: string }) {
   const now = useNow();
   const { data, error } = useFindings();
   return (
     <Section
       title="Bucket and rows"
+      className={className}
       aside={
         <Link href="/crons" className="link">
           Jobs
@@ -32,6 +34,7 @@ export function SweepFindings() {
       }
     >
       {error && <FailureNote error={error} />}
+      {data && <StrayDecision strays={data.strays} />}
       <ul>
         {data &&
           describe(data).map(({ name, tone, text, at }) => (
@@ -65,19 +68,22 @@ function useFindings() {
   return useQuery(trpc.storage.findings.queryOptions());
 }
 
-function describe({ sweep, check, outbox, failedProcessing }: Findings): Finding[] {
+function describe(findings: Findings): Finding[] {
+  const { check, outbox, failedProcessing, owner } = findings;
   return [
-    sweep
-      ? {
-          name: "Objects without rows",
-          tone: "ok",
-          at: sweep.at,
-          text:
-            sweep.orphans === 0
-              ? `None among ${plural(sweep.seen, "object")}.`
-              : `${plural(sweep.orphans, "object")}, ${formatBytes(sweep.bytes)}, handed to deletion.`,
-        }
-      : { name: "Objects without rows", tone: "off", text: "Looked for every day at 04:00 UTC." },
+    ...(owner
+      ? [
+          {
+            name: "Whose store it is",
+            tone: owner.problem ? ("warn" as const) : ("ok" as const),
+            at: owner.checkedAt,
+            text: owner.problem
+              ? `${owner.problem.finding} ${owner.problem.remedy}`
+              : "This installation’s, as its mark says.",
+          },
+        ]
+      : []),
+    describeSweep(findings),
     check
       ? {
           name: "Rows without objects",
@@ -105,4 +111,24 @@ function describe({ sweep, check, outbox, failedProcessing }: Findings): Finding
       text: failedProcessing === 0 ? "None." : `${failedProcessing}. Their originals are intact.`,
     },
   ];
+}
+
+function describeSweep({ sweep, strays }: Findings): Finding {
+  const name = "Objects without rows";
+  if (!sweep) return { name, tone: "off", text: "Looked for every day at 04:00 UTC." };
+  const { at } = sweep;
+  if (sweep.refused) return { name, tone: "warn", at, text: "Not looked for: nothing was swept." };
+  const deleted =
+    sweep.orphans > 0
+      ? `${plural(sweep.orphans, "object")}, ${formatBytes(sweep.bytes)}, handed to deletion. `
+      : "";
+  if (strays.count === 0) {
+    return { name, tone: "ok", at, text: deleted || `None among ${plural(sweep.seen, "object")}.` };
+  }
+  return {
+    name,
+    tone: strays.undecided > 0 ? "warn" : "ok",
+    at,
+    text: `${deleted}${plural(strays.count, "object")}, ${formatBytes(strays.bytes)}, kept for now. \`npm run fermata -- storage sweep\` names them.`,
+  };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck, CircleX, Gauge, type LucideIcon, Unlink } from "lucide-react";
+import { CircleCheck, CircleX, Gauge, HardDrive, type LucideIcon, Unlink } from "lucide-react";
 import Link from "next/link";
 import { formatBytes, formatCount, plural } from "../../lib/format";
 import { useMe } from "../shell/me";
@@ -27,6 +27,7 @@ export function WhatNeedsYou({ summary, className }: { summary: Summary; classNa
   const usage = useUsage();
   const me = useMe();
   const needs = [
+    ...summary.storeNeeds.map(storeNeed),
     ...summary.failingJobs.map(failingJob),
     usage.files && fullStorage("Files", "/files", usage.files),
     usage.media && fullStorage("Media", "/media", usage.media),
@@ -65,6 +66,18 @@ export function WhatNeedsYou({ summary, className }: { summary: Summary; classNa
       </ul>
     </Section>
   );
+}
+
+function storeNeed({ title, body }: Summary["storeNeeds"][number]): Need {
+  return {
+    key: title,
+    icon: HardDrive,
+    colour: "text-warning",
+    title,
+    body,
+    href: "/media#bucket-and-rows",
+    act: "See bucket and rows",
+  };
 }
 
 function failingJob({ name, failures, error }: Summary["failingJobs"][number]): Need {

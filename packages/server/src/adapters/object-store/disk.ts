@@ -72,6 +72,8 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     copy: (from, to, key) => files.copy(from, to, key),
     delete: (bucket, key) => files.delete(bucket, key),
     list: (bucket, page) => files.list(bucket, page),
+    readMarks: async () => [await files.readMark()],
+    writeMarks: (text) => files.writeMark(text),
 
     async signPut(grant) {
       return {

@@ -20,6 +20,8 @@ export type { S3ObjectStoreConfig };
 
 const longSeconds = 300;
 const putSeconds = 60;
+/** In each bucket, at its root: whose it is. No key has a dot. */
+const markKey = "fermata-installation.json";
 
 /** R2, AWS, MinIO, Ceph, Swift: it uses nothing that only one of them has. */
 export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
@@ -42,6 +44,8 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
     if (config.filesBucket) return { bucket: config.filesBucket, key };
     return { bucket: config.privateBucket, key: `files/${key}` };
   }
+  const { publicBucket, privateBucket, filesBucket = privateBucket } = config;
+  const buckets = [...new Set([publicBucket, privateBucket, filesBucket])];
   const at = (bucket: BucketName, key: string) => {
     const { bucket: name, key: path } = place(bucket, key);
     return { Bucket: name, Key: path };
@@ -135,12 +139,33 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
           ContinuationToken: page.cursor,
         }),
       );
-      const items = (listed.Contents ?? []).map((found) => ({
+      const keys = (listed.Contents ?? []).filter(({ Key }) => Key !== markKey);
+      const items = keys.map((found) => ({
         key: (found.Key ?? "").slice(Prefix.length),
         sizeBytes: found.Size ?? 0,
         modifiedAt: found.LastModified ?? new Date(0),
       }));
       return { items, nextCursor: listed.NextContinuationToken ?? null };
+    },
+
+    readMarks: () =>
+      Promise.all(
+        buckets.map(async (Bucket) => {
+          try {
+            const found = await send(new GetObjectCommand({ Bucket, Key: markKey }));
+            return (await found.Body?.transformToString()) ?? null;
+          } catch (error) {
+            if (isRefusal(error, 404) && error.name !== "NoSuchBucket") return null;
+            throw error;
+          }
+        }),
+      ),
+
+    async writeMarks(text) {
+      const facts = { Key: markKey, Body: text, ContentType: "application/json" };
+      await Promise.all(
+        buckets.map((Bucket) => send(new PutObjectCommand({ Bucket, ...facts }), putSeconds)),
+      );
     },
 
     async signPut(grant) {

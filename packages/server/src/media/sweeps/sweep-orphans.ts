@@ -1,65 +1,84 @@
 import type { JobContext } from "../../context";
+import type { InstallationModel } from "../../generated/prisma/models/Installation";
 import type { BucketName } from "../../ports/object-store";
+import { explainStanding } from "../owner/explain-standing";
+import { bucketNames, isOwnForm, isTrial, knownKeys } from "../owner/known-keys";
+import { lookAtStore, mark } from "../owner/look-at-store";
+import { askAboutStrays, forgetUnseen, queueDue, recordStrays } from "./strays";
 
 const pageKeys = 1000;
 /** Younger objects may belong to a row that is about to be written, or to a grant that still runs. */
 const youngestSeconds = 86_400;
 
-/** How to find the keys that some row names. */
-const rowsOf: Record<BucketName, string> = {
-  files: `SELECT "objectKey" AS key FROM "File" WHERE "objectKey" = ANY($1)
-    UNION ALL SELECT "objectKey" FROM "FileVariant" WHERE "objectKey" = ANY($1)`,
-  "media-public": `SELECT "key" FROM "Media" WHERE "key" = ANY($1) AND "visibility" = 'public'
-    UNION ALL SELECT "key" FROM "MediaVariant" WHERE "key" = ANY($1) AND "visibility" = 'public'`,
-  // Public media arrive here too.
-  "media-private": `SELECT "key" FROM "Media" WHERE "key" = ANY($1)
-    UNION ALL SELECT "key" FROM "MediaVariant" WHERE "key" = ANY($1) AND "visibility" = 'private'`,
-};
+interface Swept {
+  seen: number;
+  /** Handed to deletion. */
+  orphans: number;
+  bytes: number;
+  /** Seen without a row, and kept for now. */
+  strays: number;
+  /** Whether there are so many of them that a person has to decide. */
+  asks: boolean;
+  /** Why nothing was deleted, where the store is not this database's. */
+  refused: string | null;
+}
 
 /**
- * Looks through the whole store for objects that no row names, such as a PUT that came after its upload was aborted, and
- * hands them to the outbox.
+ * Looks through the whole store for objects that no row names, such as a PUT that came after its upload was aborted. It
+ * writes down what it sees, and hands to the outbox what a sweep saw a week before, too. On a store that is not this
+ * database's it deletes nothing; where it finds implausibly many it asks.
  */
-export async function sweepOrphans(
-  ctx: JobContext,
-): Promise<{ seen: number; orphans: number; bytes: number }> {
-  const total = { seen: 0, orphans: 0, bytes: 0 };
-  const before = new Date(ctx.clock.now().getTime() - youngestSeconds * 1000);
-  for (const bucket of Object.keys(rowsOf) as BucketName[]) {
+export async function sweepOrphans(ctx: JobContext): Promise<Swept> {
+  const total: Swept = { seen: 0, orphans: 0, bytes: 0, strays: 0, asks: false, refused: null };
+  const installation = await lookAtStore(ctx);
+  const problem = explainStanding(installation);
+  if (problem) {
+    ctx.log.warn({ standing: installation.standing }, `${problem.finding} ${problem.remedy}`);
+    return { ...total, refused: problem.finding };
+  }
+  await takeTurn(ctx, installation);
+  const startedAt = ctx.clock.now();
+  const before = new Date(startedAt.getTime() - youngestSeconds * 1000);
+  for (const bucket of bucketNames) {
     let cursor: string | undefined;
     do {
       const page = await ctx.objects.list(bucket, { limit: pageKeys, ...(cursor && { cursor }) });
-      const old = page.items.filter((item) => item.modifiedAt < before);
-      const { orphans, bytes } = await queueOrphans(ctx, bucket, old);
-      total.seen += page.items.length;
-      total.orphans += orphans;
-      total.bytes += bytes;
+      const own = page.items.filter(({ key }) => isOwnForm(key));
+      const old = own.filter(({ modifiedAt }) => modifiedAt < before);
+      await recordUnknown(ctx, installation, bucket, old);
+      total.seen += own.length;
       cursor = page.nextCursor ?? undefined;
     } while (cursor && !ctx.signal.aborted);
   }
-  return total;
+  // Of half a store nothing can be concluded.
+  if (ctx.signal.aborted) return total;
+  await forgetUnseen(ctx, startedAt);
+  total.asks = await askAboutStrays(ctx, total.seen);
+  const { orphans, bytes, strays } = await queueDue(ctx, { unasked: !total.asks });
+  return { ...total, orphans, bytes, strays };
 }
 
-async function queueOrphans(
+/** The database first: where the store is ahead of it, it was swept from another one. */
+async function takeTurn(ctx: JobContext, { id, installationId, turn }: InstallationModel) {
+  await ctx.db.installation.update({ where: { id }, data: { turn: turn + 1 } });
+  await mark(ctx, { installationId, turn: turn + 1 });
+}
+
+async function recordUnknown(
   ctx: JobContext,
+  { boundAt }: InstallationModel,
   bucket: BucketName,
-  items: { key: string; sizeBytes: number }[],
-): Promise<{ orphans: number; bytes: number }> {
+  items: { key: string; sizeBytes: number; modifiedAt: Date }[],
+): Promise<void> {
   const keys = items.map(({ key }) => key);
-  const named = await ctx.pool.query<{ key: string }>(rowsOf[bucket], [keys]);
-  const known = new Set(named.rows.map((row) => row.key));
-  const unknown = items.filter(({ key }) => !known.has(key));
-  const { rows } = await ctx.pool.query<{ sizeBytes: string }>(
-    `INSERT INTO "Deletion" ("bucket", "objectKey", "sizeBytes")
-     SELECT $1, o.key, o.bytes FROM unnest($2::text[], $3::bigint[]) AS o(key, bytes)
-     WHERE NOT EXISTS (
-       SELECT 1 FROM "Deletion" d
-       WHERE d."objectKey" = o.key AND d."bucket" = $1 AND d."deletedAt" IS NULL)
-     RETURNING "sizeBytes"`,
-    [bucket, unknown.map(({ key }) => key), unknown.map(({ sizeBytes }) => sizeBytes)],
-  );
-  return {
-    orphans: rows.length,
-    bytes: rows.reduce((sum, { sizeBytes }) => sum + Number(sizeBytes), 0),
-  };
+  const { named, waiting, released } = await knownKeys(ctx, bucket, keys);
+  const unknown = items.filter(({ key }) => !named.has(key) && !waiting.has(key));
+  const strays = unknown.map((item) => {
+    // What came before database and store were one may be another's, or of a state that was lost.
+    const isFromOurTime = isTrial(item.key) || (boundAt !== null && item.modifiedAt >= boundAt);
+    const isReleased = released.has(item.key);
+    const reason = isReleased ? "released" : isFromOurTime ? "unfinished" : null;
+    return { ...item, bucket, reason } as const;
+  });
+  await recordStrays(ctx, strays);
 }

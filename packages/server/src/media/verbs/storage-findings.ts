@@ -1,15 +1,23 @@
 import type { storage } from "@fermata/contract";
 import { z } from "zod";
 import type { UserContext } from "../../context";
+import { explainStanding } from "../owner/explain-standing";
+import { lastStanding } from "../owner/look-at-store";
 
 type Findings = z.input<typeof storage.findings.output>;
 
-const sweepResult = z.object({ seen: z.number(), orphans: z.number(), bytes: z.number() });
+const sweepResult = z.object({
+  seen: z.number(),
+  orphans: z.number(),
+  bytes: z.number(),
+  strays: z.number().optional(),
+  refused: z.string().nullable().optional(),
+});
 const checkResult = z.object({ seen: z.number(), missing: z.number(), bytes: z.number() });
 
 /** What the sweeps found when they last ran through, and what the store has not deleted yet. For admins: it is everybody's. */
 export async function storageFindings(ctx: UserContext): Promise<Findings> {
-  const [sweep, check, failedProcessing, outbox] = await Promise.all([
+  const [sweep, check, failedProcessing, outbox, installation, strays] = await Promise.all([
     lastResult(ctx, "sweep orphaned bytes", sweepResult),
     lastResult(ctx, "find missing bytes", checkResult),
     ctx.db.media.count({ where: { processing: "failed" } }),
@@ -19,8 +27,15 @@ export async function storageFindings(ctx: UserContext): Promise<Findings> {
               (array_agg("lastError" ORDER BY "nextAttemptAt" DESC) FILTER (WHERE "lastError" IS NOT NULL))[1] AS "lastError"
        FROM "Deletion" WHERE "deletedAt" IS NULL`,
     ),
+    lastStanding(ctx),
+    ctx.pool.query<{ count: number; bytes: string; undecided: number }>(
+      `SELECT count(*)::int AS count, coalesce(sum("sizeBytes"), 0) AS bytes,
+              count(*) FILTER (WHERE "decision" IS NULL)::int AS undecided
+       FROM "Stray"`,
+    ),
   ]);
   const [held] = outbox.rows;
+  const [unnamed] = strays.rows;
   return {
     sweep,
     check,
@@ -31,6 +46,20 @@ export async function storageFindings(ctx: UserContext): Promise<Findings> {
       lastError: held?.lastError ?? null,
     },
     failedProcessing,
+    owner: installation && {
+      installationId: installation.installationId,
+      foundId: installation.foundId,
+      standing: installation.standing,
+      holdsBack: installation.holdsBack,
+      checkedAt: installation.checkedAt.toISOString(),
+      problem: explainStanding(installation),
+    },
+    strays: {
+      count: unnamed?.count ?? 0,
+      bytes: Number(unnamed?.bytes ?? 0),
+      undecided: unnamed?.undecided ?? 0,
+      asks: Boolean(installation?.askedAt),
+    },
   };
 }
 

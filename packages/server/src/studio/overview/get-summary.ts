@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { UserContext } from "../../context";
 import { isUnowned } from "../../files/rows/file-owners";
 import { Prisma } from "../../generated/prisma/client";
+import { storeNeeds } from "./store-needs";
 
 const dayMs = 86_400_000;
 const days = 14;
@@ -20,7 +21,7 @@ export async function getSummary(
   const today = new Date(Math.floor(now.getTime() / dayMs) * dayMs);
   const firstDay = new Date(today.getTime() - (days - 1) * dayMs);
 
-  const [usage, files, media, perDay, todayBytes, rooms, unattachedFiles, runs, failing] =
+  const [usage, files, media, perDay, todayBytes, rooms, unattachedFiles, runs, failing, needs] =
     await Promise.all([
       ctx.db.usage.groupBy({
         by: ["kind"],
@@ -41,6 +42,7 @@ export async function getSummary(
           })
         : null,
       admin ? failingJobs(ctx) : [],
+      admin ? storeNeeds(ctx) : [],
     ]);
 
   const bytesOf = (kind: "files" | "media") =>
@@ -71,6 +73,7 @@ export async function getSummary(
     liveRooms: rooms.rooms,
     livePeers: rooms.peers,
     unattachedFiles,
+    storeNeeds: needs,
     failingJobs: failing,
   };
 }

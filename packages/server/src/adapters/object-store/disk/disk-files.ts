@@ -165,6 +165,14 @@ export class DiskFiles {
     return { items, nextCursor: null };
   }
 
+  async readMark(): Promise<string | null> {
+    return heard(() => this.#tree.readMark());
+  }
+
+  async writeMark(text: string): Promise<void> {
+    await heard(() => this.#tree.writeMark(text));
+  }
+
   async createUpload(bucket: BucketName, key: string, facts: ObjectFacts): Promise<string> {
     const uploadId = newId();
     await this.#inTemp(async (temp) => {

@@ -6,6 +6,7 @@ import {
   mkdir,
   open,
   readdir,
+  readFile,
   rename,
   rm,
   stat,
@@ -60,6 +61,27 @@ export class ObjectTree {
 
   uploadDir(bucket: BucketName, key: string, uploadId: string): string {
     return join(this.uploadsDir(bucket, key), checked(uploadId));
+  }
+
+  /** Whose this store is. */
+  async readMark(): Promise<string | null> {
+    try {
+      return await readFile(this.#markPath, "utf8");
+    } catch (error) {
+      if (isCode(error, "ENOENT")) return null;
+      throw error;
+    }
+  }
+
+  async writeMark(text: string): Promise<void> {
+    const { path, flush } = await this.writeDraft([Buffer.from(text)]);
+    await flush();
+    await rename(path, this.#markPath);
+    await syncDir(this.#root);
+  }
+
+  get #markPath(): string {
+    return join(this.#root, "installation.json");
   }
 
   /** A fresh directory in the same file system as the rest. */
