@@ -3,6 +3,7 @@ import {
   createInngestHandler,
   createRateLimiter,
   crons,
+  describeUsers,
   ensureFirstAdmin,
   type Logger,
   lookAtStore,
@@ -108,6 +109,8 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     }),
     crons,
     owners: studioOwners,
+    quota: null,
+    describeUsers: (userIds) => describeUsers(database.db, userIds),
     limits: createRateLimiter(database),
     notifier: env.LARK_WEBHOOK_URL
       ? createLarkNotifier({

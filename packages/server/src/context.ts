@@ -1,5 +1,6 @@
 import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
+import type { QuotaRule } from "./bytes/quota-of";
 import type { Schedule } from "./crons/schedule/schedule";
 import type { FileOwner } from "./files/rows/file-owners";
 import type { Db } from "./ground/db";
@@ -28,6 +29,12 @@ export interface ServerConfig {
   signInProviders: string[];
 }
 
+/** How a user is named to others. */
+export interface UserDescription {
+  name: string | null;
+  email: string;
+}
+
 /** What verbs stand on. The composition root makes one; tests make another. */
 export interface Services {
   config: ServerConfig;
@@ -42,6 +49,10 @@ export interface Services {
   crons: CronRegistry;
   /** The app's own columns that refer to files. */
   owners: readonly FileOwner[];
+  /** The app's own rule; null for a quota of each user's own. */
+  quota: QuotaRule | null;
+  /** What the app calls these users, where it is shown whose something is. It may know nothing of some. */
+  describeUsers(userIds: string[]): Promise<Map<string, UserDescription>>;
   limits: RateLimiter;
   /** Null where none is configured. */
   notifier: Notifier | null;
@@ -74,6 +85,8 @@ export interface JobContext extends Services {
 export interface UserIdentity {
   kind: "user";
   userId: string;
+  /** The organisation that the app counts the user to. */
+  tenantId: string | null;
   email: string;
   name: string | null;
   role: Role;

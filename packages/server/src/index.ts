@@ -12,6 +12,7 @@ export { systemClock } from "./ports/clock";
 export type { Logger } from "./ports/logger";
 export { createSession } from "./studio/auth/create-session";
 export { createUser } from "./studio/auth/create-user";
+export { describeUsers } from "./studio/auth/describe-users";
 export { ensureFirstAdmin } from "./studio/auth/ensure-first-admin";
 export { resolveToken } from "./studio/auth/resolve-token";
 export { revokeToken } from "./studio/auth/revoke-token";

@@ -1,28 +1,24 @@
 import type { Services } from "../context";
-import type { UsageKind } from "../generated/prisma/enums";
 import type { Tx } from "../ground/db";
 import { AppError } from "../ground/errors";
-
-interface Quota {
-  userId: string;
-  kind: UsageKind;
-  quotaBytes: number;
-}
+import type { Quota } from "./quota-of";
 
 /**
- * Runs an insert that reserves bytes, and takes it back when the user's quota would be exceeded.
- * The trigger on the row locks the user's usage until commit, so any number of grants at once are counted one by one.
+ * Runs an insert that reserves bytes, and takes it back when the quota would be exceeded.
+ * The trigger on the row locks the subject's usage until commit, so any number of grants at once are counted one by one.
  * @throws AppError QUOTA_EXCEEDED
  */
 export function withinQuota<T>(
   ctx: Pick<Services, "db">,
-  { userId, kind, quotaBytes }: Quota,
+  { subject, kind, quotaBytes }: Quota,
   insert: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   return ctx.db.$transaction(
     async (tx) => {
       const row = await insert(tx);
-      const usage = await tx.usage.findUnique({ where: { userId_kind: { userId, kind } } });
+      const usage = await tx.usage.findUnique({
+        where: { userId_kind: { userId: subject, kind } },
+      });
       if (usage && usage.bytes > quotaBytes) throw new AppError("QUOTA_EXCEEDED", { quotaBytes });
       return row;
     },
@@ -33,8 +29,10 @@ export function withinQuota<T>(
 /** What the quota counts now. */
 export async function usedBytes(
   ctx: Pick<Services, "db">,
-  { userId, kind }: Pick<Quota, "userId" | "kind">,
+  { subject, kind }: Pick<Quota, "subject" | "kind">,
 ): Promise<number> {
-  const usage = await ctx.db.usage.findUnique({ where: { userId_kind: { userId, kind } } });
+  const usage = await ctx.db.usage.findUnique({
+    where: { userId_kind: { userId: subject, kind } },
+  });
   return Number(usage?.bytes ?? 0);
 }

@@ -9,6 +9,7 @@ import {
   jobContext,
   type TestServices,
 } from "../testing/test-context";
+import { deleteUser } from "../users/delete-user";
 
 type Caller = Awaited<ReturnType<typeof callerFor>>;
 
@@ -118,7 +119,7 @@ test("a user goes with everything that was imported", async () => {
   });
   const { storageId } = JSON.parse(answer.text);
   await as.imports.record({ source, sourceId: "x", storageId });
-  await services.db.user.delete({ where: { id: leaving.id } });
+  await deleteUser(services, leaving.id);
   expect(await services.db.importedFile.count({ where: { userId: leaving.id } })).toBe(0);
   expect(await services.db.file.count({ where: { id: storageId } })).toBe(0);
 });

@@ -4,7 +4,7 @@ import type { Prisma } from "../generated/prisma/client";
 /** Every relation of a file but the library's own makes some row of the studio its owner. */
 type OwnerRelation = Exclude<
   keyof Prisma.FileInclude,
-  "uploader" | "variants" | "importedAs" | "keeps" | "_count"
+  "variants" | "importedAs" | "keeps" | "_count"
 >;
 
 /** A new relation in the schema does not compile until it has its line here: the purge must know every owner. */

@@ -13,6 +13,7 @@ import { newId } from "../ground/secrets";
 import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
 import { createSession } from "../studio/auth/create-session";
+import { describeUsers } from "../studio/auth/describe-users";
 import { resolveToken } from "../studio/auth/resolve-token";
 import { studioOwners } from "../studio/file-owners";
 import { createCallerFactory } from "../trpc";
@@ -91,6 +92,8 @@ export async function createServicesOn(
     jobs: absent("job queue"),
     crons: cronJobs(),
     owners: studioOwners,
+    quota: null,
+    describeUsers: (userIds) => describeUsers(db, userIds),
     limits: createRateLimiter({ pool }),
     notifier: null,
     ...overrides,

@@ -2,6 +2,7 @@ import type { FileMetadata } from "@fermata/contract";
 import type { Services } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import type { Tx } from "../../ground/db";
+import type { Transaction } from "../../ground/transaction";
 
 /** A column of the app's own tables that refers to a file: while a row names one, it is not purged. */
 export interface FileOwner {
@@ -102,6 +103,37 @@ export async function clearOwners(
     if (whenFileDeleted === "clear")
       await tx.$executeRaw`
         UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
+  }
+  return null;
+}
+
+/**
+ * Ends every reference to every file of a user's.
+ * @returns a row that refuses to let one go; then nothing was changed
+ */
+export async function releaseOwnersOf(
+  ctx: Ctx,
+  tx: Transaction,
+  userId: string,
+): Promise<Owner | null> {
+  const theirs = `IN (SELECT "id" FROM "File" WHERE "uploaderId" = $1)`;
+  const owners = ownersIn(ctx).map((owner) => ({ owner, column: quoted(owner.column) }));
+  for (const { owner, column } of owners) {
+    if (owner.whenFileDeleted !== "refuse") continue;
+    const { rows } = await tx.query<{ id: string }>(
+      `SELECT ${quoted(owner.idColumn ?? "id")}::text AS "id" FROM ${quoted(owner.table)} WHERE ${column} ${theirs} LIMIT 1`,
+      [userId],
+    );
+    if (rows[0]) return { relation: relationOf(owner), id: rows[0].id };
+  }
+  for (const { owner, column } of owners) {
+    const table = quoted(owner.table);
+    await tx.query(
+      owner.whenFileDeleted === "deleteRow"
+        ? `DELETE FROM ${table} WHERE ${column} ${theirs}`
+        : `UPDATE ${table} SET ${column} = NULL WHERE ${column} ${theirs}`,
+      [userId],
+    );
   }
   return null;
 }

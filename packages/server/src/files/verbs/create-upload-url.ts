@@ -1,6 +1,7 @@
 import { type files, limits } from "@fermata/contract";
 import type { z } from "zod";
 import { cleanFilename } from "../../bytes/clean-filename";
+import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 import { hashToken, newId, newToken } from "../../ground/secrets";
@@ -22,7 +23,7 @@ export async function createUploadUrl(
   const token = newToken("fmu");
   const now = ctx.clock.now();
   const expiresAt = new Date(now.getTime() + limits.files.grantSeconds * 1000);
-  const quota = { userId, kind: "files" as const, quotaBytes: ctx.config.filesQuotaBytes };
+  const quota = quotaOf(ctx, ctx.identity, "files");
 
   const grant = await withinQuota(ctx, quota, (tx) =>
     tx.file.create({
@@ -30,6 +31,7 @@ export async function createUploadUrl(
         id: newId(),
         objectKey: newId(),
         uploaderId: userId,
+        ...subjectColumn(quota, userId),
         filename: input.filename && cleanFilename(input.filename),
         sizeBytes: maxBytes,
         createdAt: now,

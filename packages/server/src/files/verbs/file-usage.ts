@@ -1,11 +1,13 @@
+import { quotaOf } from "../../bytes/quota-of";
 import { usedBytes } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 
 /** What counts against the caller's quota of files: ready ones and open grants. */
 export async function fileUsage(ctx: UserContext) {
   const { userId } = ctx.identity;
+  const quota = quotaOf(ctx, ctx.identity, "files");
   const [used, reserved, count] = await Promise.all([
-    usedBytes(ctx, { userId, kind: "files" }),
+    usedBytes(ctx, quota),
     ctx.db.file.aggregate({
       where: { uploaderId: userId, status: "pending" },
       _sum: { sizeBytes: true },
@@ -15,7 +17,7 @@ export async function fileUsage(ctx: UserContext) {
   return {
     usedBytes: used,
     reservedBytes: reserved._sum.sizeBytes ?? 0,
-    quotaBytes: ctx.config.filesQuotaBytes,
+    quotaBytes: quota.quotaBytes,
     count,
   };
 }

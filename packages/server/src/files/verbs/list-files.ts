@@ -1,6 +1,6 @@
 import type { FileMetadata, files } from "@fermata/contract";
 import type { z } from "zod";
-import type { UserContext } from "../../context";
+import type { UserContext, UserDescription } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import type { FileModel } from "../../generated/prisma/models/File";
 import { AppError } from "../../ground/errors";
@@ -12,8 +12,6 @@ import { ofFileType } from "../types/file-type";
 
 type Input = z.output<typeof files.list.input>;
 type Output = z.input<typeof files.list.output>;
-
-type ListedFile = FileModel & { ownerName: string | null; ownerEmail: string };
 
 /**
  * Ready files, newest first: the caller's, each with a URL that shows it, or for an admin somebody else's, without one.
@@ -27,9 +25,8 @@ export async function listFiles(ctx: UserContext, input: Input): Promise<Output>
   const filtered = Prisma.join(conditionsOf(input, owner), " AND ");
   const cursor = decodeCursor(input.cursor);
 
-  const rows = await ctx.db.$queryRaw<ListedFile[]>`
-    SELECT f.*, u."name" AS "ownerName", u."email" AS "ownerEmail"
-    FROM "File" f JOIN "User" u ON u."id" = f."uploaderId"
+  const rows = await ctx.db.$queryRaw<FileModel[]>`
+    SELECT f.* FROM "File" f
     WHERE ${filtered}
       ${input.state ? Prisma.sql`AND (${unowned}) = ${input.state === "unattached"}` : Prisma.empty}
       ${cursor ? Prisma.sql`AND (f."createdAt", f."id") < (${cursor.at}, ${cursor.id})` : Prisma.empty}
@@ -40,8 +37,11 @@ export async function listFiles(ctx: UserContext, input: Input): Promise<Output>
     ctx.db,
     items.map((file) => file.id),
   );
+  const people = await ctx.describeUsers([...new Set(items.map((file) => file.uploaderId))]);
   return {
-    items: items.map((file) => describe(ctx, file, owners.get(file.id))),
+    items: items.map((file) =>
+      describe(ctx, file, owners.get(file.id), people.get(file.uploaderId)),
+    ),
     nextCursor,
     ...(input.withCounts && { counts: await countStates(ctx, filtered, unowned) }),
   };
@@ -64,15 +64,16 @@ function anywhere(text: string): string {
 
 function describe(
   ctx: UserContext,
-  file: ListedFile,
+  file: FileModel,
   attachedTo: FileMetadata["attachedTo"],
+  owner: UserDescription | undefined,
 ): Output["items"][number] {
   const { userId } = ctx.identity;
   const mine = file.uploaderId === userId;
   return {
     ...toMetadata(file, attachedTo),
     url: mine ? fileUrl(ctx, { storageId: file.id, viewerId: userId }) : null,
-    owner: { id: file.uploaderId, name: file.ownerName, email: file.ownerEmail },
+    owner: { id: file.uploaderId, name: owner?.name ?? null, email: owner?.email ?? "" },
   };
 }
 

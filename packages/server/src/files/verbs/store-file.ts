@@ -1,5 +1,6 @@
 import { limits } from "@fermata/contract";
 import { cleanFilename } from "../../bytes/clean-filename";
+import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { Services } from "../../context";
 import { hashToken, newId, newToken } from "../../ground/secrets";
@@ -7,11 +8,13 @@ import { storeBody } from "../receiving/store-body";
 import { once } from "../receiving/store-whole";
 import { readCharset, readClaimedType } from "../types/accepted-types";
 
-type Ctx = Pick<Services, "config" | "db" | "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<Services, "config" | "quota" | "db" | "pool" | "objects" | "clock" | "log">;
 
 interface NewFile {
   /** Whose file it becomes: it counts against their quota, and they alone can attach it. */
   ownerId: string;
+  /** What the app's rule of quotas counts them to. Default null. */
+  tenantId?: string | null;
   /** Held against the bytes, as of an upload. */
   contentType?: string;
   filename?: string;
@@ -28,20 +31,21 @@ const storingSeconds = 300;
 export async function storeFile(
   ctx: Ctx,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
-  { ownerId, contentType, filename }: NewFile,
+  { ownerId, tenantId = null, contentType, filename }: NewFile,
 ): Promise<{ storageId: string }> {
   const claimed = readClaimedType(contentType);
   const charset = readCharset(contentType);
   const maxBytes = limits.files.maxBytes;
   const now = ctx.clock.now();
   const until = new Date(now.getTime() + storingSeconds * 1000);
-  const quota = { userId: ownerId, kind: "files" as const, quotaBytes: ctx.config.filesQuotaBytes };
+  const quota = quotaOf(ctx, { userId: ownerId, tenantId }, "files");
   const file = await withinQuota(ctx, quota, (tx) =>
     tx.file.create({
       data: {
         id: newId(),
         objectKey: newId(),
         uploaderId: ownerId,
+        ...subjectColumn(quota, ownerId),
         status: "receiving",
         ...(filename && { filename: cleanFilename(filename) }),
         sizeBytes: Math.min(isWhole(bytes) ? bytes.byteLength : maxBytes, maxBytes),

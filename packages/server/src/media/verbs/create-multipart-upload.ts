@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { limits, type storage } from "@fermata/contract";
 import type { z } from "zod";
 import { cleanFilename } from "../../bytes/clean-filename";
+import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
@@ -29,8 +30,7 @@ export async function createMultipartUpload(
   input: Input,
 ): Promise<z.input<typeof storage.createMultipartUpload.output>> {
   requireAcceptedMedia(input.contentType);
-  const { userId } = ctx.identity;
-  const quota = { userId, kind: "media" as const, quotaBytes: ctx.config.mediaQuotaBytes };
+  const quota = quotaOf(ctx, ctx.identity, "media");
 
   for (let tries = 1; ; tries++) {
     const { media, isNew } = await withinQuota(ctx, quota, async (tx) => {
@@ -74,6 +74,7 @@ function insert(ctx: UserContext, tx: Tx, input: Input): Promise<MediaModel> {
       id: newId(),
       key: newId(),
       userId: ctx.identity.userId,
+      ...subjectColumn(quotaOf(ctx, ctx.identity, "media"), ctx.identity.userId),
       filename: cleanFilename(input.filename),
       contentType: input.contentType,
       visibility: input.visibility,

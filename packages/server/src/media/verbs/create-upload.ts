@@ -1,6 +1,7 @@
 import { limits, type storage } from "@fermata/contract";
 import type { z } from "zod";
 import { cleanFilename } from "../../bytes/clean-filename";
+import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 import { newId } from "../../ground/secrets";
@@ -23,7 +24,7 @@ export async function createUpload(
   const { grantSeconds, undeclaredPutBytes } = limits.storage;
   const now = ctx.clock.now();
   const filename = cleanFilename(input.filename);
-  const quota = { userId, kind: "media" as const, quotaBytes: ctx.config.mediaQuotaBytes };
+  const quota = quotaOf(ctx, ctx.identity, "media");
 
   const media = await withinQuota(ctx, quota, (tx) =>
     tx.media.create({
@@ -31,6 +32,7 @@ export async function createUpload(
         id: newId(),
         key: newId(),
         userId,
+        ...subjectColumn(quota, userId),
         filename,
         contentType: input.contentType,
         visibility: input.visibility,

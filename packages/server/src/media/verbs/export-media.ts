@@ -13,15 +13,15 @@ export async function exportMedia(
       where: cursor ? { id: { gt: cursor } } : {},
       orderBy: { id: "asc" },
       take: limit + 1,
-      include: { user: { select: { email: true } } },
     }),
     cursor ? null : ctx.db.media.count(),
   ]);
+  const people = await ctx.describeUsers([...new Set(rows.map(({ userId }) => userId))]);
   const items = rows.slice(0, limit).map((row) => ({
     key: row.key,
     bucket: homeBucket(row),
     userId: row.userId,
-    userEmail: row.user.email,
+    userEmail: people.get(row.userId)?.email ?? "",
     filename: row.filename,
     contentType: row.contentType,
     sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),

@@ -1,11 +1,13 @@
+import { quotaOf } from "../../bytes/quota-of";
 import { usedBytes } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 
 /** What counts against the caller's quota of media: ready ones and open reservations. */
 export async function mediaUsage(ctx: UserContext) {
   const { userId } = ctx.identity;
+  const quota = quotaOf(ctx, ctx.identity, "media");
   const [used, reserved, count] = await Promise.all([
-    usedBytes(ctx, { userId, kind: "media" }),
+    usedBytes(ctx, quota),
     ctx.db.media.aggregate({
       where: { userId, status: "pending" },
       _sum: { reservedBytes: true },
@@ -15,7 +17,7 @@ export async function mediaUsage(ctx: UserContext) {
   return {
     usedBytes: used,
     reservedBytes: Number(reserved._sum.reservedBytes ?? 0),
-    quotaBytes: ctx.config.mediaQuotaBytes,
+    quotaBytes: quota.quotaBytes,
     count,
   };
 }

@@ -22,8 +22,8 @@ export async function createRoom(
     // Of two calls at once the second counts the first one's room, too.
     await tx.query({
       name: "lock-owner",
-      text: `SELECT 1 FROM "User" WHERE "id" = $1 FOR NO KEY UPDATE`,
-      values: [ownerId],
+      text: "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+      values: [`rooms of ${ownerId}`],
     });
     const { rows } = await tx.query<{ openRooms: number }>({
       name: "count-open-rooms",

@@ -29,5 +29,5 @@ export async function resolveToken(
     await ctx.db.session.updateMany({ where: { id: session.id }, data: { lastUsedAt: now } });
   }
   const { id: userId, ...user } = session.user;
-  return { kind: "user", userId, ...user, sessionId: session.id };
+  return { kind: "user", userId, tenantId: null, ...user, sessionId: session.id };
 }

@@ -7,6 +7,7 @@ import { readyMedia } from "../../testing/ready-media";
 import { clipOf } from "../../testing/sample-clip";
 import { imageOf } from "../../testing/sample-images";
 import { callerFor, createTestUser, jobContext } from "../../testing/test-context";
+import { deleteUser } from "../../users/delete-user";
 import { slugOf } from "./slugs";
 
 const lab = await openFileLab();
@@ -239,6 +240,7 @@ describe("documents", () => {
     await them.instruments.addMedia({ instrumentId, keys: [key] });
     const storageId = await upload(undefined, undefined, them);
     await them.instruments.attachFile({ instrumentId, storageId, title: "Report" });
+    await deleteUser(services, user.id);
     await services.db.user.delete({ where: { id: user.id } });
     expect(await services.db.instrument.count({ where: { id: instrumentId } })).toBe(0);
     expect(await services.db.file.count({ where: { id: storageId } })).toBe(0);

@@ -1,0 +1,54 @@
+/** The caller's own transaction, whichever library began it. Its statements are plain SQL with `$1`. */
+export interface Transaction {
+  query<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
+}
+
+/** node-postgres: the client that a transaction was begun on. */
+export function fromPg(client: {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}): Transaction {
+  return {
+    query: async <Row>(text: string, values: unknown[] = []) => {
+      const { rows } = await client.query(text, values);
+      return { rows: rows as Row[] };
+    },
+  };
+}
+
+/** Prisma: what `$transaction(async (tx) => …)` gives. */
+export function fromPrisma(tx: {
+  $queryRawUnsafe(text: string, ...values: unknown[]): Promise<unknown>;
+}): Transaction {
+  return {
+    query: async <Row>(text: string, values: unknown[] = []) => ({
+      rows: (await tx.$queryRawUnsafe(text, ...values)) as Row[],
+    }),
+  };
+}
+
+/**
+ * Drizzle, over node-postgres or postgres.js: what `transaction(async (tx) => …)` gives.
+ * @param sql `sql` of `drizzle-orm`
+ */
+export function fromDrizzle<Query>(
+  tx: { execute(query: Query): Promise<unknown> },
+  sql: DrizzleSql<Query>,
+): Transaction {
+  return {
+    query: async <Row>(text: string, values: unknown[] = []) => {
+      const chunks = text
+        .split(/\$(\d+)/)
+        .map((piece, at) => (at % 2 === 0 ? sql.raw(piece) : sql.param(values[Number(piece) - 1])));
+      const result = await tx.execute(sql.join(chunks as never[]));
+      const rows = Array.isArray(result) ? result : (result as { rows: unknown[] }).rows;
+      return { rows: rows as Row[] };
+    },
+  };
+}
+
+/** What is used of Drizzle's `sql`. */
+interface DrizzleSql<Query> {
+  raw(text: string): unknown;
+  param(value: unknown): unknown;
+  join(chunks: never[]): Query;
+}
