@@ -8,6 +8,7 @@ import {
   type Logger,
   lookAtStore,
   openDatabase,
+  poolTransaction,
   type Services,
   studioOwners,
   systemClock,
@@ -110,6 +111,8 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     crons,
     owners: studioOwners,
     quota: null,
+    uploads: {},
+    transaction: poolTransaction(database.pool),
     describeUsers: (userIds) => describeUsers(database.db, userIds),
     limits: createRateLimiter(database),
     notifier: env.LARK_WEBHOOK_URL

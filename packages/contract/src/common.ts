@@ -30,6 +30,14 @@ export const pageInputSchema = z.object({
 });
 export type PageInput = z.infer<typeof pageInputSchema>;
 
+/** An upload by a rule of the app's own. */
+export const byRule = {
+  /** The rule's name. */
+  as: z.string().min(1).max(100).optional(),
+  /** What the rule takes along; its shape is the rule's. */
+  input: z.unknown().optional(),
+};
+
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  byRule,
   contentTypeSchema,
   filenameSchema,
   idSchema,
@@ -60,9 +61,14 @@ export const files = {
     input: z
       .object({
         contentType: contentTypeSchema.optional(),
-        sizeBytes: z.number().int().min(1).max(limits.files.maxBytes).optional(),
+        sizeBytes: z.number().int().min(1).max(limits.files.ruleMaxBytes).optional(),
         sha256: sha256Schema.optional(),
         filename: filenameSchema.optional(),
+        ...byRule,
+      })
+      .refine(({ as, sizeBytes = 0 }) => as !== undefined || sizeBytes <= limits.files.maxBytes, {
+        path: ["sizeBytes"],
+        message: `at most ${limits.files.maxBytes} bytes`,
       })
       .default({}),
     output: z.object({ url: z.url(), expiresAt: instantSchema, maxBytes: z.number().int() }),

@@ -15,6 +15,8 @@ export const limits = {
   filenameChars: 255,
   files: {
     maxBytes: 5 * MIB,
+    /** What a rule of the app's own may raise that to. */
+    ruleMaxBytes: 100 * MIB,
     /** How long an upload URL can be used. */
     grantSeconds: 3600,
     /** Of the name of an owner that keeps a file. */

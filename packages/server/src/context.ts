@@ -4,6 +4,7 @@ import type { QuotaRule } from "./bytes/quota-of";
 import type { Schedule } from "./crons/schedule/schedule";
 import type { FileOwner } from "./files/rows/file-owners";
 import type { Db } from "./ground/db";
+import type { HostTransaction } from "./ground/transaction";
 import type { RateLimiter } from "./limits/rate-limiter";
 import type { Clock } from "./ports/clock";
 import type { IceProvider } from "./ports/ice-provider";
@@ -12,6 +13,7 @@ import type { Logger } from "./ports/logger";
 import type { Notifier } from "./ports/notifier";
 import type { ObjectStore } from "./ports/object-store";
 import type { RoomBus } from "./ports/room-bus";
+import type { UploadRules } from "./uploads/upload-rule";
 
 export interface ServerConfig {
   /** Where browsers reach this server; null: wherever the request came in. */
@@ -51,6 +53,10 @@ export interface Services {
   owners: readonly FileOwner[];
   /** The app's own rule; null for a quota of each user's own. */
   quota: QuotaRule | null;
+  /** The app's rules of uploads, by their names. */
+  uploads: UploadRules;
+  /** Runs work of ours and of the app's in one transaction: of the app's own client where it gave one. */
+  transaction<T>(work: (tx: HostTransaction) => Promise<T>): Promise<T>;
   /** What the app calls these users, where it is shown whose something is. It may know nothing of some. */
   describeUsers(userIds: string[]): Promise<Map<string, UserDescription>>;
   limits: RateLimiter;

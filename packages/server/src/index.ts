@@ -4,6 +4,7 @@ export { enginesStartedEvent } from "./crons/engine/cron-events";
 export { createInngest } from "./crons/engine/inngest-client";
 export { createInngestHandler } from "./crons/engine/to-inngest";
 export { openDatabase } from "./ground/db";
+export { poolTransaction } from "./ground/pool-transaction";
 export { createRateLimiter } from "./limits/rate-limiter";
 export { explainStanding } from "./media/owner/explain-standing";
 export { lastStanding, lookAtStore } from "./media/owner/look-at-store";

@@ -3,6 +3,15 @@ export interface Transaction {
   query<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
 }
 
+/** An app says here, once, which Prisma client its server was given: `interface Register { prisma: PrismaClient }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: apps add to it
+export interface Register {}
+
+/** The transaction in which a row of ours becomes ready. `prisma` is the app's own client in it, where it gave us one. */
+export interface HostTransaction extends Transaction {
+  prisma: Register extends { prisma: infer Client } ? Client : unknown;
+}
+
 /** node-postgres: the client that a transaction was begun on. */
 export function fromPg(client: {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;

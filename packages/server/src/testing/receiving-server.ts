@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { type PostedFile, receiveUpload } from "../files/receiving/receive-upload";
 import { openDatabase } from "../ground/db";
+import { poolTransaction } from "../ground/pool-transaction";
 import { systemClock } from "../ports/clock";
 import { serveFetch } from "./serve-fetch";
 import { silentLog } from "./silent-log";
@@ -22,7 +23,8 @@ const objects = createDiskObjectStore({
 });
 const receive = (path: string, request: PostedFile) => {
   const token = path.split("/").at(-1) ?? "";
-  return receiveUpload({ identity: null, pool, objects, clock, log }, { request, token });
+  const ctx = { pool, objects, clock, log, uploads: {}, transaction: poolTransaction(pool) };
+  return receiveUpload({ ...ctx, identity: null }, { request, token });
 };
 const origin = host === "node" ? await serveNode() : await serveWeb();
 // The connection and the first statement take longer than an upload.

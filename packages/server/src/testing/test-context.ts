@@ -9,6 +9,7 @@ import { appRouter } from "../app-router";
 import type { JobContext, RequestContext, Services } from "../context";
 import { cronJobs } from "../crons/registry";
 import { openDatabase } from "../ground/db";
+import { poolTransaction } from "../ground/pool-transaction";
 import { newId } from "../ground/secrets";
 import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
@@ -93,6 +94,8 @@ export async function createServicesOn(
     crons: cronJobs(),
     owners: studioOwners,
     quota: null,
+    uploads: {},
+    transaction: poolTransaction(pool),
     describeUsers: (userIds) => describeUsers(db, userIds),
     limits: createRateLimiter({ pool }),
     notifier: null,

@@ -1,4 +1,3 @@
-import { limits } from "@fermata/contract";
 import type { Services } from "../../context";
 import { hashToken, newId } from "../../ground/secrets";
 import { eraseSoon } from "../../outbox/empty-deletions";
@@ -11,6 +10,8 @@ export interface UploadClaim {
   fileId: string;
   uploaderId: string;
   objectKey: string;
+  /** The rule of the app's that the upload was granted by. */
+  rule: string | null;
 }
 
 interface Attempt {
@@ -28,7 +29,7 @@ interface Attempt {
 
 interface ClaimedGrant
   extends UploadClaim,
-    Pick<Grant, "filename" | "grantType" | "grantSizeBytes" | "grantSha256"> {}
+    Pick<Grant, "filename" | "grantType" | "grantSizeBytes" | "grantSha256" | "maxBytes"> {}
 
 /**
  * Takes the grant for one attempt that fits it, by one statement that at most one of any number of callers wins.
@@ -49,9 +50,10 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
         AND (f."status" = 'pending' OR (f."status" = 'receiving' AND f."claimExpiresAt" <= $4))
         AND f."grantExpiresAt" > $4
         AND ($5::text IS NULL OR f."uploaderId" = $5)
-        AND ($6::bigint IS NULL OR $6 <= coalesce(f."grantSizeBytes", $7))
-        AND ($8::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $8)
+        AND ($6::bigint IS NULL OR $6 <= f."sizeBytes")
+        AND ($7::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $7)
       RETURNING f."id" AS "fileId", f."uploaderId", f."objectKey", f."filename", f."grantType", f."grantSizeBytes", f."grantSha256",
+        f."sizeBytes" AS "maxBytes", f."rule",
         former."objectKey" AS "formerKey", former."status" = 'receiving' AS "wasReceiving",
         set_config('synchronous_commit', 'off', true)`,
     values: [
@@ -61,7 +63,6 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
       now,
       attempt.callerId,
       attempt.sizeBytes,
-      limits.files.maxBytes,
       attempt.contentType,
     ],
   });

@@ -17,6 +17,9 @@ export interface Grant {
   grantType: string | null;
   grantSizeBytes: number | null;
   grantSha256: string | null;
+  /** What is reserved for it. */
+  maxBytes: number;
+  rule: string | null;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function findGrant(ctx: Ctx, token: string, callerId: string | null
   const { rows } = await ctx.pool.query<Grant>({
     name: "find upload grant",
     text: `SELECT "id", "uploaderId", "status", "objectKey", "filename", "grantExpiresAt", "claimExpiresAt", "grantType",
-      "grantSizeBytes", "grantSha256" FROM "File" WHERE "grantTokenHash" = $1`,
+      "grantSizeBytes", "grantSha256", "sizeBytes" AS "maxBytes", "rule" FROM "File" WHERE "grantTokenHash" = $1`,
     values: [hashToken(token)],
   });
   const [grant] = rows;

@@ -1,4 +1,3 @@
-import { limits } from "@fermata/contract";
 import { type Body, type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -11,7 +10,10 @@ import { recallGrant } from "./remembered-grants";
 import { storeBody } from "./store-body";
 import { alone, once, readWhole, storeWhole, wholeBytes } from "./store-whole";
 
-type Ctx = Pick<RequestContext, "identity" | "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<
+  RequestContext,
+  "identity" | "pool" | "objects" | "clock" | "log" | "uploads" | "transaction"
+>;
 
 /** What receiving needs of a request: a `Request` has it, and Node's own gives it without becoming one. */
 export interface PostedFile {
@@ -90,8 +92,12 @@ async function receiveWhole(
     const terms = termsOf(grant, attempt);
     const maxBytes = Math.min(terms.maxBytes, wholeBytes);
     const whole = await readWhole(body, { ...terms, maxBytes });
-    const { id: storageId, uploaderId, objectKey } = grant;
-    const outcome = await storeWhole(ctx, { fileId: storageId, uploaderId, objectKey }, whole);
+    const { id: storageId, uploaderId, objectKey, rule } = grant;
+    const outcome = await storeWhole(
+      ctx,
+      { fileId: storageId, uploaderId, objectKey, rule },
+      whole,
+    );
     if (outcome === "stored") return { storageId };
     // Bytes of an attempt that died before the row was ready, or of one in another process, which is then too late.
     if (outcome === "taken") {
@@ -103,7 +109,10 @@ async function receiveWhole(
   });
 }
 
-type GrantTerms = Pick<Grant, "filename" | "grantType" | "grantSizeBytes" | "grantSha256">;
+type GrantTerms = Pick<
+  Grant,
+  "filename" | "grantType" | "grantSizeBytes" | "grantSha256" | "maxBytes"
+>;
 
 interface Said {
   sizeBytes: number | null;
@@ -138,7 +147,7 @@ function refusalOf(grant: GrantTerms, said: Said): AppError {
 }
 
 function misfitOf(grant: GrantTerms, { sizeBytes, contentType }: Said): AppError | null {
-  const maxBytes = grant.grantSizeBytes ?? limits.files.maxBytes;
+  const { maxBytes } = grant;
   if (sizeBytes !== null && sizeBytes > maxBytes) return tooLarge(maxBytes);
   if (contentType && grant.grantType && contentType !== grant.grantType) {
     return new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, granted: grant.grantType });
@@ -151,7 +160,7 @@ function termsOf(grant: GrantTerms, said: Said): BodyTerms {
     claimed: grant.grantType ?? said.contentType,
     filename: grant.filename,
     charset: said.charset,
-    maxBytes: grant.grantSizeBytes ?? limits.files.maxBytes,
+    maxBytes: grant.maxBytes,
     sizeBytes: grant.grantSizeBytes,
     sha256: [said.sha256, grant.grantSha256].filter((sum) => sum !== null),
   };

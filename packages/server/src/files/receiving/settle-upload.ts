@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
-import type { Services } from "../../context";
 import { SharedStatement } from "../../ground/shared-statement";
 import type { ImageFacts } from "../../images/read-image-facts";
 import type { UploadClaim } from "./claim-upload";
+import { type RuleContext, settleByRule } from "./settle-by-rule";
 
 export interface StoredFacts {
   contentType: string;
@@ -22,12 +22,15 @@ const lanesOf = new WeakMap<Pool, Lanes>();
 /**
  * The bytes are stored: from here on the file can be seen.
  * @returns whether the row still named them
+ * @throws AppError the reason of the rule that the upload was granted by, when it has failed by it
  */
 export async function settleUpload(
-  { pool, clock }: Pick<Services, "pool" | "clock">,
+  ctx: RuleContext,
   claim: UploadClaim,
   facts: StoredFacts,
 ): Promise<boolean> {
+  if (claim.rule !== null) return settleByRule(ctx, { ...claim, rule: claim.rule }, facts);
+  const { pool, clock } = ctx;
   const lanes = lanesOf.get(pool) ?? new Map();
   lanesOf.set(pool, lanes);
   const lane: SharedStatement<Settled, object> =

@@ -9,7 +9,7 @@ import { abandonBytes, type UploadClaim } from "./claim-upload";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { settleUpload } from "./settle-upload";
 
-type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log" | "uploads" | "transaction">;
 
 /**
  * Stores what streams in under a claim, verified on its way, and makes the file ready. Nothing is stored when it fails.

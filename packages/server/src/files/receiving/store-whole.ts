@@ -8,7 +8,7 @@ import { abandonBytes, type UploadClaim } from "./claim-upload";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { type StoredFacts, settleUpload } from "./settle-upload";
 
-type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log" | "uploads" | "transaction">;
 
 /** What is held in memory of a body that streams, too, and written by one call. */
 export const wholeBytes = 256 * 1024;

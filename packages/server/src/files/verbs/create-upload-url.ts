@@ -4,14 +4,16 @@ import { cleanFilename } from "../../bytes/clean-filename";
 import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
+import { Prisma } from "../../generated/prisma/client";
 import { hashToken, newId, newToken } from "../../ground/secrets";
+import { requireRule } from "../../uploads/require-rule";
 import { rememberGrant } from "../receiving/remembered-grants";
 import { readClaimedType } from "../types/accepted-types";
 
 /**
  * Grants one upload of at most 5 MiB, within the hour, to whoever has the URL. The row comes before the grant and reserves
- * its bytes.
- * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE
+ * its bytes. By a rule of the app's own the bounds are the rule's.
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createUploadUrl(
   ctx: UserContext,
@@ -19,7 +21,16 @@ export async function createUploadUrl(
 ): Promise<z.input<typeof files.generateUploadUrl.output>> {
   const { userId } = ctx.identity;
   const grantType = readClaimedType(input.contentType);
-  const maxBytes = input.sizeBytes ?? limits.files.maxBytes;
+  const announced = {
+    filename: input.filename ?? null,
+    contentType: grantType,
+    sizeBytes: input.sizeBytes ?? null,
+  };
+  const rule =
+    input.as === undefined
+      ? null
+      : await requireRule(ctx, { kind: "file", as: input.as, input: input.input }, announced);
+  const maxBytes = input.sizeBytes ?? rule?.maxBytes ?? limits.files.maxBytes;
   const token = newToken("fmu");
   const now = ctx.clock.now();
   const expiresAt = new Date(now.getTime() + limits.files.grantSeconds * 1000);
@@ -40,6 +51,7 @@ export async function createUploadUrl(
         grantType,
         grantSizeBytes: input.sizeBytes,
         grantSha256: input.sha256?.toLowerCase(),
+        ...(rule && { rule: rule.rule, ruleInput: rule.ruleInput ?? Prisma.DbNull }),
       },
       select: {
         id: true,
@@ -52,10 +64,11 @@ export async function createUploadUrl(
         grantType: true,
         grantSizeBytes: true,
         grantSha256: true,
+        rule: true,
       },
     }),
   );
-  rememberGrant(ctx, token, grant);
+  rememberGrant(ctx, token, { ...grant, maxBytes });
   const url = new URL(`/api/files/upload/${token}`, ctx.origin).toString();
   return { url, expiresAt: expiresAt.toISOString(), maxBytes };
 }

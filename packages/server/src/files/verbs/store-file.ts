@@ -8,7 +8,10 @@ import { storeBody } from "../receiving/store-body";
 import { once } from "../receiving/store-whole";
 import { readCharset, readClaimedType } from "../types/accepted-types";
 
-type Ctx = Pick<Services, "config" | "quota" | "db" | "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<
+  Services,
+  "config" | "quota" | "db" | "pool" | "objects" | "clock" | "log" | "uploads" | "transaction"
+>;
 
 interface NewFile {
   /** Whose file it becomes: it counts against their quota, and they alone can attach it. */
@@ -67,7 +70,7 @@ export async function storeFile(
       sizeBytes: null,
       sha256: [],
     };
-    const claim = { fileId: file.id, uploaderId: ownerId, objectKey: file.objectKey };
+    const claim = { fileId: file.id, uploaderId: ownerId, objectKey: file.objectKey, rule: null };
     await storeBody(ctx, claim, source, terms);
     return { storageId: file.id };
   } catch (error) {

@@ -267,6 +267,7 @@ describe.each(storeKinds)("sweeping (%s)", (kind) => {
 /** As a dump that was read into another database. */
 async function copyRows(from: Services, to: Services): Promise<void> {
   await to.db.user.createMany({ data: await from.db.user.findMany() });
-  await to.db.media.createMany({ data: await from.db.media.findMany() });
+  const media = await from.db.media.findMany({ omit: { ruleInput: true } });
+  await to.db.media.createMany({ data: media });
   await to.db.installation.createMany({ data: await from.db.installation.findMany() });
 }
