@@ -9,6 +9,7 @@ export { createRateLimiter } from "./limits/rate-limiter";
 export { explainStanding } from "./media/owner/explain-standing";
 export { lastStanding, lookAtStore } from "./media/owner/look-at-store";
 export { recordPart } from "./media/uploads/record-part";
+export { uploadState } from "./media/uploads/upload-state";
 export { systemClock } from "./ports/clock";
 export type { Logger } from "./ports/logger";
 export { createSession } from "./studio/auth/create-session";

@@ -1,3 +1,4 @@
+import { request as httpSend } from "node:http";
 import { limits } from "@fermata/contract";
 import { describe, expect, test } from "vitest";
 import { newId } from "../ground/secrets";
@@ -15,7 +16,7 @@ const day = 86_400;
 
 describe.each(storeKinds)("what becomes of media on %s", (kind) => {
   const lab = useStorage(kind);
-  const { request, put, video, store, multipart } = lab;
+  const { request, put, video, store, grant, multipart } = lab;
 
   describe("aborting", () => {
     test("ends an upload, again and again, and gives back what it reserved", async () => {
@@ -36,6 +37,51 @@ describe.each(storeKinds)("what becomes of media on %s", (kind) => {
       await expect(them.storage.completeUpload({ key })).rejects.toMatchObject({
         cause: { code: "CONFLICT" },
       });
+    });
+
+    test("voids its grant, or has what comes by it deleted and counted", async () => {
+      const { objects, clock } = lab.services;
+      const late: { key: string; status: number }[] = [];
+      const tryLate = async ({ key, uploadUrl, headers }: Awaited<ReturnType<typeof grant>>) => {
+        late.push({ key, status: (await put(uploadUrl, headers, video())).status });
+      };
+      const aborted = await grant({ visibility: "private" });
+      await lab.me.storage.abortUpload({ key: aborted.key });
+      await tryLate(aborted);
+      const deleted = await grant({ visibility: "private" });
+      await put(deleted.uploadUrl, deleted.headers, video());
+      await lab.me.storage.completeUpload({ key: deleted.key });
+      await lab.me.storage.delete({ key: deleted.key });
+      await tryLate(deleted);
+      const failed = await grant({ contentType: "image/png" });
+      await put(failed.uploadUrl, failed.headers, video());
+      await expect(lab.me.storage.completeUpload({ key: failed.key })).rejects.toThrow();
+      await tryLate(failed);
+
+      const isOpen = !objects.takesBackGrants;
+      expect(late.map(({ status }) => status)).toEqual(Array(3).fill(isOpen ? 200 : 403));
+      clock.advance(limits.storage.grantSeconds + 200);
+      const { bytes } = await emptyDeletions(jobContext(lab.services));
+      if (isOpen) expect(bytes).toBeGreaterThanOrEqual(3 * video().length);
+      for (const { key } of late) expect(await objects.head("media-private", key)).toBeNull();
+    });
+
+    test("meanwhile, leaves no bytes of a PUT that was under way", async () => {
+      const { key, uploadUrl, headers } = await grant({ visibility: "private", sizeBytes: 3000 });
+      const body = video(3000);
+      if (!lab.services.objects.takesBackGrants) return;
+      const status = await new Promise((resolve, reject) => {
+        const sending = httpSend(lab.server.at(uploadUrl), {
+          method: "PUT",
+          headers: { ...headers, "content-length": "3000" },
+        });
+        sending.on("response", (answer) => resolve(answer.statusCode)).on("error", reject);
+        sending.write(body.subarray(0, 1000), () =>
+          lab.me.storage.abortUpload({ key }).then(() => sending.end(body.subarray(1000)), reject),
+        );
+      });
+      expect(status).toBe(403);
+      expect(await lab.services.objects.head("media-private", key)).toBeNull();
     });
 
     test("drops the parts, and nothing can be added or completed after", async () => {

@@ -87,9 +87,9 @@ async function erase(ctx: Ctx, entries: Entry[]): Promise<Erased> {
   const worker = async () => {
     for (let entry = queue.shift(); entry; entry = queue.shift()) {
       try {
-        await eraseOne(ctx, entry);
+        const erasedBytes = await eraseOne(ctx, entry);
+        bytes += erasedBytes;
         done.push(entry.id);
-        bytes += Number(entry.sizeBytes);
       } catch (error) {
         await postpone(ctx, entry, error);
       }
@@ -105,11 +105,26 @@ async function erase(ctx: Ctx, entries: Entry[]): Promise<Erased> {
   return { deleted: done.length, bytes, failed: entries.length - done.length };
 }
 
-async function eraseOne({ objects }: Ctx, { bucket, objectKey, uploadId }: Entry): Promise<void> {
+/** @returns how many bytes that were */
+async function eraseOne(ctx: Ctx, entry: Entry): Promise<number> {
+  const { objects } = ctx;
+  const { bucket, objectKey, uploadId } = entry;
+  const sizeBytes = Number(entry.sizeBytes) || (await measure(ctx, entry));
   if (uploadId) await objects.abortMultipartUpload(bucket, objectKey, uploadId);
   await objects.delete(bucket, objectKey);
   // Public media arrive where no domain reaches; a copy may lie there still.
   if (bucket === "media-public") await objects.delete("media-private", objectKey);
+  return sizeBytes;
+}
+
+/** Of what nobody knew the size of, such as bytes that came after their upload was over. */
+async function measure(ctx: Ctx, { id, bucket, objectKey }: Entry): Promise<number> {
+  const found = await ctx.objects.head(bucket, objectKey);
+  if (!found) return 0;
+  const { sizeBytes } = found;
+  ctx.log.info({ bucket, objectKey, sizeBytes }, "bytes that no row counted are deleted");
+  await ctx.pool.query(`UPDATE "Deletion" SET "sizeBytes" = $1 WHERE "id" = $2`, [sizeBytes, id]);
+  return sizeBytes;
 }
 
 async function postpone(ctx: Ctx, { id, objectKey, attempts }: Entry, error: unknown) {

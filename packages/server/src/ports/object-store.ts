@@ -67,6 +67,8 @@ export interface ObjectStore {
   readonly partChecksum: PartChecksum;
   /** Whether it tells the server of each part that it took, before the part's sender hears of it. */
   readonly tellsOfParts: boolean;
+  /** Whether a grant ends with its upload. Elsewhere it takes bytes until it expires, whatever has become of the row. */
+  readonly takesBackGrants: boolean;
 
   /**
    * Stores a whole small object (at most a few MiB), or nothing when `body` throws. Bytes that are all there cost less.

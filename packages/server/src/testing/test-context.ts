@@ -13,6 +13,7 @@ import { poolTransaction } from "../ground/pool-transaction";
 import { newId } from "../ground/secrets";
 import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
+import { uploadState } from "../media/uploads/upload-state";
 import { createSession } from "../studio/auth/create-session";
 import { describeUsers } from "../studio/auth/describe-users";
 import { resolveToken } from "../studio/auth/resolve-token";
@@ -87,6 +88,7 @@ export async function createServicesOn(
       secret: "another that only tests know",
       clock,
       onPart: (part) => recordPart({ db, clock }, part),
+      stateOf: (upload) => uploadState({ pool }, upload),
     }),
     ice: createStunOnlyIceProvider(),
     bus: createInProcessRoomBus(),

@@ -2,6 +2,7 @@ import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { createS3ObjectStore, type S3ObjectStoreConfig } from "../adapters/object-store/s3";
 import type { Services } from "../context";
 import { recordPart } from "../media/uploads/record-part";
+import { uploadState } from "../media/uploads/upload-state";
 import { serveBytesOf } from "./byte-server";
 import { httpRequest } from "./http-request";
 import { sampleOf } from "./sample-bytes";
@@ -13,12 +14,13 @@ export type StorePlace = { dir: string } | { s3: S3ObjectStoreConfig };
 export async function openSharedStorage(url: string, place: StorePlace): Promise<TestServices> {
   if ("s3" in place) return createServicesOn(url, { objects: createS3ObjectStore(place.s3) });
   const services = await createServicesOn(url);
-  const { db, clock } = services;
+  const { db, pool, clock } = services;
   const objects = createDiskObjectStore({
     dir: place.dir,
     secret: "one that these processes share",
     clock,
     onPart: (part) => recordPart({ db, clock }, part),
+    stateOf: (upload) => uploadState({ pool }, upload),
   });
   return { ...services, objects };
 }

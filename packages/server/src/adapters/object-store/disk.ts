@@ -49,6 +49,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     ...createEndpoint(files, options),
     partChecksum: "sha256",
     tellsOfParts: options.onPart !== undefined,
+    takesBackGrants: options.stateOf !== undefined,
 
     async put(bucket, key, body, facts) {
       const object = await files.put(bucket, key, body, facts);

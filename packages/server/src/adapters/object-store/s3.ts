@@ -55,6 +55,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
     // No S3 server that was tried compares a SHA-256 with the bytes.
     partChecksum: "md5",
     tellsOfParts: false,
+    takesBackGrants: false,
 
     async put(bucket, key, body, facts) {
       const chunks: Uint8Array[] = [];

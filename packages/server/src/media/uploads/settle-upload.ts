@@ -10,6 +10,7 @@ import { processingKind } from "../processing/is-processed";
 import { aborted } from "../rows/find-own-media";
 import { refusalOf } from "./accepted-media";
 import { homeBucket, landingBucket } from "./media-place";
+import { queueLateBytes } from "./queue-late-bytes";
 import { queueMedia } from "./queue-media";
 
 type Ctx = Pick<Services, "db" | "pool" | "objects" | "clock" | "log" | "jobs">;
@@ -90,7 +91,10 @@ async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promi
       where: { id: media.id, status: "pending" },
       data: { status: "failed", failure: failure.code, reservedBytes: 0 },
     });
-    if (count > 0) await queueMedia(tx, media, { bucket: homeBucket(media), notBefore: now });
+    if (count > 0) {
+      await queueMedia(tx, media, { bucket: homeBucket(media), notBefore: now });
+      await queueLateBytes(ctx, tx, media);
+    }
     return count > 0;
   });
   const after = became ? null : await ctx.db.media.findUnique({ where: { id: media.id } });

@@ -3,6 +3,7 @@ import { AppError } from "../../ground/errors";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { aborted, findOwnMedia } from "../rows/find-own-media";
 import { homeBucket } from "../uploads/media-place";
+import { queueLateBytes } from "../uploads/queue-late-bytes";
 import { queueMedia } from "../uploads/queue-media";
 
 /**
@@ -23,6 +24,7 @@ export async function abortUpload(
     if (count === 0) return false;
     await tx.mediaPart.deleteMany({ where: { mediaId: media.id } });
     await queueMedia(tx, media, { bucket: homeBucket(media), notBefore: ctx.clock.now() });
+    await queueLateBytes(ctx, tx, media);
     return true;
   });
   if (became) {

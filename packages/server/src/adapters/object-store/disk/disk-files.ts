@@ -202,8 +202,10 @@ export class DiskFiles {
       try {
         const { sizeBytes, checksum } = await writePartFile(draft, body, bounds);
         const partNumber = Number(ref.partNumber);
-        // The checksum is in the name: a part sent again cannot change one that was promised.
-        await rename(draft, join(dir, partFile(partNumber, checksum)));
+        // The checksum is in the name: a completion that names another than the last is refused.
+        const file = partFile(partNumber, checksum);
+        await rename(draft, join(dir, file));
+        await this.#dropFormerParts(dir, partNumber, file);
         await syncDir(dir);
         return { bucket, key, uploadId, partNumber, sizeBytes, etag: `"${checksum}"` };
       } catch (error) {
@@ -212,6 +214,14 @@ export class DiskFiles {
         throw error;
       }
     });
+  }
+
+  /** Of a part that is sent again with other bytes, the last counts, and no byte is kept that no quota counts. */
+  async #dropFormerParts(dir: string, partNumber: number, kept: string): Promise<void> {
+    const former = (await readdir(dir)).filter(
+      (name) => name.startsWith(`part-${partNumber}-`) && name !== kept,
+    );
+    for (const name of former) await rm(join(dir, name), { force: true });
   }
 
   async completeUpload(ref: UploadRef, parts: CompletedPart[]): Promise<StoredObject> {

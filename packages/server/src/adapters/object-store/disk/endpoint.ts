@@ -17,8 +17,15 @@ export interface EndpointOptions {
   clock: Clock;
   /** Told of each part before its sender is. */
   onPart?: (part: PartReceipt) => Promise<void>;
+  /**
+   * What has become of the upload that a signed PUT belongs to. Only an open one takes bytes; without it, every URL does
+   * until it expires.
+   */
+  stateOf?: (upload: { key: string; uploadId: string | null }) => Promise<UploadState>;
   bounds?: BodyBounds;
 }
+
+export type UploadState = "open" | "complete" | "over";
 
 /** What is read of a request: a `Request` has it, and Node's own gives it without becoming one. */
 export interface ObjectRequest extends BytesRequest {
@@ -94,6 +101,7 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     const terms = verified(query, { method: "PUT", bucket, key });
     requireSignedHeaders(request, terms);
     const { uploadId } = terms;
+    if ((await stateOf(terms)) !== "open") throw over(terms);
     if (uploadId ? !(await files.hasUpload(terms)) : await files.read(bucket, key)) {
       throw uploadId
         ? new AppError("NOT_FOUND", { reason: "no such upload" })
@@ -106,6 +114,11 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     if (uploadId) {
       const part = await files.writePart(terms, body, partBounds(maxBytes, terms));
       await options.onPart?.(part);
+      // Ended while its bytes came: whoever ended it may have looked before they were there.
+      if ((await stateOf(terms)) === "over") {
+        await files.abortUpload(terms);
+        throw over(terms);
+      }
       return taken(part.etag);
     }
     const facts = {
@@ -114,7 +127,15 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     };
     const stored = await files.create(bucket, key, body, facts, bounds);
     if (!stored) throw new Refusal(412, "CONFLICT", { reason: "the object exists" });
+    if ((await stateOf(terms)) === "over") {
+      await files.delete(bucket, key);
+      throw over(terms);
+    }
     return taken(stored.etag);
+  }
+
+  async function stateOf({ key, uploadId }: SignedTerms): Promise<UploadState> {
+    return options.stateOf ? options.stateOf({ key, uploadId: uploadId || null }) : "open";
   }
 
   function verified(
@@ -196,6 +217,11 @@ function partBounds(maxBytes: number, { md5, sha256 }: SignedTerms) {
     algorithm: "md5" as const,
     ...(md5 && { expected: Buffer.from(md5, "base64").toString("hex") }),
   };
+}
+
+function over({ uploadId }: SignedTerms): AppError {
+  const reason = "the upload is over";
+  return uploadId ? new AppError("NOT_FOUND", { reason }) : forbidden({ reason });
 }
 
 function forbidden(details: ErrorDetails): AppError {
