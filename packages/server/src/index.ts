@@ -21,3 +21,4 @@ export { revokeToken } from "./studio/auth/revoke-token";
 export { verifyCredentials } from "./studio/auth/verify-credentials";
 export { studioOwners } from "./studio/file-owners";
 export { readSignUpPolicy } from "./studio/settings/sign-up-policy";
+export { openWorkbench } from "./workbench/open-workbench";

@@ -1,15 +1,9 @@
 import type { Metadata, default as Sharp } from "sharp";
-import { AppError } from "../ground/errors";
+import { BenchRefusal } from "../workbench/bench-refusal";
 import { openOptions } from "./open-sharp";
 
-/** The bytes of an image, the path of a file of ours, or how to fetch the bytes when it is the image's turn. */
-export type ImageSource = Uint8Array | string | (() => Promise<Uint8Array>);
-
-export function openSource(
-  source: ImageSource,
-): Promise<Uint8Array | string> | Uint8Array | string {
-  return typeof source === "function" ? source() : source;
-}
+/** The bytes of an image, or the path of a file of ours. */
+export type ImageSource = Uint8Array | string;
 
 const formats = ["jpeg", "png", "webp", "gif", "avif", "heif", "tiff"] as const;
 export type ImageFormat = (typeof formats)[number];
@@ -21,7 +15,7 @@ interface ImageHeader extends Metadata {
 /**
  * What an image's header declares, before a pixel is decoded.
  * @returns null for what is no image that can be read
- * @throws AppError PAYLOAD_TOO_LARGE when it declares more than `maxPixels`
+ * @throws BenchRefusal PAYLOAD_TOO_LARGE when it declares more than `maxPixels`
  */
 export async function readHeader(
   sharp: typeof Sharp,
@@ -36,7 +30,7 @@ export async function readHeader(
   }
   const { format, width, height } = header;
   const pixels = width * height;
-  if (pixels > maxPixels) throw new AppError("PAYLOAD_TOO_LARGE", { pixels, maxPixels });
+  if (pixels > maxPixels) throw new BenchRefusal("PAYLOAD_TOO_LARGE", { pixels, maxPixels });
   const known = formats.find((name) => name === format);
   return known && known !== "avif" ? { ...header, format: known } : null;
 }

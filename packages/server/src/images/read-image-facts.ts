@@ -1,13 +1,7 @@
 import { rgbaToThumbHash } from "thumbhash";
 import { bytesHaveLocation, hasLocation } from "./has-location";
-import { decodeSeconds, openOptions, withSharp } from "./open-sharp";
-import {
-  formatOf,
-  type ImageFormat,
-  type ImageSource,
-  openSource,
-  readHeader,
-} from "./read-header";
+import { openOptions, openSharp } from "./open-sharp";
+import { formatOf, type ImageFormat, type ImageSource, readHeader } from "./read-header";
 
 export interface ImageFacts {
   format: ImageFormat;
@@ -28,38 +22,35 @@ const thumbPixels = 100;
 /**
  * Looks at an image, and decodes it once for its placeholder.
  * @returns null for what cannot be decoded: broken, or of a format that is not read here, such as HEIC
- * @throws AppError PAYLOAD_TOO_LARGE `{ pixels, maxPixels }`, before decoding
+ * @throws BenchRefusal PAYLOAD_TOO_LARGE `{ pixels, maxPixels }`, before decoding
  */
-export function readImageFacts(
-  image: ImageSource,
+export async function readImageFacts(
+  source: ImageSource,
   { maxPixels }: { maxPixels: number },
 ): Promise<ImageFacts | null> {
-  return withSharp(async (sharp) => {
-    const source = await openSource(image);
-    const header = await readHeader(sharp, source, maxPixels);
-    if (!header) return null;
-    const { autoOrient, orientation = 1 } = header;
-    const thumb = await sharp(source, openOptions)
-      .autoOrient()
-      .resize({ width: thumbPixels, height: thumbPixels, fit: "inside" })
-      .toColourspace("srgb")
-      .ensureAlpha()
-      .timeout({ seconds: decodeSeconds })
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-      .catch(() => null);
-    if (!thumb) return null;
-    const hash = rgbaToThumbHash(thumb.info.width, thumb.info.height, thumb.data);
-    return {
-      format: formatOf(header),
-      widthPx: autoOrient.width,
-      heightPx: autoOrient.height,
-      orientation,
-      thumbHash: Buffer.from(hash).toString("base64"),
-      hasLocation:
-        hasLocation(header) ||
-        (typeof source !== "string" &&
-          bytesHaveLocation(Buffer.from(source.buffer, source.byteOffset, source.byteLength))),
-    };
-  });
+  const sharp = await openSharp();
+  const header = await readHeader(sharp, source, maxPixels);
+  if (!header) return null;
+  const { autoOrient, orientation = 1 } = header;
+  const thumb = await sharp(source, openOptions)
+    .autoOrient()
+    .resize({ width: thumbPixels, height: thumbPixels, fit: "inside" })
+    .toColourspace("srgb")
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(() => null);
+  if (!thumb) return null;
+  const hash = rgbaToThumbHash(thumb.info.width, thumb.info.height, thumb.data);
+  return {
+    format: formatOf(header),
+    widthPx: autoOrient.width,
+    heightPx: autoOrient.height,
+    orientation,
+    thumbHash: Buffer.from(hash).toString("base64"),
+    hasLocation:
+      hasLocation(header) ||
+      (typeof source !== "string" &&
+        bytesHaveLocation(Buffer.from(source.buffer, source.byteOffset, source.byteLength))),
+  };
 }

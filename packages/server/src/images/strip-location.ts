@@ -1,9 +1,10 @@
+import { readFile } from "node:fs/promises";
 import type { default as Sharp } from "sharp";
-import { AppError } from "../ground/errors";
+import { BenchRefusal } from "../workbench/bench-refusal";
 import { blankGps } from "./exif";
 import { bytesHaveLocation, hasLocation, xmpPackets } from "./has-location";
-import { decodeSeconds, openOptions, withSharp } from "./open-sharp";
-import { formatOf, type ImageFormat, readHeader } from "./read-header";
+import { openOptions, openSharp } from "./open-sharp";
+import { formatOf, type ImageFormat, type ImageSource, readHeader } from "./read-header";
 import { stripJpeg } from "./strip-jpeg";
 import { stripPng } from "./strip-png";
 import { stripWebp } from "./strip-webp";
@@ -11,31 +12,32 @@ import { stripWebp } from "./strip-webp";
 /**
  * The same picture without a word on where it was taken. Its metadata are cut out of the bytes, so that its pixels,
  * colours and orientation stay as they are; only where that does not do is it encoded anew, in its own format.
- * @returns the very same bytes where they say nothing of a place
- * @throws AppError UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed; PAYLOAD_TOO_LARGE
+ * @returns null where they say nothing of a place
+ * @throws BenchRefusal UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed; PAYLOAD_TOO_LARGE
  */
-export function stripLocation(
-  source: Uint8Array,
+export async function stripLocation(
+  source: ImageSource,
   { maxPixels }: { maxPixels: number },
-): Promise<Uint8Array> {
-  const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
-  return withSharp(async (sharp) => {
-    const header = await readHeader(sharp, bytes, maxPixels);
-    if (!(await saysWhere(sharp, bytes, maxPixels))) return source;
-    const format = header && formatOf(header);
-    const cut = cutMetadata(format, bytes);
-    if (cut && !(await saysWhere(sharp, cut, maxPixels))) return cut;
-    if (!format || format === "heif") throw unremovable();
-    return sharp(bytes, openOptions)
-      .autoOrient()
-      .keepIccProfile()
-      .toFormat(format, { quality: 90 })
-      .timeout({ seconds: decodeSeconds })
-      .toBuffer()
-      .catch((cause) => {
-        throw unremovable(cause);
-      });
-  });
+): Promise<Uint8Array | null> {
+  const bytes =
+    typeof source === "string"
+      ? await readFile(source)
+      : Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  const sharp = await openSharp();
+  const header = await readHeader(sharp, bytes, maxPixels);
+  if (!(await saysWhere(sharp, bytes, maxPixels))) return null;
+  const format = header && formatOf(header);
+  const cut = cutMetadata(format, bytes);
+  if (cut && !(await saysWhere(sharp, cut, maxPixels))) return cut;
+  if (!format || format === "heif") throw unremovable();
+  return sharp(bytes, openOptions)
+    .autoOrient()
+    .keepIccProfile()
+    .toFormat(format, { quality: 90 })
+    .toBuffer()
+    .catch((cause) => {
+      throw unremovable(cause);
+    });
 }
 
 async function saysWhere(sharp: typeof Sharp, bytes: Buffer, maxPixels: number): Promise<boolean> {
@@ -67,7 +69,7 @@ function overwriteMetadata(bytes: Buffer): Buffer {
   return copy;
 }
 
-function unremovable(cause?: unknown): AppError {
+function unremovable(cause?: unknown): BenchRefusal {
   const details = { reason: "the picture says where it was taken, and that cannot be removed" };
-  return new AppError("UNSUPPORTED_MEDIA_TYPE", details, undefined, { cause });
+  return new BenchRefusal("UNSUPPORTED_MEDIA_TYPE", details, { cause });
 }

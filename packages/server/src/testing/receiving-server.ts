@@ -6,6 +6,7 @@ import { type PostedFile, receiveUpload } from "../files/receiving/receive-uploa
 import { openDatabase } from "../ground/db";
 import { poolTransaction } from "../ground/pool-transaction";
 import { systemClock } from "../ports/clock";
+import { openWorkbench } from "../workbench/open-workbench";
 import { serveFetch } from "./serve-fetch";
 import { silentLog } from "./silent-log";
 
@@ -21,9 +22,11 @@ const objects = createDiskObjectStore({
   clock,
   onPart: async () => {},
 });
+const workbench = openWorkbench();
 const receive = (path: string, request: PostedFile) => {
   const token = path.split("/").at(-1) ?? "";
-  const ctx = { pool, objects, clock, log, uploads: {}, transaction: poolTransaction(pool) };
+  const transaction = poolTransaction(pool);
+  const ctx = { pool, objects, workbench, clock, log, uploads: {}, transaction };
   return receiveUpload({ ...ctx, identity: null }, { request, token });
 };
 const origin = host === "node" ? await serveNode() : await serveWeb();

@@ -19,6 +19,7 @@ import { describeUsers } from "../studio/auth/describe-users";
 import { resolveToken } from "../studio/auth/resolve-token";
 import { studioOwners } from "../studio/file-owners";
 import { createCallerFactory } from "../trpc";
+import { openWorkbench } from "../workbench/open-workbench";
 import { silentLog } from "./silent-log";
 
 /** A clock that tests move. */
@@ -66,6 +67,7 @@ export async function createServicesOn(
 ): Promise<TestServices> {
   const { db, pool, close } = openDatabase({ url, log: silentLog });
   const clock = new TestClock();
+  const workbench = openWorkbench();
   const dir = await mkdtemp(join(tmpdir(), "fermata-test-"));
   return {
     config: {
@@ -90,6 +92,7 @@ export async function createServicesOn(
       onPart: (part) => recordPart({ db, clock }, part),
       stateOf: (upload) => uploadState({ pool }, upload),
     }),
+    workbench,
     ice: createStunOnlyIceProvider(),
     bus: createInProcessRoomBus(),
     jobs: absent("job queue"),
@@ -104,6 +107,7 @@ export async function createServicesOn(
     ...overrides,
     clock,
     async dispose() {
+      await workbench.close();
       await close();
       await rm(dir, { recursive: true, force: true });
     },

@@ -12,7 +12,7 @@ import { alone, once, readWhole, storeWhole, wholeBytes } from "./store-whole";
 
 type Ctx = Pick<
   RequestContext,
-  "identity" | "pool" | "objects" | "clock" | "log" | "uploads" | "transaction"
+  "identity" | "pool" | "objects" | "workbench" | "clock" | "log" | "uploads" | "transaction"
 >;
 
 /** What receiving needs of a request: a `Request` has it, and Node's own gives it without becoming one. */
@@ -91,7 +91,7 @@ async function receiveWhole(
   return alone(ctx, grant.id, async () => {
     const terms = termsOf(grant, attempt);
     const maxBytes = Math.min(terms.maxBytes, wholeBytes);
-    const whole = await readWhole(body, { ...terms, maxBytes });
+    const whole = await readWhole(ctx, body, { ...terms, maxBytes });
     const { id: storageId, uploaderId, objectKey, rule } = grant;
     const outcome = await storeWhole(
       ctx,

@@ -1,15 +1,17 @@
-import { limits } from "@fermata/contract";
 import { sampleBytes } from "../../bytes/sniff-facts";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
-import { type ImageFacts, readImageFacts } from "../../images/read-image-facts";
 import { readObject } from "../serving/read-object";
 import { type ResolvedType, resolveType } from "../types/resolve-type";
 import { abandonBytes, type UploadClaim } from "./claim-upload";
+import { inspectImage } from "./inspect-image";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { settleUpload } from "./settle-upload";
 
-type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log" | "uploads" | "transaction">;
+type Ctx = Pick<
+  Services,
+  "pool" | "objects" | "workbench" | "clock" | "log" | "uploads" | "transaction"
+>;
 
 /**
  * Stores what streams in under a claim, verified on its way, and makes the file ready. Nothing is stored when it fails.
@@ -33,10 +35,12 @@ export async function storeBody(
     const bytes = looked(first, chunks, resolved);
     await ctx.objects.put("files", objectKey, bytes, { contentType: resolved.type });
     const contentType = resolved.end();
-    const image = await inspect(ctx, objectKey, contentType).catch(async (error: unknown) => {
-      await abandonBytes(ctx, objectKey);
-      throw error;
-    });
+    const image = await inspectImage(ctx, contentType, () => readObject(ctx, objectKey)).catch(
+      async (error: unknown) => {
+        await abandonBytes(ctx, objectKey);
+        throw error;
+      },
+    );
     const { sizeBytes, sha256 } = body;
     // Should this fail, nobody knows whether it was done: the bytes stay, and the sweep looks at them again.
     if (!(await settleUpload(ctx, claim, { contentType, sizeBytes, sha256, image }))) {
@@ -46,18 +50,6 @@ export async function storeBody(
   } finally {
     await chunks.return(undefined);
   }
-}
-
-/** Read back from the store, a few at a time: however many images arrive at once, memory stays flat. */
-async function inspect(
-  ctx: Ctx,
-  objectKey: string,
-  contentType: string,
-): Promise<ImageFacts | null> {
-  if (!contentType.startsWith("image/")) return null;
-  return readImageFacts(() => readObject(ctx, objectKey), {
-    maxPixels: limits.files.maxImagePixels,
-  });
 }
 
 async function takeSample(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array[]> {

@@ -1,10 +1,9 @@
-import { limits } from "@fermata/contract";
 import type { Pool } from "pg";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
-import { readImageFacts } from "../../images/read-image-facts";
 import { resolveType } from "../types/resolve-type";
 import { abandonBytes, type UploadClaim } from "./claim-upload";
+import { inspectImage } from "./inspect-image";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
 import { type StoredFacts, settleUpload } from "./settle-upload";
 
@@ -20,6 +19,7 @@ export interface WholeBody extends StoredFacts {
 
 /** @throws AppError as `storeBody` does, and whatever `source` throws */
 export async function readWhole(
+  ctx: Pick<Services, "workbench" | "log">,
   source: AsyncIterable<Uint8Array>,
   terms: BodyTerms,
 ): Promise<WholeBody> {
@@ -28,10 +28,7 @@ export async function readWhole(
   for await (const chunk of body.chunks()) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const contentType = (await resolveType(terms, bytes)).end();
-  const { maxImagePixels: maxPixels } = limits.files;
-  const image = contentType.startsWith("image/")
-    ? await readImageFacts(async () => bytes, { maxPixels })
-    : null;
+  const image = await inspectImage(ctx, contentType, async () => bytes);
   const { sizeBytes, sha256 } = body;
   return { bytes, contentType, sizeBytes, sha256, image };
 }

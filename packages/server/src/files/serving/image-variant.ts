@@ -3,13 +3,13 @@ import type { Services } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
-import { type ResizedImage, resizeImage } from "../../images/resize-image";
+import type { ResizedImage } from "../../images/resize-image";
 import type { ByteRange } from "../../ports/object-store";
 import { abandonBytes } from "../receiving/claim-upload";
 import type { ReadableFile } from "./find-readable";
 import { readObject } from "./read-object";
 
-type Ctx = Pick<Services, "db" | "pool" | "objects" | "clock" | "log">;
+type Ctx = Pick<Services, "db" | "pool" | "objects" | "workbench" | "clock" | "log">;
 
 /** A smaller copy of an image, as it is served. */
 export interface ImageVariant {
@@ -73,14 +73,17 @@ export function notScalable({ contentType }: Pick<ReadableFile, "contentType">):
 
 async function makeVariant(ctx: Ctx, file: ReadableFile, width: number): Promise<ImageVariant> {
   const objectKey = await claim(ctx, file.id, width);
-  const scaled = await resizeImage(() => readObject(ctx, file.objectKey), {
-    widthPx: width,
-    format: "webp",
-    maxPixels: limits.files.maxImagePixels,
-  }).catch(async (error: unknown) => {
-    if (objectKey) await ctx.db.fileVariant.deleteMany({ where: { objectKey } });
-    throw error;
-  });
+  const scaled = await ctx.workbench
+    .resizeImage(() => readObject(ctx, file.objectKey), {
+      widthPx: width,
+      format: "webp",
+      maxPixels: limits.files.maxImagePixels,
+      urgency: "person",
+    })
+    .catch(async (error: unknown) => {
+      if (objectKey) await ctx.db.fileVariant.deleteMany({ where: { objectKey } });
+      throw error;
+    });
   if (objectKey) await keep(ctx, objectKey, scaled);
   const { bytes, contentType } = scaled;
   return {

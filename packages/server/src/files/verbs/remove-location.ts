@@ -3,7 +3,6 @@ import { limits } from "@fermata/contract";
 import type { UserContext } from "../../context";
 import type { FileModel } from "../../generated/prisma/models/File";
 import { newId } from "../../ground/secrets";
-import { stripLocation } from "../../images/strip-location";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { abandonBytes } from "../receiving/claim-upload";
 import { claimantOf } from "../rows/file-owners";
@@ -30,9 +29,11 @@ export async function removeLocation(ctx: UserContext, storageId: string): Promi
   if (!file || file.hasLocation === false) return;
   if (await claimantOf(ctx, ctx.db, storageId)) return;
 
-  const bytes = await readObject(ctx, file.objectKey);
-  const stripped = await stripLocation(bytes, { maxPixels: limits.files.maxImagePixels });
-  if (stripped !== bytes) await replaceBytes(ctx, file, stripped);
+  const stripped = await ctx.workbench.stripLocation(() => readObject(ctx, file.objectKey), {
+    maxPixels: limits.files.maxImagePixels,
+    urgency: "person",
+  });
+  if (stripped) await replaceBytes(ctx, file, stripped);
 }
 
 /** The row names either the old bytes or the new, and whichever it does not name stand in the outbox. */

@@ -10,7 +10,16 @@ import { readCharset, readClaimedType } from "../types/accepted-types";
 
 type Ctx = Pick<
   Services,
-  "config" | "quota" | "db" | "pool" | "objects" | "clock" | "log" | "uploads" | "transaction"
+  | "config"
+  | "quota"
+  | "db"
+  | "pool"
+  | "objects"
+  | "workbench"
+  | "clock"
+  | "log"
+  | "uploads"
+  | "transaction"
 >;
 
 interface NewFile {

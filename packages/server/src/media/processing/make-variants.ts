@@ -2,11 +2,11 @@ import type { Services } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { newId } from "../../ground/secrets";
-import { type ResizedImage, resizeImage } from "../../images/resize-image";
+import type { ResizedImage } from "../../images/resize-image";
 import { mediaWidths } from "../../images/variant-widths";
 import { homeBucket } from "../uploads/media-place";
 
-type Ctx = Pick<Services, "db" | "objects" | "clock">;
+type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock">;
 
 /** Each step about twice the last: what a page asks for is at most twice as wide as it needs. */
 const widthsPx = mediaWidths.filter((widthPx) => [320, 640, 1280, 2560].includes(widthPx));
@@ -45,7 +45,8 @@ export async function makeVariants(
     for (const format of formats) {
       if (has(Math.min(widthPx, original.widthPx), format)) continue;
       const { path, maxPixels } = original;
-      if (await store(ctx, media, await resizeImage(path, { widthPx, format, maxPixels }))) made++;
+      const wanted = { widthPx, format, maxPixels, urgency: "background" } as const;
+      if (await store(ctx, media, await ctx.workbench.resizeImage(path, wanted))) made++;
     }
   }
   return made;

@@ -1,18 +1,20 @@
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
-import { readImageFacts } from "../../images/read-image-facts";
+import type { BucketName } from "../../ports/object-store";
+import { ReaderDied } from "../../workbench/reader-died";
 import { homeBucket } from "../uploads/media-place";
 import { withDownload } from "./download";
 import { processingKind } from "./is-processed";
 import { makeVariants } from "./make-variants";
 import type { ProcessingRequest } from "./media-events";
-import { readClipFacts } from "./read-clip-facts";
 
-type Ctx = Pick<Services, "db" | "objects" | "clock" | "log">;
+type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock" | "log">;
 
 /** Medium format is 150 megapixels. */
 const maxPixels = 200_000_000;
+/** Over all restarts and processes. */
+const maxAttempts = 3;
 /** A picture lies on this machine's disk while it is worked on. */
 const maxPictureBytes = 256 * 1024 * 1024;
 
@@ -37,16 +39,24 @@ export async function processMedia(
     processing: "processing",
     processingRound: round,
   } as const;
-  await ctx.db.media.updateMany({ where: wanted, data: { processingChangedAt: ctx.clock.now() } });
+  // Before the work: content that ends whoever reads it must not come back for ever.
+  const { count: begun } = await ctx.db.media.updateMany({
+    where: { ...wanted, processingAttempts: { lt: maxAttempts } },
+    data: { processingAttempts: { increment: 1 }, processingChangedAt: ctx.clock.now() },
+  });
   const media = await ctx.db.media.findFirst({ where: wanted });
   if (!media) return "skipped";
 
   let end: Found & Pick<MediaModel, "processing" | "processingError">;
   try {
+    if (begun === 0) throw new AppError("UNSUPPORTED_MEDIA_TYPE", { reason: givenUpReason });
     end = { ...(await findFacts(ctx, media)), processing: "ready", processingError: null };
   } catch (error) {
     const reason = lastingReason(error);
-    if (reason === null && !isLastAttempt) throw error;
+    if (reason === null && !isLastAttempt) {
+      await takeBackAttempt(ctx, mediaId, error);
+      throw error;
+    }
     ctx.log.warn({ err: error, mediaId }, "media could not be processed");
     end = { processing: "failed", processingError: reason ?? passingReason };
   }
@@ -62,7 +72,8 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
   const place = { bucket: homeBucket(media), key: media.key };
   const sizeBytes = Number(media.sizeBytes ?? 0);
   if (processingKind(media.contentType) === "clip") {
-    const facts = await readClipFacts(ctx, { ...place, sizeBytes });
+    const read = readRanges(ctx, place);
+    const facts = await ctx.workbench.readClipFacts({ sizeBytes, read }, "background");
     if (!facts) throw unreadable();
     const { durationSeconds, widthPx, heightPx, codec } = facts;
     return { durationSeconds, width: widthPx, height: heightPx, codec };
@@ -70,7 +81,7 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
   if (sizeBytes > maxPictureBytes)
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });
   return withDownload(ctx, place, async (path) => {
-    const facts = await readImageFacts(path, { maxPixels });
+    const facts = await ctx.workbench.readImageFacts(path, { maxPixels, urgency: "background" });
     if (!facts) throw unreadable();
     const { widthPx, heightPx, thumbHash } = facts;
     const found = { width: widthPx, height: heightPx, thumbHash };
@@ -81,17 +92,37 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
   });
 }
 
+/** What passes was not the content's doing, unless it ended its reader. */
+async function takeBackAttempt(ctx: Ctx, mediaId: string, error: unknown): Promise<void> {
+  if (error instanceof ReaderDied) return;
+  await ctx.db.media.updateMany({
+    where: { id: mediaId, processingAttempts: { gt: 0 } },
+    data: { processingAttempts: { decrement: 1 } },
+  });
+}
+
+function readRanges({ objects }: Ctx, place: { bucket: BucketName; key: string }) {
+  return async (start: number, end: number): Promise<Uint8Array> => {
+    const part = await objects.get(place.bucket, place.key, { start, end: end - 1 });
+    if (!part) throw new AppError("NOT_FOUND", { reason: "the store has no such object" });
+    return new Uint8Array(await new Response(part.body).arrayBuffer());
+  };
+}
+
 function unreadable(): AppError {
   return new AppError("UNSUPPORTED_MEDIA_TYPE");
 }
 
+const givenUpReason = `Examining it was given up after ${maxAttempts} attempts.`;
 const passingReason = "The server could not finish. Try again in a moment.";
 
 /** Why no further attempt would end otherwise; null for what may pass. */
 function lastingReason(error: unknown): string | null {
   if (!(error instanceof AppError)) return null;
-  if (error.code === "UNSUPPORTED_MEDIA_TYPE")
-    return "This format cannot be read here. The original is as it was.";
+  if (error.code === "UNSUPPORTED_MEDIA_TYPE") {
+    const { reason } = error.details ?? {};
+    return `${typeof reason === "string" ? reason : "This format cannot be read here."} The original is as it was.`;
+  }
   if (error.code === "PAYLOAD_TOO_LARGE")
     return "It is too large to be read here. The original is as it was.";
   return error.code === "NOT_FOUND" ? "The store has no such object." : null;

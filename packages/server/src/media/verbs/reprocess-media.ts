@@ -22,6 +22,7 @@ export async function reprocessMedia(ctx: UserContext, { key }: { key: string })
   const requests = await ctx.db.$transaction(async (tx) => {
     if (media.processing === "ready")
       await tx.mediaVariant.deleteMany({ where: { mediaId: media.id } });
+    await tx.media.update({ where: { id: media.id }, data: { processingAttempts: 0 } });
     return beginProcessing(tx, { which: Prisma.sql`m."id" = ${media.id}`, now: ctx.clock.now() });
   });
   for (const request of requests) await announceMedia(ctx, request);

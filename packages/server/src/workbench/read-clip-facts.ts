@@ -1,7 +1,5 @@
 import { ALL_FORMATS, CustomSource, Input } from "mediabunny";
-import type { Services } from "../../context";
-import { AppError } from "../../ground/errors";
-import type { BucketName } from "../../ports/object-store";
+import { BenchRefusal } from "./bench-refusal";
 
 export interface ClipFacts {
   durationSeconds: number;
@@ -12,37 +10,32 @@ export interface ClipFacts {
   codec: string | null;
 }
 
-interface StoredClip {
-  bucket: BucketName;
-  key: string;
-  sizeBytes: number;
-}
-
 /** A container whose facts are not found within this is given up: it is broken, or made to be long. */
 const readLimitBytes = 64 * 1024 * 1024;
 
 /**
  * Reads what a film's or recording's container says of it: its index and a few packets, in ranges, however large it is.
  * @returns null for what is no container that can be read
- * @throws AppError PAYLOAD_TOO_LARGE when that takes more than 64 MiB
+ * @throws BenchRefusal PAYLOAD_TOO_LARGE when that takes more than 64 MiB
  */
-export async function readClipFacts(
-  { objects }: Pick<Services, "objects">,
-  clip: StoredClip,
-): Promise<ClipFacts | null> {
+export async function readClipFacts({
+  sizeBytes,
+  read,
+}: {
+  sizeBytes: number;
+  read: (start: number, end: number) => Promise<Uint8Array>;
+}): Promise<ClipFacts | null> {
   let readBytes = 0;
   // The library wraps what its source throws: the reason is kept here.
   let failure: unknown = null;
   const source = new CustomSource({
-    getSize: () => clip.sizeBytes,
+    getSize: () => sizeBytes,
     async read(start, end) {
       try {
         readBytes += end - start;
         if (readBytes > readLimitBytes)
-          throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: readLimitBytes });
-        const part = await objects.get(clip.bucket, clip.key, { start, end: end - 1 });
-        if (!part) throw new AppError("NOT_FOUND", { reason: "the store has no such object" });
-        return new Uint8Array(await new Response(part.body).arrayBuffer());
+          throw new BenchRefusal("PAYLOAD_TOO_LARGE", { limitBytes: readLimitBytes });
+        return await read(start, end);
       } catch (error) {
         failure ??= error;
         throw error;
@@ -58,10 +51,9 @@ export async function readClipFacts(
     if (!(await input.canRead())) return null;
     return await factsOf(input);
   } catch (error) {
-    if (failure instanceof AppError) throw failure;
     if (failure) throw failure;
     // The container contradicts itself: no second look changes that.
-    if (error instanceof AppError) throw error;
+    if (error instanceof BenchRefusal) throw error;
     return null;
   } finally {
     input.dispose();

@@ -1,0 +1,52 @@
+import type { ImageSource } from "../images/read-header";
+import type { ImageFacts } from "../images/read-image-facts";
+import type { ResizedImage, WantedImage } from "../images/resize-image";
+import type { ClipFacts } from "../workbench/read-clip-facts";
+
+/**
+ * Who waits for it. A person's request goes before whatever is done in the background, and never waits for it to end.
+ */
+export type Urgency = "person" | "background";
+
+/** Bytes of a clip, read where it lies. */
+export interface ClipSource {
+  sizeBytes: number;
+  /** The bytes from `start` up to and without `end`. What it throws is thrown on, as it is. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/**
+ * Where bytes of strangers are parsed: outside this process, with an end in time and memory. Whatever they do to their
+ * reader, the server goes on.
+ *
+ * Every call throws AppError UNSUPPORTED_MEDIA_TYPE `{ reason }` when the work is ended for taking too long or too much
+ * memory, UPSTREAM_UNAVAILABLE when more wait than there is room for or the server stops, and ReaderDied when the reader
+ * ended of itself: that may pass.
+ */
+export interface Workbench {
+  /**
+   * @returns null for what cannot be decoded
+   * @throws AppError PAYLOAD_TOO_LARGE `{ pixels, maxPixels }`, before decoding
+   */
+  readImageFacts(image: LazyImage, wanted: Bounds): Promise<ImageFacts | null>;
+  /** @throws AppError UNSUPPORTED_MEDIA_TYPE for what cannot be decoded; PAYLOAD_TOO_LARGE `{ pixels, maxPixels }` */
+  resizeImage(image: LazyImage, wanted: Bounds & WantedImage): Promise<ResizedImage>;
+  /**
+   * The same picture without a word on where it was taken.
+   * @returns null where the bytes say nothing of a place
+   * @throws AppError UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed
+   */
+  stripLocation(bytes: LazyImage, wanted: Bounds): Promise<Uint8Array | null>;
+  /** @returns null for what is no container that can be read */
+  readClipFacts(clip: ClipSource, urgency: Urgency): Promise<ClipFacts | null>;
+  /** Ends the processes. What is at work or waiting fails with UPSTREAM_UNAVAILABLE. */
+  close(): Promise<void>;
+}
+
+interface Bounds {
+  maxPixels: number;
+  urgency: Urgency;
+}
+
+/** The image, or how to fetch it when it is its turn: however many wait, a few are in memory. */
+export type LazyImage = ImageSource | (() => Promise<ImageSource>);

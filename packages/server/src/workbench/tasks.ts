@@ -1,0 +1,32 @@
+import type { ImageSource } from "../images/read-header";
+import { type ImageFacts, readImageFacts } from "../images/read-image-facts";
+import { type ResizedImage, resizeImage, type WantedImage } from "../images/resize-image";
+import { stripLocation } from "../images/strip-location";
+import { type ClipFacts, readClipFacts } from "./read-clip-facts";
+
+/** Reads from what the server holds, for work that needs only parts. */
+export type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
+
+interface Bounded {
+  image: ImageSource;
+  maxPixels: number;
+}
+
+/** What can be asked of the workbench, by name. */
+export const tasks = {
+  readImageFacts: ({ image, maxPixels }: Bounded): Promise<ImageFacts | null> =>
+    readImageFacts(image, { maxPixels }),
+  resizeImage: ({ image, ...wanted }: Bounded & WantedImage): Promise<ResizedImage> =>
+    resizeImage(image, wanted),
+  stripLocation: ({ image, maxPixels }: Bounded): Promise<Uint8Array | null> =>
+    stripLocation(image, { maxPixels }),
+  readClipFacts: (
+    { sizeBytes }: { sizeBytes: number },
+    read: ReadRange,
+  ): Promise<ClipFacts | null> => readClipFacts({ sizeBytes, read }),
+};
+
+type Tasks = typeof tasks;
+export type TaskName = keyof Tasks;
+export type TaskInput<Name extends TaskName> = Parameters<Tasks[Name]>[0];
+export type TaskOutput<Name extends TaskName> = Awaited<ReturnType<Tasks[Name]>>;
