@@ -61,12 +61,10 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
   });
   if (runner) {
-    await runner.start({ handler: composition.inngest, pool: services.pool });
-    undo.push(async () => {
-      await composition.stopJobs();
-      await runner.stop();
-    });
+    await runner.start({ handler: composition.cronEngine.handler, pool: services.pool });
+    undo.push(() => runner.stop());
   }
+  undo.push(() => composition.stopJobs());
   const admin = await ensureFirstAdmin(services, {
     email: env.FERMATA_ADMIN_EMAIL,
     ...(env.FERMATA_ADMIN_PASSWORD && { password: env.FERMATA_ADMIN_PASSWORD }),
@@ -101,15 +99,22 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   undo.push(closeGracefully(server));
 
   const port = await listen(server, env.PORT, env.HOST);
+  const { cronEngine } = composition;
+  const ownUrl = `http://${urlHost(env.HOST)}:${port}`;
+  undo.push(() => cronEngine.stop());
+  await cronEngine.start(new URL("/api/inngest", env.FERMATA_PUBLIC_URL ?? ownUrl));
   printWelcome({
-    url: env.FERMATA_PUBLIC_URL ?? `http://${urlHost(env.HOST)}:${port}`,
+    url: env.FERMATA_PUBLIC_URL ?? ownUrl,
     takenPort: env.PORT !== 0 && port !== env.PORT ? env.PORT : null,
     admin,
     dataDir: defaults.dataDir,
     databaseDir: postgres?.isElsewhere ? postgres.dataDir : null,
     database: postgres ? "embedded PostgreSQL" : "your PostgreSQL",
     objectStore: services.config.objectStore === "disk" ? "files on disk" : "files in S3",
-    cronEngine: services.jobs.engine === "embedded" ? "embedded cron runner" : "Inngest",
+    cronEngine:
+      services.jobs.engine === "embedded"
+        ? "embedded cron runner"
+        : `Inngest, as ${env.INNGEST_APP_ID}`,
     iceProvider: services.ice.name === "stun-only" ? "STUN only" : `TURN by ${services.ice.name}`,
     readiness: await composition.readiness(),
     startedInMs: Date.now() - startedAt,

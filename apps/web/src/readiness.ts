@@ -1,8 +1,10 @@
-import { explainStanding, lastStanding, type Services } from "@fermata/server";
+import { explainStanding, lastStanding, readEngineState, type Services } from "@fermata/server";
 
 export interface ReadinessCheck {
-  name: "database" | "migrations" | "store" | "store owner";
+  name: "database" | "migrations" | "store" | "store owner" | "jobs";
   ok: boolean;
+  /** False where requests are served all the same: the engine of the jobs may be away. */
+  required?: boolean;
   /** What to do, when it is not. */
   remedy?: string;
   /** What somebody should look at, though requests are answered. */
@@ -14,7 +16,7 @@ const timeoutMs = 3_000;
 /** Whether this process can serve: its database answers, is migrated, and the store of bytes is there. */
 export async function checkReadiness(
   services: Services,
-  pendingMigrations: () => Promise<string[]>,
+  { pendingMigrations, appId }: { pendingMigrations: () => Promise<string[]>; appId: string },
 ): Promise<ReadinessCheck[]> {
   return Promise.all([
     check("database", "Start PostgreSQL, or mend DATABASE_URL.", () =>
@@ -28,6 +30,7 @@ export async function checkReadiness(
       services.objects.head("files", "readiness"),
     ),
     checkOwner(services),
+    checkJobs(services, appId),
   ]);
 }
 
@@ -37,6 +40,21 @@ async function checkOwner(services: Services): Promise<ReadinessCheck> {
   const installation = await lastStanding(services).catch(() => null);
   const problem = installation && explainStanding(installation);
   return { name, ok: true, ...(problem && { notice: `${problem.finding} ${problem.remedy}` }) };
+}
+
+/** Whether Inngest knows this app's jobs and calls for them. */
+async function checkJobs(services: Services, appId: string): Promise<ReadinessCheck> {
+  const isEmbedded = services.jobs.engine === "embedded";
+  const remedy = isEmbedded
+    ? "Restart the server: the embedded runner does not run jobs."
+    : "Run `npm run doctor`: Inngest does not know this app, or does not call it.";
+  const found = await check("jobs", remedy, async () => {
+    const { problem, silentSince, registeredAt } = await readEngineState(services, appId);
+    if (isEmbedded) return;
+    if (problem !== null || silentSince !== null) throw new Error(problem ?? "silent");
+    if (registeredAt === null) throw new Error("not registered yet");
+  });
+  return { ...found, required: false };
 }
 
 async function check(

@@ -1,6 +1,7 @@
 import {
+  type CronEngine,
+  createCronEngine,
   createInngest,
-  createInngestHandler,
   createRateLimiter,
   crons,
   describeUsers,
@@ -38,13 +39,14 @@ export interface Surroundings {
   pendingMigrations: () => Promise<string[]>;
   /** Where the entry of the workbench's processes lies, when not beside this code. */
   workbenchEntry?: string;
+  /** Lets work go on after an answer, where the platform would freeze the process then. */
+  keepAlive?: (work: Promise<unknown>) => void;
 }
 
 export interface Composition {
   services: Services;
   api: Api;
-  /** The handler that an engine calls to run jobs. */
-  inngest: (request: Request) => Promise<Response>;
+  cronEngine: CronEngine;
   readiness: () => Promise<ReadinessCheck[]>;
   /** The disk store's endpoint, for who answers straight from Node; null where a real S3 serves the objects. */
   disk: ReturnType<typeof openObjectStore>["disk"];
@@ -129,15 +131,20 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
         })
       : null,
   };
-  const inngest = createInngestHandler(services, {
+  const cronEngine = createCronEngine(services, {
     inngest: inngestClient,
     stopping: stopping.signal,
+    ...(surroundings.keepAlive && { keepAlive: surroundings.keepAlive }),
   });
   const signIn = signInConfig(env);
-  const readiness = () => checkReadiness(services, surroundings.pendingMigrations);
+  const readiness = () =>
+    checkReadiness(services, {
+      pendingMigrations: surroundings.pendingMigrations,
+      appId: env.INNGEST_APP_ID,
+    });
   return {
     services,
-    inngest,
+    cronEngine,
     readiness,
     disk: store.disk,
     api: createApi({
@@ -145,7 +152,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       identify: identifyByToken,
       auth: (ctx, request) => handleAuth(ctx, signIn, request),
       trustProxy: env.FERMATA_TRUST_PROXY,
-      inngest,
+      inngest: cronEngine.handler,
       objects: store.disk?.handle ?? null,
       readiness,
     }),
@@ -168,6 +175,7 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     log: createLog(env),
     embeddedDatabase: false,
     runner: null,
+    keepAlive: waitUntilOnVercel,
     // Migrations are applied where the code is deployed, not by the requests that use them.
     pendingMigrations: async () => [],
     workbenchEntry: builtWorkbenchEntry(),
@@ -183,6 +191,16 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     });
   }
   return api;
+}
+
+const vercelContext = Symbol.for("@vercel/request-context");
+
+/** What a function on Vercel has begun goes on after its answer, if the platform is told; elsewhere it does so anyway. */
+function waitUntilOnVercel(work: Promise<unknown>): void {
+  const holder = globalThis as {
+    [vercelContext]?: { get?(): { waitUntil?(work: Promise<unknown>): void } | undefined };
+  };
+  holder[vercelContext]?.get?.()?.waitUntil?.(work);
 }
 
 /** Where people see Inngest's runs. Of a cloud environment other than production the address is not known. */

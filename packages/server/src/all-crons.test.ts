@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import crons from "./all-crons";
 import type { CronJob } from "./context";
 import { runJob } from "./crons/engine/run-job";
-import { slotsBetween } from "./crons/schedule/next-slots";
+import { slotsBetween } from "./crons/next-slots";
 import type { Notifier } from "./ports/notifier";
 import { openDuo } from "./testing/rooms";
 import { createTestServices, createTestUser, type TestServices } from "./testing/test-context";

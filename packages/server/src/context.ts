@@ -72,10 +72,22 @@ export interface CronJob {
   /** The name in ids of functions and events. */
   slug: string;
   schedule: Schedule;
+  /** The slots that come whatever there is to do: all of the schedule's, or, of a job that waits for work, a few. */
+  planned: Schedule;
+  /** Null for a job that runs at every slot. */
+  onlyWhen: WorkToDo | null;
   description: string;
   timeoutSeconds: number;
   disabledReason(services: Services): string | null;
   run(ctx: JobContext): Promise<unknown>;
+}
+
+/** What a job waits for, so that slots without any cost nothing. The database decides: whoever asks, asks it. */
+export interface WorkToDo {
+  /** When there is something to do next, at that instant or before; null while nothing is to come. It is asked often. */
+  due(services: Services): Promise<Date | null>;
+  /** After "when": `bytes wait to be deleted`. */
+  inWords: string;
 }
 
 export interface CronRegistry {

@@ -1,8 +1,10 @@
 export { default as crons } from "./all-crons";
 export type { RequestContext, ServerConfig, Services } from "./context";
+export { type CronEngine, createCronEngine } from "./crons/engine/cron-engine";
 export { enginesStartedEvent } from "./crons/engine/cron-events";
+export { readEngineState } from "./crons/engine/engine-state";
 export { createInngest } from "./crons/engine/inngest-client";
-export { createInngestHandler } from "./crons/engine/to-inngest";
+export { signRequest } from "./crons/engine/sign-request";
 export { openDatabase } from "./ground/db";
 export { poolTransaction } from "./ground/pool-transaction";
 export { createRateLimiter } from "./limits/rate-limiter";

@@ -8,10 +8,10 @@ import {
   readCrons,
 } from "../testing/leap-year";
 import { randomFrom } from "../testing/random";
+import { compileTriggers } from "./compile-triggers";
+import { nextSlot, slotAt } from "./next-slots";
 import { type CronJobs, cronJobs } from "./registry";
-import { compileTriggers } from "./schedule/compile-triggers";
 import { parseCron } from "./schedule/cron-expression";
-import { nextSlot, slotAt } from "./schedule/next-slots";
 import { planMinute } from "./schedule/plan-ticks";
 
 const SCHEDULES = 10_000;

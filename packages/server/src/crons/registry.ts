@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CronJob, CronRegistry, JobContext, Services } from "../context";
+import type { CronJob, CronRegistry, JobContext, Services, WorkToDo } from "../context";
 import {
   cronSchedule,
   type DayOfWeek,
@@ -8,6 +8,7 @@ import {
   intervalSchedule,
   monthlySchedule,
   type Schedule,
+  sweepSchedule,
   type TimeOfDay,
   weeklySchedule,
 } from "./schedule/schedule";
@@ -26,6 +27,11 @@ export interface JobDefinition {
   description: string;
   /** Then `ctx.signal` aborts and the run counts as failed. Default 280, at most 2,147,483 (24 days). */
   timeoutSeconds?: number;
+  /**
+   * Slots without work are left out, and cost nothing; every six hours it runs all the same, in case nobody asked. Only for
+   * schedules that divide six hours: intervals, and `crons.hourly`.
+   */
+  onlyWhen?: WorkToDo;
   /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
   disabledReason?: (services: Services) => string | null;
   /** What it returns stands in the ledger as JSON, up to 64 KiB. */
@@ -85,8 +91,15 @@ export function cronJobs(): CronJobs {
       );
 
     let schedule: Schedule;
+    let planned: Schedule;
     try {
       schedule = readSchedule();
+      planned = schedule;
+      if (job.onlyWhen) {
+        planned = sweepSchedule(schedule);
+        const inWords = `${schedule.inWords}, when ${job.onlyWhen.inWords}; in any case every 6 hours`;
+        schedule = { ...schedule, inWords };
+      }
     } catch (error) {
       throw refuse(error instanceof Error ? error.message : String(error));
     }
@@ -94,6 +107,8 @@ export function cronJobs(): CronJobs {
       name,
       slug,
       schedule,
+      planned,
+      onlyWhen: job.onlyWhen ?? null,
       description: job.description,
       timeoutSeconds,
       disabledReason: job.disabledReason ?? (() => null),

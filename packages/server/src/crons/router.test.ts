@@ -27,6 +27,9 @@ beforeAll(async () => {
         requested.push(request);
       },
       processMedia: async () => {},
+      runSlots: async () => {},
+      hint: () => {},
+      onHint: () => {},
       runUrl: (id) => `https://engine.test/runs/${id}`,
     },
   });
@@ -194,7 +197,7 @@ test("shows a run with what its job logged, and where the engine shows it", asyn
     services,
     job,
     { slot: services.clock.now() },
-    { engineRunId: "01J" },
+    { engine: { runId: "01J", eventId: "e" } },
   );
   if (!("runId" in outcome)) throw new Error(outcome.reason);
   expect(await admin.run({ runId: outcome.runId })).toMatchObject({

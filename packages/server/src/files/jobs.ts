@@ -1,9 +1,10 @@
 import { defineJob } from "../crons/registry";
-import { purgeExpiredGrants as purgeGrants } from "./verbs/purge-expired-grants";
+import { nextGrantExpiryAt, purgeExpiredGrants as purgeGrants } from "./verbs/purge-expired-grants";
 import { purgeUnattached } from "./verbs/purge-unattached";
 
 export const purgeExpiredGrants = defineJob({
   description: "Deletes upload URLs that nobody used in time.",
+  onlyWhen: { due: nextGrantExpiryAt, inWords: "one has run out" },
   run: purgeGrants,
 });
 

@@ -21,7 +21,8 @@ export interface ApiParts {
   inngest: FetchHandler;
   /** The disk store's own endpoint; null where a real S3 serves the objects. */
   objects: ((request: Request, requestId: string) => Promise<Response>) | null;
-  readiness: () => Promise<{ ok: boolean }[]>;
+  /** What is not required may be away without a load balancer taking this server out. */
+  readiness: () => Promise<{ ok: boolean; required?: boolean }[]>;
 }
 
 /** All of `/api`, from `Request` to `Response`, wherever it is hosted. */
@@ -100,7 +101,7 @@ export function createApi(parts: ApiParts): Api {
     "/api/ready",
     route(async () => {
       const checks = await parts.readiness();
-      const ready = checks.every((check) => check.ok);
+      const ready = checks.every((check) => check.ok || check.required === false);
       return Response.json(
         { status: ready ? "ok" : "unavailable", checks },
         { status: ready ? 200 : 503, headers: { "cache-control": "no-store" } },
@@ -157,6 +158,8 @@ export function createApi(parts: ApiParts): Api {
         return errorResponse(new AppError("NOT_FOUND"), ctx.requestId);
       }
     }
+    // Whatever changes something may have made work for jobs.
+    if (request.method !== "GET" && request.method !== "OPTIONS") services.jobs.hint();
     return request.method !== "OPTIONS" && trpcPath.test(request.url)
       ? answerTrpc(request, connection)
       : app.fetch(request, connection);

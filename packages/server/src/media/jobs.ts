@@ -1,16 +1,18 @@
 import { defineJob } from "../crons/registry";
-import { resumeProcessing } from "./processing/resume-processing";
-import { expireUploads as expire } from "./sweeps/expire-uploads";
+import { nextStuckAt, resumeProcessing } from "./processing/resume-processing";
+import { expireUploads as expire, nextExpiryAt } from "./sweeps/expire-uploads";
 import { findMissingBytes as find } from "./sweeps/find-missing-bytes";
 import { sweepOrphans as sweep } from "./sweeps/sweep-orphans";
 
 export const expireUploads = defineJob({
   description: "Ends media uploads whose time is over: completes what arrived, aborts the rest.",
+  onlyWhen: { due: nextExpiryAt, inWords: "the time of one is over" },
   run: expire,
 });
 
 export const resumeMediaProcessing = defineJob({
   description: "Asks again for the processing of media that was asked for and never came about.",
+  onlyWhen: { due: nextStuckAt, inWords: "processing is stuck" },
   run: resumeProcessing,
 });
 

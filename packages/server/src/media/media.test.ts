@@ -41,6 +41,9 @@ beforeAll(async () => {
         if (engineIsAway) throw new Error("connect ECONNREFUSED 10.0.0.1");
         requests.push(...asked);
       },
+      runSlots: async () => {},
+      hint: () => {},
+      onHint: () => {},
       runUrl: () => null,
     },
   });

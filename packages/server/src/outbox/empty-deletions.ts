@@ -139,3 +139,11 @@ async function postpone(ctx: Ctx, { id, objectKey, attempts }: Entry, error: unk
     ],
   );
 }
+
+/** When the next bytes in the outbox are due; null while it is empty. */
+export async function nextDeletionAt(ctx: Pick<Services, "pool">): Promise<Date | null> {
+  const { rows } = await ctx.pool.query<{ at: Date | null }>(
+    `SELECT min("nextAttemptAt") AS at FROM "Deletion" WHERE "deletedAt" IS NULL`,
+  );
+  return rows[0]?.at ?? null;
+}

@@ -1,7 +1,8 @@
 import { defineJob } from "../crons/registry";
-import { emptyDeletions as empty } from "./empty-deletions";
+import { emptyDeletions as empty, nextDeletionAt } from "./empty-deletions";
 
 export const emptyDeletions = defineJob({
   description: "Deletes the bytes whose rows are gone, and keeps a receipt for each.",
+  onlyWhen: { due: nextDeletionAt, inWords: "bytes wait to be deleted" },
   run: (ctx) => empty(ctx),
 });

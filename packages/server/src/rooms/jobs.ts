@@ -1,9 +1,9 @@
 import { defineJob } from "../crons/registry";
 import { purgeTurnGrants as purgeTurn } from "./turn/purge-turn-grants";
-import { revokeEndedGrants } from "./turn/revoke-ended-grants";
+import { nextRevocationAt, revokeEndedGrants } from "./turn/revoke-ended-grants";
 import { purgeClosedRooms as purgeRooms } from "./verbs/purge-closed-rooms";
 import { purgeExpiredMessages } from "./verbs/purge-expired-messages";
-import { recordRoomActivity as record } from "./verbs/record-room-activity";
+import { nextSampleAt, recordRoomActivity as record } from "./verbs/record-room-activity";
 
 export const purgeExpiredSignaling = defineJob({
   description: "Deletes room messages that are older than an hour.",
@@ -12,6 +12,7 @@ export const purgeExpiredSignaling = defineJob({
 
 export const recordRoomActivity = defineJob({
   description: "Counts open rooms, peers, messages and TURN credentials for the charts of a day.",
+  onlyWhen: { due: nextSampleAt, inWords: "something goes on in rooms" },
   run: (ctx) => record(ctx),
 });
 
@@ -29,5 +30,6 @@ export const revokeTurnCredentials = defineJob({
   description: "Revokes the TURN credentials of those who went while the provider did not answer.",
   disabledReason: ({ ice }) =>
     ice.name === "cloudflare" ? null : "The TURN provider has no way to revoke credentials.",
+  onlyWhen: { due: nextRevocationAt, inWords: "credentials wait to be revoked" },
   run: (ctx) => revokeEndedGrants(ctx),
 });

@@ -4,9 +4,9 @@ import type { Inngest } from "inngest";
 import pg from "pg";
 import { createInngestJobQueue } from "../adapters/job-queue/inngest";
 import type { CronRegistry, Services } from "../context";
+import { type CronEngine, createCronEngine } from "../crons/engine/cron-engine";
 import { enginesStartedEvent } from "../crons/engine/cron-events";
 import { createInngest } from "../crons/engine/inngest-client";
-import { createInngestHandler } from "../crons/engine/to-inngest";
 
 const signingKey = `signkey-embedded-${randomBytes(32).toString("hex")}`;
 
@@ -14,7 +14,8 @@ export interface CronServer {
   services: Services;
   inngest: Inngest;
   runner: CronRunner;
-  handler: (request: Request) => Promise<Response>;
+  handler: CronEngine["handler"];
+  engine: CronEngine;
   stopping: AbortController;
   /** Starts the runner on connections of its own. */
   start(): Promise<void>;
@@ -44,17 +45,22 @@ export function composeCronServer(base: Services, crons: CronRegistry): CronServ
     jobs: createInngestJobQueue({ inngest, engine: "embedded" }),
   };
   const stopping = new AbortController();
-  const handler = createInngestHandler(services, { inngest, stopping: stopping.signal });
+  const engine = createCronEngine(services, { inngest, stopping: stopping.signal });
   const pool = new pg.Pool({ connectionString: base.pool.options.connectionString });
   pool.on("error", () => {});
   return {
     services,
     inngest,
     runner,
-    handler,
+    handler: engine.handler,
+    engine,
     stopping,
-    start: () => runner.start({ handler, pool }),
+    async start() {
+      await runner.start({ handler: engine.handler, pool });
+      await engine.start(new URL("http://embedded.invalid/api/inngest"));
+    },
     async stop() {
+      await engine.stop();
       await runner.stop();
       if (!pool.ended) await pool.end();
     },

@@ -1,7 +1,10 @@
 import type { Inngest } from "inngest";
-import { cronEventName } from "../../crons/engine/cron-events";
+import { cronEventName, slotEvent } from "../../crons/engine/cron-events";
 import { mediaReadyEvent, mediaReadyEventId } from "../../media/processing/media-events";
 import type { JobQueue } from "../../ports/job-queue";
+
+const EVENTS_PER_REQUEST = 1000;
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Sends what is asked for as events: to Inngest, or to the embedded runner, which speaks its protocol. */
 export function createInngestJobQueue(options: {
@@ -11,6 +14,7 @@ export function createInngestJobQueue(options: {
   dashboard?: { url: string } | "cloud" | null;
 }): JobQueue {
   const { dashboard = null } = options;
+  const listeners: (() => void)[] = [];
   return {
     engine: options.engine,
     async runCron({ slug, runId }) {
@@ -19,6 +23,11 @@ export function createInngestJobQueue(options: {
         id: `cron-run:${runId}`,
         data: { runId },
       });
+    },
+    async runSlots(requests) {
+      const events = requests.map(slotEvent);
+      for (let i = 0; i < events.length; i += EVENTS_PER_REQUEST)
+        await options.inngest.send(events.slice(i, i + EVENTS_PER_REQUEST));
     },
     async processMedia(requests) {
       await options.inngest.send(
@@ -30,10 +39,17 @@ export function createInngestJobQueue(options: {
       );
     },
     runUrl(engineRunId) {
-      if (dashboard === null) return null;
+      // The embedded runner's ids look otherwise: a run that it began is shown nowhere.
+      if (dashboard === null || !ULID.test(engineRunId)) return null;
       const id = encodeURIComponent(engineRunId);
       if (dashboard === "cloud") return `https://app.inngest.com/env/production/runs/${id}`;
       return new URL(`/run?runID=${id}`, dashboard.url).href;
+    },
+    hint() {
+      for (const listener of listeners) listener();
+    },
+    onHint(listener) {
+      listeners.push(listener);
     },
   };
 }

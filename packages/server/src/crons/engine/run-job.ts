@@ -1,5 +1,11 @@
 import type { CronJob, Services } from "../../context";
-import { beginQueuedRun, type Claim, claimManualRun, claimSlot } from "../ledger/claim-run";
+import {
+  beginQueuedRun,
+  type Claim,
+  claimManualRun,
+  claimSlot,
+  type EngineIds,
+} from "../ledger/claim-run";
 import { finishRun, type RunEnd } from "../ledger/finish-run";
 import { keepLease } from "../ledger/keep-lease";
 import { toLedgerError } from "../ledger/ledger-values";
@@ -12,13 +18,13 @@ export type RunRequest = { slot: Date } | { runId: string } | { manual: true };
 export interface RunOptions {
   /** Aborts when the server stops: runs end as failed then, rather than as lost a minute later. */
   stopping?: AbortSignal | undefined;
-  /** What the engine calls the run, where it shows runs of its own. */
-  engineRunId?: string | undefined;
+  /** What the engine calls its run, and the event that it began it with. */
+  engine?: EngineIds | undefined;
 }
 
 export type RunOutcome =
   | { status: "succeeded"; runId: string }
-  | { status: "failed"; runId: string; error: string }
+  | { status: "failed"; runId: string; error: string; cause?: unknown }
   | { status: "skipped" | "ignored"; reason: string };
 
 /**
@@ -32,7 +38,7 @@ export async function runJob(
   request: RunRequest,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const claim = await claimRun(services, job, request, options.engineRunId);
+  const claim = await claimRun(services, job, request, options.engine);
   if (claim.status !== "claimed") {
     services.log.debug({ job: job.name, ...request, ...claim }, "a cron run was not begun");
     return claim;
@@ -50,18 +56,18 @@ export async function runJob(
   }
   services.log.error({ ...facts, err: end.error }, "a cron run failed");
   await alertOnRepeatedFailure(services, job);
-  return { status: "failed", runId, error: toLedgerError(end.error) };
+  return { status: "failed", runId, error: toLedgerError(end.error), cause: end.error };
 }
 
 function claimRun(
   services: Services,
   job: CronJob,
   request: RunRequest,
-  engineRunId: string | undefined,
+  engine: EngineIds | undefined,
 ): Promise<Claim> {
-  if ("slot" in request) return claimSlot(services, job, request.slot, engineRunId);
-  if ("runId" in request) return beginQueuedRun(services, request.runId, engineRunId);
-  return claimManualRun(services, job, engineRunId);
+  if ("slot" in request) return claimSlot(services, job, request.slot, engine);
+  if ("runId" in request) return beginQueuedRun(services, request.runId, engine);
+  return claimManualRun(services, job, engine);
 }
 
 async function execute(

@@ -5,16 +5,18 @@ import {
   type InngestFunction,
   internalEvents,
   NonRetriableError,
+  RetryAfterError,
 } from "inngest";
 import { serve } from "inngest/edge";
 import { z } from "zod";
 import type { CronJob, Services } from "../../context";
 import { processMediaFunction } from "../../media/processing/media-functions";
-import { compileTriggers } from "../schedule/compile-triggers";
-import { slotAt } from "../schedule/next-slots";
-import { needsTicker, planMinute, planMissed, type Tick } from "../schedule/plan-ticks";
-import { cronEventName, enginesStartedEvent } from "./cron-events";
-import { type RunRequest, runJob } from "./run-job";
+import { compileTriggers } from "../compile-triggers";
+import { slotAt } from "../next-slots";
+import { needsTicker, planMinute, planMissed } from "../schedule/plan-ticks";
+import { answerCall, type EngineCall } from "./answer-call";
+import { cronEventName, enginesStartedEvent, slotEvent } from "./cron-events";
+import type { RunRequest } from "./run-job";
 
 /** Of the call, not of the job: the ledger runs a slot once, however often an engine calls. */
 const CALL_RETRIES = 3;
@@ -24,6 +26,7 @@ const EVENTS_PER_REQUEST = 1000;
 
 const receivedEventSchema = z.object({
   name: z.string(),
+  id: z.string().optional().catch(undefined),
   ts: z.number().optional(),
   data: z
     .object({
@@ -39,6 +42,7 @@ export interface InngestHandlerOptions {
   inngest: Inngest;
   /** Aborts when the server stops: runs end as failed then, rather than as lost a minute later. */
   stopping?: AbortSignal;
+  onRunEnd?: () => void;
 }
 
 /**
@@ -47,23 +51,23 @@ export interface InngestHandlerOptions {
  */
 export function createInngestHandler(
   services: Services,
-  { inngest, stopping }: InngestHandlerOptions,
+  options: InngestHandlerOptions,
 ): (request: Request) => Promise<Response> {
+  const { inngest, stopping } = options;
   // Each run listens to it; Node takes more than ten for a leak.
   if (stopping) setMaxListeners(0, stopping);
   const jobs = services.crons.jobs.filter((job) => job.disabledReason(services) === null);
-  const functions = jobs.map((job) => toFunction(services, inngest, job, stopping));
+  const functions = jobs.map((job) => toFunction(services, job, options));
   functions.push(tickerFunction(services, inngest, jobs), processMediaFunction(services, inngest));
   return serve({ client: inngest, functions, enableUnauthedSync: false });
 }
 
 function toFunction(
   services: Services,
-  inngest: Inngest,
   job: CronJob,
-  stopping: AbortSignal | undefined,
+  { inngest, stopping, onRunEnd }: InngestHandlerOptions,
 ): InngestFunction.Any {
-  const crons = compileTriggers(job.schedule) ?? [];
+  const crons = compileTriggers(job.planned) ?? [];
   return inngest.createFunction(
     {
       id: job.slug,
@@ -75,21 +79,38 @@ function toFunction(
         { event: cronEventName(job.slug) },
       ],
     },
-    async ({ event, runId }) => {
-      const request = toRunRequest(job, receivedEventSchema.parse(event));
-      const engineRunId = services.jobs.runUrl(runId) === null ? undefined : runId;
-      const outcome = await runJob(services, job, request, { stopping, engineRunId });
-      if (outcome.status === "failed") throw new NonRetriableError(outcome.error);
+    async ({ event, runId, attempt }) => {
+      const received = receivedEventSchema.parse(event);
+      const call: EngineCall = {
+        runId,
+        eventId: received.id ?? `${received.name}:${received.ts}`,
+        isLastAttempt: attempt >= CALL_RETRIES,
+      };
+      const outcome = await answerCall(services, job, toRunRequest(job, received), {
+        call,
+        stopping,
+      });
+      onRunEnd?.();
+      if (outcome.status === "failed") throw toEngineError(outcome);
+      if (outcome.status === "elsewhere")
+        throw new RetryAfterError(outcome.reason, outcome.retryAfterSeconds * 1000);
       return outcome;
     },
   );
+}
+
+/** What the engine's dashboard shows: the job's own error, from where it was thrown. */
+function toEngineError({ error, cause }: { error: string; cause?: unknown }): Error {
+  const failure = new NonRetriableError(error, { cause });
+  if (cause instanceof Error && cause.stack) failure.stack = cause.stack;
+  return failure;
 }
 
 /** Whoever sends the event by hand, or invokes the function in Inngest's dashboard, gets a run by hand. */
 function toRunRequest(job: CronJob, { name, ts, data }: ReceivedEvent): RunRequest {
   if (name === internalEvents.ScheduledTimer) {
     const firedAt = scheduledInstant({ ts, data })?.getTime();
-    if (firedAt !== undefined) return { slot: slotAt(job.schedule, new Date(firedAt + EARLY_MS)) };
+    if (firedAt !== undefined) return { slot: slotAt(job.planned, new Date(firedAt + EARLY_MS)) };
   }
   if (data.runId !== undefined) return { runId: data.runId };
   if (data.slot !== undefined) return { slot: slotAt(job.schedule, new Date(data.slot)) };
@@ -124,19 +145,12 @@ function tickerFunction(
       const isTimer = received.name === internalEvents.ScheduledTimer;
       const from = (isTimer && scheduledInstant(received)) || services.clock.now();
       const missed = isTimer ? [] : await planMissed(services, jobs);
-      const events = [...missed, ...planMinute(jobs, from)].map(toEvent);
+      const events = [...missed, ...planMinute(jobs, from)].map(({ job, slot }) =>
+        slotEvent({ slug: job.slug, slot }),
+      );
       for (let i = 0; i < events.length; i += EVENTS_PER_REQUEST)
         await inngest.send(events.slice(i, i + EVENTS_PER_REQUEST));
       return { events: events.length };
     },
   );
-}
-
-function toEvent({ job, slot }: Tick) {
-  return {
-    name: cronEventName(job.slug),
-    id: `cron:${job.slug}:${slot.toISOString()}`,
-    ts: slot.getTime(),
-    data: { slot: slot.toISOString() },
-  };
 }

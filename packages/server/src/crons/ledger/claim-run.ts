@@ -1,7 +1,7 @@
 import type { CronJob, Services } from "../../context";
 import type { CronRunStatus, CronTrigger } from "../../generated/prisma/client";
 import { newId } from "../../ground/secrets";
-import { newestSlotsBetween, nextSlot } from "../schedule/next-slots";
+import { newestSlotsBetween, nextSlot } from "../next-slots";
 import { markLostRuns } from "./mark-lost-runs";
 
 /** A worker that says nothing for this long is taken for dead. */
@@ -14,6 +14,12 @@ const GRACE_SECONDS = 5;
 const MAX_RECORDED_MISSES = 50;
 /** Stands in the last slot of a pause, which is where looking for missed slots begins. */
 export const PAUSED_REASON = "The job was paused.";
+
+/** What the engine calls its run, and the event that it began it with. */
+export interface EngineIds {
+  runId: string;
+  eventId: string;
+}
 
 export type Claim =
   | { status: "claimed"; runId: string }
@@ -29,7 +35,7 @@ export async function claimSlot(
   ctx: Services,
   job: CronJob,
   slot: Date,
-  engineRunId?: string,
+  engine?: EngineIds,
 ): Promise<Claim> {
   const now = ctx.clock.now();
   const [paused] = await Promise.all([
@@ -39,12 +45,12 @@ export async function claimSlot(
   if (paused) return { status: "ignored", reason: "The job is paused." };
   await recordMissedSlots(ctx, job, slot);
 
-  if (isLate(slot, now) && nextSlot(job.schedule, slot) <= now) {
+  if (isLate(slot, now) && nextSlot(job.planned, slot) <= now) {
     const lateSeconds = Math.round((now.getTime() - slot.getTime()) / 1000);
     return skip(ctx, job, slot, `It came ${lateSeconds} s late, when a newer one was due.`);
   }
   const runId = newId();
-  const run = { runId, slot, trigger: "schedule", status: "running", engineRunId } as const;
+  const run = { runId, slot, trigger: "schedule", status: "running", engine } as const;
   if (await insertRun(ctx, job, run)) return { status: "claimed", runId };
   return skip(ctx, job, slot, "The run before it had not ended.");
 }
@@ -53,10 +59,10 @@ export async function claimSlot(
 export async function claimManualRun(
   ctx: Services,
   job: CronJob,
-  engineRunId?: string,
+  engine?: EngineIds,
 ): Promise<Claim> {
   await markLostRuns(ctx, job.name);
-  const runId = await insertManualRun(ctx, job, LEASE_SECONDS, engineRunId);
+  const runId = await insertManualRun(ctx, job, LEASE_SECONDS, engine);
   if (runId) return { status: "claimed", runId };
   return skip(ctx, job, ctx.clock.now(), "The run before it had not ended.", "manual");
 }
@@ -71,7 +77,7 @@ export async function queueManualRun(ctx: Services, job: CronJob): Promise<strin
 export async function beginQueuedRun(
   ctx: Services,
   runId: string,
-  engineRunId?: string,
+  engine?: EngineIds,
 ): Promise<Claim> {
   const now = ctx.clock.now();
   const { count } = await ctx.db.cronRun.updateMany({
@@ -85,7 +91,7 @@ export async function beginQueuedRun(
     data: {
       startedAt: new Date(now.getTime() + 1),
       leaseExpiresAt: secondsAfter(now, LEASE_SECONDS),
-      engineRunId: engineRunId ?? null,
+      ...engineColumns(engine),
     },
   });
   return count === 1
@@ -97,14 +103,14 @@ async function insertManualRun(
   ctx: Services,
   job: CronJob,
   leaseSeconds: number,
-  engineRunId?: string,
+  engine?: EngineIds,
 ) {
   const now = ctx.clock.now().getTime();
   // Another row may have this very millisecond for its slot.
   for (let shiftMs = 0; shiftMs < 10; shiftMs++) {
     const runId = newId();
     const slot = new Date(now + shiftMs);
-    const run = { runId, slot, leaseSeconds, engineRunId } as const;
+    const run = { runId, slot, leaseSeconds, engine } as const;
     if (await insertRun(ctx, job, { ...run, trigger: "manual", status: "running" })) return runId;
     if (await ctx.db.cronRun.findFirst({ where: { job: job.name, status: "running" } }))
       return null;
@@ -138,7 +144,7 @@ async function recordMissedSlots(ctx: Services, job: CronJob, slot: Date): Promi
   });
   if (!last) return;
   const before = slot < lateFrom ? slot : lateFrom;
-  const missed = newestSlotsBetween(job.schedule, last.slot, before, MAX_RECORDED_MISSES);
+  const missed = newestSlotsBetween(job.planned, last.slot, before, MAX_RECORDED_MISSES);
   if (missed.length === 0) return;
   const error = "Nothing kept the schedule at that time.";
   const data = missed.map((at) =>
@@ -154,7 +160,7 @@ interface NewRun {
   status: CronRunStatus;
   error?: string;
   leaseSeconds?: number;
-  engineRunId?: string | undefined;
+  engine?: EngineIds | undefined;
 }
 
 /** False when the slot is taken or, for a running row, another one of the job runs: both are unique in the database. */
@@ -177,8 +183,12 @@ function toRow(ctx: Services, job: CronJob, run: NewRun) {
     finishedAt: ended ? now : null,
     leaseExpiresAt: secondsAfter(now, ended ? 0 : (run.leaseSeconds ?? LEASE_SECONDS)),
     error: run.error ?? null,
-    engineRunId: run.engineRunId ?? null,
+    ...engineColumns(run.engine),
   };
+}
+
+function engineColumns(engine: EngineIds | undefined) {
+  return { engineRunId: engine?.runId ?? null, engineEventId: engine?.eventId ?? null };
 }
 
 function isLate(slot: Date, now: Date): boolean {

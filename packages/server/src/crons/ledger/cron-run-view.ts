@@ -2,7 +2,7 @@ import type { CronRun } from "@fermata/contract";
 import type { CronRun as CronRunRow } from "../../generated/prisma/client";
 
 /** A row without what only its own page shows. */
-export const withoutDetail = { log: true, engineRunId: true } as const;
+export const withoutDetail = { log: true, engineRunId: true, engineEventId: true } as const;
 
 /** How a row is told. A running row whose lease is over is lost already, even before the row says so. */
 export function toCronRun(row: Omit<CronRunRow, keyof typeof withoutDetail>, now: Date): CronRun {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { slotsBetween } from "../next-slots";
 import { cronJobs } from "../registry";
-import { slotsBetween } from "./next-slots";
 import { needsTicker, planMinute } from "./plan-ticks";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { CronJob, Services } from "../../context";
-import { compileTriggers } from "./compile-triggers";
-import { slotAt, slotsBetween } from "./next-slots";
+import { compileTriggers } from "../compile-triggers";
+import { nextSlot, slotAt, slotsBetween } from "../next-slots";
 
 export interface Tick {
   job: CronJob;
@@ -13,7 +13,7 @@ const OVERLAP_MS = 15_000;
 
 /** Whether the job's slots come from the shared ticker, since no crons fire at them. */
 export function needsTicker(job: CronJob): boolean {
-  return compileTriggers(job.schedule) === null;
+  return compileTriggers(job.planned) === null;
 }
 
 /** The slots of the jobs that need the ticker, from an instant to shortly after the end of its minute. */
@@ -22,21 +22,56 @@ export function planMinute(jobs: readonly CronJob[], from: Date): Tick[] {
   const until = new Date(minute + MINUTE_MS + OVERLAP_MS);
   return jobs
     .filter(needsTicker)
-    .flatMap((job) => slotsBetween(job.schedule, from, until).map((slot) => ({ job, slot })));
+    .flatMap((job) => slotsBetween(job.planned, from, until).map((slot) => ({ job, slot })));
 }
 
-/** The newest slot of every job that has run before and was due since, while nothing kept the schedule. */
-export async function planMissed(ctx: Services, jobs: readonly CronJob[]): Promise<Tick[]> {
+/**
+ * The newest slot of every job that has run before and was due since, while nothing kept the schedule.
+ * @param graceSeconds how late an engine may still be on its own
+ */
+export async function planMissed(
+  ctx: Services,
+  jobs: readonly CronJob[],
+  graceSeconds = 0,
+): Promise<Tick[]> {
   const now = ctx.clock.now();
   const lastSlots = await ctx.db.cronRun.groupBy({
     by: ["job"],
     where: { trigger: "schedule", job: { in: jobs.map(({ name }) => name) } },
     _max: { slot: true },
   });
+  const dueBefore = new Date(now.getTime() - graceSeconds * 1000);
   return lastSlots.flatMap(({ job: name, _max }) => {
     const job = jobs.find((candidate) => candidate.name === name);
     if (!job || !_max.slot) return [];
-    const slot = slotAt(job.schedule, now);
-    return _max.slot < slot ? [{ job, slot }] : [];
+    // An instant to come was written down under a clock that was wrong.
+    if (_max.slot >= slotAt(job.planned, dueBefore)) return [];
+    return [{ job, slot: slotAt(job.planned, now) }];
   });
+}
+
+/**
+ * The next slot of every job that waits for work and has some, at most so many seconds ahead.
+ * @param isAsked whether a slot at that instant or before it was asked for and is still to come
+ */
+export async function planWork(
+  ctx: Services,
+  jobs: readonly CronJob[],
+  options: { horizonSeconds: number; isAsked(job: CronJob, slot: Date): boolean },
+): Promise<Tick[]> {
+  const planned = await Promise.all(
+    jobs.map(async (job): Promise<Tick[]> => {
+      const nowMs = ctx.clock.now().getTime();
+      const soonest = nextSlot(job.schedule, new Date(nowMs - 1));
+      const horizonMs = nowMs + options.horizonSeconds * 1000;
+      if (!job.onlyWhen || soonest.getTime() > horizonMs || options.isAsked(job, soonest))
+        return [];
+      const due = await job.onlyWhen.due(ctx);
+      if (!due || due.getTime() > horizonMs) return [];
+      const slot =
+        due.getTime() <= nowMs ? soonest : nextSlot(job.schedule, new Date(due.getTime() - 1));
+      return options.isAsked(job, slot) ? [] : [{ job, slot }];
+    }),
+  );
+  return planned.flat();
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { newestSlotsBetween, nextSlot, slotAt, slotsBetween } from "../next-slots";
 import { normalizeCronExpression } from "./cron-expression";
-import { newestSlotsBetween, nextSlot, slotAt, slotsBetween } from "./next-slots";
 import {
   cronSchedule,
   dailySchedule,

@@ -40,6 +40,7 @@ export type DayOfWeek = (typeof daysOfWeek)[number];
 const unitSeconds = { seconds: 1, minutes: 60, hours: 3600 } as const;
 type Unit = keyof typeof unitSeconds;
 const LONGEST_INTERVAL_SECONDS = 366 * 86_400;
+const SWEEP_SECONDS = 6 * 3600;
 
 export function intervalSchedule(every: { [unit in Unit]?: number }): IntervalSchedule {
   const given = Object.entries(every).filter(([, count]) => count !== undefined);
@@ -111,6 +112,17 @@ function expressionInWords(expression: string): string {
   const days = `${partInWords(`${day} * *`)} or ${partInWords(`* * ${weekday}`)}`;
   const months = month === "*" ? "" : `, ${partInWords(`* ${month} *`)}`;
   return `${cronstrue.toString(`${minute} ${hour} * * *`, words)}, ${days}${months}`;
+}
+
+/** Those of a schedule's slots that lie six hours apart. @throws Error where it has none */
+export function sweepSchedule(schedule: Schedule): Schedule {
+  if (schedule.kind === "interval" && SWEEP_SECONDS % schedule.everySeconds === 0)
+    return intervalSchedule({ seconds: SWEEP_SECONDS });
+  const [, minute] =
+    schedule.kind === "cron" ? (/^(\d+) \* \* \* \*$/.exec(schedule.expression) ?? []) : [];
+  if (minute === undefined)
+    throw new Error("onlyWhen goes with crons.hourly, and with intervals that divide six hours");
+  return cronSchedule(`${minute} */6 * * *`);
 }
 
 function fixedSchedule(expression: string, inWords: string): CronSchedule {

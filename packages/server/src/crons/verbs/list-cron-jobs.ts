@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { CronJob, Services } from "../../context";
 import type { CronRun } from "../../generated/prisma/client";
 import { statusOf, toCronRun, withoutDetail } from "../ledger/cron-run-view";
-import { nextSlot } from "../schedule/next-slots";
+import { nextSlot } from "../next-slots";
 
 const recentRuns = 50;
 
@@ -63,7 +63,7 @@ function describeJob(ctx: Services, job: CronJob, paused: boolean, now: Date) {
     description: job.description,
     schedule: job.schedule.written,
     scheduleText: job.schedule.inWords,
-    nextRunAt: isOff ? null : nextSlot(job.schedule, now).toISOString(),
+    nextRunAt: isOff ? null : nextSlot(job.planned, now).toISOString(),
     paused,
     disabledReason,
   };

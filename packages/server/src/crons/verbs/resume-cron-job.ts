@@ -2,7 +2,7 @@ import type { Services } from "../../context";
 import { newId } from "../../ground/secrets";
 import { PAUSED_REASON } from "../ledger/claim-run";
 import { findCronJob } from "../ledger/find-cron-job";
-import { slotAt } from "../schedule/next-slots";
+import { slotAt } from "../next-slots";
 
 /** Lets a job's schedule go on with its next slot. @throws AppError NOT_FOUND */
 export async function resumeCronJob(
@@ -12,7 +12,7 @@ export async function resumeCronJob(
   const job = findCronJob(ctx, name);
   const now = ctx.clock.now();
   const row = await ctx.db.cronJob.findUnique({ where: { name: job.name } });
-  const lastSlot = slotAt(job.schedule, now);
+  const lastSlot = slotAt(job.planned, now);
   // The last slot of the pause is written down as skipped; otherwise it would be made up for as a missed one.
   if (row?.pausedAt && lastSlot > row.pausedAt) {
     const skipped = {

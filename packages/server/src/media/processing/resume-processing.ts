@@ -1,4 +1,4 @@
-import type { JobContext } from "../../context";
+import type { JobContext, Services } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import { beginProcessing } from "./begin-processing";
 
@@ -22,4 +22,15 @@ export async function resumeProcessing(ctx: JobContext): Promise<{ resumed: numb
     resumed += found;
   }
   return { resumed };
+}
+
+/** When processing that was asked for next counts as stuck; null while none is under way. */
+export async function nextStuckAt(ctx: Pick<Services, "db">): Promise<Date | null> {
+  const { _min } = await ctx.db.media.aggregate({
+    where: { processing: "processing" },
+    _min: { processingChangedAt: true },
+  });
+  return (
+    _min.processingChangedAt && new Date(_min.processingChangedAt.getTime() + stuckSeconds * 1000)
+  );
 }

@@ -1,4 +1,4 @@
-import type { JobContext } from "../../context";
+import type { JobContext, Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
 import { settleUpload } from "../uploads/settle-upload";
@@ -57,4 +57,13 @@ async function endUpload(
   }
   await ctx.db.media.deleteMany({ where: { id: media.id, status: "pending" } });
   return "expired";
+}
+
+/** When the next upload is to be ended; null while none is under way. */
+export async function nextExpiryAt(ctx: Pick<Services, "db">): Promise<Date | null> {
+  const { _min } = await ctx.db.media.aggregate({
+    where: { status: "pending" },
+    _min: { expiresAt: true },
+  });
+  return _min.expiresAt && new Date(_min.expiresAt.getTime() + graceSeconds * 1000);
 }

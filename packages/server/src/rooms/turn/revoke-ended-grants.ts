@@ -53,3 +53,19 @@ export async function revokeEndedGrants(
   }
   return { revoked, failed };
 }
+
+/** Now where credentials wait to be revoked, else null. */
+export async function nextRevocationAt(ctx: RevokeServices): Promise<Date | null> {
+  const now = ctx.clock.now();
+  const waiting = await ctx.db.turnGrant.findFirst({
+    where: {
+      expiresAt: { gt: now },
+      endedAt: { not: null },
+      revokedAt: null,
+      username: { not: null },
+      provider: ctx.ice.name,
+    },
+    select: { id: true },
+  });
+  return waiting && now;
+}

@@ -57,3 +57,25 @@ export async function recordRoomActivity(
   const { deleted } = await deleteInBatches(ctx, { table: "RoomSample", before, batchRows: 5_000 });
   return { samples: rowCount ?? 0, deleted };
 }
+
+// Until a sample says that nobody is left, another one is to come.
+const changedText = `
+  SELECT coalesce(s."peers", 0) > 0
+    OR coalesce(s."rooms", 0) <> (SELECT count(*) FROM "Room" r WHERE r."closedAt" IS NULL AND r."expiresAt" > $1)
+    OR EXISTS (SELECT FROM "Message" m WHERE m."sentAt" > greatest(s."at", $2) AND m."kind" !~ '^(peer|room)\\.')
+    OR EXISTS (SELECT FROM "TurnGrant" g WHERE g."createdAt" > greatest(s."at", $2))
+    OR EXISTS (SELECT FROM "Peer" p JOIN "Room" r ON r."id" = p."roomId"
+      WHERE p."leftAt" IS NULL AND p."lastSeenAt" > $3 AND r."closedAt" IS NULL AND r."expiresAt" > $1) AS changed
+  FROM (SELECT) one LEFT JOIN LATERAL (
+    SELECT "at", "peers", "rooms" FROM "RoomSample" WHERE "ownerId" = '' ORDER BY "at" DESC LIMIT 1) s ON true`;
+
+/** Now where something goes on in rooms that the newest sample does not say, else null. */
+export async function nextSampleAt(ctx: Pick<JobContext, "pool" | "clock">): Promise<Date | null> {
+  const now = ctx.clock.now();
+  const { rows } = await ctx.pool.query<{ changed: boolean }>(changedText, [
+    now,
+    new Date(now.getTime() - activity.stepSeconds * 1000),
+    new Date(now.getTime() - (graceSeconds + seenStepSeconds) * 1000),
+  ]);
+  return rows[0]?.changed ? now : null;
+}

@@ -1,5 +1,5 @@
-import { parseCron } from "./cron-expression";
-import type { Schedule } from "./schedule";
+import { parseCron } from "./schedule/cron-expression";
+import type { Schedule } from "./schedule/schedule";
 
 /** The first slot after an instant. */
 export function nextSlot(schedule: Schedule, after: Date): Date {

@@ -1,4 +1,4 @@
-import type { Schedule } from "./schedule";
+import type { Schedule } from "./schedule/schedule";
 
 /** Inngest takes ten triggers a function; one of them is the event of runs by hand. */
 const MAX_CRONS = 9;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compileTriggers } from "./compile-triggers";
-import { intervalSchedule } from "./schedule";
+import { intervalSchedule } from "./schedule/schedule";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -1,0 +1,99 @@
+import type { CronJob, Services } from "../../context";
+import { planMissed, planWork, type Tick } from "../schedule/plan-ticks";
+
+/** How often a process that stays up looks, and how far ahead. */
+const LOOK_EVERY_MS = 30_000;
+const LOOK_AHEAD_SECONDS = 100;
+/** Where no process stays up, the next look may come with the hourly job only. */
+const RARE_LOOK_AHEAD_SECONDS = 65 * 60;
+/** After a hint, so that what happens together is looked at together. */
+const HINT_DELAY_MS = 1_000;
+const HINTS_EVERY_MS = 10_000;
+/** Engines deliver on their own up to so late: before that, a slot is not taken for missed. */
+const GRACE_SECONDS = 120;
+
+/**
+ * Asks the engine for what it would not bring by itself: slots that were missed, and those of jobs that wait for work. It
+ * looks into the database, so nothing is lost by a hint that never came.
+ */
+export class CronPlanner {
+  readonly #askedUntil = new Map<string, number>();
+  #looking: Promise<void> | null = null;
+  #hinted: NodeJS.Timeout | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #interval: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly ctx: Services,
+    private readonly jobs: readonly CronJob[],
+    /** Lets work go on after an answer, where a platform would freeze the process then. */
+    private readonly keepAlive: (work: Promise<unknown>) => void = () => {},
+  ) {}
+
+  /** Goes on looking until it is stopped. */
+  start(): void {
+    this.#interval ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    void this.look({ graceSeconds: 0 });
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#interval);
+    clearTimeout(this.#hinted);
+    await this.#looking;
+  }
+
+  /** Something happened that may have made work. It costs nothing to say so often. */
+  hint(): void {
+    if (this.#hinted) return;
+    const pauseMs = this.#lookedAt + HINTS_EVERY_MS - performance.now();
+    const delayMs = Math.max(HINT_DELAY_MS, pauseMs);
+    const looked = new Promise<void>((resolve) => {
+      this.#hinted = setTimeout(() => resolve(this.look()), delayMs).unref();
+    });
+    this.keepAlive(looked);
+  }
+
+  /** Never fails: what could not be asked for is found by the next look. */
+  look({ graceSeconds = GRACE_SECONDS } = {}): Promise<void> {
+    this.#looking ??= this.#look(graceSeconds).finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #look(graceSeconds: number): Promise<void> {
+    clearTimeout(this.#hinted);
+    this.#hinted = undefined;
+    this.#lookedAt = performance.now();
+    try {
+      const paused = await this.ctx.db.cronJob.findMany({
+        where: { pausedAt: { not: null } },
+        select: { name: true },
+      });
+      const jobs = this.jobs.filter(({ name }) => !paused.some((one) => one.name === name));
+      const missed = await planMissed(this.ctx, jobs, graceSeconds);
+      const work = await planWork(this.ctx, jobs, {
+        horizonSeconds: this.#interval ? LOOK_AHEAD_SECONDS : RARE_LOOK_AHEAD_SECONDS,
+        isAsked: (job, slot) => this.#isAsked(job, slot),
+      });
+      await this.#ask([...missed.filter(({ job, slot }) => !this.#isAsked(job, slot)), ...work]);
+    } catch (err) {
+      this.ctx.log.warn({ err }, "slots could not be asked for; the next look does it");
+    }
+  }
+
+  async #ask(ticks: Tick[]): Promise<void> {
+    if (ticks.length === 0) return;
+    await this.ctx.jobs.runSlots(ticks.map(({ job, slot }) => ({ slug: job.slug, slot })));
+    for (const { job, slot } of ticks) this.#askedUntil.set(job.slug, slot.getTime());
+    this.ctx.log.debug(
+      { slots: ticks.map(({ job, slot }) => `${job.slug} ${slot.toISOString()}`) },
+      "asked for slots",
+    );
+  }
+
+  /** A slot that was asked for and has come and gone without a run is asked for again, as the next one. */
+  #isAsked(job: CronJob, slot: Date): boolean {
+    return (this.#askedUntil.get(job.slug) ?? 0) >= slot.getTime();
+  }
+}
