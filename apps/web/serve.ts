@@ -19,7 +19,7 @@ import { explainFailedStart } from "./src/self-hosted/explain-failed-start";
 import { listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
 import { closeGracefully } from "./src/self-hosted/shutdown";
-import { compose } from "./src/server";
+import { compose, directUrl } from "./src/server";
 
 /** Everything that was started must be down within this time of a signal. */
 const shutdownMs = 4_500;
@@ -40,7 +40,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   if (postgres) undo.push(() => postgres.stopIfUnused());
 
   await applyMigrations({
-    url: env.DATABASE_URL,
+    url: directUrl(env),
     migrationsDir,
     onWarning: (message) => log.warn({}, message),
   });
@@ -52,7 +52,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     embeddedDatabase: postgres !== null,
     runner:
       runner && runnerSigningKey ? { signingKey: runnerSigningKey, fetch: runner.fetch } : null,
-    pendingMigrations: () => pendingMigrations({ url: env.DATABASE_URL, migrationsDir }),
+    pendingMigrations: () => pendingMigrations({ url: directUrl(env), migrationsDir }),
   });
   undo.push(() => composition.close());
   const { services } = composition;
@@ -61,7 +61,12 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
   });
   if (runner) {
-    await runner.start({ handler: composition.cronEngine.handler, pool: services.pool });
+    await runner.start({
+      handler: composition.cronEngine.handler,
+      pool: services.pool,
+      sessions: composition.sessions,
+      schema: composition.schema,
+    });
     undo.push(() => runner.stop());
   }
   undo.push(() => composition.stopJobs());

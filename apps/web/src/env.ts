@@ -114,13 +114,18 @@ const schema = z.object({
       .string()
       .regex(/^postgres(ql)?:\/\//, "a postgresql:// URL")
       .optional(),
-    "The same database without a transaction pooler: LISTEN is silent behind one.",
+    "The same database without a transaction pooler: for migrations, locks, and LISTEN, which is silent behind one.",
     "postgresql://fermata:password@db.example.com:5432/fermata",
   ),
   DATABASE_POOL_SIZE: variable(
     z.coerce.number().int().min(1).max(200).default(10),
     "Connections that one process holds at most.",
     "10",
+  ),
+  DATABASE_STATEMENT_NAMES: variable(
+    z.enum(["auto", "on", "off"]).default("auto"),
+    "Whether statements are prepared under names. By itself it is off where a transaction pooler is noticed.",
+    "off",
   ),
   NEXTAUTH_SECRET: variable(
     secret,

@@ -19,9 +19,7 @@ export async function checkReadiness(
   { pendingMigrations, appId }: { pendingMigrations: () => Promise<string[]>; appId: string },
 ): Promise<ReadinessCheck[]> {
   return Promise.all([
-    check("database", "Start PostgreSQL, or mend DATABASE_URL.", () =>
-      services.pool.query("SELECT 1"),
-    ),
+    check("database", "Start PostgreSQL, or mend DATABASE_URL.", () => askTwice(services.pool)),
     check("migrations", "Run `npx prisma migrate deploy`, or restart the server.", async () => {
       const pending = await pendingMigrations();
       if (pending.length > 0) throw new Error(`${pending.length} pending`);
@@ -55,6 +53,13 @@ async function checkJobs(services: Services, appId: string): Promise<ReadinessCh
     if (registeredAt === null) throw new Error("not registered yet");
   });
   return { ...found, required: false };
+}
+
+/** On two connections, and by name, as requests do: a pooler that mixes sessions up answers the first one. */
+async function askTwice(pool: Services["pool"]): Promise<void> {
+  const ask = { name: "readiness", text: "SELECT 1" };
+  await Promise.all([pool.query(ask), pool.query(ask)]);
+  await Promise.all([pool.query(ask), pool.query(ask)]);
 }
 
 async function check(

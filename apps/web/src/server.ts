@@ -9,6 +9,7 @@ import {
   type Logger,
   lookAtStore,
   openDatabase,
+  openPool,
   openWorkbench,
   poolTransaction,
   type Services,
@@ -48,6 +49,10 @@ export interface Composition {
   api: Api;
   cronEngine: CronEngine;
   readiness: () => Promise<ReadinessCheck[]>;
+  /** The PostgreSQL schema of the tables. */
+  schema: string;
+  /** Connections that no transaction pooler shares, where DATABASE_DIRECT_URL gives a way to them. */
+  sessions: Services["pool"];
   /** The disk store's endpoint, for who answers straight from Node; null where a real S3 serves the objects. */
   disk: ReturnType<typeof openObjectStore>["disk"];
   /** Aborts running jobs, so that they end as failed and not, a minute later, as lost. */
@@ -63,9 +68,13 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     url: env.DATABASE_URL,
     log,
     maxConnections: env.DATABASE_POOL_SIZE,
+    statementNames: env.DATABASE_STATEMENT_NAMES,
   });
+  const sessions = env.DATABASE_DIRECT_URL
+    ? openPool({ url: directUrl(env), log, maxConnections: 1 })
+    : null;
   const bus = createPostgresRoomBus({
-    connectionString: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    connectionString: directUrl(env),
     log,
   });
   const store = openObjectStore(env, database);
@@ -146,6 +155,8 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     services,
     cronEngine,
     readiness,
+    schema: database.schema,
+    sessions: sessions ?? database.pool,
     disk: store.disk,
     api: createApi({
       services,
@@ -163,9 +174,18 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     async close() {
       await workbench.close();
       await bus.close();
+      await sessions?.end();
       await database.close();
     },
   };
+}
+
+/** The way to the database past a transaction pooler, where one is known, to the same schema. */
+export function directUrl(env: Pick<Env, "DATABASE_URL" | "DATABASE_DIRECT_URL">): string {
+  const direct = new URL(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL);
+  const schema = new URL(env.DATABASE_URL).searchParams.get("schema");
+  if (schema && !direct.searchParams.has("schema")) direct.searchParams.set("schema", schema);
+  return direct.toString();
 }
 
 /** For platforms that run no start-up code: everything comes from the environment, and a missing part is named. */

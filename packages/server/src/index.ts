@@ -5,7 +5,7 @@ export { enginesStartedEvent } from "./crons/engine/cron-events";
 export { readEngineState } from "./crons/engine/engine-state";
 export { createInngest } from "./crons/engine/inngest-client";
 export { signRequest } from "./crons/engine/sign-request";
-export { openDatabase } from "./ground/db";
+export { openDatabase, openPool } from "./ground/db";
 export { poolTransaction } from "./ground/pool-transaction";
 export { createRateLimiter } from "./limits/rate-limiter";
 export { explainStanding } from "./media/owner/explain-standing";

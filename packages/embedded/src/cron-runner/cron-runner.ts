@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Pool } from "pg";
 import { Agenda } from "./agenda";
@@ -32,8 +32,12 @@ export interface CronRunner {
   /** Registers the handler's functions and begins. Until then events are refused with 503, which clients try again. */
   start(engine: {
     handler: (request: Request) => Promise<Response>;
-    /** Sessions of the application's database. The election holds one; the runner's tables lie in a schema of their own. */
+    /** The application's database. The runner's tables lie in a schema of their own. */
     pool: Pool;
+    /** Where the election holds one connection for as long as the process lives: past a transaction pooler, where there is a way. */
+    sessions?: Pool;
+    /** The schema of the application's tables: another installation in the same database has its own runner. Default: `public`. */
+    schema?: string;
   }): Promise<void>;
   /** Takes no more work, waits up to two seconds for what runs, and leaves the rest to the next start. */
   stop(): Promise<void>;
@@ -88,8 +92,8 @@ export function createCronRunner(options: CronRunnerOptions): CronRunner {
       }
     },
 
-    async start({ handler, pool }) {
-      const store = new RunStore(pool, owner);
+    async start({ handler, pool, sessions = pool, schema = "public" }) {
+      const store = new RunStore(pool, owner, runnerSchemaOf(schema));
       await store.prepare();
       const sdk = createSdkClient({ handler, signingKey: options.signingKey });
       const functions = await sdk.register();
@@ -106,9 +110,10 @@ export function createCronRunner(options: CronRunnerOptions): CronRunner {
       desk = started;
       log.info({ functions: functions.length }, "the embedded cron runner is ready");
       campaign = startLeaderCampaign({
-        pool,
+        pool: sessions,
         log,
         owner,
+        schema,
         onElected() {
           const begin = started.begin.bind(started);
           stopSchedule = keepSchedule({ functions, store, agenda, log, begin });
@@ -131,6 +136,14 @@ export function createCronRunner(options: CronRunnerOptions): CronRunner {
       await campaign?.stop();
     },
   };
+}
+
+/** Names in PostgreSQL end after 63 bytes. */
+function runnerSchemaOf(schema: string): string {
+  if (schema === "public") return "fermata_runner";
+  return Buffer.byteLength(schema) <= 56
+    ? `${schema}_runner`
+    : `fermata_runner_${createHash("sha256").update(schema).digest("hex").slice(0, 16)}`;
 }
 
 async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "pg";
 import { afterEach, expect, test } from "vitest";
-import { createTestDatabase, startThrowawayPostgres } from "../testing/test-database";
+import {
+  createTestDatabase,
+  startPgBouncer,
+  startThrowawayPostgres,
+} from "../testing/test-database";
 import { startLeaderCampaign } from "./leader-campaign";
 import type { RunnerLog } from "./runner-log";
 
@@ -14,7 +18,7 @@ afterEach(async () => {
 
 let owners = 0;
 
-function stand(url: string) {
+function stand(url: string, schema = "public") {
   const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 1000 });
   pool.on("error", () => {});
   const candidate = { leads: false, pool, stop: () => campaign.stop() };
@@ -22,6 +26,7 @@ function stand(url: string) {
     pool,
     log,
     owner: ++owners,
+    schema,
     onElected: () => {
       candidate.leads = true;
     },
@@ -55,6 +60,20 @@ test("of three candidates one leads, and another one when it stops", async () =>
   await expect.poll(leaders, { timeout: 8000 }).toHaveLength(1);
   expect(leaders()[0]).not.toBe(first);
 });
+
+test("installations in two schemas of one database, and behind a transaction pooler, lead beside each other", async () => {
+  const url = await openDatabase();
+  const pooler = await startPgBouncer(url, { poolSize: 3 });
+  open.push(() => pooler.stop());
+  const [here, there] = [stand(pooler.url), stand(pooler.url, "app")];
+  await expect.poll(() => here.leads && there.leads, { timeout: 5000 }).toBe(true);
+  const successor = stand(pooler.url);
+  await sleep(2500);
+  expect(successor.leads).toBe(false);
+  // As when a process dies: PostgreSQL's own connection lives on in the pooler, and with it all that is a session's.
+  await here.stop();
+  await expect.poll(() => successor.leads, { timeout: 8000 }).toBe(true);
+}, 20_000);
 
 test("a leader whose connection is cut gives the lead up, and stands again", async () => {
   const url = await openDatabase();

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { wait } from "./durations";
 import type { RunnerLog } from "./runner-log";
 
-/** Any number that nothing else locks in a Fermata database. */
+/** Any number that nothing else locks in a Fermata database; one for each schema that holds an installation. */
 const LEADER_LOCK_ID = 72_707_371;
 /** The first half of the locks that say that a process lives; its number is the second. */
 export const PRESENCE_LOCK_CLASS = 72_707_372;
@@ -19,13 +20,16 @@ export interface LeaderCampaign {
 /**
  * Elects one process of all that stand for it: it holds an advisory lock on a connection of its own, which PostgreSQL
  * frees when the process dies, as it does the lock of its number. When PostgreSQL goes away the lead is given up, and stood for again when it is back.
- * The connection must be a session: behind a transaction pooler several may lead, which the ledger makes harmless.
+ * The locks belong to a transaction that stays open: behind a transaction pooler those of a session would outlive the
+ * process. It reads and writes nothing, so it holds nothing back.
  */
 export function startLeaderCampaign(options: {
   pool: Pool;
   log: RunnerLog;
   /** The number of this process. */
   owner: number;
+  /** Of the installation: others in the same database elect for themselves. */
+  schema: string;
   onElected(): void;
   onDeposed(): void;
 }): LeaderCampaign {
@@ -56,9 +60,10 @@ export function startLeaderCampaign(options: {
       if (!isPresent) isPresent = await tryLock(client, [PRESENCE_LOCK_CLASS, options.owner]);
     };
     try {
+      await withTimeout(client.query("BEGIN"));
       while (!leads && !over.aborted) {
         await showPresence();
-        leads = await tryLock(client, [LEADER_LOCK_ID]);
+        leads = await tryLock(client, [leaderLockId(options.schema)]);
         if (!leads) await wait(POLL_MS, over);
       }
       if (over.aborted) return;
@@ -86,10 +91,16 @@ export function startLeaderCampaign(options: {
   };
 }
 
+function leaderLockId(schema: string): number {
+  if (schema === "public") return LEADER_LOCK_ID;
+  // 48 bits: what a number holds exactly.
+  return createHash("sha256").update(`${LEADER_LOCK_ID} ${schema}`).digest().readUIntBE(0, 6);
+}
+
 async function tryLock(client: PoolClient, id: number[]): Promise<boolean> {
   const numbers = id.map((_, i) => `$${i + 1}`).join(", ");
   const { rows } = await withTimeout(
-    client.query<{ has: boolean }>(`SELECT pg_try_advisory_lock(${numbers}) AS has`, id),
+    client.query<{ has: boolean }>(`SELECT pg_try_advisory_xact_lock(${numbers}) AS has`, id),
   );
   return rows[0]?.has === true;
 }

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeOwnedName } from "../testing/owned-name";
 import { query } from "../testing/query";
+import { startPgBouncer } from "../testing/start-pgbouncer";
 import { databaseUrl } from "../testing/template-database";
 import { TEST_DATABASE_PREFIX } from "../testing/test-database-name";
 import { TEST_POSTGRES_URL_VARIABLE } from "../testing/test-postgres-url-variable";
+import { withAdmin } from "../testing/with-admin";
 import { applyMigrations, pendingMigrations } from "./apply-migrations";
 
 const serverUrl = process.env[TEST_POSTGRES_URL_VARIABLE] ?? "";
@@ -129,6 +131,7 @@ test("warns of an applied migration that was edited or is unknown, but not of ot
   write("1_edited", "CREATE TABLE a (id int);\n");
   write("2_endings", "CREATE TABLE b (id int);\n\n");
   write("3_gone", "CREATE TABLE c (id int);");
+  write("4_kept", "CREATE TABLE d (id int);");
   await applyMigrations({ url, migrationsDir });
   write("1_edited", "CREATE TABLE a (id bigint);\n");
   write("2_endings", "CREATE TABLE b (id int);\r\n\r\n");
@@ -141,6 +144,67 @@ test("warns of an applied migration that was edited or is unknown, but not of ot
     expect.stringContaining("1_edited was edited"),
     expect.stringContaining("3_gone, which this version does not know"),
   ]);
+});
+
+test("refuses the database of a newer release by name", async () => {
+  write("1_first", "CREATE TABLE a (id int);");
+  write("2_newer", "CREATE TABLE b (id int);");
+  await applyMigrations({ url, migrationsDir });
+  rmSync(join(migrationsDir, "2_newer"), { recursive: true });
+  await expect(applyMigrations({ url, migrationsDir })).rejects.toMatchObject({
+    code: "NEWER_DATABASE",
+    message: expect.stringContaining("2_newer"),
+  });
+});
+
+test("waits for a table in use without holding up its readers for long", async () => {
+  write("1_table", "CREATE TABLE a (id int);");
+  await applyMigrations({ url, migrationsDir });
+  write("2_column", "ALTER TABLE a ADD COLUMN b int;");
+  const warnings: string[] = [];
+  await withAdmin(url, async (user) => {
+    await user.query("BEGIN; SELECT * FROM a");
+    const applying = applyMigrations({
+      url,
+      migrationsDir,
+      onWarning: (text) => warnings.push(text),
+    });
+    const waits: number[] = [];
+    while (warnings.length < 2) {
+      const startedAt = Date.now();
+      await query(url, "SELECT * FROM a");
+      waits.push(Date.now() - startedAt);
+    }
+    expect(Math.max(...waits)).toBeLessThan(2_000);
+    await user.query("COMMIT");
+    expect(await applying).toEqual({ applied: ["2_column"] });
+  });
+  expect(warnings[0]).toContain("2_column waits for a table");
+}, 20_000);
+
+test("migrates through a transaction pooler, into the schema of the URL, and leaves no session changed", async () => {
+  const pooler = await startPgBouncer(url, { poolSize: 1 });
+  try {
+    write("1_first", "CREATE TABLE a (id int);");
+    const pooled = `${pooler.url}?schema=app`;
+    const both = await Promise.all([
+      applyMigrations({ url: pooled, migrationsDir }),
+      applyMigrations({ url: pooled, migrationsDir }),
+    ]);
+    expect(both.flatMap(({ applied }) => applied)).toEqual(["1_first"]);
+    const [found] = await query(
+      pooler.url,
+      "SELECT to_regclass('app.a')::text AS a, to_regclass('a')::text AS here, current_setting('lock_timeout') AS lock",
+    );
+    expect(found).toEqual({ a: "app.a", here: null, lock: "0" });
+    write("2_index", "CREATE INDEX CONCURRENTLY a_id ON a (id);");
+    await expect(applyMigrations({ url: pooled, migrationsDir })).rejects.toMatchObject({
+      code: "POOLED",
+      message: expect.stringContaining("DATABASE_DIRECT_URL"),
+    });
+  } finally {
+    await pooler.stop();
+  }
 });
 
 test("concurrent appliers share the work without doing any of it twice", async () => {

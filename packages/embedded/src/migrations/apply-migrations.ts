@@ -1,21 +1,26 @@
-import type { ClientBase, DatabaseError } from "pg";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DatabaseError } from "pg";
 import {
   type BookedMigration,
   bookFailure,
   bookStart,
   bookSuccess,
   createBooks,
-  lockBooks,
   readBooks,
-  withMigrationClient,
 } from "./migration-books";
 import { MigrationError } from "./migration-error";
+import {
+  inMigrationSession,
+  inMigrationTransaction,
+  type MigrationSession,
+  withMigrationSession,
+} from "./migration-session";
 import { type Migration, readMigrations } from "./read-migrations";
 
 export { MigrationError, type MigrationErrorCode } from "./migration-error";
 
 export interface MigrationsSource {
-  /** The database; a `schema` parameter is honoured as Prisma does. */
+  /** The database, better without a transaction pooler; a `schema` parameter is honoured as Prisma does. */
   url: string;
   /** Prisma's folder: `<name>/migration.sql` each. */
   migrationsDir: string;
@@ -32,27 +37,34 @@ const OWN_TRANSACTION =
   /\bCONCURRENTLY\b|\bVACUUM\b|^\s*(BEGIN|COMMIT|ROLLBACK|START\s+TRANSACTION)(\s+(WORK|TRANSACTION))?\s*;/im;
 
 /**
+ * A statement that waits for a table holds up everybody who comes to that table after it, readers as well, so it does not
+ * wait for long: it steps back, lets them through, and comes again.
+ */
+const TABLE_LOCK = { waitMs: 1_000, pauseMs: 1_500, patienceMs: 120_000 };
+
+/**
  * Applies what is pending, in order, as `prisma migrate deploy` does and in the same books, so that either may
  * follow the other. Concurrent callers wait for each other. A crash half way leaves no trace of the migration
  * that was running, unless its SQL manages transactions itself.
- * @throws MigrationError P3009, P3018, P1002, MIGRATIONS_DIR_MISSING
+ * @throws MigrationError P3009, P3018, P1002, MIGRATIONS_DIR_MISSING, NEWER_DATABASE, LOCKED, POOLED
  */
 export async function applyMigrations(
   options: ApplyMigrationsOptions,
 ): Promise<{ applied: string[] }> {
   const migrations = readMigrations(options.migrationsDir);
-  return withMigrationClient(options.url, async (client) => {
-    await lockBooks(client);
-    await createBooks(client, options.url);
-    const books = await readBooks(client);
+  return withMigrationSession(options.url, async (session) => {
+    let books = await readBooks(session);
+    refuseNewer(migrations, books);
     refuseAfterFailure(books);
-    warnOfDifferences(migrations, books, options.onWarning);
+    if (books.length === 0) {
+      await inMigrationTransaction(session, TABLE_LOCK.patienceMs, () => createBooks(session));
+    }
     const applied: string[] = [];
     for (const migration of selectPending(migrations, books)) {
-      await apply(client, migration);
-      applied.push(migration.name);
-      options.onApplied?.(migration.name);
+      if (await applyOnce(session, migration, options)) applied.push(migration.name);
     }
+    books = await readBooks(session);
+    warnOfDifferences(migrations, books, options.onWarning);
     return { applied };
   });
 }
@@ -63,7 +75,7 @@ export async function pendingMigrations({
   migrationsDir,
 }: MigrationsSource): Promise<string[]> {
   const migrations = readMigrations(migrationsDir);
-  const books = await withMigrationClient(url, readBooks);
+  const books = await withMigrationSession(url, readBooks);
   return selectPending(migrations, books).map(({ name }) => name);
 }
 
@@ -108,25 +120,95 @@ function warnOfDifferences(
   }
 }
 
-async function apply(client: ClientBase, migration: Migration): Promise<void> {
-  const isOneTransaction = !OWN_TRANSACTION.test(migration.sql);
-  if (isOneTransaction) await client.query("BEGIN");
-  const id = await bookStart(client, migration);
-  try {
-    await client.query(migration.sql);
-    await bookSuccess(client, id);
-    if (isOneTransaction) await client.query("COMMIT");
-  } catch (cause) {
-    const logs = describe(cause as DatabaseError);
+/** Another release may have taken columns away that this one asks for: every call would fail, one by one. */
+function refuseNewer(migrations: Migration[], books: BookedMigration[]): void {
+  const newest = migrations.at(-1)?.name ?? "";
+  const known = new Set(migrations.map(({ name }) => name));
+  const newer = books.find(
+    (row) => isDone(row) && row.migration_name > newest && !known.has(row.migration_name),
+  );
+  if (!newer) return;
+  throw new MigrationError(
+    "NEWER_DATABASE",
+    `The database is of a newer release than this one: it has the migration ${newer.migration_name}, and the newest that this release knows is ${newest || "none"}.
+Start that release or a newer one, or restore the backup that was made before the upgrade. Nothing was changed.`,
+  );
+}
+
+/** @returns false when another process was faster */
+async function applyOnce(
+  session: MigrationSession,
+  migration: Migration,
+  options: ApplyMigrationsOptions,
+): Promise<boolean> {
+  const startedAt = Date.now();
+  for (;;) {
     try {
-      await client.query("ROLLBACK");
-      await bookFailure(client, isOneTransaction ? await bookStart(client, migration) : id, logs);
-    } catch {
-      // The connection is gone, and with it the transaction; the first error says why.
+      const isNew = await attempt(session, migration);
+      if (isNew) options.onApplied?.(migration.name);
+      return isNew;
+    } catch (error) {
+      if ((error as { code?: string }).code !== TABLE_IN_USE) throw error;
+      if (Date.now() - startedAt > TABLE_LOCK.patienceMs) {
+        throw new MigrationError(
+          "LOCKED",
+          `The migration ${migration.name} needs a table that has been in use for ${TABLE_LOCK.patienceMs / 1000} s. Look into pg_stat_activity for a transaction that stays open, end it, and start again. Nothing was changed.`,
+          { cause: error },
+        );
+      }
+      options.onWarning?.(
+        `The migration ${migration.name} waits for a table that is in use; it is tried again.`,
+      );
+      await sleep(TABLE_LOCK.pauseMs);
     }
+  }
+}
+
+const TABLE_IN_USE = "55P03";
+
+async function attempt(session: MigrationSession, migration: Migration): Promise<boolean> {
+  const { client } = session;
+  const isOneTransaction = !OWN_TRANSACTION.test(migration.sql);
+  const run = isOneTransaction ? inMigrationTransaction : inMigrationSession;
+  try {
+    return await run(session, TABLE_LOCK.waitMs, async () => {
+      const books = await readBooks(session);
+      refuseAfterFailure(books);
+      if (selectPending([migration], books).length === 0) return false;
+      const id = await bookStart(session, migration);
+      try {
+        await client.query(migration.sql);
+        await bookSuccess(session, id);
+      } catch (error) {
+        // In a transaction of ours the row goes with it, and is written anew.
+        if (!isOneTransaction) {
+          await client.query("ROLLBACK").catch(() => undefined);
+          await bookFailure(session, id, describe(error as DatabaseError)).catch(() => undefined);
+        }
+        throw error;
+      }
+      return true;
+    });
+  } catch (cause) {
+    if (cause instanceof MigrationError) throw cause;
+    if (isOneTransaction && (cause as { code?: string }).code === TABLE_IN_USE) throw cause;
+    const logs = describe(cause as DatabaseError);
+    if (isOneTransaction) await bookLostAttempt(session, migration, logs);
     throw new MigrationError("P3018", `The migration ${migration.name} failed:\n${logs}`, {
       cause,
     });
+  }
+}
+
+async function bookLostAttempt(
+  session: MigrationSession,
+  migration: Migration,
+  logs: string,
+): Promise<void> {
+  try {
+    await bookFailure(session, await bookStart(session, migration), logs);
+  } catch {
+    // The connection is gone, and with it the transaction; the first error says why.
   }
 }
 

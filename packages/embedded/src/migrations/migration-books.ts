@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { Client, type ClientBase, escapeIdentifier } from "pg";
-import { MigrationError } from "./migration-error";
+import { escapeIdentifier } from "pg";
+import type { MigrationSession } from "./migration-session";
 import type { Migration } from "./read-migrations";
 
 /** One row of Prisma's table of migrations. */
@@ -13,50 +13,16 @@ export interface BookedMigration {
   logs: string | null;
 }
 
-/** The advisory lock that Prisma's own engine takes, so that it and we exclude each other. */
-const PRISMA_LOCK_ID = 72_707_369;
-const LOCK_TIMEOUT_SECONDS = 60;
-
-/** Connects for `work`, honouring the `schema` parameter of Prisma's URLs. */
-export async function withMigrationClient<T>(
-  url: string,
-  work: (client: ClientBase) => Promise<T>,
-): Promise<T> {
-  const target = new URL(url);
-  const schema = target.searchParams.get("schema");
-  target.searchParams.delete("schema");
-  const client = new Client({ connectionString: target.toString() });
-  // A dropped connection is reported by the query that meets it.
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    if (schema) await client.query(`SET search_path TO ${escapeIdentifier(schema)}`);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+function books({ schema }: MigrationSession): string {
+  return `${escapeIdentifier(schema)}._prisma_migrations`;
 }
 
-/** Held until the connection ends. */
-export async function lockBooks(client: ClientBase): Promise<void> {
-  try {
-    await client.query(`SET lock_timeout = '${LOCK_TIMEOUT_SECONDS}s'`);
-    await client.query("SELECT pg_advisory_lock($1)", [PRISMA_LOCK_ID]);
-    await client.query("RESET lock_timeout");
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== "55P03") throw cause;
-    throw new MigrationError(
-      "P1002",
-      `Another process has been migrating this database for ${LOCK_TIMEOUT_SECONDS} s. Start again when it is done.`,
-      { cause },
-    );
-  }
-}
-
-export async function createBooks(client: ClientBase, url: string): Promise<void> {
-  const schema = new URL(url).searchParams.get("schema");
-  if (schema) await client.query(`CREATE SCHEMA IF NOT EXISTS ${escapeIdentifier(schema)}`);
-  await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
+export async function createBooks(session: MigrationSession): Promise<void> {
+  const { client, schema } = session;
+  // Also where it exists, the right to create one is asked for.
+  const { rowCount } = await client.query("SELECT FROM pg_namespace WHERE nspname = $1", [schema]);
+  if (rowCount === 0) await client.query(`CREATE SCHEMA ${escapeIdentifier(schema)}`);
+  await client.query(`CREATE TABLE IF NOT EXISTS ${books(session)} (
     id                  VARCHAR(36) PRIMARY KEY NOT NULL,
     checksum            VARCHAR(64) NOT NULL,
     finished_at         TIMESTAMPTZ,
@@ -69,35 +35,40 @@ export async function createBooks(client: ClientBase, url: string): Promise<void
 }
 
 /** An absent table reads as an empty one. */
-export async function readBooks(client: ClientBase): Promise<BookedMigration[]> {
-  const { rows: found } = await client.query<{ present: boolean }>(
-    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present",
+export async function readBooks(session: MigrationSession): Promise<BookedMigration[]> {
+  const { rows: found } = await session.client.query<{ present: boolean }>(
+    "SELECT to_regclass($1) IS NOT NULL AS present",
+    [books(session)],
   );
   if (!found[0]?.present) return [];
-  const { rows } = await client.query<BookedMigration>(
+  const { rows } = await session.client.query<BookedMigration>(
     `SELECT migration_name, checksum, finished_at, rolled_back_at, started_at, logs
-     FROM _prisma_migrations ORDER BY started_at`,
+     FROM ${books(session)} ORDER BY started_at`,
   );
   return rows;
 }
 
 /** Returns the row's id. */
-export async function bookStart(client: ClientBase, migration: Migration): Promise<string> {
+export async function bookStart(session: MigrationSession, migration: Migration): Promise<string> {
   const id = randomUUID();
-  await client.query(
-    "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)",
+  await session.client.query(
+    `INSERT INTO ${books(session)} (id, checksum, migration_name, started_at) VALUES ($1, $2, $3, clock_timestamp())`,
     [id, migration.checksum, migration.name],
   );
   return id;
 }
 
-export async function bookSuccess(client: ClientBase, id: string): Promise<void> {
-  await client.query(
-    "UPDATE _prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1",
+export async function bookSuccess(session: MigrationSession, id: string): Promise<void> {
+  await session.client.query(
+    `UPDATE ${books(session)} SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1`,
     [id],
   );
 }
 
-export async function bookFailure(client: ClientBase, id: string, logs: string): Promise<void> {
-  await client.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, logs]);
+export async function bookFailure(
+  session: MigrationSession,
+  id: string,
+  logs: string,
+): Promise<void> {
+  await session.client.query(`UPDATE ${books(session)} SET logs = $2 WHERE id = $1`, [id, logs]);
 }

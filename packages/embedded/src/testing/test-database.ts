@@ -5,6 +5,7 @@ import { MIGRATIONS_DIR } from "./test-paths";
 import { TEST_POSTGRES_URL_VARIABLE } from "./test-postgres-url-variable";
 import { withAdmin } from "./with-admin";
 
+export { type PgBouncer, startPgBouncer } from "./start-pgbouncer";
 export { acquireTestPostgres, type TestPostgres } from "./test-postgres";
 export {
   startThrowawayPostgres,

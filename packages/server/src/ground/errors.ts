@@ -3,7 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
-import { isDatabaseUnavailable } from "./db";
+import { databaseFailureOf, isDiskFull } from "./database-failure";
 import type { ErrorShape } from "./error-shape";
 
 type TrpcCode = TRPCError["code"];
@@ -81,6 +81,9 @@ const trpcRefusals: Partial<Record<TrpcCode, ErrorCode>> = {
   PAYLOAD_TOO_LARGE: "PAYLOAD_TOO_LARGE",
 };
 
+/** When another attempt is worth while: a restart takes seconds, and room is made by people. */
+const retryAfterSeconds = { away: 2, busy: 1, full: 10 } as const;
+
 /** Turns whatever was thrown into the one kind of failure that leaves the server. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -96,10 +99,14 @@ export function toAppError(error: unknown): AppError {
     if (refusal) return new AppError(refusal);
     if (error.cause) return toAppError(error.cause);
   }
-  if (isDatabaseUnavailable(error)) {
-    return new AppError("UPSTREAM_UNAVAILABLE", { service: "database" }, undefined, {
-      cause: error,
-    });
+  const failure = databaseFailureOf(error);
+  if (failure) {
+    const details = {
+      service: "database",
+      ...(isDiskFull(error) && { reason: "disk full" }),
+      retryAfterSeconds: retryAfterSeconds[failure],
+    };
+    return new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
   }
   return new AppError("INTERNAL", undefined, undefined, { cause: error });
 }

@@ -1,5 +1,5 @@
 import type { Services } from "../context";
-import { isDatabaseUnavailable } from "../ground/db";
+import { isDatabaseUnavailable } from "../ground/database-failure";
 import { AppError, toAppError } from "../ground/errors";
 import type { HostTransaction } from "../ground/transaction";
 import { findRule, requireType } from "./require-rule";

@@ -1,12 +1,21 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { readDatabaseUrl } from "../../ground/database-address";
 import { newId } from "../../ground/secrets";
 import type { Logger } from "../../ports/logger";
 import type { RoomBus } from "../../ports/room-bus";
 import { LocalReaders } from "./local-readers";
 import { PendingNews } from "./pending-news";
 
-const channel = "fermata_rooms";
+/** Another installation in the same database has another schema, and news of its own. */
+function channelOf(schema: string): string {
+  if (schema === "public") return "fermata_rooms";
+  return `fermata_rooms_${createHash("sha256").update(schema).digest("hex").slice(0, 16)}`;
+}
+
+/** A statement that is not answered for so long is into a connection that is dead. */
+const queryTimeoutMs = 5_000;
 /** A connection that hears nothing for this long is asked whether it still can. */
 const probeMs = 20_000;
 /** LISTEN through a transaction pooler succeeds and then stays silent: that is how long we wait for our own echo. */
@@ -24,15 +33,23 @@ export function createPostgresRoomBus(options: { connectionString: string; log: 
   return new PostgresRoomBus(options.connectionString, options.log);
 }
 
+async function isSession(client: pg.Client): Promise<boolean> {
+  const { processID } = client as unknown as { processID: number | null };
+  const { rowCount } = await client.query("SELECT WHERE pg_backend_pid() = $1::int", [processID]);
+  return rowCount === 1;
+}
+
 class PostgresRoomBus implements RoomBus {
   readonly #readers = new LocalReaders();
   readonly #pending = new PendingNews();
   /** Tells our own notifications from those of other processes. */
   readonly #origin = newId();
   readonly #connectionString: string;
+  readonly #channel: string;
   readonly #log: Logger;
   #client: pg.Client | null = null;
   #live = false;
+  #isPooled = false;
   #awaitsEcho = false;
   #warnedOfSilence = false;
   #closed = false;
@@ -42,7 +59,9 @@ class PostgresRoomBus implements RoomBus {
   #probeTimer: NodeJS.Timeout | undefined;
 
   constructor(connectionString: string, log: Logger) {
-    this.#connectionString = connectionString;
+    const address = readDatabaseUrl(connectionString);
+    this.#connectionString = address.connectionString;
+    this.#channel = channelOf(address.schema);
     this.#log = log;
     void this.#connect();
   }
@@ -79,7 +98,9 @@ class PostgresRoomBus implements RoomBus {
     const client = new pg.Client({
       connectionString: this.#connectionString,
       connectionTimeoutMillis: 5_000,
+      query_timeout: queryTimeoutMs,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     // Unheard, a lost connection's error would end the process.
     client.on("error", (error) => this.#lost(client, error));
@@ -87,9 +108,13 @@ class PostgresRoomBus implements RoomBus {
     client.on("notification", ({ payload = "" }) => this.#hear(payload));
     try {
       await client.connect();
-      // NOTIFY commits a transaction; nothing in it is worth waiting for the disk.
-      await client.query("SET synchronous_commit = off");
-      await client.query(`LISTEN ${channel}`);
+      // Behind a transaction pooler what is set for a session is somebody else's a moment later, and nothing is heard.
+      this.#isPooled = !(await isSession(client));
+      if (!this.#isPooled) {
+        // NOTIFY commits a transaction; nothing in it is worth waiting for the disk.
+        await client.query("SET synchronous_commit = off");
+        await client.query(`LISTEN ${this.#channel}`);
+      }
     } catch (error) {
       this.#lost(client, error);
       return;
@@ -134,7 +159,7 @@ class PostgresRoomBus implements RoomBus {
   #probe(client: pg.Client): void {
     this.#awaitsEcho = true;
     client
-      .query("SELECT pg_notify($1, $2)", [channel, this.#origin])
+      .query("SELECT pg_notify($1, $2)", [this.#channel, this.#origin])
       .catch((error) => this.#lost(client, error));
     this.#probeTimer = setTimeout(() => this.#judgeEcho(client), echoMs).unref();
   }
@@ -149,7 +174,7 @@ class PostgresRoomBus implements RoomBus {
       this.#warnedOfSilence = true;
       this.#log.warn(
         {},
-        "PostgreSQL delivers no notifications here (a transaction pooler?); rooms are polled. Give a direct URL.",
+        "PostgreSQL delivers no notifications here (a transaction pooler?); rooms are polled. Set DATABASE_DIRECT_URL.",
       );
     }
     this.#probeTimer = setTimeout(() => this.#probe(client), probeMs).unref();
@@ -183,9 +208,9 @@ class PostgresRoomBus implements RoomBus {
       if (news.length === 0) return;
       try {
         await client.query({
-          name: "room-news",
+          ...(!this.#isPooled && { name: "room-news" }),
           text: "SELECT pg_notify($1, $2)",
-          values: [channel, [this.#origin, ...news].join(" ")],
+          values: [this.#channel, [this.#origin, ...news].join(" ")],
         });
       } catch (error) {
         // Either the connection is lost, and its successor announces, or PostgreSQL refused, and pausing helps.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../../context";
 import type { Prisma } from "../../generated/prisma/client";
-import { isDatabaseUnavailable } from "../../ground/db";
+import { isDatabaseUnavailable } from "../../ground/database-failure";
 import { toLedgerError, toLedgerResult } from "./ledger-values";
 
 export type RunEnd = (

@@ -1,0 +1,111 @@
+import { Client, type ClientBase, escapeIdentifier } from "pg";
+import { MigrationError } from "./migration-error";
+
+/** A connection to the database that is migrated, and the schema that its tables lie in. */
+export interface MigrationSession {
+  client: ClientBase;
+  schema: string;
+  /** False behind a transaction pooler, where what is set or locked for a session is another's a moment later. */
+  isSession: boolean;
+}
+
+/** The advisory lock that Prisma's own engine takes, so that it and we exclude each other. */
+const PRISMA_LOCK_ID = 72_707_369;
+const LOCK_TIMEOUT_SECONDS = 60;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Of Prisma's URLs, for Prisma alone. */
+const PRISMA_PARAMETERS = ["schema", "pgbouncer", "connection_limit", "pool_timeout"];
+
+/** Connects for `work`, to the schema that the `schema` parameter of Prisma's URLs names, else to `public`. */
+export async function withMigrationSession<T>(
+  url: string,
+  work: (session: MigrationSession) => Promise<T>,
+): Promise<T> {
+  const target = new URL(url);
+  const schema = target.searchParams.get("schema") || "public";
+  for (const name of PRISMA_PARAMETERS) target.searchParams.delete(name);
+  const client = new Client({
+    connectionString: target.toString(),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // A dropped connection is reported by the query that meets it.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    const { processID } = client as unknown as { processID: number | null };
+    const { rowCount } = await client.query("SELECT WHERE pg_backend_pid() = $1::int", [processID]);
+    return await work({ client, schema, isSession: rowCount === 1 });
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Runs `work` in one transaction, in the schema, while nobody else migrates.
+ * @param lockTimeoutMs how long each of its statements may wait for a table: who waits for a table holds up all who come after
+ */
+export async function inMigrationTransaction<T>(
+  { client, schema }: MigrationSession,
+  lockTimeoutMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  await client.query("BEGIN");
+  try {
+    await setLocal(client, "search_path", escapeIdentifier(schema));
+    await setLocal(client, "lock_timeout", `${LOCK_TIMEOUT_SECONDS}s`);
+    await takeLock(client, "pg_advisory_xact_lock");
+    await setLocal(client, "lock_timeout", String(lockTimeoutMs));
+    const result = await work();
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    // Gone with its connection, the transaction is over as well; the first error says why.
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The same for statements that PostgreSQL refuses in a transaction. @throws MigrationError POOLED */
+export async function inMigrationSession<T>(
+  { client, schema, isSession }: MigrationSession,
+  lockTimeoutMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!isSession) {
+    throw new MigrationError(
+      "POOLED",
+      "DATABASE_URL leads through a transaction pooler, where this migration cannot run. Set DATABASE_DIRECT_URL to PostgreSQL itself.",
+    );
+  }
+  try {
+    await client.query("SELECT set_config('search_path', $1, false)", [escapeIdentifier(schema)]);
+    await client.query(`SET lock_timeout = '${LOCK_TIMEOUT_SECONDS}s'`);
+    await takeLock(client, "pg_advisory_lock");
+    await client.query(`SET lock_timeout = ${lockTimeoutMs}`);
+    return await work();
+  } finally {
+    await client.query("RESET lock_timeout").catch(() => undefined);
+    await client.query("SELECT pg_advisory_unlock_all()").catch(() => undefined);
+  }
+}
+
+function setLocal(client: ClientBase, name: string, value: string): Promise<unknown> {
+  return client.query("SELECT set_config($1, $2, true)", [name, value]);
+}
+
+async function takeLock(
+  client: ClientBase,
+  lock: "pg_advisory_lock" | "pg_advisory_xact_lock",
+): Promise<void> {
+  try {
+    await client.query(`SELECT ${lock}($1)`, [PRISMA_LOCK_ID]);
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== "55P03") throw cause;
+    throw new MigrationError(
+      "P1002",
+      `Another process has been migrating this database for ${LOCK_TIMEOUT_SECONDS} s. Start again when it is done.`,
+      { cause },
+    );
+  }
+}
