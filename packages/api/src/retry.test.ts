@@ -41,6 +41,16 @@ test("does not repeat what cannot succeed", async () => {
   expect(tries).toBe(1);
 });
 
+test("does not repeat what a server says that it will never do", () => {
+  const lacking = new FermataError("UPSTREAM_UNAVAILABLE", undefined, { httpStatus: 501 });
+  const told = new FermataError("UPSTREAM_UNAVAILABLE", undefined, {
+    httpStatus: 503,
+    details: { service: "object store", storeCode: "NotImplemented", retry: false },
+  });
+  const away = new FermataError("UPSTREAM_UNAVAILABLE", undefined, { httpStatus: 503 });
+  expect([lacking, told, away].map(isTransient)).toEqual([false, false, true]);
+});
+
 test("leaves a pause as soon as it is aborted", async () => {
   const aborter = new AbortController();
   const run = retrying(

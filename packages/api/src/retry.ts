@@ -57,8 +57,16 @@ export async function retrying<T>(
 /** Whether the same step may succeed when it is simply done again. */
 export function isTransient(error: FermataError): boolean {
   if (error.code === "NETWORK") return true;
+  if (isFinal(error)) return false;
   if (error.code === "RATE_LIMITED") return (askedSeconds(error) ?? 0) <= maxAskedSeconds;
   return error.code === "UPSTREAM_UNAVAILABLE" || (error.httpStatus ?? 0) >= 500;
+}
+
+/** Statuses by which a server says that it will never do what it is asked for. */
+const finalStatuses = [501, 505, 506, 508, 510];
+
+function isFinal({ httpStatus, details }: FermataError): boolean {
+  return details?.retry === false || finalStatuses.includes(httpStatus ?? 0);
 }
 
 /** The pause after `tries` failed tries: doubled each time, with jitter so that clients do not return in step. */

@@ -11,6 +11,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { AppError } from "../../ground/errors";
+import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
 import type { ObjectPlace, S3ObjectStoreConfig } from "./s3/config";
 import { createPresigner } from "./s3/presigner";
@@ -20,6 +21,8 @@ export type { S3ObjectStoreConfig };
 
 const longSeconds = 300;
 const putSeconds = 60;
+/** Names the call that put an object, in its metadata. */
+const attemptName = "fermata-attempt";
 /** In each bucket, at its root: whose it is. No key has a dot. */
 const markKey = "fermata-installation.json";
 
@@ -63,8 +66,10 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
       else for await (const chunk of body) chunks.push(chunk);
       // Whole, with its length: a stream of unknown length cannot be signed without chunk framing.
       const bytes = Buffer.concat(chunks);
+      const attempt = newId();
       const command = new PutObjectCommand({
         ...at(bucket, key),
+        Metadata: { [attemptName]: attempt },
         Body: bytes,
         ContentLength: bytes.byteLength,
         ContentType: facts.contentType,
@@ -75,8 +80,14 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         const { ETag = "" } = await send(command, putSeconds);
         return { etag: ETag, sizeBytes: bytes.byteLength };
       } catch (error) {
-        if (!isRefusal(error, 412)) throw error;
-        throw new AppError("CONFLICT", { reason: "the object exists" });
+        // Some stores say 409 while the first try is still under way.
+        if (!isRefusal(error, 412) && !isRefusal(error, 409)) throw error;
+        // A try whose answer was lost is repeated, and then meets its own object.
+        const found = await send(new HeadObjectCommand(at(bucket, key)));
+        if (found.Metadata?.[attemptName] !== attempt || found.ContentLength !== bytes.byteLength) {
+          throw new AppError("CONFLICT", { reason: "the object exists" });
+        }
+        return { etag: found.ETag ?? "", sizeBytes: bytes.byteLength };
       }
     },
 

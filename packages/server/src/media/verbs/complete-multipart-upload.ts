@@ -27,15 +27,19 @@ export async function completeMultipartUpload(
   requireAllParts(parts, layout);
 
   const named = parts.map(({ partNumber, etag }) => ({ partNumber, etag: quoted(etag) }));
+  let failure: unknown = null;
   try {
     await ctx.objects.completeMultipartUpload(landingBucket(media), key, uploadId, named);
   } catch (error) {
-    // Another completion may have been first, or one that died before it could tell: then the object is there.
-    if (!isGone(error)) throw error;
+    // Another completion may have been first, or one whose answer was lost: then the object is there, whatever stores say
+    // of a second (no such upload, already in progress).
+    if (!mayBeThere(error)) throw error;
+    failure = error;
   }
   const ready = await settleUpload(ctx, media);
-  if (!ready) throw new AppError("CONFLICT", { reason: "the store has no such upload" });
-  return toMedia(ctx, ready);
+  if (ready) return toMedia(ctx, ready);
+  if (isAway(failure)) throw failure;
+  throw new AppError("CONFLICT", { reason: "the store has no such upload" });
 }
 
 function requireAllParts(parts: CompletedPart[], layout: PartLayout): void {
@@ -50,6 +54,12 @@ function requireAllParts(parts: CompletedPart[], layout: PartLayout): void {
   throw new AppError("UPLOAD_INCOMPLETE", { missing, partCount: layout.partCount });
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof AppError && (error.code === "NOT_FOUND" || error.code === "CONFLICT");
+function mayBeThere(error: unknown): boolean {
+  const isGone =
+    error instanceof AppError && (error.code === "NOT_FOUND" || error.code === "CONFLICT");
+  return isGone || isAway(error);
+}
+
+function isAway(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === "UPSTREAM_UNAVAILABLE";
 }

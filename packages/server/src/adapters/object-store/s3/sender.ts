@@ -12,7 +12,8 @@ const defaultSeconds = 20;
 
 /**
  * Sends commands, retried as the SDK does, and gives up after a bounded time.
- * A store that is away, overloaded or refuses our credentials throws UPSTREAM_UNAVAILABLE; other refusals pass as they are.
+ * A store that is away, overloaded or refuses our credentials throws UPSTREAM_UNAVAILABLE; so does one that lacks what it
+ * was asked for, and says that it will never do it. Other refusals pass as they are.
  */
 export function createSender(client: S3Client) {
   return async function send<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
@@ -26,7 +27,10 @@ export function createSender(client: S3Client) {
       return await client.send(command, { abortSignal: timeout.signal });
     } catch (error) {
       if (error instanceof S3ServiceException && !isAway(error)) throw error;
-      const details = { service: "object store" };
+      const details = {
+        service: "object store",
+        ...(isNeverDone(error) && { storeCode: error.name, retry: false }),
+      };
       throw new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
     } finally {
       clearTimeout(timer);
@@ -38,6 +42,11 @@ export function createSender(client: S3Client) {
 function isAway({ $metadata, name }: S3ServiceException): boolean {
   const status = $metadata.httpStatusCode ?? 500;
   return status >= 500 || status === 429 || status === 401 || status === 403 || name === "SlowDown";
+}
+
+/** 501 and its like: the same request will be answered in the same way tomorrow. */
+function isNeverDone(error: unknown): error is S3ServiceException {
+  return isRefusal(error, 501) || isRefusal(error, 505);
 }
 
 export function isRefusal(error: unknown, status: number): error is S3ServiceException {
