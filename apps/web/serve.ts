@@ -16,8 +16,9 @@ import { hostApi } from "./src/hosted-api";
 import { createLog } from "./src/log";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
 import { explainFailedStart } from "./src/self-hosted/explain-failed-start";
-import { listen } from "./src/self-hosted/listen";
+import { findPort, listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
+import { serveMirror } from "./src/self-hosted/serve-mirror";
 import { closeGracefully } from "./src/self-hosted/shutdown";
 import { compose, directUrl } from "./src/server";
 
@@ -47,8 +48,19 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const runner = runnerSigningKey
     ? createCronRunner({ signingKey: runnerSigningKey, log, electedEvent: enginesStartedEvent })
     : null;
+  const apiPort = await findPort(env.PORT, env.HOST);
+  const publicHost = urlHost(env.HOST);
+  const publicUrl = env.FERMATA_PUBLIC_URL ?? `http://${publicHost}:${apiPort}`;
+  const mirror = await serveMirror({
+    dir: resolve(webDir, "../mirror"),
+    host: env.HOST,
+    port: env.PORT === 0 ? 0 : apiPort + 1,
+    apiOrigin: (hostname) => env.FERMATA_PUBLIC_URL ?? `http://${hostname}:${apiPort}`,
+  });
+  if (mirror) undo.push(mirror.close);
   const composition = compose(env, {
     log,
+    mirror: mirror && whereMirrorIs(mirror.port, { publicUrl, host: publicHost }),
     embeddedDatabase: postgres !== null,
     runner:
       runner && runnerSigningKey ? { signingKey: runnerSigningKey, fetch: runner.fetch } : null,
@@ -103,13 +115,16 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   server.on("upgrade", pages.getUpgradeHandler());
   undo.push(closeGracefully(server));
 
-  const port = await listen(server, env.PORT, env.HOST);
+  const port = await listen(server, apiPort, env.HOST);
   const { cronEngine } = composition;
-  const ownUrl = `http://${urlHost(env.HOST)}:${port}`;
   undo.push(() => cronEngine.stop());
+  const ownUrl = `http://${publicHost}:${port}`;
   await cronEngine.start(new URL("/api/inngest", env.FERMATA_PUBLIC_URL ?? ownUrl));
   printWelcome({
-    url: env.FERMATA_PUBLIC_URL ?? ownUrl,
+    url: publicUrl,
+    mirror:
+      services.config.mirrorUrl ??
+      (mirror && `port ${mirror.port}; set MIRROR_URL to where browsers find it`),
     takenPort: env.PORT !== 0 && port !== env.PORT ? env.PORT : null,
     admin,
     dataDir: defaults.dataDir,
@@ -124,6 +139,17 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     readiness: await composition.readiness(),
     startedInMs: Date.now() - startedAt,
   });
+}
+
+/** Under the host names that lead to this machine. Behind a proxy only MIRROR_URL says where browsers find it. */
+function whereMirrorIs(port: number, { publicUrl, host }: { publicUrl: string; host: string }) {
+  const loopback = ["127.0.0.1", "localhost", "[::1]"];
+  const { hostname } = new URL(publicUrl);
+  const origins = [...new Set([host, hostname, ...loopback])].map(
+    (name) => `http://${name}:${port}`,
+  );
+  const isHere = hostname === host || loopback.includes(hostname);
+  return { url: isHere ? `http://${host}:${port}/` : null, origins };
 }
 
 /** An address to click on, where the server listens on all of them. */

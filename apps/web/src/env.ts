@@ -69,6 +69,14 @@ const schema = z.object({
     "Origins of frontends elsewhere that may call this API with a bearer token, comma-separated.",
     "https://mirror.example.com",
   ),
+  MIRROR_URL: variable(
+    z
+      .url({ protocol: /^https?$/, hostname: /.*/ })
+      .transform((text) => text.replace(/[?#].*$/, ""))
+      .optional(),
+    "Where people reach Piano Mirror, when it is not at the address that the start prints. Its origin may call this API.",
+    "https://mirror.example.com",
+  ),
   FERMATA_TRUST_PROXY: variable(
     flag.default(false),
     "Believe X-Forwarded-For, -Host and -Proto: only behind a proxy that sets them.",

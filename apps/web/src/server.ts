@@ -35,6 +35,8 @@ import { checkReadiness, type ReadinessCheck } from "./readiness";
 export interface Surroundings {
   log: Logger;
   embeddedDatabase: boolean;
+  /** Piano Mirror, where this process serves it: its address, where browsers can know it, and the origins that lead there. */
+  mirror?: { url: string | null; origins: string[] } | null;
   /** The runner that this process hosts, where no Inngest is configured. */
   runner: { signingKey: string; fetch: typeof fetch } | null;
   pendingMigrations: () => Promise<string[]>;
@@ -62,7 +64,7 @@ export interface Composition {
 
 /** The composition root: the one place that knows every adapter and chooses. */
 export function compose(env: Env, surroundings: Surroundings): Composition {
-  const { log, runner } = surroundings;
+  const { log, runner, mirror = null } = surroundings;
   const stopping = new AbortController();
   const database = openDatabase({
     url: env.DATABASE_URL,
@@ -100,7 +102,8 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     config: {
       publicOrigin: env.FERMATA_PUBLIC_URL ?? null,
       filesOrigin: env.FERMATA_FILES_ORIGIN ?? null,
-      allowedOrigins: env.FERMATA_ALLOWED_ORIGINS,
+      allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],
+      mirrorUrl: env.MIRROR_URL ?? mirror?.url ?? null,
       urlSecret: env.FERMATA_SECRET,
       filesQuotaBytes: env.FERMATA_FILES_QUOTA_BYTES,
       mediaQuotaBytes: env.FERMATA_MEDIA_QUOTA_BYTES,
@@ -186,6 +189,11 @@ export function directUrl(env: Pick<Env, "DATABASE_URL" | "DATABASE_DIRECT_URL">
   const schema = new URL(env.DATABASE_URL).searchParams.get("schema");
   if (schema && !direct.searchParams.has("schema")) direct.searchParams.set("schema", schema);
   return direct.toString();
+}
+
+function mirrorOrigins(env: Env, mirror: { origins: string[] } | null): string[] {
+  const elsewhere = env.MIRROR_URL ? [new URL(env.MIRROR_URL).origin] : [];
+  return [...elsewhere, ...(mirror?.origins ?? [])];
 }
 
 /** For platforms that run no start-up code: everything comes from the environment, and a missing part is named. */

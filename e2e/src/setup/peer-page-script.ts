@@ -24,6 +24,7 @@ export interface PeerReport {
   status: string;
   signaling: string;
   peerId: string | null;
+  nextTryInMs: number | null;
   peers: {
     peerId: string;
     displayName: string;
@@ -108,11 +109,12 @@ export class PeerPage {
   }
 
   report(): PeerReport {
-    const { status, signaling, peerId, peers } = this.room.getSnapshot();
+    const { status, signaling, peerId, nextTryAt, peers } = this.room.getSnapshot();
     return {
       status,
       signaling,
       peerId,
+      nextTryInMs: nextTryAt && nextTryAt - Date.now(),
       peers: peers.map(({ stream, stats, ...peer }) => ({
         peerId: peer.peerId,
         displayName: peer.displayName,

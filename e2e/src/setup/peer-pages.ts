@@ -44,16 +44,17 @@ export async function servePeerPages(): Promise<PeerPages> {
 /** One participant's tab. */
 export class PeerTab {
   readonly page: Page;
-  readonly #origin: string;
+  /** Of the page that it opens. */
+  readonly origin: string;
 
   constructor(page: Page, origin: string) {
     this.page = page;
-    this.#origin = origin;
+    this.origin = origin;
   }
 
   /** Opens the page, or reloads it, and sits down. */
   async sit(seating: Seating, media: { withoutMedia?: boolean } = {}): Promise<void> {
-    await this.page.goto(this.#origin);
+    await this.page.goto(this.origin);
     await this.page.evaluate(
       (given) => {
         window.page = new window.PeerPage(given);
@@ -78,7 +79,7 @@ export class PeerTab {
 
   /** The same participant in another tab. */
   inTab(page: Page): PeerTab {
-    return new PeerTab(page, this.#origin);
+    return new PeerTab(page, this.origin);
   }
 
   /** Sends a message through the server. */

@@ -1,7 +1,7 @@
 import { type ErrorCode, type ErrorDetails, errorCodes } from "@fermata/contract";
 
-/** Failures that no server told of: the network broke, or the caller aborted. */
-export type ClientErrorCode = "NETWORK" | "ABORTED";
+/** Failures that no server told of: the network broke, the caller aborted, or a data channel takes no more for now. */
+export type ClientErrorCode = "NETWORK" | "ABORTED" | "CHANNEL_FULL";
 
 export type FermataErrorCode = ErrorCode | ClientErrorCode;
 
@@ -35,6 +35,7 @@ export class FermataError extends Error {
 const defaultMessages: Partial<Record<FermataErrorCode, string>> = {
   NETWORK: "The server cannot be reached. Check the connection, then try again.",
   ABORTED: "Cancelled.",
+  CHANNEL_FULL: "More waits to go out than the line takes. Wait until it has drained, then go on.",
   PAYLOAD_TOO_LARGE: "That is larger than allowed.",
   RATE_LIMITED: "Too many requests. Wait, then try again.",
   UNAUTHENTICATED: "Sign in first.",

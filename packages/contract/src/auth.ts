@@ -122,6 +122,8 @@ export const settings = {
     output: z.object({
       signUp: z.enum(["invitation", "open"]),
       signInProviders: z.array(z.string()),
+      /** Where Piano Mirror is reached; null where it is nowhere. */
+      mirrorUrl: z.string().nullable(),
     }),
   },
 };

@@ -25,6 +25,8 @@ export const peerSchema = z.object({
   joinedAt: instantSchema,
   /** Whether a stream of this peer is open, or was within the grace time. */
   online: z.boolean(),
+  /** Its page went and may come back. The seat is its own until somebody else needs it. */
+  away: z.literal(true).optional(),
 });
 export type Peer = z.infer<typeof peerSchema>;
 
@@ -41,7 +43,10 @@ export type RoomMessage = z.infer<typeof roomMessageSchema>;
 /** The cursor is older than what is kept: start afresh from `cursor`. */
 export const resetSchema = z.object({ kind: z.literal("reset"), cursor: z.string() });
 
-/** With `presence`, joins and leaves come as messages of kind `peer.joined` and `peer.left`. */
+/** An address of Piano Mirror that leads into the room; left out where it is not known. */
+const inviteUrlSchema = z.string().optional();
+
+/** With `presence`, joins and leaves come as messages of kind `peer.joined`, `peer.left` and, of a page that went and may come back, `peer.away`. */
 const presence = z.boolean().default(false);
 
 const iceServerSchema = z.object({
@@ -94,7 +99,12 @@ export const signaling = {
         capacity: z.number().int().min(1).max(limits.signaling.maxCapacity).default(2),
       })
       .default({ capacity: 2 }),
-    output: z.object({ roomId: idSchema, inviteToken: z.string(), expiresAt: instantSchema }),
+    output: z.object({
+      roomId: idSchema,
+      inviteToken: z.string(),
+      expiresAt: instantSchema,
+      inviteUrl: inviteUrlSchema,
+    }),
   },
   join: {
     input: z.object({
@@ -119,6 +129,8 @@ export const signaling = {
       polite: z.boolean(),
       peers: z.array(peerSchema),
       cursor: z.string(),
+      /** What the server's clock says, for devices whose own is wrong. */
+      serverTime: instantSchema,
       /** What `turnConfig` answers, so that a call need not wait for a second question; left out where it is not known at once. */
       turn: turnConfigSchema.optional(),
       /** Who got the `offer`. */
@@ -150,7 +162,13 @@ export const signaling = {
     }),
   },
   leave: {
-    input: z.object({ roomId: idSchema }),
+    input: z.object({
+      roomId: idSchema,
+      /** The page goes and may come back: the seat stays the caller's until somebody else needs it. */
+      mayReturn: z.boolean().optional(),
+      /** Of a join that was given up before its answer came, in the place of a room token. */
+      joinKey: clientKeySchema.optional(),
+    }),
     output: z.object({ left: z.literal(true) }),
   },
   peers: {
@@ -171,12 +189,16 @@ export const signaling = {
   /** The invite goes with whom it let in; the answer has the next one. */
   kick: {
     input: z.object({ roomId: idSchema, peerId: idSchema }),
-    output: z.object({ kicked: z.literal(true), inviteToken: z.string() }),
+    output: z.object({
+      kicked: z.literal(true),
+      inviteToken: z.string(),
+      inviteUrl: inviteUrlSchema,
+    }),
   },
   /** The old invite is void at once. Whoever sits in the room stays. */
   rotateInvite: {
     input: z.object({ roomId: idSchema }),
-    output: z.object({ inviteToken: z.string() }),
+    output: z.object({ inviteToken: z.string(), inviteUrl: inviteUrlSchema }),
   },
   closeRoom: {
     input: z.object({ roomId: idSchema }),

@@ -22,6 +22,8 @@ export interface ServerConfig {
   /** Where files are shown, when not on the same origin as everything else. */
   filesOrigin: string | null;
   allowedOrigins: string[];
+  /** The address of Piano Mirror, which invite links lead to; null where it is nowhere. */
+  mirrorUrl: string | null;
   /** Signs the URLs that this server itself honours. At least 32 bytes of entropy. */
   urlSecret: string;
   filesQuotaBytes: number;

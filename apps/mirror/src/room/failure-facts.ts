@@ -14,6 +14,7 @@ const hints: Record<PeerFailure["code"], string> = {
   "relay-refused": "Whoever runs the server has to look at its relay.",
   "relay-unreachable": "A phone hotspot usually gets through.",
   "no-answer": "Ask them to open the invite link again.",
+  "offer-refused": "Ask them to reload the page, and reload this one.",
   unreachable: "A phone hotspot usually gets through.",
 };
 

@@ -53,6 +53,10 @@ const texts: Record<FermataErrorCode, Omit<FailureText, "requestId">> = {
     title: "The server cannot be reached",
     body: "What is stored is safe. Check the connection, then try again.",
   },
+  CHANNEL_FULL: {
+    title: "The line is behind",
+    body: "More waits to go out than it takes. Wait a moment, then go on.",
+  },
   ABORTED: { title: "Cancelled", body: "Nothing was stored." },
 };
 

@@ -2,6 +2,8 @@ import type { ReadinessCheck } from "../readiness";
 
 interface Welcome {
   url: string;
+  /** Where Piano Mirror is; null where it is nowhere. */
+  mirror: string | null;
   /** The port that was asked for, when another had to be taken. */
   takenPort: number | null;
   admin: { email: string; newPassword: string | null } | null;
@@ -39,6 +41,9 @@ export function printWelcome(welcome: Welcome): void {
     ],
     ["Stop", "Ctrl-C"],
   ];
+  if (welcome.mirror) {
+    rows.splice(1, 0, ["Mirror", `${welcome.mirror}   (two pianos, one view)`]);
+  }
   const lines = rows.map(([label, value]) => `  ${label.padEnd(10)}${value}`);
   if (welcome.takenPort !== null) {
     lines.push("", `  Port ${welcome.takenPort} was taken, so this is the next free one.`);

@@ -4,20 +4,23 @@ import { createStore } from "../store";
 import { createEmitter } from "./emitter";
 import { createWrapper, unwrap } from "./envelope";
 import { IceCredentials } from "./ice-credentials";
+import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
 import { LocalMedia } from "./local-media";
 import { MessageSource, type RoomMessage } from "./message-source";
-import { Outbox } from "./outbox";
+import { oneAtATime } from "./one-at-a-time";
+import { Outbox, retryAfterMs } from "./outbox";
 import { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
 import { isAtOrBefore } from "./room-cursor";
 import { RoomLinks } from "./room-links";
+import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
 import { readSignal, type SignalKind } from "./signal";
 import { streamMessages } from "./stream-messages";
-import { type Seat, takeSeat } from "./take-seat";
+import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type {
   PeerRoom,
   PeerRoomEvents,
@@ -29,6 +32,10 @@ import { watchPage } from "./watch-page";
 
 const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
 const ownKinds = [...signalKinds, "bye"];
+/** How soon a full room is asked again. */
+const betweenTriesMs = 5_000;
+/** A join that was given up is over by then, or hangs. */
+const givenUpMs = 3_000;
 
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
@@ -39,8 +46,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   const rtc = options.rtc ?? globalThis;
   if (!rtc.RTCPeerConnection) throw new Error("There is no WebRTC here, and `rtc` gives none.");
   const sessions = options.session === undefined ? createTabSession(roomId) : options.session;
+  const kept = options.session === undefined ? createKeptSeats(roomId) : null;
   const session = new SessionKeeper(
-    sessions,
+    { store: sessions, kept },
     () => seat && { peerId: seat.peerId, resumeToken: seat.resumeToken, cursor: source.cursor },
   );
   const emitter = createEmitter<PeerRoomEvents>();
@@ -58,6 +66,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     peerId: null,
     peers: [],
     relayProvider: null,
+    nextTryAt: null,
     localStream: media.stream,
   });
 
@@ -67,10 +76,15 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   /** Goes up with each join and each end: what was begun before is void. */
   let life = 0;
   let joining: Promise<void> | null = null;
+  /** Of the join that is under way. */
+  let joinKey = "";
+  let tryTimer: ReturnType<typeof setTimeout> | undefined;
   let spare: PreparedOffer | null = null;
   let stopWatching = () => {};
 
+  const clock = new ServerClock();
   const ice = new IceCredentials({
+    now: clock.now,
     ask: async () => api().turnConfig.query({ roomId }),
     onRenewed: () => {
       for (const link of links.all()) link.credentialsRenewed();
@@ -168,10 +182,23 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     return attempt;
   }
 
-  async function enter(own: number): Promise<void> {
-    const saved = session.load();
-    setStatus("joining");
-    const prepared = PreparedOffer.make(env);
+  async function enter(own: number, { isWaiting = false } = {}): Promise<void> {
+    clearTimeout(tryTimer);
+    if (!isWaiting) setStatus("joining");
+    stopWatching();
+    stopWatching = watchPage({
+      // A stream that hangs looks like a quiet one.
+      onOffline: () => source.nudge(),
+      onNetworkChange,
+      onWake,
+      onRestored,
+      onHide: () => session.save(),
+      onUnload,
+    });
+    const saved = await session.find();
+    if (own !== life) throw new FermataError("ABORTED");
+    // Who waits for a seat asks often, and makes its connections when it has one.
+    const prepared = isWaiting ? null : PreparedOffer.make(env);
     const proof = { inviteToken: options.inviteToken, ...saved };
     const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
       prepared?.discard();
@@ -180,14 +207,6 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     if (!taken.offeredTo) spare = prepared;
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
-    stopWatching = watchPage({
-      // A stream that hangs looks like a quiet one.
-      onOffline: () => source.nudge(),
-      onNetworkChange,
-      onWake,
-      onHide: () => session.save(),
-      onUnload,
-    });
     begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
   }
 
@@ -205,7 +224,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     await keepJoining(resumed).catch(() => {});
   }
 
-  async function sit(
+  function sit(...given: Parameters<typeof sitDown>): Promise<Seat> {
+    return oneAtATime(`join ${roomId}`, givenUpMs, () => sitDown(...given));
+  }
+
+  async function sitDown(
     own: number,
     proof: { inviteToken?: string; resumeToken?: string },
     unknown: RoomStatus,
@@ -217,9 +240,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     const onDelay = (error: FermataError) => update({ error });
     try {
       const body = await prepared?.body();
+      if (isCancelled()) throw new FermataError("ABORTED");
+      joinKey = randomId();
       // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
       const offer = body ? { ...body, seen: "" } : undefined;
-      const request = { client, roomId, displayName, inviteToken, resumeToken, offer };
+      const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
       const taken = await takeSeat({ ...request, isCancelled, onDelay });
       if (!isCancelled()) return taken;
       await giveBack(taken);
@@ -227,14 +252,25 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       if (!isCancelled() && error instanceof FermataError) {
         const { code } = error;
         end(code === "ROOM_FULL" ? "full" : code === "ROOM_CLOSED" ? "closed" : unknown, error);
+        if (code === "ROOM_FULL") waitForSeat(error);
       }
       throw error;
     }
     throw new FermataError("ABORTED");
   }
 
+  function waitForSeat(error: FermataError): void {
+    const ms = Math.min(retryAfterMs(error) ?? betweenTriesMs, betweenTriesMs);
+    update({ nextTryAt: Date.now() + ms });
+    // A refusal is told by the status, or leads here again.
+    const tryAgain = () => void keepJoining(enter(++life, { isWaiting: true })).catch(() => {});
+    tryTimer = setTimeout(tryAgain, ms);
+  }
+
   function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null = null): void {
     seat = taken;
+    clock.set(taken.serverTime);
+    joinKey = "";
     signaling = client.as(taken.roomToken).trpc.signaling;
     ice.clear();
     outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
@@ -255,20 +291,21 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     const given = seat;
     end("left");
     if (given) await giveBack(given);
+    // A join that is under way gives its seat back itself; the next one waits for that.
   }
 
-  async function giveBack(given: Seat, { keepalive = false } = {}): Promise<void> {
-    const { trpc } = client.as(given.roomToken, { keepalive });
-    // Who cannot be told lets the seat's time run out.
-    await trpc.signaling.leave.mutate({ roomId }).catch(() => {});
+  function giveBack({ roomToken }: Seat): Promise<void> {
+    return giveBackSeat(client, { roomId, roomToken });
   }
 
   function end(status: RoomStatus, error: FermataError | null = null): void {
     life++;
     joining = null;
+    joinKey = "";
+    clearTimeout(tryTimer);
     source.stop();
     stopWatching();
-    session.clear(seat?.resumeToken);
+    session.clear(seat);
     seat = null;
     signaling = null;
     ice.clear();
@@ -355,11 +392,22 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     for (const link of links.all()) link.retry();
   }
 
+  /** Left and kept: the server was told that this page is away. */
+  async function onRestored(): Promise<void> {
+    await resume();
+    // Somebody else needed the seat meanwhile; the invite leads to another, perhaps after a wait.
+    if (store.getSnapshot().status === "seat-lost") await join().catch(() => {});
+  }
+
   function onUnload(): void {
-    if (options.leaveOnPageHide && seat) {
-      void giveBack(seat, { keepalive: true });
-      end("left");
-    } else session.save();
+    const mayReturn = !options.leaveOnPageHide;
+    const { roomToken } = seat ?? {};
+    session.save();
+    if (seat || joinKey) {
+      const going = { roomId, ...(roomToken ? { roomToken } : { joinKey }) };
+      void giveBackSeat(client, going, { keepalive: true, mayReturn });
+    }
+    if (seat && !mayReturn) end("left");
   }
 
   function api() {
@@ -377,7 +425,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   function setStatus(status: RoomStatus, error: FermataError | null = null): void {
     const previous = store.getSnapshot().status;
-    update({ status, error });
+    update({ status, error, ...(status !== "full" && { nextTryAt: null }) });
     if (status !== previous) emitter.emit("status", { status, previous, error });
   }
 }

@@ -25,7 +25,7 @@ function startIce(answer: (count: number) => void = () => {}) {
     return { iceServers, provider: "coturn", expiresAt: new Date(expiresAtMs).toISOString() };
   };
   const onRenewed = vi.fn();
-  const ice = new IceCredentials({ ask, onRenewed, onGrant: () => {} });
+  const ice = new IceCredentials({ ask, onRenewed, onGrant: () => {}, now: Date.now });
   const username = async () => (await ice.get())[0]?.username;
   return { ice, onRenewed, username, asked: () => asked, left: () => expiresAtMs - Date.now() };
 }
@@ -64,6 +64,7 @@ test("a call does not wait for a server that gives no answer", async () => {
     ask: () => new Promise(() => {}),
     onRenewed: () => {},
     onGrant: () => {},
+    now: Date.now,
   });
   const servers = ice.get();
   await vi.advanceTimersByTimeAsync(10_000);
@@ -82,3 +83,28 @@ test("uses what was given with the seat, and renews it in time", async () => {
   expect(asked()).toBe(1);
   expect(await username()).toBe("user-1");
 });
+
+test.each([-86_400, 86_400])(
+  "renews by the server's clock on a device that is %d s off",
+  async (offSeconds) => {
+    let asked = 0;
+    const now = () => Date.now() - offSeconds * 1000;
+    const grant = (): IceGrant => ({
+      iceServers: [{ urls: ["turn:relay"], username: `user-${++asked}` }],
+      provider: "coturn",
+      expiresAt: new Date(now() + 3600_000).toISOString(),
+    });
+    const nothing = () => {};
+    const ice = new IceCredentials({
+      ask: async () => grant(),
+      onRenewed: nothing,
+      onGrant: nothing,
+      now,
+    });
+    ice.take(grant());
+    await vi.advanceTimersByTimeAsync(2700_000);
+    expect(asked).toBe(1);
+    await vi.advanceTimersByTimeAsync(800_000);
+    expect(asked).toBe(2);
+  },
+);

@@ -12,12 +12,14 @@ export interface IceCredentialsOptions {
   /** The servers that connections are to use from now on: what they have is about to expire. */
   onRenewed(): void;
   onGrant(grant: IceGrant): void;
+  /** The server's clock, in milliseconds since the epoch: this device's own may be days off. */
+  now(): number;
 }
 
 /** The server renews in the last fifth of the credentials' time, so they are asked for a little later than that. */
 const renewShare = 0.85;
 const longestLeadMs = 10 * 60_000;
-/** Also where this device's clock is wrong. */
+/** Also where this device's clock is wrong, and the server does not tell its own. */
 const shortestWaitMs = 30_000;
 /** A call must not wait long for a relay: most connect without one. */
 const patienceMs = 5_000;
@@ -86,7 +88,7 @@ export class IceCredentials {
     this.#options.onGrant(grant);
     clearTimeout(this.#timer);
     if (!grant.expiresAt) return;
-    const leftMs = Date.parse(grant.expiresAt) - Date.now();
+    const leftMs = Date.parse(grant.expiresAt) - this.#options.now();
     const leadMs = Math.min(longestLeadMs, leftMs * (1 - renewShare));
     this.#timer = setTimeout(() => void this.#renew(), Math.max(shortestWaitMs, leftMs - leadMs));
   }

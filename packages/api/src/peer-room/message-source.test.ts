@@ -91,3 +91,30 @@ test("says nothing more once it is stopped", async () => {
   late.onEvent(message(1));
   expect(heard).toEqual([]);
 });
+
+test("pulls within three seconds where a stream says nothing, and goes back to it when it does", async () => {
+  vi.useFakeTimers();
+  try {
+    const log = [message(1)];
+    let isHeldBack = true;
+    const { source, heard, paths } = startSource((_cursor, { onStarted, onEvent }) => {
+      if (isHeldBack) return;
+      onStarted();
+      onEvent(message(2));
+      onEvent(message(3));
+    }, log);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(heard).toEqual([1]);
+    expect(paths).toEqual(["polling"]);
+    log.push(message(2));
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(heard).toEqual([1, 2]);
+    isHeldBack = false;
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(heard).toEqual([1, 2, 3]);
+    expect(paths).toEqual(["polling", "stream"]);
+    source.stop();
+  } finally {
+    vi.useRealTimers();
+  }
+});

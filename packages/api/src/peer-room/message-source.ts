@@ -35,13 +35,24 @@ const steadyMs = 10_000;
 /** After so many cut streams in a row, messages are pulled. */
 const mostCuts = 3;
 /** A stream that says nothing for so long after its request is held back by something on the way. */
-const startMs = 8_000;
-const pollingMs = 60_000;
+const startMs = 2_500;
+/** As long as messages are pulled, a stream may take its time. */
+const patientStartMs = 10_000;
 const pollEveryMs = 1_000;
+/** How soon a stream is tried again beside the pulling, doubled with each that is cut. */
+const firstTrialMs = 10_000;
+const mostTrialMs = 60_000;
 /** Shorter interruptions are nobody's business. */
 const offlineAfterMs = 2_000;
 
-type Outcome = { end: "broken" | "stopped"; livedMs: number } | { end: "refused"; error: unknown };
+type Outcome =
+  | { end: "broken" | "stopped"; livedMs: number; isSilent?: boolean }
+  | { end: "refused"; error: unknown };
+
+interface Stream {
+  isUp: boolean;
+  ended: Promise<Outcome>;
+}
 
 /** Brings every message of a room, once and in order: by stream, and by pulling where streams are cut. */
 export class MessageSource {
@@ -87,47 +98,58 @@ export class MessageSource {
   async #keepReading(run: number): Promise<void> {
     let cuts = 0;
     let failures = 0;
+    let stream = this.#open(run, startMs);
     while (run === this.#run) {
-      const outcome = await this.#followOnce(run);
+      const outcome = await stream.ended;
       if (run !== this.#run) return;
       if (outcome.end === "refused") return this.#end(outcome.error);
-      if (outcome.end === "stopped") continue;
-      this.#lost();
-      cuts = outcome.livedMs > steadyMs ? 0 : cuts + 1;
-      failures = outcome.livedMs > 0 ? 0 : failures + 1;
-      if (cuts >= mostCuts) {
-        const refusal = await this.#poll(run);
+      if (outcome.end === "broken") {
+        this.#lost();
+        cuts = outcome.livedMs > steadyMs ? 0 : cuts + 1;
+        failures = outcome.livedMs > 0 ? 0 : failures + 1;
+        if (outcome.isSilent || cuts >= mostCuts) {
+          const next = await this.#poll(run);
+          if (run !== this.#run) return;
+          if (next && "error" in next) return this.#end(next.error);
+          // One more cut stream, and it is back to pulling.
+          cuts = mostCuts - 1;
+          if (next) {
+            stream = next;
+            continue;
+          }
+        }
+        await this.#pause.sleep(backoffMs(failures));
         if (run !== this.#run) return;
-        if (refusal) return this.#end(refusal);
-        // One more cut stream, and it is back to pulling.
-        cuts = mostCuts - 1;
       }
-      await this.#pause.sleep(backoffMs(failures));
+      stream = this.#open(run, startMs);
     }
   }
 
-  #followOnce(run: number): Promise<Outcome> {
-    return new Promise((resolve) => {
-      let startedAt: number | null = null;
+  #open(run: number, withinMs: number): Stream {
+    const stream: Stream = { isUp: false, ended: Promise.resolve({ end: "stopped", livedMs: 0 }) };
+    stream.ended = new Promise((resolve) => {
+      let startedAt = 0;
       let isOver = false;
       let close: (() => void) | null = null;
       const end = (outcome: Outcome) => {
         if (isOver) return;
         isOver = true;
         clearTimeout(timer);
-        this.#closeStream = null;
+        if (this.#closeStream === stop) this.#closeStream = null;
         close?.();
         resolve(outcome);
       };
-      const livedMs = () => (startedAt === null ? 0 : Math.max(1, Date.now() - startedAt));
+      const livedMs = () => (stream.isUp ? Math.max(1, Date.now() - startedAt) : 0);
       const onBroken = () => end({ end: "broken", livedMs: livedMs() });
-      const timer = setTimeout(onBroken, startMs);
-      this.#closeStream = () => end({ end: "stopped", livedMs: livedMs() });
+      const stop = () => end({ end: "stopped", livedMs: livedMs() });
+      const timer = setTimeout(() => end({ end: "broken", livedMs: 0, isSilent: true }), withinMs);
+      this.#closeStream = stop;
       close = this.#options.follow(this.#cursor, {
         onStarted: () => {
           if (isOver) return;
           clearTimeout(timer);
-          startedAt ??= Date.now();
+          if (!stream.isUp) startedAt = Date.now();
+          stream.isUp = true;
           this.#found("stream");
         },
         onEvent: (event) => {
@@ -143,24 +165,43 @@ export class MessageSource {
       });
       if (isOver) close();
     });
+    return stream;
   }
 
-  /** @returns the refusal that ends it all, or null when it is time to try a stream again */
-  async #poll(run: number): Promise<unknown> {
-    const until = Date.now() + pollingMs;
-    while (Date.now() < until) {
+  /**
+   * Pulls, and tries beside it whether streams get through by now.
+   * @returns the stream that does, the refusal that ends it all, or null when pulling does not work either
+   */
+  async #poll(run: number): Promise<Stream | { error: unknown } | null> {
+    let trial: Stream | null = null;
+    let trialMs = firstTrialMs;
+    let trialAt = Date.now() + trialMs;
+    while (run === this.#run) {
+      if (trial?.isUp) return trial;
+      if (!trial && Date.now() >= trialAt) {
+        const begun = this.#open(run, patientStartMs);
+        trial = begun;
+        begun.ended.then(() => {
+          if (trial === begun) trial = null;
+          trialMs = Math.min(mostTrialMs, trialMs * 2);
+          trialAt = Date.now() + trialMs;
+        });
+      }
       try {
         const { messages, cursor } = await this.#options.pull(this.#cursor);
         if (run !== this.#run) return null;
-        this.#found("polling");
+        if (!trial?.isUp) this.#found("polling");
         for (const event of messages) if (run === this.#run) this.#take(event);
         if (run !== this.#run) return null;
-        this.#cursor = cursor;
+        // A stream that has come up meanwhile may be further.
+        if (!isAtOrBefore(cursor, this.#cursor)) this.#cursor = cursor;
         if (messages.length === 0) await this.#pause.sleep(pollEveryMs);
       } catch (error) {
         if (run !== this.#run) return null;
+        if (trial?.isUp) return trial;
+        this.#closeStream?.();
         // Neither way works: it is the server or the network, not the streams.
-        return isPassing(toFermataError(error)) ? null : error;
+        return isPassing(toFermataError(error)) ? null : { error };
       }
     }
     return null;

@@ -61,7 +61,8 @@ export class Outbox {
     return new Promise((resolve, reject) => {
       const size = JSON.stringify(message).length;
       this.#queue.push({ message, size, resolve, reject });
-      void this.#send();
+      // What is pushed in one go travels together.
+      queueMicrotask(() => void this.#send());
     });
   }
 

@@ -16,6 +16,8 @@ const paces = {
 };
 /** Whoever joins makes the offer. The one who was there waits for it this long. */
 const offerPatienceMs = 4_000;
+/** A page that is reloaded is back sooner. */
+const awayMs = 8_000;
 const betweenHopelessAttemptsMs = 15_000;
 /** After a change that came to nothing, doubled with each. */
 const firstAgainMs = 1_000;
@@ -42,6 +44,7 @@ export class PeerLink {
   #isOver = false;
   #recoverTimer: ReturnType<typeof setTimeout> | undefined;
   #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
+  #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(env: LinkEnvironment, peer: Peer, polite: boolean) {
     this.#env = env;
@@ -83,6 +86,7 @@ export class PeerLink {
 
   /** The same peer on a new page: what stood is void. */
   returned({ displayName }: Peer): void {
+    clearTimeout(this.#awayTimer);
     this.#change({ displayName });
     this.open(false);
   }
@@ -122,6 +126,12 @@ export class PeerLink {
     if (this.#view.state === "connected") this.#restart();
   }
 
+  /** The peer's page is being left: closed, or reloaded. */
+  goAway(): void {
+    clearTimeout(this.#awayTimer);
+    this.#awayTimer = setTimeout(() => this.leave("left"), awayMs);
+  }
+
   leave(leaveReason: LeaveReason): void {
     this.close();
     this.#enter("left", { leaveReason });
@@ -129,6 +139,7 @@ export class PeerLink {
 
   close(): void {
     this.#isOver = true;
+    clearTimeout(this.#awayTimer);
     clearTimeout(this.#recoverTimer);
     clearTimeout(this.#deadlineTimer);
     this.#discard();

@@ -1,11 +1,10 @@
+import { FermataError } from "../api-error";
 import { createEmitter, type Emitter } from "./emitter";
 import type { ChannelData, ChannelEvents, ChannelOptions, RoomChannel } from "./types";
 
 interface Attached {
   peerId: string;
   connection: RTCPeerConnection;
-  /** What the other side opened, for names that nobody here asked for yet. */
-  unclaimed: Map<string, RTCDataChannel>;
 }
 
 interface Entry {
@@ -18,6 +17,10 @@ interface Entry {
 
 /** Far from the numbers that browsers give out themselves. */
 const controlId = 1000;
+/** What every browser takes in one message. */
+const messageBytes = 64 * 1024;
+/** Less than this keeps the line busy and little waiting. */
+const lowBytes = 256 * 1024;
 
 /** The data channels of a room: by name, over every connection, opened anew with each. */
 export class RoomChannels {
@@ -36,9 +39,28 @@ export class RoomChannels {
       name,
       openPeers,
       send(data, { to } = {}) {
-        const peers = openPeers().filter((peerId) => to === undefined || peerId === to);
-        for (const peerId of peers) post(outgoing.get(peerId), data);
-        return peers.length;
+        const sizeBytes = sizeOf(data);
+        if (sizeBytes > messageBytes) {
+          const details = { sizeBytes, limitBytes: messageBytes };
+          throw new FermataError("PAYLOAD_TOO_LARGE", undefined, { details });
+        }
+        let sent = 0;
+        for (const peerId of openPeers()) {
+          if (to !== undefined && peerId !== to) continue;
+          try {
+            post(outgoing.get(peerId), data);
+            sent++;
+          } catch (cause) {
+            // One that is full, or closes at this moment, keeps nobody else from getting it.
+            const error = new FermataError("CHANNEL_FULL", undefined, { cause });
+            emitter.emit("error", { peerId, error });
+          }
+        }
+        return sent;
+      },
+      async drained({ to } = {}) {
+        const channels = [...outgoing].filter(([peerId]) => to === undefined || peerId === to);
+        await Promise.all(channels.map(([, dataChannel]) => untilLow(dataChannel)));
       },
       bufferedBytes: () =>
         Math.max(0, ...[...outgoing.values()].map(({ bufferedAmount }) => bufferedAmount)),
@@ -50,24 +72,21 @@ export class RoomChannels {
     };
     const entry: Entry = { channel, options, emitter, outgoing };
     this.#entries.set(name, entry);
-    for (const attached of this.#attached.values()) {
-      this.#open(name, entry, attached);
-      const incoming = attached.unclaimed.get(name);
-      if (incoming) listen(entry, attached.peerId, incoming);
-    }
+    for (const attached of this.#attached.values()) this.#open(name, entry, attached);
     return channel;
   }
 
   attach(connection: RTCPeerConnection, peerId: string): void {
-    const attached: Attached = { peerId, connection, unclaimed: new Map() };
+    const attached: Attached = { peerId, connection };
     this.#attached.set(connection, attached);
     this.holdPlace(connection);
     for (const [name, entry] of this.#entries) this.#open(name, entry, attached);
     connection.addEventListener("datachannel", ({ channel: incoming }) => {
-      const entry = this.#entries.get(incoming.label);
       incoming.binaryType = "arraybuffer";
-      if (entry) listen(entry, peerId, incoming);
-      else attached.unclaimed.set(incoming.label, incoming);
+      // Whoever asks for the name at that moment: it may be closed here, and asked for again.
+      incoming.addEventListener("message", ({ data }) =>
+        this.#entries.get(incoming.label)?.emitter.emit("message", { from: peerId, data }),
+      );
     });
   }
 
@@ -93,6 +112,7 @@ export class RoomChannels {
     this.#forget(entry, peerId);
     const { ordered = true, maxRetransmits } = entry.options;
     const outgoing = connection.createDataChannel(name, { ordered, maxRetransmits });
+    outgoing.bufferedAmountLowThreshold = lowBytes;
     entry.outgoing.set(peerId, outgoing);
     outgoing.addEventListener("open", () => entry.emitter.emit("open", { peerId }));
     outgoing.addEventListener("close", () => {
@@ -105,8 +125,24 @@ export class RoomChannels {
   }
 }
 
-function listen({ emitter }: Entry, from: string, incoming: RTCDataChannel): void {
-  incoming.addEventListener("message", ({ data }) => emitter.emit("message", { from, data }));
+function sizeOf(data: ChannelData): number {
+  // Only what may be too long is measured.
+  if (typeof data !== "string") return data.byteLength;
+  return data.length * 3 <= messageBytes ? data.length : new TextEncoder().encode(data).length;
+}
+
+function untilLow(channel: RTCDataChannel): Promise<void> {
+  return new Promise((resolve) => {
+    if (channel.readyState !== "open" || channel.bufferedAmount <= lowBytes) return resolve();
+    const listening = new AbortController();
+    const end = () => {
+      listening.abort();
+      resolve();
+    };
+    const { signal } = listening;
+    channel.addEventListener("bufferedamountlow", end, { signal });
+    channel.addEventListener("close", end, { signal });
+  });
 }
 
 function post(channel: RTCDataChannel | undefined, data: ChannelData): void {

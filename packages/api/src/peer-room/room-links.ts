@@ -44,6 +44,8 @@ export class RoomLinks {
     this.#self = seat;
     this.#removeMissing(seat.peers);
     for (const peer of seat.peers) {
+      // Whose page went is told of when it comes back.
+      if (peer.away) continue;
       const sent = peer.peerId === seat.offeredTo ? prepared : null;
       (this.#present(peer) ?? this.#add(peer)).open(true, sent);
     }
@@ -52,7 +54,7 @@ export class RoomLinks {
 
   /** Who sits here by the server's list, after messages that would have told it were lost. */
   reconcile(peers: Peer[]): void {
-    const others = peers.filter(({ peerId }) => peerId !== this.#self?.peerId);
+    const others = peers.filter(({ peerId, away }) => peerId !== this.#self?.peerId && !away);
     this.#removeMissing(others);
     for (const peer of others) {
       const link = this.#present(peer);
@@ -71,6 +73,9 @@ export class RoomLinks {
         link.returned(peer);
         this.#options.onReturned(link.view);
       }
+    } else if (kind === "peer.away") {
+      const { peerId } = payload as { peerId: string };
+      this.#present({ peerId })?.goAway();
     } else if (kind === "peer.left") {
       const { peerId, reason } = payload as { peerId: string; reason: LeaveReason };
       this.#present({ peerId })?.leave(reason);

@@ -33,7 +33,8 @@ function findStorage(): Storage | null {
   }
 }
 
-function readSession(value: unknown): RoomSession | null {
+/** Null for what is no whole session. */
+export function readSession(value: unknown): RoomSession | null {
   const session = value as RoomSession | null;
   const isWhole =
     typeof session?.peerId === "string" &&

@@ -4,7 +4,6 @@ import type { Fermata } from "../create-fermata";
 import { backoffMs } from "./backoff";
 import type { IceGrant } from "./ice-credentials";
 import { retryAfterMs } from "./outbox";
-import { randomId } from "./random-id";
 
 export interface Seat {
   peerId: string;
@@ -15,6 +14,8 @@ export interface Seat {
   joinedAt: string | null;
   peers: Peer[];
   cursor: string;
+  /** Of the answer, ISO 8601. */
+  serverTime?: string | undefined;
   /** What the server gave with the seat, to make connections with. */
   turn?: IceGrant | undefined;
   /** Who got the offer that came with the join. */
@@ -27,6 +28,8 @@ export interface SeatRequest {
   inviteToken?: string;
   displayName: string;
   resumeToken?: string;
+  /** One for all attempts: a seat whose answer was lost is found again. */
+  joinKey: string;
   /** For whoever is there. */
   offer?: unknown;
   isCancelled(): boolean;
@@ -35,12 +38,11 @@ export interface SeatRequest {
 }
 
 /**
- * Joins, as often as it takes for an answer. One key for all attempts: a seat whose answer was lost is found again.
+ * Joins, as often as it takes for an answer.
  * @throws FermataError the server's refusal, or the last failure once cancelled
  */
 export async function takeSeat(request: SeatRequest): Promise<Seat> {
-  const { client, roomId, inviteToken, displayName, resumeToken, offer } = request;
-  const joinKey = randomId();
+  const { client, roomId, inviteToken, displayName, resumeToken, joinKey, offer } = request;
   const seat = await insist(request, () =>
     client.trpc.signaling.join.mutate({
       roomId,
@@ -55,9 +57,28 @@ export async function takeSeat(request: SeatRequest): Promise<Seat> {
   if (!seat.peers.some(({ polite }) => polite === seat.polite)) return { ...seat, joinedAt: null };
 
   const { trpc } = client.as(seat.roomToken);
-  const { peers } = await insist(request, () => trpc.signaling.peers.query({ roomId }));
+  const { peers } = await insist(request, () => trpc.signaling.peers.query({ roomId })).catch(
+    (error: unknown) => {
+      // Taken and never used: the seat must not stay behind.
+      void giveBackSeat(client, { roomId, roomToken: seat.roomToken });
+      throw error;
+    },
+  );
   const joinedAt = peers.find(({ peerId }) => peerId === seat.peerId)?.joinedAt ?? null;
   return { ...seat, joinedAt };
+}
+
+/** Gives a seat up, or with `mayReturn` only until somebody else needs it. */
+export async function giveBackSeat(
+  client: Fermata,
+  seat: { roomId: string; roomToken?: string; joinKey?: string },
+  { keepalive = false, mayReturn = false } = {},
+): Promise<void> {
+  const { roomId, roomToken = () => null, joinKey } = seat;
+  const { trpc } = client.as(roomToken, { keepalive });
+  const input = { roomId, ...(mayReturn && { mayReturn }), ...(joinKey && { joinKey }) };
+  // Who cannot be told lets the seat's time run out.
+  await trpc.signaling.leave.mutate(input).catch(() => {});
 }
 
 async function insist<T>(

@@ -16,6 +16,7 @@ export type RoomStatus =
   /** Somebody, most likely another tab of the same person, came back to this seat. */
   | "replaced"
   | "closed"
+  /** Every seat is taken. The room waits for one and joins by itself, until `leave`. */
   | "full"
   /** There is no such room, or the invite is not valid. */
   | "refused"
@@ -111,6 +112,8 @@ export interface PeerRoomSnapshot {
   peers: readonly RemotePeer[];
   /** Where relays come from; null before it is known. */
   relayProvider: "cloudflare" | "coturn" | "static" | "stun-only" | null;
+  /** While `full`: when the next try to get a seat is made by itself, in milliseconds of `Date.now()`. */
+  nextTryAt: number | null;
   localStream: MediaStream | null;
 }
 
@@ -155,6 +158,8 @@ export interface ChannelEvents {
   /** From here on `send` reaches this peer. */
   open: { peerId: string };
   close: { peerId: string };
+  /** This peer did not get what was sent: code `CHANNEL_FULL`. The others did. */
+  error: { peerId: string; error: FermataError };
 }
 
 /** Data straight from page to page, to every connected peer. Ask for it on both sides: what comes in for a name nobody here asked for is dropped. */
@@ -164,11 +169,15 @@ export interface RoomChannel {
   openPeers(): string[];
   /**
    * Sends at most 64 KiB to everyone whose channel is open, or to one. What is sent while no channel is open is dropped, never sent late.
+   * A peer whose line is too far behind does not get it; `error` tells.
    * @returns how many peers it was sent to
+   * @throws FermataError PAYLOAD_TOO_LARGE above 64 KiB
    */
   send(data: ChannelData, options?: { to?: string }): number;
   /** The most that waits to go out to any peer. */
   bufferedBytes(): number;
+  /** Resolves when little (256 KiB) waits to go out to anybody, or to one: the time to send more of much. */
+  drained(options?: { to?: string }): Promise<void>;
   on<Type extends keyof ChannelEvents>(
     type: Type,
     listener: (event: ChannelEvents[Type]) => void,
@@ -216,9 +225,12 @@ export interface PeerRoomOptions {
   connectTimeoutSeconds?: number;
   /** How long a broken connection may take to come back before it counts as failed; left out, 60. */
   reconnectTimeoutSeconds?: number;
-  /** Left out: this tab's sessionStorage where there is one. `null` keeps nothing: a reload is a new participant. */
+  /**
+   * Left out: this tab's sessionStorage where there is one, and beside it localStorage, from which a new tab takes the
+   * seat of one that crashed. `null` keeps nothing: a reload is a new participant.
+   */
   session?: RoomSessionStore | null;
-  /** Give the seat up when the page goes, instead of holding it for a reload; left out, false. */
+  /** Give the seat up for good when the page goes. Left out, false: it stays this browser's until somebody else needs it. */
   leaveOnPageHide?: boolean;
   rtc?: RtcImplementation;
 }
@@ -228,7 +240,7 @@ export interface PeerRoom extends Store<PeerRoomSnapshot> {
   /**
    * Takes the seat, or comes back to it. Keeps trying while the server cannot be reached.
    * Called again after an end (`full`, `seat-lost`, `replaced`, `left`, …), it tries anew.
-   * @throws FermataError when the room refuses
+   * @throws FermataError when the room refuses. After ROOM_FULL it goes on to wait for a seat by itself: see `nextTryAt`
    */
   join(): Promise<void>;
   /** Gives the seat up and closes every connection. Resolves when the server knows, or cannot be told. */

@@ -3,8 +3,10 @@ export interface PageEvents {
   onOffline(): void;
   /** The device may be in another network now. */
   onNetworkChange(): void;
-  /** The page runs again after it was frozen, hidden or kept for the back button. */
+  /** The page runs again after it was frozen or hidden. */
   onWake(): void;
+  /** The page is back, which was left and kept for the back button. */
+  onRestored(): void;
   /** The page may never run again. */
   onHide(): void;
   /** The page is being left or reloaded. */
@@ -24,13 +26,13 @@ const longHiddenMs = 30_000;
  */
 export function watchPage(events: PageEvents): () => void {
   if (typeof window === "undefined" || typeof document === "undefined") return () => {};
-  const { onOffline, onNetworkChange, onWake, onHide, onUnload } = events;
+  const { onOffline, onNetworkChange, onWake, onRestored, onHide, onUnload } = events;
   const stop = new AbortController();
   const { signal } = stop;
   window.addEventListener("offline", onOffline, { signal });
   window.addEventListener("online", onNetworkChange, { signal });
   window.addEventListener("pagehide", onUnload, { signal });
-  window.addEventListener("pageshow", (event) => event.persisted && onWake(), { signal });
+  window.addEventListener("pageshow", (event) => event.persisted && onRestored(), { signal });
   document.addEventListener("resume", onWake, { signal });
   let hiddenAt = Date.now();
   document.addEventListener(

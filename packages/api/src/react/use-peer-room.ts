@@ -17,6 +17,7 @@ const nothing: PeerRoomSnapshot = {
   peerId: null,
   peers: [],
   relayProvider: null,
+  nextTryAt: null,
   localStream: null,
 };
 

@@ -5,11 +5,12 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { limits, signaling } from "@fermata/contract";
 import type { z } from "zod";
-import type { Services } from "../context";
+import type { RequestContext, Services } from "../context";
 import { errorShapeOf, toAppError } from "../ground/errors";
 import { resolveRoomToken } from "../rooms/seats/resolve-room-token";
 import { writeRoomStream } from "../rooms/stream/write-room-stream";
 import { joinRoom } from "../rooms/verbs/join-room";
+import { leaveRoom } from "../rooms/verbs/leave-room";
 import { sendAsBearer } from "../rooms/verbs/send-as-bearer";
 import { corsHeadersFor } from "./cors";
 import { headOf } from "./direct-files";
@@ -100,9 +101,11 @@ async function answerPost(call: Call, name: string, isPlain: boolean): Promise<v
     if (name === "join") {
       const wanted = signaling.join.input.safeParse(input);
       if (wanted.success) {
-        const ctx = anybody();
         const head = plain ? bearerHead(request, plain) : headOf(request);
-        const seat = await joinRoom(await identified(ctx, head, call.identify), wanted.data);
+        const ctx = await identified(anybody(), head, call.identify);
+        const seat = await joinRoom(ctx, wanted.data);
+        // Nobody hears of this seat: whoever took it comes back with its key, or somebody else gets it.
+        if (response.destroyed) return await releaseSeat(services, ctx, seat.roomToken);
         return answerJson(call, `{"result":{"data":${JSON.stringify(seat)}}}`);
       }
     } else if (name === "send" && token) {
@@ -144,6 +147,17 @@ function bearerHead(request: IncomingMessage, { bearer }: PlainCall) {
 function answerJson({ services, request, response }: Call, json: string): void {
   const headers = headersFor(services, request, { "content-length": Buffer.byteLength(json) });
   response.writeHead(200, headers).end(json);
+}
+
+async function releaseSeat(
+  services: Services,
+  ctx: RequestContext,
+  roomToken: string,
+): Promise<void> {
+  const identity = await resolveRoomToken(services, roomToken);
+  // It has come back already, by another request.
+  if (!identity) return;
+  await leaveRoom({ ...ctx, identity }, { roomId: identity.roomId, mayReturn: true });
 }
 
 /** Null when the sender went away first. */

@@ -74,6 +74,7 @@ export async function createServicesOn(
       publicOrigin: null,
       filesOrigin: null,
       allowedOrigins: [],
+      mirrorUrl: null,
       urlSecret: "a secret that only tests know, long enough",
       filesQuotaBytes: 100 * 1024 * 1024,
       mediaQuotaBytes: 1024 * 1024 * 1024,

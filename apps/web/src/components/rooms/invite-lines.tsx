@@ -1,17 +1,66 @@
 import { formatExact, formatRelative } from "../../lib/dates";
+import { Button } from "../ui/button";
 import { CodeLine } from "../ui/code-line";
+import { QrCode } from "../ui/qr-code";
 
 interface InviteLinesProps {
   roomId: string;
   inviteToken: string;
   expiresAt: string;
+  /** Leads into the room, by Piano Mirror. */
+  inviteUrl?: string | undefined;
 }
 
-/** What a guest needs in order to come in. */
-export function InviteLines({ roomId, inviteToken, expiresAt }: InviteLinesProps) {
-  const expires = new Date(expiresAt);
+/** What a guest needs in order to come in: a link, where there is one, and what it is made of. */
+export function InviteLines({ inviteUrl, ...invite }: InviteLinesProps) {
+  const expires = new Date(invite.expiresAt);
   return (
     <div className="mt-4 grid gap-3.5 text-sm">
+      {inviteUrl ? (
+        <>
+          <div className="flex items-center gap-4 max-md:flex-col max-md:items-stretch">
+            <QrCode
+              text={inviteUrl}
+              label="QR code of the invite link"
+              className="size-[148px] shrink-0 max-md:mx-auto"
+            />
+            <div className="min-w-0 flex-1">
+              <div className="mb-1.5 font-medium">Invite link</div>
+              <CodeLine text={inviteUrl} what="the invite link" />
+              <p className="mt-2 text-muted-foreground text-xs">
+                Whoever has it gets in, in Piano Mirror, without an account: a phone by its camera.
+              </p>
+              <Button asChild size="sm" className="mt-2.5">
+                <a href={inviteUrl} target="_blank" rel="noreferrer">
+                  Open Piano Mirror
+                </a>
+              </Button>
+            </div>
+          </div>
+          <details>
+            <summary className="cursor-pointer text-muted-foreground text-xs">
+              For an app of your own
+            </summary>
+            <Parts {...invite} />
+          </details>
+        </>
+      ) : (
+        <Parts {...invite} />
+      )}
+      <p className="text-muted-foreground text-xs">
+        The room closes by itself{" "}
+        <time dateTime={invite.expiresAt} title={formatExact(expires)}>
+          {formatRelative(expires, new Date())}
+        </time>
+        .
+      </p>
+    </div>
+  );
+}
+
+function Parts({ roomId, inviteToken }: Pick<InviteLinesProps, "roomId" | "inviteToken">) {
+  return (
+    <div className="mt-3 grid gap-3.5 first:mt-0">
       <div>
         <div className="mb-1.5 font-medium">Room id</div>
         <CodeLine text={roomId} what="the room id" />
@@ -21,12 +70,7 @@ export function InviteLines({ roomId, inviteToken, expiresAt }: InviteLinesProps
         <CodeLine text={inviteToken} what="the invite token" />
       </div>
       <p className="text-muted-foreground text-xs">
-        Your app joins with both, by <span className="mono">signaling.join</span>. The room closes
-        by itself{" "}
-        <time dateTime={expiresAt} title={formatExact(expires)}>
-          {formatRelative(expires, new Date())}
-        </time>
-        .
+        Your app joins with both, by <span className="mono">signaling.join</span>.
       </p>
     </div>
   );

@@ -48,6 +48,7 @@ export function KickPeerDialog({ room, peer, close }: KickPeerDialogProps) {
           roomId={room.roomId}
           expiresAt={room.expiresAt}
           inviteToken={mutation.data.inviteToken}
+          inviteUrl={mutation.data.inviteUrl}
         />
       </Dialog>
     );

@@ -47,13 +47,7 @@ export function NewInviteDialog({ room, close }: { room: Room; close(): void }) 
         )
       }
     >
-      {mutation.data && (
-        <InviteLines
-          roomId={roomId}
-          expiresAt={expiresAt}
-          inviteToken={mutation.data.inviteToken}
-        />
-      )}
+      {mutation.data && <InviteLines roomId={roomId} expiresAt={expiresAt} {...mutation.data} />}
       {mutation.error && <FailureNote error={mutation.error} />}
     </Dialog>
   );

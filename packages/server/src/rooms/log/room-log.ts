@@ -21,6 +21,8 @@ export interface LogRow {
 export const marks = {
   joined: "peer.joined",
   left: "peer.left",
+  /** Its page went and may come back. */
+  away: "peer.away",
   closed: "room.closed",
 } as const;
 

@@ -8,6 +8,7 @@ interface PeerRow {
   polite: boolean;
   joinedAt: Date;
   lastSeenAt: Date;
+  awayAt: Date | null;
 }
 
 /** What `toPeer` needs, in Prisma's words. */
@@ -17,16 +18,19 @@ export const peerColumns = {
   polite: true,
   joinedAt: true,
   lastSeenAt: true,
+  awayAt: true,
 } as const;
 
 /** A peer as other members see it. */
 export function toPeer(ctx: { clock: Clock }, row: PeerRow): Peer {
   const unseenMs = ctx.clock.now().getTime() - row.lastSeenAt.getTime();
+  const isAway = row.awayAt !== null;
   return {
     peerId: row.id,
     displayName: row.displayName,
     polite: row.polite,
     joinedAt: row.joinedAt.toISOString(),
-    online: unseenMs < (graceSeconds + seenStepSeconds) * 1000,
+    online: !isAway && unseenMs < (graceSeconds + seenStepSeconds) * 1000,
+    ...(isAway && { away: true }),
   };
 }

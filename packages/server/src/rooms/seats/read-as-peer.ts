@@ -15,7 +15,8 @@ export function readAsPeer(
   options: { epoch: string; presence: boolean },
 ): RoomEvent<RoomMessage> | null {
   if (row.kind === marks.closed) throw new AppError("ROOM_CLOSED");
-  const isPresence = row.kind === marks.joined || row.kind === marks.left;
+  const isPresence =
+    row.kind === marks.joined || row.kind === marks.left || row.kind === marks.away;
   if (row.from === peer.peerId) {
     const facts = row.payload as { reason?: string; connection?: number } | null;
     if (row.kind === marks.left) throw new AppError("FORBIDDEN", { reason: facts?.reason });

@@ -12,6 +12,7 @@ export interface SeatedPeer {
   connection: number;
   joinedAt: Date;
   lastSeenAt: Date;
+  awayAt: Date | null;
 }
 
 /** In the order of joining. */
@@ -19,7 +20,7 @@ export async function readSeatedPeers(tx: PoolClient, roomId: string): Promise<S
   const { rows } = await tx.query<SeatedPeer>({
     name: "seated-peers",
     text: `SELECT "id", "roomId", "userId", "displayName", "polite", "resumeTokenHash", "joinKeyHash", "connection",
-        "joinedAt", "lastSeenAt"
+        "joinedAt", "lastSeenAt", "awayAt"
       FROM "Peer" WHERE "roomId" = $1 AND "leftAt" IS NULL ORDER BY "joinedAt", "id"`,
     values: [roomId],
   });

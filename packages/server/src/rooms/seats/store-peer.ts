@@ -46,7 +46,7 @@ export async function updatePeer(
   await tx.query({
     name: "update-peer",
     text: `UPDATE "Peer" SET "displayName" = $2, "connection" = $3, "lastSeenAt" = $4,
-        "roomTokenHash" = $5, "resumeTokenHash" = $6, "joinKeyHash" = $7
+        "awayAt" = NULL, "roomTokenHash" = $5, "resumeTokenHash" = $6, "joinKeyHash" = $7
       WHERE "id" = $1`,
     values: [
       peer.id,

@@ -6,6 +6,7 @@ import { inTransaction } from "../../ground/in-transaction";
 export interface LockedRoom {
   id: string;
   ownerId: string;
+  name: string | null;
   capacity: number;
   inviteTokenHash: Uint8Array;
   epoch: string;
@@ -27,7 +28,7 @@ export function withRoomLocked<T>(
     // A statement of its own: what is read after it, is read as the one who held the lock before left it.
     const { rows } = await tx.query<LockedRoom>({
       name: "lock-room",
-      text: `SELECT "id", "ownerId", "capacity", "inviteTokenHash", "epoch", "expiresAt", "closedAt"
+      text: `SELECT "id", "ownerId", "name", "capacity", "inviteTokenHash", "epoch", "expiresAt", "closedAt"
         FROM "Room" WHERE "id" = $1 FOR NO KEY UPDATE`,
       values: [roomId],
     });

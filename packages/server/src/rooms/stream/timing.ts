@@ -6,6 +6,8 @@ export const seenStepSeconds = 15;
 export const graceSeconds = 30;
 /** A peer that was not seen for this long loses its seat when somebody else needs it. */
 export const seatHoldSeconds = 120;
+/** A page that is reloaded comes back within this time, before somebody else may get its seat. */
+export const reloadSeconds = 3;
 /** What goes on in rooms is sampled this often, and shown for this long. */
 export const activity = { stepSeconds: 300, keptSeconds: 24 * 3600 };
 /** Long before the retention, and longer than any two reconnects are apart. */

@@ -4,6 +4,7 @@ import type { UserContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { inTransaction } from "../../ground/in-transaction";
 import { hashToken, newId, newToken } from "../../ground/secrets";
+import { inviteUrlOf } from "../seats/invite-url";
 
 /**
  * Opens a room for `limits.signaling.roomSeconds`. The invite token is kept as a hash: nobody can read it again.
@@ -46,5 +47,11 @@ export async function createRoom(
       values: [roomId, ownerId, name, capacity, hash, newId(), createdAt, expiresAt],
     });
   });
-  return { roomId, inviteToken, expiresAt: expiresAt.toISOString() };
+  const invited = { roomId, inviteToken, name: input.name ?? null, expiresAt };
+  return {
+    roomId,
+    inviteToken,
+    expiresAt: expiresAt.toISOString(),
+    ...inviteUrlOf(ctx, invited),
+  };
 }

@@ -55,7 +55,14 @@ export async function joinRoom(
       ? peers.filter(({ id }) => id !== known.id)
       : await findSeat(tx, room, peers, now);
     const peer: SeatedPeer = known
-      ? { ...known, ...tokens, displayName, connection: known.connection + 1, lastSeenAt: now }
+      ? {
+          ...known,
+          ...tokens,
+          displayName,
+          connection: known.connection + 1,
+          lastSeenAt: now,
+          awayAt: null,
+        }
       : {
           ...tokens,
           id: newId(),
@@ -66,6 +73,7 @@ export async function joinRoom(
           connection: 1,
           joinedAt: now,
           lastSeenAt: now,
+          awayAt: null,
         };
     // Everybody else learns of it: of a return as well, since the peer's old connection is gone.
     const facts = { ...toPeer(ctx, peer), connection: peer.connection };
@@ -95,6 +103,7 @@ export async function joinRoom(
     polite: peer.polite,
     peers: others.map((other) => toPeer(ctx, other)),
     cursor: toCursor(epoch, seq),
+    serverTime: ctx.clock.now().toISOString(),
     ...(turn && { turn }),
     ...(receiver && { offeredTo: receiver.id }),
   };
@@ -102,7 +111,8 @@ export async function joinRoom(
 
 /** Somebody who listens, if anybody does. */
 function longestThere(ctx: RequestContext, others: SeatedPeer[]): SeatedPeer | undefined {
-  return others.find((other) => toPeer(ctx, other).online) ?? others[0];
+  const isOnline = (other: SeatedPeer) => toPeer(ctx, other).online;
+  return others.find(isOnline) ?? others.find(({ awayAt }) => awayAt === null);
 }
 
 function findKnownPeer(

@@ -1,6 +1,7 @@
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { endPeer } from "../seats/end-peer";
+import { inviteUrlOf } from "../seats/invite-url";
 import { requireOwner } from "../seats/require-owner";
 import { withRoomLocked } from "../seats/with-room-locked";
 import { revokeEndedGrants } from "../turn/revoke-ended-grants";
@@ -15,7 +16,7 @@ import { replaceInvite } from "./rotate-invite";
 export async function kickPeer(
   ctx: RequestContext,
   input: { roomId: string; peerId: string },
-): Promise<{ kicked: true; inviteToken: string }> {
+): Promise<{ kicked: true; inviteToken: string; inviteUrl?: string }> {
   await requireOwner(ctx, input.roomId);
   const done = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
     const { rows } = await tx.query<{ id: string; roomId: string; userId: string | null }>(
@@ -26,10 +27,17 @@ export async function kickPeer(
     const [peer] = rows;
     if (!peer) return null;
     const inviteToken = await replaceInvite(tx, room.id);
-    return { inviteToken, ...(await endPeer(tx, peer, "kicked", ctx.clock.now())) };
+    const { name, expiresAt } = room;
+    return {
+      roomId: room.id,
+      name,
+      expiresAt,
+      inviteToken,
+      ...(await endPeer(tx, peer, "kicked", ctx.clock.now())),
+    };
   });
   if (!done) throw new AppError("NOT_FOUND");
   ctx.bus.publish(input.roomId, done.seq);
   await revokeEndedGrants(ctx, { subjects: done.toRevoke });
-  return { kicked: true, inviteToken: done.inviteToken };
+  return { kicked: true, inviteToken: done.inviteToken, ...inviteUrlOf(ctx, done) };
 }

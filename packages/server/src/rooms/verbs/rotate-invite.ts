@@ -3,6 +3,7 @@ import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { hashToken, newToken } from "../../ground/secrets";
 import { isRoomOver } from "../log/room-state";
+import { inviteUrlOf } from "../seats/invite-url";
 import { requireOwner } from "../seats/require-owner";
 import { withRoomLocked } from "../seats/with-room-locked";
 
@@ -13,14 +14,15 @@ import { withRoomLocked } from "../seats/with-room-locked";
 export async function rotateInvite(
   ctx: RequestContext,
   input: { roomId: string },
-): Promise<{ inviteToken: string }> {
+): Promise<{ inviteToken: string; inviteUrl?: string }> {
   await requireOwner(ctx, input.roomId);
-  const inviteToken = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
+  const invited = await withRoomLocked(ctx, input.roomId, async (tx, room) => {
     if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
-    return replaceInvite(tx, room.id);
+    const { id: roomId, name, expiresAt } = room;
+    return { roomId, name, expiresAt, inviteToken: await replaceInvite(tx, roomId) };
   });
-  if (inviteToken === null) throw new AppError("NOT_FOUND");
-  return { inviteToken };
+  if (!invited) throw new AppError("NOT_FOUND");
+  return { inviteToken: invited.inviteToken, ...inviteUrlOf(ctx, invited) };
 }
 
 /** In the locked room. @returns the new token, which is kept as a hash only */

@@ -20,5 +20,6 @@ export const settingsRouter = {
   public: publicProcedure.output(settings.public.output).query(async ({ ctx }) => ({
     signUp: await readSignUpPolicy(ctx),
     signInProviders: ctx.config.signInProviders,
+    mirrorUrl: ctx.config.mirrorUrl,
   })),
 } satisfies TRPCRouterRecord;
