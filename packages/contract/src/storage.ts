@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  byRule,
   contentTypeSchema,
   filenameSchema,
   idSchema,
@@ -129,6 +130,7 @@ export const storage = {
       sizeBytes: mediaSizeSchema.max(limits.storage.maxSinglePutBytes).optional(),
       md5: md5Schema.optional(),
       visibility: visibilitySchema.default("public"),
+      ...byRule,
     }),
     output: z.object({
       key: idSchema,
@@ -149,6 +151,7 @@ export const storage = {
       visibility: visibilitySchema.default("public"),
       /** What the client knows the same file by. An open upload of the caller's with the same one is continued. */
       fingerprint: fingerprintSchema.optional(),
+      ...byRule,
     }),
     output: z.object({
       key: idSchema,

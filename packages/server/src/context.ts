@@ -1,17 +1,17 @@
 import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
-import type { QuotaRule } from "./bytes/quota-of";
 import type { Schedule } from "./crons/schedule/schedule";
-import type { FileOwner } from "./files/rows/file-owners";
 import type { Db } from "./ground/db";
-import type { HostTransaction } from "./ground/transaction";
+import type { SharedTransaction } from "./ground/shared-transaction";
 import type { RateLimiter } from "./limits/rate-limiter";
 import type { Clock } from "./ports/clock";
+import type { FileOwner } from "./ports/file-owner";
 import type { IceProvider } from "./ports/ice-provider";
 import type { JobQueue } from "./ports/job-queue";
 import type { Logger } from "./ports/logger";
 import type { Notifier } from "./ports/notifier";
 import type { ObjectStore } from "./ports/object-store";
+import type { QuotaRule } from "./ports/quota-rule";
 import type { RoomBus } from "./ports/room-bus";
 import type { Workbench } from "./ports/workbench";
 import type { UploadRules } from "./uploads/upload-rule";
@@ -60,7 +60,7 @@ export interface Services {
   /** The app's rules of uploads, by their names. */
   uploads: UploadRules;
   /** Runs work of ours and of the app's in one transaction: of the app's own client where it gave one. */
-  transaction<T>(work: (tx: HostTransaction) => Promise<T>): Promise<T>;
+  transaction: SharedTransaction;
   /** What the app calls these users, where it is shown whose something is. It may know nothing of some. */
   describeUsers(userIds: string[]): Promise<Map<string, UserDescription>>;
   limits: RateLimiter;

@@ -6,7 +6,7 @@ export { readEngineState } from "./crons/engine/engine-state";
 export { createInngest } from "./crons/engine/inngest-client";
 export { signRequest } from "./crons/engine/sign-request";
 export { openDatabase, openPool } from "./ground/db";
-export { poolTransaction } from "./ground/pool-transaction";
+export { poolTransaction } from "./ground/shared-transaction";
 export { createRateLimiter } from "./limits/rate-limiter";
 export { explainStanding } from "./media/owner/explain-standing";
 export { lastStanding, lookAtStore } from "./media/owner/look-at-store";

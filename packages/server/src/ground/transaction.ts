@@ -30,9 +30,14 @@ export function fromPrisma(tx: {
 }): Transaction {
   return {
     query: async <Row>(text: string, values: unknown[] = []) => ({
-      rows: (await tx.$queryRawUnsafe(text, ...values)) as Row[],
+      rows: (await tx.$queryRawUnsafe(text, ...values.map(withZone))) as Row[],
     }),
   };
+}
+
+/** Prisma sends a Date without its zone, and PostgreSQL would read it in the session's. */
+function withZone(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { FileOwner } from "../files/rows/file-owners";
 import type { Prisma } from "../generated/prisma/client";
+import type { FileOwner } from "../ports/file-owner";
 
 /** Every relation of a file but the library's own makes some row of the studio its owner. */
 type OwnerRelation = Exclude<

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { type PostedFile, receiveUpload } from "../files/receiving/receive-upload";
 import { openDatabase } from "../ground/db";
-import { poolTransaction } from "../ground/pool-transaction";
+import { poolTransaction } from "../ground/shared-transaction";
 import { systemClock } from "../ports/clock";
 import { openWorkbench } from "../workbench/open-workbench";
 import { serveFetch } from "./serve-fetch";

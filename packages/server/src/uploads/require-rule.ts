@@ -1,12 +1,15 @@
 import type { UserContext } from "../context";
+import { Prisma } from "../generated/prisma/client";
 import { AppError } from "../ground/errors";
 import type { AnnouncedFile, UploadRule } from "./upload-rule";
+
+type InputJson = Prisma.InputJsonValue | null;
 
 /** What a grant keeps of its rule until the bytes are here. */
 export interface GrantRule {
   rule: string;
   /** As parsed; null where the rule takes none. */
-  ruleInput: unknown;
+  ruleInput: InputJson;
   maxBytes: number | null;
 }
 
@@ -24,7 +27,7 @@ export async function requireRule(
   if (rule?.kind !== asked.kind) {
     throw invalid([{ path: "as", message: `no rule for a ${asked.kind} has this name` }]);
   }
-  let input: unknown = null;
+  let input: InputJson = null;
   if (rule.input) {
     const parsed = rule.input.safeParse(asked.input);
     if (!parsed.success) {
@@ -35,7 +38,8 @@ export async function requireRule(
         })),
       );
     }
-    input = parsed.data;
+    // It is kept until the bytes are here: what JSON cannot say does not arrive.
+    input = parsed.data as InputJson;
   }
   if (file.contentType) requireType(rule, file.contentType);
   if (rule.maxBytes !== null && file.sizeBytes !== null && file.sizeBytes > rule.maxBytes) {
@@ -48,6 +52,11 @@ export async function requireRule(
   const who = { userId, name, tenantId, isAdmin: role === "admin" };
   if (!(await rule.isAllowed({ who, input, file }))) throw new AppError("FORBIDDEN");
   return { rule: asked.as, ruleInput: input, maxBytes: rule.maxBytes };
+}
+
+/** How a row keeps its rule. */
+export function ruleColumns(rule: GrantRule | null) {
+  return rule ? { rule: rule.rule, ruleInput: rule.ruleInput ?? Prisma.DbNull } : {};
 }
 
 /** @throws AppError UNSUPPORTED_MEDIA_TYPE for a type that the rule does not name */

@@ -1,15 +1,8 @@
 import type { Pool } from "pg";
 import { SharedStatement } from "../../ground/shared-statement";
-import type { ImageFacts } from "../../images/read-image-facts";
 import type { UploadClaim } from "./claim-upload";
 import { type RuleContext, settleByRule } from "./settle-by-rule";
-
-export interface StoredFacts {
-  contentType: string;
-  sizeBytes: number;
-  sha256: string;
-  image: ImageFacts | null;
-}
+import type { StoredFacts } from "./stored-facts";
 
 interface Settled extends UploadClaim, StoredFacts {
   at: Date;

@@ -5,7 +5,8 @@ import { resolveType } from "../types/resolve-type";
 import { abandonBytes, type UploadClaim } from "./claim-upload";
 import { inspectImage } from "./inspect-image";
 import { type BodyTerms, MeasuredBody } from "./measured-body";
-import { type StoredFacts, settleUpload } from "./settle-upload";
+import { settleUpload } from "./settle-upload";
+import type { StoredFacts } from "./stored-facts";
 
 type Ctx = Pick<Services, "pool" | "objects" | "clock" | "log" | "uploads" | "transaction">;
 

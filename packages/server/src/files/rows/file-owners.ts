@@ -1,22 +1,7 @@
 import type { FileMetadata } from "@fermata/contract";
 import type { Services } from "../../context";
-import { Prisma } from "../../generated/prisma/client";
-import type { Tx } from "../../ground/db";
 import type { Transaction } from "../../ground/transaction";
-
-/** A column of the app's own tables that refers to a file: while a row names one, it is not purged. */
-export interface FileOwner {
-  /** As PostgreSQL has it, such as `Invoice` or `billing.Invoice`. */
-  table: string;
-  /** Holds `storageId`; null where the row owns none. A foreign key to File keeps a file from going under it. */
-  column: string;
-  /** Names the row to clients, as `attachedTo.id`. Default `id`. */
-  idColumn?: string;
-  /** What clients read in `attachedTo.relation`. Default `Invoice.pdfId`. */
-  relation?: string;
-  /** What becomes of the row when its uploader deletes the file: it lives on without it, goes too, or keeps it from going. */
-  whenFileDeleted: "clear" | "deleteRow" | "refuse";
-}
+import type { FileOwner } from "../../ports/file-owner";
 
 /** An import keeps its file from the purge until the row that it is meant for owns it. */
 const imported = {
@@ -58,26 +43,23 @@ type Owner = NonNullable<FileMetadata["attachedTo"]>;
 /** The row that refers to each of these files. */
 export async function ownersOf(
   ctx: Ctx,
-  tx: Pick<Tx, "$queryRaw">,
+  tx: Transaction,
   fileIds: string[],
 ): Promise<Map<string, Owner>> {
   const found = new Map<string, Owner>();
   for (const owner of ownersIn(ctx)) {
-    const [column, id] = [name(owner.column), name(owner.idColumn ?? "id")];
-    const rows = await tx.$queryRaw<{ fileId: string; id: string }[]>`
-      SELECT o.${column} AS "fileId", o.${id}::text AS "id" FROM ${name(owner.table)} o
-      WHERE o.${column} = ANY(${fileIds})`;
+    const [column, id] = [quoted(owner.column), quoted(owner.idColumn ?? "id")];
+    const { rows } = await tx.query<{ fileId: string; id: string }>(
+      `SELECT o.${column} AS "fileId", o.${id}::text AS "id" FROM ${quoted(owner.table)} o WHERE o.${column} = ANY($1)`,
+      [fileIds],
+    );
     for (const { fileId, id } of rows) found.set(fileId, { relation: relationOf(owner), id });
   }
   return found;
 }
 
 /** The row that owns the file, so that no other may: to be kept, or imported, is not to be owned. */
-export async function claimantOf(
-  ctx: Ctx,
-  tx: Pick<Tx, "$queryRaw">,
-  fileId: string,
-): Promise<Owner | null> {
+export async function claimantOf(ctx: Ctx, tx: Transaction, fileId: string): Promise<Owner | null> {
   const owner = (await ownersOf(ctx, tx, [fileId])).get(fileId);
   return owner && !holding.has(owner.relation) ? owner : null;
 }
@@ -88,7 +70,7 @@ export async function claimantOf(
  */
 export async function clearOwners(
   ctx: Ctx,
-  tx: Pick<Tx, "$queryRaw" | "$executeRaw">,
+  tx: Transaction,
   fileId: string,
 ): Promise<Owner | null> {
   const owners = ownersIn(ctx);
@@ -98,11 +80,13 @@ export async function clearOwners(
     if (owner && !holding.has(owner.relation)) return owner;
   }
   for (const { table, column, whenFileDeleted } of owners) {
-    if (whenFileDeleted === "deleteRow")
-      await tx.$executeRaw`DELETE FROM ${name(table)} WHERE ${name(column)} = ${fileId}`;
-    if (whenFileDeleted === "clear")
-      await tx.$executeRaw`
-        UPDATE ${name(table)} SET ${name(column)} = NULL WHERE ${name(column)} = ${fileId}`;
+    const named = `${quoted(column)} = $1`;
+    await tx.query(
+      whenFileDeleted === "deleteRow"
+        ? `DELETE FROM ${quoted(table)} WHERE ${named}`
+        : `UPDATE ${quoted(table)} SET ${quoted(column)} = NULL WHERE ${named}`,
+      [fileId],
+    );
   }
   return null;
 }
@@ -143,10 +127,6 @@ function relationOf({ relation, table, column }: FileOwner): string {
 }
 
 /** From the app's code, never from a request: an identifier cannot be a parameter. */
-function name(identifier: string) {
-  return Prisma.raw(quoted(identifier));
-}
-
 function quoted(identifier: string): string {
   return identifier
     .split(".")

@@ -1,7 +1,9 @@
-import type { UserContext } from "../../context";
-import type { Tx } from "../../ground/db";
+import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { Transaction } from "../../ground/transaction";
 import { claimantOf } from "../rows/file-owners";
+
+type Ctx = Pick<Services, "owners" | "clock">;
 
 interface AttachedFile {
   id: string;
@@ -9,20 +11,22 @@ interface AttachedFile {
 }
 
 /**
- * Makes sure, inside the transaction that writes the owning row, that the caller may let it refer to this file: the
+ * Makes sure, inside the transaction that writes the owning row, that this user may let it refer to this file: the
  * uploader alone, a ready file, and no other owner. The file stays locked until commit. Lock the owning row first, as
  * every verb does that locks both.
  * @throws AppError NOT_FOUND, CONFLICT when another row owns it
  */
 export async function attachFile(
-  tx: Tx,
-  ctx: UserContext,
-  { storageId }: { storageId: string },
+  ctx: Ctx,
+  tx: Transaction,
+  { storageId, userId }: { storageId: string; userId: string },
 ): Promise<AttachedFile> {
-  const [file] = await tx.$queryRaw<AttachedFile[]>`
-    UPDATE "File" SET "attachedAt" = ${ctx.clock.now()}
-    WHERE "id" = ${storageId} AND "uploaderId" = ${ctx.identity.userId} AND "status" = 'ready'
-    RETURNING "id", "contentType"`;
+  const { rows } = await tx.query<AttachedFile>(
+    `UPDATE "File" SET "attachedAt" = $3 WHERE "id" = $1 AND "uploaderId" = $2 AND "status" = 'ready'
+     RETURNING "id", "contentType"`,
+    [storageId, userId, ctx.clock.now()],
+  );
+  const [file] = rows;
   if (!file) throw new AppError("NOT_FOUND");
   const owner = await claimantOf(ctx, tx, storageId);
   if (owner) throw new AppError("CONFLICT", { attachedTo: owner });
@@ -30,9 +34,13 @@ export async function attachFile(
 }
 
 /** Notes that a row has ceased to refer to the file, which from now on is a day from its purge. */
-export async function releaseFile(tx: Tx, ctx: UserContext, storageId: string): Promise<void> {
-  await tx.file.updateMany({
-    where: { id: storageId },
-    data: { releasedAt: ctx.clock.now() },
-  });
+export async function releaseFile(
+  ctx: Pick<Services, "clock">,
+  tx: Transaction,
+  { storageId }: { storageId: string },
+): Promise<void> {
+  await tx.query(`UPDATE "File" SET "releasedAt" = $2 WHERE "id" = $1`, [
+    storageId,
+    ctx.clock.now(),
+  ]);
 }

@@ -4,9 +4,8 @@ import { cleanFilename } from "../../bytes/clean-filename";
 import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
-import { Prisma } from "../../generated/prisma/client";
 import { hashToken, newId, newToken } from "../../ground/secrets";
-import { requireRule } from "../../uploads/require-rule";
+import { requireRule, ruleColumns } from "../../uploads/require-rule";
 import { rememberGrant } from "../receiving/remembered-grants";
 import { readClaimedType } from "../types/accepted-types";
 
@@ -51,7 +50,7 @@ export async function createUploadUrl(
         grantType,
         grantSizeBytes: input.sizeBytes,
         grantSha256: input.sha256?.toLowerCase(),
-        ...(rule && { rule: rule.rule, ruleInput: rule.ruleInput ?? Prisma.DbNull }),
+        ...ruleColumns(rule),
       },
       select: {
         id: true,

@@ -1,6 +1,7 @@
 import type { UserContext } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { clearOwners } from "../rows/file-owners";
 import { forgetReadable } from "../serving/find-readable";
@@ -22,7 +23,7 @@ export async function deleteFile(
           select: { objectKey: true, variants: { select: { objectKey: true } } },
         });
         if (!found) throw new AppError("NOT_FOUND");
-        const owner = await clearOwners(ctx, tx, storageId);
+        const owner = await clearOwners(ctx, fromPrisma(tx), storageId);
         if (owner) throw new AppError("CONFLICT", { attachedTo: owner });
         const { count } = await tx.file.deleteMany({ where: mine });
         if (count === 0) throw new AppError("NOT_FOUND");

@@ -1,5 +1,6 @@
 import type { FileMetadata } from "@fermata/contract";
 import type { UserContext } from "../../context";
+import { fromPrisma } from "../../ground/transaction";
 import { ownersOf } from "../rows/file-owners";
 import { toMetadata } from "../rows/to-metadata";
 
@@ -12,6 +13,6 @@ export async function getFileMetadata(
     where: { id: storageId, uploaderId: ctx.identity.userId, status: "ready" },
   });
   if (!file) return null;
-  const owners = await ownersOf(ctx, ctx.db, [file.id]);
+  const owners = await ownersOf(ctx, fromPrisma(ctx.db), [file.id]);
   return toMetadata(file, owners.get(file.id));
 }

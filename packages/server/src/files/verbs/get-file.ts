@@ -1,5 +1,6 @@
 import type { FileMetadata } from "@fermata/contract";
 import type { Services } from "../../context";
+import { fromPrisma } from "../../ground/transaction";
 import { ownersOf } from "../rows/file-owners";
 import { toMetadata } from "../rows/to-metadata";
 
@@ -22,7 +23,7 @@ export async function getFile(
     ctx.log.error({ storageId }, "a ready file has no bytes in the store");
     return null;
   }
-  const owners = await ownersOf(ctx, ctx.db, [storageId]);
+  const owners = await ownersOf(ctx, fromPrisma(ctx.db), [storageId]);
   const metadata = toMetadata(file, owners.get(storageId));
   return { ...metadata, ownerId: file.uploaderId, body: object.body };
 }

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { UserContext } from "../../context";
-import { createSession } from "../../studio/auth/create-session";
+import { fromPrisma } from "../../ground/transaction";
 import { openFileLab } from "../../testing/file-lab";
-import { callerFor, jobContext, requestContext } from "../../testing/test-context";
+import { callerFor, jobContext } from "../../testing/test-context";
 import { attachFile } from "./attach-file";
 import { keepFile, letGoOfFile } from "./keep-file";
 import { purgeUnattached } from "./purge-unattached";
@@ -111,8 +110,8 @@ test("columns of an app's own tables own files as the app says", async () => {
   const { rows } = await services.pool.query(`SELECT * FROM billing."Invoice"`);
   expect(rows).toEqual([{ number: 7, pdfId: pdf, proofId: null }]);
 
-  const { token } = await createSession(services, { userId: user.id, kind: "token", name: "test" });
-  const ctx = (await requestContext(services, token)) as UserContext;
-  const attached = services.db.$transaction((tx) => attachFile(tx, ctx, { storageId: pdf }));
+  const attached = services.db.$transaction((tx) =>
+    attachFile(services, fromPrisma(tx), { storageId: pdf, userId: user.id }),
+  );
   await expect(attached).rejects.toMatchObject({ code: "CONFLICT", details: { attachedTo } });
 });

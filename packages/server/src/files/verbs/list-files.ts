@@ -5,6 +5,7 @@ import { Prisma } from "../../generated/prisma/client";
 import type { FileModel } from "../../generated/prisma/models/File";
 import { AppError } from "../../ground/errors";
 import { decodeCursor, toPage } from "../../ground/paging";
+import { fromPrisma } from "../../ground/transaction";
 import { isUnowned, ownersOf } from "../rows/file-owners";
 import { toMetadata } from "../rows/to-metadata";
 import { fileUrl } from "../serving/file-url";
@@ -34,7 +35,7 @@ export async function listFiles(ctx: UserContext, input: Input): Promise<Output>
   const { items, nextCursor } = toPage(rows, input.limit);
   const owners = await ownersOf(
     ctx,
-    ctx.db,
+    fromPrisma(ctx.db),
     items.map((file) => file.id),
   );
   const people = await ctx.describeUsers([...new Set(items.map((file) => file.uploaderId))]);

@@ -3,6 +3,7 @@ import { limits } from "@fermata/contract";
 import type { UserContext } from "../../context";
 import type { FileModel } from "../../generated/prisma/models/File";
 import { newId } from "../../ground/secrets";
+import { fromPrisma } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { abandonBytes } from "../receiving/claim-upload";
 import { claimantOf } from "../rows/file-owners";
@@ -27,7 +28,7 @@ export async function removeLocation(ctx: UserContext, storageId: string): Promi
     },
   });
   if (!file || file.hasLocation === false) return;
-  if (await claimantOf(ctx, ctx.db, storageId)) return;
+  if (await claimantOf(ctx, fromPrisma(ctx.db), storageId)) return;
 
   const stripped = await ctx.workbench.stripLocation(() => readObject(ctx, file.objectKey), {
     maxPixels: limits.files.maxImagePixels,

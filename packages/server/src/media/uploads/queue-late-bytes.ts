@@ -1,6 +1,6 @@
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
-import type { Tx } from "../../ground/db";
+import type { Transaction } from "../../ground/transaction";
 import { landingBucket } from "./media-place";
 import { queueMedia } from "./queue-media";
 
@@ -13,13 +13,13 @@ const graceSeconds = 120;
  */
 export async function queueLateBytes(
   { objects, clock }: Pick<Services, "objects" | "clock">,
-  db: Pick<Tx, "deletion">,
+  tx: Transaction,
   media: Pick<MediaModel, "key" | "visibility" | "partCount" | "expiresAt">,
 ): Promise<void> {
   const isOver = media.expiresAt.getTime() + graceSeconds * 1000 <= clock.now().getTime();
   if (objects.takesBackGrants || media.partCount !== null || isOver) return;
   await queueMedia(
-    db,
+    tx,
     // How many they are is measured when they are found.
     { key: media.key, uploadId: null, sizeBytes: null },
     {

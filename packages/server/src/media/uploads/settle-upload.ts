@@ -3,8 +3,10 @@ import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import type { BucketName, ObjectInfo } from "../../ports/object-store";
+import { finishByRule, RuleFailure } from "../../uploads/finish-by-rule";
 import { announceMedia } from "../processing/announce-media";
 import { processingKind } from "../processing/is-processed";
 import { aborted } from "../rows/find-own-media";
@@ -13,7 +15,10 @@ import { homeBucket, landingBucket } from "./media-place";
 import { queueLateBytes } from "./queue-late-bytes";
 import { queueMedia } from "./queue-media";
 
-type Ctx = Pick<Services, "db" | "pool" | "objects" | "clock" | "log" | "jobs">;
+type Ctx = Pick<
+  Services,
+  "db" | "pool" | "objects" | "clock" | "log" | "jobs" | "uploads" | "transaction"
+>;
 
 /**
  * Looks at the object behind a pending row, and makes the row ready or failed. Any number may do it at once, again, or in
@@ -31,39 +36,60 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
 
   const now = ctx.clock.now();
   const isProcessed = processingKind(media.contentType) !== null;
-  const became = await ctx.db.$transaction(async (tx) => {
-    const { count } = await tx.media.updateMany({
-      where: { id: media.id, status: "pending" },
-      data: {
-        status: "ready",
-        readyAt: now,
-        sizeBytes: info.sizeBytes,
-        reservedBytes: info.sizeBytes,
-        etag: info.etag,
-        uploadId: null,
-        ...(isProcessed && {
-          processing: "processing",
-          processingRound: 1,
-          processingChangedAt: now,
-        }),
-      },
-    });
-    if (count === 0) return false;
-    await tx.mediaPart.deleteMany({ where: { mediaId: media.id } });
-    // What landed stays until its grant is over: as long as the key is taken, the grant cannot be used a second time.
-    if (landing !== home)
-      await queueMedia(tx, media, { bucket: landing, notBefore: media.expiresAt });
-    return true;
-  });
+  const became = await becomeReady(ctx, media, info, isProcessed);
   if (became && isProcessed) await announceMedia(ctx, { mediaId: media.id, round: 1 });
   const after = await ctx.db.media.findUnique({ where: { id: media.id } });
   if (!became && !after) {
     // Deleted meanwhile, perhaps before the copy was made.
-    await queueMedia(ctx.db, media, { bucket: home, notBefore: now });
+    await queueMedia(fromPrisma(ctx.db), media, { bucket: home, notBefore: now });
     throw new AppError("NOT_FOUND");
   }
   if (after?.status === "failed") throw failureOf(after);
   return after;
+}
+
+/**
+ * The step from pending to ready, and with it what the app's rule does.
+ * @throws AppError the rule's reason, once the row has failed by it
+ */
+async function becomeReady(
+  ctx: Ctx,
+  media: MediaModel,
+  { sizeBytes, etag }: ObjectInfo,
+  isProcessed: boolean,
+): Promise<boolean> {
+  const [landing, home] = [landingBucket(media), homeBucket(media)];
+  const { rule } = media;
+  try {
+    const ready = await ctx.transaction({
+      ours: async (tx) => {
+        const { rows } = await tx.query<{ id: string }>(
+          `UPDATE "Media" SET "status" = 'ready', "readyAt" = $2, "sizeBytes" = $3, "reservedBytes" = $3, "etag" = $4,
+             "uploadId" = NULL, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
+             "processingRound" = $5::boolean::int, "processingChangedAt" = CASE WHEN $5::boolean THEN $2::timestamptz END
+           WHERE "id" = $1 AND "status" = 'pending' RETURNING "id"`,
+          [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed],
+        );
+        if (rows.length === 0) return null;
+        await tx.query(`DELETE FROM "MediaPart" WHERE "mediaId" = $1`, [media.id]);
+        // What landed stays until its grant is over: as long as the key is taken, the grant cannot be used a second time.
+        if (landing !== home)
+          await queueMedia(tx, media, { bucket: landing, notBefore: media.expiresAt });
+        return media;
+      },
+      theirs: async (tx, { key, filename, contentType, userId, ruleInput }) => {
+        if (rule === null) return;
+        const file = { storageId: key, filename, contentType, sizeBytes, sha256: null };
+        const granted = { rule, input: ruleInput };
+        await finishByRule(ctx, tx, granted, { ...file, uploaderId: userId });
+      },
+    });
+    return ready !== null;
+  } catch (error) {
+    if (!(error instanceof RuleFailure)) throw error;
+    await failUpload(ctx, media, error.reason);
+    return false;
+  }
 }
 
 async function findFault(
@@ -73,7 +99,7 @@ async function findFault(
   { sizeBytes }: ObjectInfo,
 ): Promise<AppError | null> {
   const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
-  const limitBytes = expectedBytes ?? limits.storage.undeclaredPutBytes;
+  const limitBytes = expectedBytes ?? Number(media.reservedBytes);
   if (sizeBytes > limitBytes) return new AppError("PAYLOAD_TOO_LARGE", { sizeBytes, limitBytes });
   if (sizeBytes < (expectedBytes ?? 1)) {
     return new AppError("UPLOAD_INCOMPLETE", { sizeBytes, expectedBytes: expectedBytes ?? 1 });
@@ -92,8 +118,8 @@ async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promi
       data: { status: "failed", failure: failure.code, reservedBytes: 0 },
     });
     if (count > 0) {
-      await queueMedia(tx, media, { bucket: homeBucket(media), notBefore: now });
-      await queueLateBytes(ctx, tx, media);
+      await queueMedia(fromPrisma(tx), media, { bucket: homeBucket(media), notBefore: now });
+      await queueLateBytes(ctx, fromPrisma(tx), media);
     }
     return count > 0;
   });

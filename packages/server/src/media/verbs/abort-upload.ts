@@ -1,5 +1,6 @@
 import type { UserContext } from "../../context";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { aborted, findOwnMedia } from "../rows/find-own-media";
 import { homeBucket } from "../uploads/media-place";
@@ -23,8 +24,11 @@ export async function abortUpload(
     });
     if (count === 0) return false;
     await tx.mediaPart.deleteMany({ where: { mediaId: media.id } });
-    await queueMedia(tx, media, { bucket: homeBucket(media), notBefore: ctx.clock.now() });
-    await queueLateBytes(ctx, tx, media);
+    await queueMedia(fromPrisma(tx), media, {
+      bucket: homeBucket(media),
+      notBefore: ctx.clock.now(),
+    });
+    await queueLateBytes(ctx, fromPrisma(tx), media);
     return true;
   });
   if (became) {

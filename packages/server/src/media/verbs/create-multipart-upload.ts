@@ -8,11 +8,13 @@ import type { UserContext } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import type { Tx } from "../../ground/db";
 import { newId } from "../../ground/secrets";
+import { type GrantRule, ruleColumns } from "../../uploads/require-rule";
 import { mediaDisposition } from "../rows/media-disposition";
 import { publicUrlOf } from "../rows/to-media";
 import { requireAcceptedMedia } from "../uploads/accepted-media";
 import { landingBucket } from "../uploads/media-place";
 import { layOutParts } from "../uploads/part-layout";
+import { requireMediaRule } from "../uploads/require-media-rule";
 
 type Input = z.output<typeof storage.createMultipartUpload.input>;
 
@@ -23,13 +25,14 @@ const openingPauseMs = 50;
 /**
  * Opens an upload in parts, up to 5 TiB, for six days. The row comes before the grant and reserves its bytes. The
  * caller's open upload of the same fingerprint, size, type and visibility is answered with instead, so that it continues.
- * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createMultipartUpload(
   ctx: UserContext,
   input: Input,
 ): Promise<z.input<typeof storage.createMultipartUpload.output>> {
   requireAcceptedMedia(input.contentType);
+  const rule = await requireMediaRule(ctx, input);
   const quota = quotaOf(ctx, ctx.identity, "media");
 
   for (let tries = 1; ; tries++) {
@@ -37,7 +40,7 @@ export async function createMultipartUpload(
       const open = await findOpen(ctx, tx, input);
       return open
         ? { media: open, isNew: false }
-        : { media: await insert(ctx, tx, input), isNew: true };
+        : { media: await insert(ctx, tx, input, rule), isNew: true };
     });
     if (media.uploadId) return toAnswer(ctx, media, true);
     // Its opener is between the row and the store; one that died there is replaced.
@@ -59,6 +62,7 @@ async function findOpen(ctx: UserContext, tx: Tx, input: Input): Promise<MediaMo
       sizeBytes,
       contentType,
       visibility,
+      rule: input.as ?? null,
       status: "pending",
       partCount: { not: null },
       expiresAt: { gt: new Date(ctx.clock.now().getTime() + limits.storage.grantSeconds * 1000) },
@@ -67,7 +71,12 @@ async function findOpen(ctx: UserContext, tx: Tx, input: Input): Promise<MediaMo
   });
 }
 
-function insert(ctx: UserContext, tx: Tx, input: Input): Promise<MediaModel> {
+function insert(
+  ctx: UserContext,
+  tx: Tx,
+  input: Input,
+  rule: GrantRule | null,
+): Promise<MediaModel> {
   const now = ctx.clock.now();
   return tx.media.create({
     data: {
@@ -81,6 +90,7 @@ function insert(ctx: UserContext, tx: Tx, input: Input): Promise<MediaModel> {
       sizeBytes: input.sizeBytes,
       reservedBytes: input.sizeBytes,
       fingerprint: input.fingerprint ?? null,
+      ...ruleColumns(rule),
       ...layOutParts(input.sizeBytes),
       createdAt: now,
       expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),

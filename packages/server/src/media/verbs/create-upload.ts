@@ -5,21 +5,24 @@ import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 import { newId } from "../../ground/secrets";
+import { ruleColumns } from "../../uploads/require-rule";
 import { mediaDisposition } from "../rows/media-disposition";
 import { publicUrlOf } from "../rows/to-media";
 import { requireAcceptedMedia } from "../uploads/accepted-media";
 import { landingBucket } from "../uploads/media-place";
+import { requireMediaRule } from "../uploads/require-media-rule";
 
 /**
  * Grants one PUT of one object, straight to the store, within the hour. Type, length and checksum are signed as far as
  * they are given. The row comes before the grant and reserves its bytes.
- * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createUpload(
   ctx: UserContext,
   input: z.output<typeof storage.getUploadUrl.input>,
 ): Promise<z.input<typeof storage.getUploadUrl.output>> {
   requireAcceptedMedia(input.contentType);
+  const rule = await requireMediaRule(ctx, input);
   const { userId } = ctx.identity;
   const { grantSeconds, undeclaredPutBytes } = limits.storage;
   const now = ctx.clock.now();
@@ -37,8 +40,9 @@ export async function createUpload(
         contentType: input.contentType,
         visibility: input.visibility,
         sizeBytes: input.sizeBytes,
-        reservedBytes: input.sizeBytes ?? undeclaredPutBytes,
+        reservedBytes: input.sizeBytes ?? rule?.maxBytes ?? undeclaredPutBytes,
         md5: input.md5,
+        ...ruleColumns(rule),
         createdAt: now,
         expiresAt: new Date(now.getTime() + grantSeconds * 1000),
       },

@@ -1,5 +1,6 @@
 import type { UserContext } from "../../context";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import { notAborted } from "../rows/find-own-media";
 import { queueLateBytes } from "../uploads/queue-late-bytes";
@@ -18,7 +19,7 @@ export async function deleteMedia(
   if (!media) throw new AppError("NOT_FOUND");
   const count = await ctx.db.$transaction(async (tx) => {
     const deleted = await tx.media.deleteMany({ where });
-    if (deleted.count > 0) await queueLateBytes(ctx, tx, media);
+    if (deleted.count > 0) await queueLateBytes(ctx, fromPrisma(tx), media);
     return deleted.count;
   });
   if (count === 0) throw new AppError("NOT_FOUND");

@@ -1,5 +1,6 @@
 import type { UserContext } from "../../context";
 import { releaseFile } from "../../files/verbs/attach-file";
+import { fromPrisma } from "../../ground/transaction";
 import { changeOwnInstrument } from "./own-instrument";
 
 /**
@@ -13,7 +14,8 @@ export async function deleteInstrument(
   await changeOwnInstrument(ctx, instrumentId, async (tx) => {
     const documents = await tx.instrumentAttachment.findMany({ where: { instrumentId } });
     await tx.instrument.delete({ where: { id: instrumentId } });
-    for (const { fileId } of documents) await releaseFile(tx, ctx, fileId);
+    for (const { fileId } of documents)
+      await releaseFile(ctx, fromPrisma(tx), { storageId: fileId });
   });
   return { deleted: true };
 }

@@ -3,6 +3,7 @@ import type { UserContext } from "../../context";
 import { attachFile as claimFile, releaseFile } from "../../files/verbs/attach-file";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
+import { fromPrisma } from "../../ground/transaction";
 import { changeOwnInstrument } from "./own-instrument";
 import { readInstrument } from "./read-instrument";
 
@@ -16,7 +17,7 @@ export async function attachFile(
 ): Promise<Instrument> {
   const { instrumentId, storageId, title } = input;
   await changeOwnInstrument(ctx, instrumentId, async (tx) => {
-    await claimFile(tx, ctx, { storageId });
+    await claimFile(ctx, fromPrisma(tx), { storageId, userId: ctx.identity.userId });
     const present = await tx.instrumentAttachment.findMany({ where: { instrumentId } });
     const limit = limits.instruments.attachments;
     if (present.length >= limit) throw new AppError("INVALID_INPUT", { limit });
@@ -48,7 +49,7 @@ export async function detachFile(
     const document = await tx.instrumentAttachment.findFirst({ where });
     if (!document) throw new AppError("NOT_FOUND");
     await tx.instrumentAttachment.delete({ where: { id: attachmentId } });
-    await releaseFile(tx, ctx, document.fileId);
+    await releaseFile(ctx, fromPrisma(tx), { storageId: document.fileId });
   });
   return readInstrument(ctx, instrumentId);
 }

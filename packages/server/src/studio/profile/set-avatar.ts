@@ -4,6 +4,7 @@ import { attachFile, releaseFile } from "../../files/verbs/attach-file";
 import { removeLocation } from "../../files/verbs/remove-location";
 import type { Tx } from "../../ground/db";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
 
 /**
  * Shows a picture of the caller's own as their avatar, or none. The former one is released. A picture that says where it
@@ -20,13 +21,13 @@ export async function setAvatar(
     const former = await lockAvatar(tx, userId);
     if (former === storageId) return;
     if (storageId !== null) {
-      const { contentType } = await attachFile(tx, ctx, { storageId });
+      const { contentType } = await attachFile(ctx, fromPrisma(tx), { storageId, userId });
       if (!contentType.startsWith("image/")) {
         throw new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, expected: "image/*" });
       }
     }
     await tx.user.update({ where: { id: userId }, data: { avatarId: storageId } });
-    if (former !== null) await releaseFile(tx, ctx, former);
+    if (former !== null) await releaseFile(ctx, fromPrisma(tx), { storageId: former });
   });
   const avatarUrl = storageId && fileUrl(ctx, { storageId, viewerId: userId });
   return { avatarUrl };
