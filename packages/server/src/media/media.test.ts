@@ -5,6 +5,7 @@ import { cronJobs } from "../crons/registry";
 import { newId } from "../ground/secrets";
 import { emptyDeletions } from "../outbox/empty-deletions";
 import { composeCronServer } from "../testing/cron-server";
+import { flacWithoutFrame } from "../testing/hostile-bytes";
 import { readyMedia } from "../testing/ready-media";
 import { sampleOf } from "../testing/sample-bytes";
 import { clipOf } from "../testing/sample-clip";
@@ -17,6 +18,8 @@ import {
   jobContext,
   type TestServices,
 } from "../testing/test-context";
+import { openWorkbench } from "../workbench/open-workbench";
+import { ReaderDied } from "../workbench/reader-died";
 import { lookAtStore } from "./owner/look-at-store";
 import { processMedia } from "./processing/process-media";
 import { resumeProcessing } from "./processing/resume-processing";
@@ -309,6 +312,46 @@ describe("clips", () => {
     });
     expect(await process(key)).toBe("failed");
     expect((await rowOf(key)).processingError).toContain("cannot be read");
+  });
+
+  test.each([
+    ["audio/midi", Buffer.from("4d546864000000060000000100604d54726b0000000400ff2f00", "hex")],
+    ["audio/aiff", Buffer.from("FORM\0\0\0\x04AIFF", "latin1")],
+    ["video/x-msvideo", Buffer.from("RIFF\x04\0\0\0AVI ", "latin1")],
+    ["image/bmp", Buffer.concat([Buffer.from("BM"), Buffer.alloc(60)])],
+  ])("%s has no reader here, and is ready without facts", async (contentType, bytes) => {
+    const { key } = await readyMedia(services, me, bytes, { contentType });
+    expect(await process(key)).toBe("ready");
+    const media = await me.storage.getMetadata({ key });
+    expect(media?.processing).toEqual({ state: "ready" });
+    expect(media?.durationSeconds ?? null).toBeNull();
+  });
+
+  test("what ends its reader fails with the reason, after three attempts at most, over all restarts", async () => {
+    const { key } = await readyMedia(services, me, flacWithoutFrame(), {
+      contentType: "audio/flac",
+    });
+    // As if the server had been killed each time.
+    const dying: Services = {
+      ...services,
+      workbench: {
+        ...services.workbench,
+        readClipFacts: async () => {
+          throw new ReaderDied("killed");
+        },
+      },
+    };
+    for (const _ of [1, 2, 3]) await expect(process(key, dying)).rejects.toThrow("killed");
+    expect(await process(key, dying)).toBe("failed");
+    expect(await me.storage.getMetadata({ key })).toMatchObject({
+      status: "ready",
+      processing: { state: "failed", reason: expect.stringContaining("after 3 attempts") },
+    });
+    await me.storage.reprocess({ key });
+    const impatient = { ...services, workbench: openWorkbench({ stallSeconds: 1 }) };
+    expect(await process(key, impatient)).toBe("failed");
+    expect((await rowOf(key)).processingError).toContain("could not be read within 1 seconds");
+    await impatient.workbench.close();
   });
 
   test("a poster belongs to its clip: listed no more, replaced and deleted with it", async () => {

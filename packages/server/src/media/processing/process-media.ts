@@ -5,7 +5,7 @@ import type { BucketName } from "../../ports/object-store";
 import { ReaderDied } from "../../workbench/reader-died";
 import { homeBucket } from "../uploads/media-place";
 import { withDownload } from "./download";
-import { processingKind } from "./is-processed";
+import { hasReader, processingKind } from "./is-processed";
 import { makeVariants } from "./make-variants";
 import type { ProcessingRequest } from "./media-events";
 
@@ -74,7 +74,7 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
   if (processingKind(media.contentType) === "clip") {
     const read = readRanges(ctx, place);
     const facts = await ctx.workbench.readClipFacts({ sizeBytes, read }, "background");
-    if (!facts) throw unreadable();
+    if (!facts) return nothingFor(media);
     const { durationSeconds, widthPx, heightPx, codec } = facts;
     return { durationSeconds, width: widthPx, height: heightPx, codec };
   }
@@ -82,7 +82,7 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });
   return withDownload(ctx, place, async (path) => {
     const facts = await ctx.workbench.readImageFacts(path, { maxPixels, urgency: "background" });
-    if (!facts) throw unreadable();
+    if (!facts) return nothingFor(media);
     const { widthPx, heightPx, thumbHash } = facts;
     const found = { width: widthPx, height: heightPx, thumbHash };
     // First what a page needs to hold the picture's place.
@@ -109,8 +109,10 @@ function readRanges({ objects }: Ctx, place: { bucket: BucketName; key: string }
   };
 }
 
-function unreadable(): AppError {
-  return new AppError("UNSUPPORTED_MEDIA_TYPE");
+/** What no reader knows is as it should be; what one should have known and did not is broken. */
+function nothingFor({ contentType }: MediaModel): Found {
+  if (hasReader(contentType)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  return {};
 }
 
 const givenUpReason = `Examining it was given up after ${maxAttempts} attempts.`;
