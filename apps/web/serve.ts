@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
-import { applyMigrations, pendingMigrations } from "@fermata/embedded/migrations";
+import { applyMigrations, pendingMigrations } from "@fermata/migrations";
 import { enginesStartedEvent, ensureFirstAdmin, lookAtStore } from "@fermata/server";
 import { withDirectFiles } from "@fermata/server/hosts/direct-files";
 import { withDirectObjects } from "@fermata/server/hosts/direct-objects";

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { applyMigrations } from "@fermata/embedded/migrations";
 import { startPostgres } from "@fermata/embedded/postgres";
+import { applyMigrations } from "@fermata/migrations";
 import {
   createServicesOn,
   type TestServices,

@@ -1,4 +1,4 @@
-import { pendingMigrations } from "@fermata/embedded/migrations";
+import { pendingMigrations } from "@fermata/migrations";
 import { type Diagnosis, diagnosis } from "./diagnosis";
 
 export function checkDatabase(url: string, migrationsDir: string): Promise<Diagnosis> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { applyMigrations } from "../migrations/apply-migrations";
-import { readMigrations } from "../migrations/read-migrations";
+import { applyMigrations } from "@fermata/migrations";
+import { readMigrations } from "@fermata/migrations/read-migrations";
 import { listDatabases, withAdmin } from "./with-admin";
 
 export const TEMPLATE_PREFIX = "fermata_template_";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { pendingMigrations } from "@fermata/migrations";
 import { expect, test } from "vitest";
-import { pendingMigrations } from "../migrations/apply-migrations";
 import { query } from "./query";
 import { createTestDatabase, startThrowawayPostgres } from "./test-database";
 import { MIGRATIONS_DIR } from "./test-paths";

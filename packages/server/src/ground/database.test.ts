@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { applyMigrations } from "@fermata/embedded/migrations";
 import {
   createTestDatabase,
   startPgBouncer,
   startThrowawayPostgres,
 } from "@fermata/embedded/testing";
+import { applyMigrations } from "@fermata/migrations";
 import { afterEach, describe, expect, test } from "vitest";
 import { silentLog } from "../testing/silent-log";
 import { startSilencer } from "../testing/start-silencer";

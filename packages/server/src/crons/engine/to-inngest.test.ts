@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { applyMigrations } from "@fermata/embedded/migrations";
 import { startThrowawayPostgres } from "@fermata/embedded/testing";
+import { applyMigrations } from "@fermata/migrations";
 import { afterEach, expect, test } from "vitest";
 import type { CronRegistry } from "../../context";
 import { openDatabase } from "../../ground/db";

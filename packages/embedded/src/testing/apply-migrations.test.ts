@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { applyMigrations, pendingMigrations } from "@fermata/migrations";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makeOwnedName } from "../testing/owned-name";
-import { query } from "../testing/query";
-import { startPgBouncer } from "../testing/start-pgbouncer";
-import { databaseUrl } from "../testing/template-database";
-import { TEST_DATABASE_PREFIX } from "../testing/test-database-name";
-import { TEST_POSTGRES_URL_VARIABLE } from "../testing/test-postgres-url-variable";
-import { withAdmin } from "../testing/with-admin";
-import { applyMigrations, pendingMigrations } from "./apply-migrations";
+import { makeOwnedName } from "./owned-name";
+import { query } from "./query";
+import { startPgBouncer } from "./start-pgbouncer";
+import { databaseUrl } from "./template-database";
+import { TEST_DATABASE_PREFIX } from "./test-database-name";
+import { TEST_POSTGRES_URL_VARIABLE } from "./test-postgres-url-variable";
+import { withAdmin } from "./with-admin";
 
 const serverUrl = process.env[TEST_POSTGRES_URL_VARIABLE] ?? "";
 
