@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { EnvError, parseEnv, variables } from "./env";
+import { EnvError, parseEnv, requireStore, variables } from "./env";
 
 const required = {
   DATABASE_URL: "postgresql://localhost/fermata",
@@ -129,4 +129,11 @@ test(".env.example lists the same variables, in the same order", () => {
 test("turbo.json passes the same variables on", () => {
   const { globalPassThroughEnv } = JSON.parse(read("turbo.json"));
   expect(globalPassThroughEnv.toSorted()).toEqual(names.toSorted());
+});
+
+test("a host without anything embedded needs a store, and is told of each variable", () => {
+  expect(() => requireStore({})).toThrow(/S3_ENDPOINT is missing[\s\S]*S3_PUBLIC_URL is missing/);
+  expect(() => requireStore({ FERMATA_DATA: "/data", VERCEL: "1" })).toThrow(/S3_ENDPOINT/);
+  expect(() => requireStore({ FERMATA_DATA: "/data" })).not.toThrow();
+  expect(() => requireStore({ S3_ENDPOINT: "https://s3.example.com" })).not.toThrow();
 });

@@ -269,16 +269,18 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>;
 
+const s3Variables = [
+  "S3_ENDPOINT",
+  "S3_ACCESS_KEY_ID",
+  "S3_SECRET_ACCESS_KEY",
+  "S3_PUBLIC_BUCKET",
+  "S3_PRIVATE_BUCKET",
+  "S3_PUBLIC_URL",
+] as const satisfies (keyof Env)[];
+
 /** Variables that only make sense together. */
 const together: (keyof Env)[][] = [
-  [
-    "S3_ENDPOINT",
-    "S3_ACCESS_KEY_ID",
-    "S3_SECRET_ACCESS_KEY",
-    "S3_PUBLIC_BUCKET",
-    "S3_PRIVATE_BUCKET",
-    "S3_PUBLIC_URL",
-  ],
+  [...s3Variables],
   ["CLOUDFLARE_TURN_KEY_ID", "CLOUDFLARE_TURN_API_TOKEN"],
   ["TURN_URLS", "TURN_USERNAME", "TURN_CREDENTIAL"],
   ["COTURN_URLS", "COTURN_SECRET"],
@@ -331,6 +333,19 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new EnvError(`The environment does not fit.\n\n${problems.join("\n\n")}`);
   }
   return data;
+}
+
+/**
+ * For hosts on which nothing embedded may stand in: bytes on a disk that goes with the next deployment are lost. A directory
+ * that was named on purpose will do, but on Vercel, where none lasts.
+ * @throws EnvError that names the variables of a store
+ */
+export function requireStore(source: Record<string, string | undefined>): void {
+  if (source.S3_ENDPOINT || (source.FERMATA_DATA && !source.VERCEL)) return;
+  const problems = s3Variables.map((name) => explain(name, "is missing"));
+  throw new EnvError(
+    `The environment does not fit: this host has no store for bytes.\n\n${problems.join("\n\n")}\n\n  Elsewhere than on Vercel, FERMATA_DATA may name a directory that lasts.`,
+  );
 }
 
 /** Fills in the first name of what was given by another. @returns what contradicts itself */

@@ -11,12 +11,19 @@ export interface ReadinessCheck {
   notice?: string;
 }
 
+interface ReadinessLooks {
+  pendingMigrations: () => Promise<string[]>;
+  appId: string;
+  /** Fails unless the store takes and gives bytes. */
+  tryStore: () => Promise<void>;
+}
+
 const timeoutMs = 3_000;
 
 /** Whether this process can serve: its database answers, is migrated, and the store of bytes is there. */
 export async function checkReadiness(
   services: Services,
-  { pendingMigrations, appId }: { pendingMigrations: () => Promise<string[]>; appId: string },
+  { pendingMigrations, appId, tryStore }: ReadinessLooks,
 ): Promise<ReadinessCheck[]> {
   return Promise.all([
     check("database", "Start PostgreSQL, or mend DATABASE_URL.", () => askTwice(services.pool)),
@@ -24,8 +31,10 @@ export async function checkReadiness(
       const pending = await pendingMigrations();
       if (pending.length > 0) throw new Error(`${pending.length} pending`);
     }),
-    check("store", "Run `npm run doctor`: the store of files does not answer.", () =>
-      services.objects.head("files", "readiness"),
+    check(
+      "store",
+      "Run `npm run doctor`: the store of files does not take and give bytes. Is it full, read-only or away?",
+      tryStore,
     ),
     checkOwner(services),
     checkJobs(services, appId),

@@ -27,10 +27,11 @@ import { type Api, createApi } from "@fermata/server/hosts/fetch";
 import { identifyByToken } from "./auth/identify";
 import { handleAuth, type SignInConfig } from "./auth/next-auth";
 import { builtWorkbenchEntry } from "./built-workbench-entry";
-import { type Env, parseEnv } from "./env";
+import { type Env, parseEnv, requireStore } from "./env";
 import { createLog } from "./log";
 import { openObjectStore } from "./object-store";
 import { checkReadiness, type ReadinessCheck } from "./readiness";
+import { createStoreTrial } from "./store-trial";
 
 export interface Surroundings {
   log: Logger;
@@ -149,8 +150,10 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     ...(surroundings.keepAlive && { keepAlive: surroundings.keepAlive }),
   });
   const signIn = signInConfig(env);
+  const tryStore = createStoreTrial(services);
   const readiness = () =>
     checkReadiness(services, {
+      tryStore,
       pendingMigrations: surroundings.pendingMigrations,
       appId: env.INNGEST_APP_ID,
     });
@@ -199,6 +202,7 @@ function mirrorOrigins(env: Env, mirror: { origins: string[] } | null): string[]
 /** For platforms that run no start-up code: everything comes from the environment, and a missing part is named. */
 export async function composeFromEnv(source: Record<string, string | undefined>): Promise<Api> {
   const env = parseEnv(source);
+  requireStore(source);
   const { api, services } = compose(env, {
     log: createLog(env),
     embeddedDatabase: false,

@@ -234,6 +234,33 @@ describe("the disk's endpoint", () => {
   });
 });
 
+test.each(["/proc/fermata", "a file"])(
+  "a place that takes nothing (%s) says so, and nothing hangs",
+  async (kind) => {
+    const root = await mkdtemp(join(tmpdir(), "fermata-shut-"));
+    const place = kind === "a file" ? join(root, "file") : kind;
+    if (kind === "a file") await writeFile(place, "");
+    const shut = createDiskObjectStore({ dir: place, secret, clock: systemClock });
+    const facts = { contentType: "text/plain" };
+    const away = { code: "UPSTREAM_UNAVAILABLE" };
+    await expect(shut.put("files", newId(), Buffer.from("a"), facts)).rejects.toMatchObject(away);
+    await expect(shut.put("files", newId(), oneChunk("a"), facts)).rejects.toMatchObject(away);
+    await expect(shut.createMultipartUpload("files", newId(), facts)).rejects.toMatchObject(away);
+    await expect(shut.writeMarks("ours")).rejects.toMatchObject(away);
+    const { url, headers } = await shut.signPut({
+      bucket: "media-private",
+      key: newId(),
+      contentType: "text/plain",
+      ttlSeconds: 60,
+      origin: "http://fermata.test",
+    });
+    const body = Buffer.alloc(3_000_000);
+    const answer = await shut.handle(new Request(url, { method: "PUT", headers, body }));
+    expect(answer.status).toBe(503);
+    await rm(root, { recursive: true, force: true });
+  },
+);
+
 async function* oneChunk(text: string) {
   yield Buffer.from(text);
 }

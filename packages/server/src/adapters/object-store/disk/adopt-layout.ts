@@ -36,7 +36,8 @@ function unlessGone<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (isCode(error, "ENOENT")) return undefined;
+    // What is no directory holds no objects; whoever writes hears of it.
+    if (isCode(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
   }
 }

@@ -140,7 +140,7 @@ export class DiskFiles {
   }
 
   async delete(bucket: BucketName, key: string): Promise<void> {
-    await this.#tree.removeObject(this.#tree.objectDir(bucket, key));
+    await heard(() => this.#tree.removeObject(this.#tree.objectDir(bucket, key)));
     // An upload whose creator died before anybody knew its id goes the same way.
     const uploads = this.#tree.uploadsDir(bucket, key);
     if (await stat(uploads).catch(() => null)) await this.#tree.remove(uploads);
@@ -294,13 +294,27 @@ export class DiskFiles {
   }
 }
 
+/** What a system says of a disk that is full, broken, read-only, shut, or not there. */
+const unusable = [
+  "ENOSPC",
+  "EDQUOT",
+  "EIO",
+  "EROFS",
+  "EMFILE",
+  "ENFILE",
+  "EACCES",
+  "EPERM",
+  "ENOTDIR",
+  "ENOENT",
+];
+
 /** Says of a disk that is full or broken what is said of any store that cannot be reached. */
 async function heard<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isCode(error, "ENOSPC", "EDQUOT", "EIO", "EROFS", "EMFILE", "ENFILE", "EACCES")) {
-      const details = { service: "object store" };
+    if (isCode(error, ...unusable)) {
+      const details = { service: "object store", reason: (error as NodeJS.ErrnoException).code };
       throw new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
     }
     throw error;

@@ -17,6 +17,7 @@ import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { BucketName } from "../../../ports/object-store";
 import { BatchWriter } from "./batch-writer";
+import { makeDir } from "./make-dir";
 import { syncDir, writeNew } from "./write-through";
 
 /** Keys come from the server; this keeps a forged one from naming a path. */
@@ -89,7 +90,7 @@ export class ObjectTree {
     const dir = join(this.#root, "tmp", newId());
     await mkdir(dir).catch((error) => {
       if (!isCode(error, "ENOENT")) throw error;
-      return mkdir(dir, { recursive: true });
+      return makeDir(dir);
     });
     this.#swept ??= this.#sweepTemp();
     return dir;
@@ -150,7 +151,7 @@ export class ObjectTree {
       if (isCode(error, "EEXIST")) return null;
       if (!isCode(error, "ENOENT")) throw error;
     }
-    const firstMade = await mkdir(parent, { recursive: true });
+    const firstMade = await makeDir(parent);
     const changed = await this.#link(from, place);
     return changed && firstMade ? [...changed, dirname(firstMade)] : changed;
   }
@@ -166,7 +167,7 @@ export class ObjectTree {
       return await work();
     } catch (error) {
       if (!isCode(error, "ENOENT")) throw error;
-      await mkdir(join(this.#root, "tmp"), { recursive: true });
+      await makeDir(join(this.#root, "tmp"));
       return work();
     }
   }
@@ -181,7 +182,7 @@ export class ObjectTree {
     try {
       await rename(tempDir, place).catch(async (error) => {
         if (!isCode(error, "ENOENT")) throw error;
-        firstMade = await mkdir(parent, { recursive: true });
+        firstMade = await makeDir(parent);
         await rename(tempDir, place);
       });
     } catch (error) {
