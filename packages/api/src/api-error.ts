@@ -5,6 +5,9 @@ export type ClientErrorCode = "NETWORK" | "ABORTED" | "CHANNEL_FULL";
 
 export type FermataErrorCode = ErrorCode | ClientErrorCode;
 
+export const changedMessage =
+  "The file was changed, moved or deleted since it was chosen. Choose it again.";
+
 export interface FermataErrorFacts {
   details?: ErrorDetails;
   /** Leads to the failure in the server's log. */
@@ -50,6 +53,10 @@ export function toFermataError(error: unknown): FermataError {
 
   if (error.name === "AbortError") {
     return new FermataError("ABORTED", undefined, { cause: error });
+  }
+  // What a `File` throws whose file is another by now, or gone.
+  if (error.name === "NotReadableError" || error.name === "NotFoundError") {
+    return new FermataError("INVALID_INPUT", changedMessage, { cause: error });
   }
   // A tRPC error, as an exception or as the `error` of a hook.
   const told = readErrorFacts(error.data, error.message, error);

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openFile, openReader } from "./local-file";
+import { openFile, openReader, requireReadable } from "./local-file";
 
 const bytes = randomBytes(300_000);
 let dir: string;
@@ -49,6 +49,18 @@ test("that is changed meanwhile is refused instead of being mixed", async () => 
   const file = await openFile(changing);
   await appendFile(changing, "more");
   await expect(read(file, 0, 100)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});
+
+test("that was changed or deleted since it was chosen says so before anything is sent", async () => {
+  const chosen = join(dir, "chosen.bin");
+  for (const meddle of [() => appendFile(chosen, "more"), () => rm(chosen)]) {
+    await writeFile(chosen, bytes);
+    const file = await openFile(chosen);
+    await requireReadable(file);
+    await meddle();
+    const refusal = { name: "FermataError", code: "INVALID_INPUT" };
+    await expect(requireReadable(file)).rejects.toMatchObject(refusal);
+  }
 });
 
 test("that is not there is not opened", async () => {

@@ -1,4 +1,4 @@
-import { FermataError } from "./api-error";
+import { changedMessage, FermataError } from "./api-error";
 
 /** What is used of `node:fs` and `node:path`. */
 interface FileSystem {
@@ -94,8 +94,21 @@ async function readBlob(file: Blob, into: Uint8Array, start: number): Promise<vo
   if (at < into.byteLength) throw changed();
 }
 
-function changed(): FermataError {
-  return new FermataError("INVALID_INPUT", "The file was changed while it was read.");
+/**
+ * A file on disk may be changed, moved or deleted after it was chosen; then nothing of it can be read, and what sends it
+ * only sees a network that breaks.
+ * @throws FermataError INVALID_INPUT
+ */
+export async function requireReadable(file: Blob): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch (error) {
+    throw changed(error);
+  }
+}
+
+function changed(cause?: unknown): FermataError {
+  return new FermataError("INVALID_INPUT", changedMessage, { cause });
 }
 
 function fileSystem(): FileSystem | undefined {

@@ -1,5 +1,6 @@
-import { errorOfStatus, FermataError, readErrorBody } from "./api-error";
+import { errorOfStatus, FermataError, readErrorBody, toFermataError } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
+import { requireReadable } from "./local-file";
 import { sendByFetch } from "./send-by-fetch";
 import { sendByNode } from "./send-by-node";
 import { sendByXhr } from "./send-by-xhr";
@@ -7,13 +8,23 @@ import { sendByXhr } from "./send-by-xhr";
 /**
  * Sends a body and answers with whatever came back, also with an error status.
  * XMLHttpRequest is used where it exists: `fetch` cannot tell how far an upload is.
- * @throws FermataError NETWORK (also when nothing moves any more) or ABORTED
+ * @throws FermataError NETWORK (also when nothing moves any more), ABORTED, or INVALID_INPUT for a file that was changed
  */
-export function sendBytes(fetch: typeof globalThis.fetch, request: BytesRequest) {
+export async function sendBytes(
+  fetch: typeof globalThis.fetch,
+  request: BytesRequest,
+): Promise<BytesResponse> {
   const { body } = request;
   if (!(body instanceof Blob)) return sendByNode({ ...request, body });
   const ofBlob = { ...request, body };
-  return typeof XMLHttpRequest === "undefined" ? sendByFetch(fetch, ofBlob) : sendByXhr(ofBlob);
+  try {
+    return await (typeof XMLHttpRequest === "undefined"
+      ? sendByFetch(fetch, ofBlob)
+      : sendByXhr(ofBlob));
+  } catch (error) {
+    if (toFermataError(error).code === "NETWORK") await requireReadable(body);
+    throw error;
+  }
 }
 
 /** What a store says in XML about grants that cannot be used any more. */

@@ -1,9 +1,11 @@
 import { limits } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
+import { requireReadable } from "./local-file";
 import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, parseJson, sendBytes } from "./send-bytes";
 import type { UploadContext } from "./upload-context";
+import { nameOf, releaseMs } from "./upload-request";
 
 export interface UploadFileOptions {
   /** Taken from the `File` when left out. */
@@ -26,7 +28,8 @@ const maxDamagedTries = 2;
 /**
  * Stores a small private file (at most `limits.files.maxBytes`) and answers with its id.
  * Attach it to a row within a day, or it is purged.
- * @throws FermataError PAYLOAD_TOO_LARGE and INVALID_INPUT (no bytes) before anything is sent; UNSUPPORTED_MEDIA_TYPE, QUOTA_EXCEEDED,
+ * What fails or is cancelled holds no quota.
+ * @throws FermataError PAYLOAD_TOO_LARGE and INVALID_INPUT (no bytes, or changed since it was chosen) before anything is sent; UNSUPPORTED_MEDIA_TYPE, QUOTA_EXCEEDED,
  *   CHECKSUM_MISMATCH, UNAUTHENTICATED from the server; NETWORK once the retries are used up; ABORTED
  */
 export async function uploadFile(
@@ -43,6 +46,7 @@ export async function uploadFile(
   }
   if (file.size === 0) throw new FermataError("INVALID_INPUT", "The file is empty.");
   if (signal?.aborted) throw new FermataError("ABORTED");
+  await requireReadable(file);
   const filename = options.filename ?? nameOf(file);
   const digest = checksum ? await sha256Of(file) : null;
   const meter = createProgressMeter(file.size, options.onProgress);
@@ -50,7 +54,7 @@ export async function uploadFile(
   let damagedTries = 0;
 
   for (let grants = 1; ; grants++) {
-    const { url } = await retrying(
+    const { url, storageId } = await retrying(
       () =>
         context.trpc.files.generateUploadUrl.mutate(
           {
@@ -77,6 +81,7 @@ export async function uploadFile(
         return { storageId: storedId };
       }
       const spent = failure.code === "UPLOAD_ALREADY_USED" || failure.code === "UPLOAD_EXPIRED";
+      await releaseFile(context, storageId);
       if (grants >= maxGrants || !spent) throw failure;
     }
   }
@@ -99,6 +104,14 @@ export async function uploadFile(
   }
 }
 
+/** Gives back the quota that an unused grant holds. When this fails, too, it is given back within the hour. */
+async function releaseFile({ trpc }: UploadContext, storageId: string | undefined): Promise<void> {
+  // Servers of the first release do not say it.
+  if (!storageId) return;
+  const signal = AbortSignal.timeout(releaseMs);
+  await trpc.files.abortUpload.mutate({ storageId }, { signal }).catch(() => {});
+}
+
 /** Bytes were lost or changed on the way. The grant is still good: nothing was stored. */
 function isDamaged({ code }: FermataError): boolean {
   return code === "CHECKSUM_MISMATCH" || code === "UPLOAD_INCOMPLETE";
@@ -110,10 +123,6 @@ function readAnswer(body: string): UploadedFile {
     if (typeof answer.storageId === "string") return { storageId: answer.storageId };
   }
   throw new FermataError("INTERNAL", "The upload was answered by something that is not Fermata.");
-}
-
-export function nameOf(file: Blob): string | undefined {
-  return "name" in file && typeof file.name === "string" ? file.name : undefined;
 }
 
 async function sha256Of(file: Blob): Promise<Uint8Array | null> {

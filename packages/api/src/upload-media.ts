@@ -1,5 +1,6 @@
 import { limits, type Media } from "@fermata/contract";
-import { FermataError } from "./api-error";
+import { FermataError, toFermataError } from "./api-error";
+import { requireReadable } from "./local-file";
 import type { UploadContext } from "./upload-context";
 import { uploadInParts } from "./upload-in-parts";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
@@ -28,10 +29,13 @@ export async function uploadMedia(
   }
   if (file.size === 0) throw new FermataError("INVALID_INPUT", "The file is empty.");
   if (options.signal?.aborted) throw new FermataError("ABORTED");
+  await requireReadable(file);
   const telling = tellStates(options);
   try {
     const send = file.size <= singlePutBytes ? uploadWhole : uploadInParts;
     return await send(context, file, { ...options, onState: telling.onState });
+  } catch (error) {
+    throw toFermataError(error);
   } finally {
     telling.end();
   }

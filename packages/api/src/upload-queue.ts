@@ -3,9 +3,10 @@ import { type FermataError, toFermataError } from "./api-error";
 import type { Fermata } from "./create-fermata";
 import type { PartCounts, UploadProgress } from "./progress-meter";
 import { createStore, type Store } from "./store";
-import { nameOf, type UploadedFile, type UploadFileOptions } from "./upload-file";
+import type { UploadedFile, UploadFileOptions } from "./upload-file";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 import { createPauseControl, type PauseControl } from "./upload-pause";
+import { nameOf } from "./upload-request";
 
 /** Where a file goes: among the small private files, or to the object store. */
 export type UploadTarget =

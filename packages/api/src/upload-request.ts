@@ -1,9 +1,8 @@
 import type { UploadContext } from "./upload-context";
-import { nameOf } from "./upload-file";
 import type { UploadMediaOptions } from "./upload-options";
 
 /** How long a cancelled upload waits for the server to release its quota. */
-const releaseMs = 5_000;
+export const releaseMs = 5_000;
 
 /** What the server is told of a file before any byte is sent. */
 export function describe(file: Blob, { filename, visibility = "public" }: UploadMediaOptions) {
@@ -19,4 +18,8 @@ export function describe(file: Blob, { filename, visibility = "public" }: Upload
 export async function release({ trpc }: UploadContext, key: string): Promise<void> {
   const signal = AbortSignal.timeout(releaseMs);
   await trpc.storage.abortUpload.mutate({ key }, { signal }).catch(() => {});
+}
+
+export function nameOf(file: Blob): string | undefined {
+  return "name" in file && typeof file.name === "string" ? file.name : undefined;
 }

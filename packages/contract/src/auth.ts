@@ -132,8 +132,12 @@ export const overview = {
   summary: {
     output: z.object({
       storage: z.object({
+        /** What is stored. */
         filesBytes: z.number(),
         mediaBytes: z.number(),
+        /** What open grants hold beside it. */
+        filesReservedBytes: z.number(),
+        mediaReservedBytes: z.number(),
         filesQuotaBytes: z.number(),
         mediaQuotaBytes: z.number(),
         files: z.number().int(),

@@ -71,8 +71,16 @@ export const files = {
         message: `at most ${limits.files.maxBytes} bytes`,
       })
       .default({}),
-    output: z.object({ url: z.url(), expiresAt: instantSchema, maxBytes: z.number().int() }),
+    output: z.object({
+      url: z.url(),
+      expiresAt: instantSchema,
+      maxBytes: z.number().int(),
+      /** Of the file that the upload will make. */
+      storageId: idSchema,
+    }),
   },
+  /** Gives up an upload URL that was not used, and what it reserves. Again, and after the upload, it changes nothing. */
+  abortUpload: { input: byStorageId, output: z.object({ aborted: z.literal(true) }) },
   /** The answer to `POST url`. */
   upload: { output: z.object({ storageId: idSchema }) },
   getUrl: {

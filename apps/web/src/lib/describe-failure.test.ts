@@ -30,3 +30,14 @@ test("a refused input is told by its first issue, not by its JSON", () => {
     "At least 8 characters.",
   );
 });
+
+test("a picture of too many pixels is not called too many bytes", () => {
+  const error = new FermataError("PAYLOAD_TOO_LARGE", undefined, {
+    details: { pixels: 108_000_000, maxPixels: 50_000_000 },
+  });
+  const { title, body } = describeFailure(error);
+  expect(title).toBe("Too many pixels");
+  expect(body).toBe(
+    "It has 108 megapixels. At most 50 megapixels: save it smaller, then try again.",
+  );
+});

@@ -20,7 +20,7 @@ const texts: Record<FermataErrorCode, Omit<FailureText, "requestId">> = {
   INVALID_INPUT: { title: "Not accepted", body: "Nothing was changed." },
   PAYLOAD_TOO_LARGE: { title: "Too large", body: "Nothing was stored." },
   UNSUPPORTED_MEDIA_TYPE: {
-    title: "Not the type it claims to be",
+    title: "This type is not accepted",
     body: "The bytes say something else than the name. Nothing was stored.",
   },
   CHECKSUM_MISMATCH: {
@@ -61,13 +61,22 @@ const texts: Record<FermataErrorCode, Omit<FailureText, "requestId">> = {
 };
 
 /** Codes whose own message says it better than we could: it names the field or the limit. */
-const speakForThemselves: FermataErrorCode[] = ["INVALID_INPUT", "NOT_FOUND", "CONFLICT"];
+const speakForThemselves: FermataErrorCode[] = [
+  "INVALID_INPUT",
+  "NOT_FOUND",
+  "CONFLICT",
+  "UNSUPPORTED_MEDIA_TYPE",
+];
 
 /** Any failure in words: the cause, what is safe, one remedy. */
 export function describeFailure(error: unknown): FailureText {
   const failure = toFermataError(error);
   const text = texts[failure.code];
-  const { limitBytes, sizeBytes } = failure.details ?? {};
+  const { limitBytes, sizeBytes, pixels, maxPixels } = failure.details ?? {};
+  if (typeof pixels === "number" && typeof maxPixels === "number") {
+    const most = `At most ${megapixels(maxPixels)}: save it smaller, then try again.`;
+    return { title: "Too many pixels", body: `It has ${megapixels(pixels)}. ${most}` };
+  }
   if (failure.code === "PAYLOAD_TOO_LARGE" && typeof limitBytes === "number") {
     const size = typeof sizeBytes === "number" ? `${formatBytes(sizeBytes)}. ` : "";
     return { ...text, body: `${size}At most ${formatBytes(limitBytes)} a file.` };
@@ -76,6 +85,10 @@ export function describeFailure(error: unknown): FailureText {
     return { ...text, body: asSentence(readable(failure.message) ?? text.body) };
   }
   return failure.code === "INTERNAL" ? { ...text, requestId: failure.requestId } : text;
+}
+
+function megapixels(pixels: number): string {
+  return `${Math.round(pixels / 1e6)} megapixels`;
 }
 
 /** A validation failure carries zod's issues as JSON: the first one's sentence is shown. */

@@ -5,9 +5,9 @@ locals {
     allowed = {
       methods = ["PUT", "GET", "HEAD"]
       origins = var.origins
-      headers = ["content-disposition", "content-md5", "content-type", "if-none-match", "range"]
+      headers = ["content-disposition", "content-md5", "content-type", "if-none-match", "if-range", "range"]
     }
-    expose_headers  = ["ETag", "Content-Length", "Content-Range", "Content-Disposition"]
+    expose_headers  = ["Accept-Ranges", "ETag", "Content-Length", "Content-Range", "Content-Disposition"]
     max_age_seconds = 3600
   }
 
@@ -17,9 +17,9 @@ locals {
     allowed = {
       methods = ["GET", "HEAD"]
       origins = ["*"]
-      headers = ["range"]
+      headers = ["if-range", "range"]
     }
-    expose_headers  = ["ETag", "Content-Length", "Content-Range", "Content-Disposition"]
+    expose_headers  = ["Accept-Ranges", "ETag", "Content-Length", "Content-Range", "Content-Disposition"]
     max_age_seconds = 3600
   }
 

@@ -133,15 +133,10 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "any other",
-    bytes: "a signature",
-    outcome: "what the signature says",
-    decide: ({ facts: { signature } }) => (signature ? stored(signature) : null),
-  },
-  {
-    claim: "any other",
     bytes: "any",
-    outcome: "bytes",
-    decide: () => stored(unknownType),
+    outcome: "as without a claim",
+    decide: ({ claimed, ...question }) =>
+      claimed ? decideType({ claimed: null, ...question }) : null,
   },
 ];
 

@@ -2,6 +2,7 @@ import { files } from "@fermata/contract";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { listDeletions } from "../outbox/list-deletions";
 import { userProcedure } from "../trpc";
+import { abortFileUpload } from "./verbs/abort-file-upload";
 import { createUploadUrl } from "./verbs/create-upload-url";
 import { deleteFile } from "./verbs/delete-file";
 import { fileUsage } from "./verbs/file-usage";
@@ -15,6 +16,10 @@ export const filesRouter = {
     .input(files.generateUploadUrl.input)
     .output(files.generateUploadUrl.output)
     .mutation(({ ctx, input }) => createUploadUrl(ctx, input)),
+  abortUpload: userProcedure
+    .input(files.abortUpload.input)
+    .output(files.abortUpload.output)
+    .mutation(({ ctx, input }) => abortFileUpload(ctx, input)),
   getUrl: userProcedure
     .input(files.getUrl.input)
     .output(files.getUrl.output)

@@ -1,7 +1,8 @@
 /** Frontends on allowed origins call with a bearer token: cookies are never shared with them. */
 const allowedHeaders =
-  "authorization, content-type, content-disposition, content-md5, digest, if-match, if-none-match, last-event-id, range, trpc-accept";
-const exposedHeaders = "etag, content-length, content-range, content-disposition, x-request-id";
+  "authorization, content-type, content-disposition, content-md5, digest, if-match, if-none-match, if-range, last-event-id, range, trpc-accept";
+const exposedHeaders =
+  "accept-ranges, etag, content-length, content-range, content-disposition, x-request-id";
 
 export function corsHeaders(request: Request, allowedOrigins: string[]): [string, string][] {
   return corsHeadersFor(request.headers.get("origin"), allowedOrigins);

@@ -35,12 +35,8 @@ export async function openConvexArchive(path: string): Promise<ConvexArchive> {
   try {
     const entries = await readEntries(zip, path);
     refuseOverlaps(entries, path);
-    const storages = groupByStorage(entries);
-    if (storages.size === 0) {
-      throw new UsageError(
-        `${path} holds no file storage. Export with: npx convex export --include-file-storage --path export.zip`,
-      );
-    }
+    const root = findRoot(entries, path);
+    const storages = groupByStorage(entries, root);
     const files: ArchivedFile[] = [];
     let strayEntries = 0;
     for (const [component, { documents, blobs }] of storages) {
@@ -65,7 +61,8 @@ async function openZip(path: string): Promise<ZipFile> {
     return await openPromise(path, {
       lazyEntries: true,
       autoClose: false,
-      strictFileNames: true,
+      // Windows' own packer writes backslashes. They become slashes, and a name that leads elsewhere is refused all the same.
+      strictFileNames: false,
       validateEntrySizes: true,
     });
   } catch (error) {
@@ -103,18 +100,45 @@ interface Storage {
   blobs: Map<string, Entry>;
 }
 
+/** What an export's own names stand behind when it was unpacked and packed again: "", "./", "snapshot/". */
+function findRoot(entries: readonly Entry[], path: string): string {
+  const roots = new Set<string>();
+  for (const { fileName } of entries) {
+    const [, root] =
+      /^((?:[^/]+\/)*?)(?:_components\/[^/]+\/)*_storage\/documents\.jsonl$/.exec(fileName) ?? [];
+    // What macOS packs beside each file.
+    if (root !== undefined && !root.startsWith("__MACOSX/")) roots.add(root);
+  }
+  const [root, another] = roots;
+  if (another !== undefined) {
+    throw new UsageError(
+      `${path} holds several exports, in "${root}" and "${another}". Pack each on its own, then import one after the other.`,
+    );
+  }
+  if (root !== undefined) return root;
+  const inner = entries.find(({ fileName }) => /\.zip$/i.test(fileName));
+  throw new UsageError(
+    inner
+      ? `${path} holds no file storage, but another archive, ${inner.fileName}. Unpack it once, then import that.`
+      : `${path} holds no file storage: there is no _storage/documents.jsonl in it. Export with: npx convex export --include-file-storage --path export.zip`,
+  );
+}
+
 /** The app's own storage, under an empty name, and one for each component that has files. */
-function groupByStorage(entries: readonly Entry[]): Map<string, Storage> {
+function groupByStorage(entries: readonly Entry[], root: string): Map<string, Storage> {
   const storages = new Map<string, Storage>();
   for (const entry of entries) {
-    const found = /^((?:_components\/[^/]+\/)*)_storage\/([^/]+)$/.exec(entry.fileName);
-    if (!found) continue;
+    if (!entry.fileName.startsWith(root)) continue;
+    const name = entry.fileName.slice(root.length);
+    const found = /^((?:_components\/[^/]+\/)*)_storage\/([^/]+)$/.exec(name);
+    // `._name` and `.DS_Store` are macOS's.
+    if (!found || found[2]?.startsWith(".")) continue;
     const component = (found[1] ?? "").replaceAll("_components/", "").replace(/\/$/, "");
     const storage: Storage = storages.get(component) ?? { documents: null, blobs: new Map() };
     storages.set(component, storage);
-    const name = found[2] ?? "";
-    if (name === "documents.jsonl") storage.documents = entry;
-    else if (name !== "generated_schema.jsonl") storage.blobs.set(name.replace(/\..*$/, ""), entry);
+    const blob = found[2] ?? "";
+    if (blob === "documents.jsonl") storage.documents = entry;
+    else if (blob !== "generated_schema.jsonl") storage.blobs.set(blob.replace(/\..*$/, ""), entry);
   }
   return storages;
 }

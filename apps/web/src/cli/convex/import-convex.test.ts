@@ -312,3 +312,12 @@ function shareBytes(bytes: Buffer): Buffer {
   copy.writeUInt32LE(0, last + 42);
   return copy;
 }
+
+test("takes an export that was unpacked and packed again", async () => {
+  for (const root of ["snapshot/", "my exports/2026 été/"]) {
+    await writeArchive(archive, [sample("hello", { contentType: "text/plain" })], "", root);
+    const { code, out, err } = await run(archive, "--source", root);
+    expect([code, err]).toEqual([0, []]);
+    expect(out.join(" ")).not.toContain("without a document");
+  }
+});

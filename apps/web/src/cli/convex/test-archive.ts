@@ -31,9 +31,11 @@ export async function writeArchive(
   path: string,
   files: SampleFile[],
   component = "",
+  /** What the names stand behind, when it was unpacked and packed again. */
+  root = "",
 ): Promise<void> {
   const zip = new ZipFile();
-  const prefix = component ? `_components/${component}/` : "";
+  const prefix = `${root}${component ? `_components/${component}/` : ""}`;
   const documents = files.map(({ id, bytes, contentType, claims }) =>
     JSON.stringify({
       _creationTime: 1_700_000_000_000.25,
@@ -44,7 +46,11 @@ export async function writeArchive(
       size: claims?.size ?? bytes.length,
     }),
   );
-  zip.addBuffer(Buffer.from('{"_id":"j1","avatar":"kg2"}\n'), "users/documents.jsonl");
+  zip.addBuffer(Buffer.from('{"_id":"j1","avatar":"kg2"}\n'), `${root}users/documents.jsonl`);
+  if (root) {
+    zip.addBuffer(Buffer.from("fork"), `__MACOSX/${root}_storage/._documents.jsonl`);
+    zip.addBuffer(Buffer.from("fork"), `${prefix}_storage/.DS_Store`);
+  }
   zip.addBuffer(Buffer.from(`${documents.join("\n")}\n`), `${prefix}_storage/documents.jsonl`);
   for (const { id, bytes, extension = "", withoutBytes } of files) {
     if (!withoutBytes) zip.addBuffer(bytes, `${prefix}_storage/${id}${extension}`);

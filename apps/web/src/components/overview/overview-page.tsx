@@ -103,12 +103,19 @@ function Content({ summary, admin }: { summary: Summary; admin: boolean }) {
 function figuresOf(summary: Summary, admin: boolean): Figure[] {
   const { storage, uploadsToday, cronRuns24h: runs } = summary;
   const used = splitBytes(storage.filesBytes + storage.mediaBytes);
+  const reservedBytes = storage.filesReservedBytes + storage.mediaReservedBytes;
   const none = summary.livePeers === 0;
   return [
     {
       label: "Storage used",
       ...used,
-      note: `${plural(storage.files, "file")}, ${formatCount(storage.media)} media${admin ? ", by everybody" : ""}`,
+      note: [
+        plural(storage.files, "file"),
+        `${formatCount(storage.media)} media${admin ? ", by everybody" : ""}`,
+        reservedBytes > 0 && `${formatBytes(reservedBytes)} reserved by uploads`,
+      ]
+        .filter(Boolean)
+        .join(", "),
     },
     {
       label: "Uploads today",

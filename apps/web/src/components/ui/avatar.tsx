@@ -18,13 +18,28 @@ export function Avatar({ name, url, className }: AvatarProps) {
       )}
     >
       {url ? (
-        // biome-ignore lint/performance/noImgElement: a signed address, and small already.
-        <img src={url} alt="" className="size-full object-cover" />
+        // biome-ignore lint/performance/noImgElement: a signed address, and a copy that is small already.
+        <img
+          src={smallCopy(url)}
+          alt=""
+          className="size-full object-cover"
+          onError={({ currentTarget }) => {
+            // Of a picture that cannot be decoded here there is no copy; the browser may know it.
+            if (currentTarget.src !== url) currentTarget.src = url;
+          }}
+        />
       ) : (
         initials(name)
       )}
     </span>
   );
+}
+
+/** Sharp at twice the pixels of the largest place that shows one. */
+const widthPx = 128;
+
+function smallCopy(url: string): string {
+  return `${url}${url.includes("?") ? "&" : "?"}w=${widthPx}`;
 }
 
 /** Several people in a row, the last one a count. */

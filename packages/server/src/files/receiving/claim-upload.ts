@@ -29,7 +29,10 @@ interface Attempt {
 
 interface ClaimedGrant
   extends UploadClaim,
-    Pick<Grant, "filename" | "grantType" | "grantSizeBytes" | "grantSha256" | "maxBytes"> {}
+    Pick<
+      Grant,
+      "filename" | "reservedBytes" | "grantType" | "grantSizeBytes" | "grantSha256" | "maxBytes"
+    > {}
 
 /**
  * Takes the grant for one attempt that fits it, by one statement that at most one of any number of callers wins.
@@ -50,10 +53,10 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
         AND (f."status" = 'pending' OR (f."status" = 'receiving' AND f."claimExpiresAt" <= $4))
         AND f."grantExpiresAt" > $4
         AND ($5::text IS NULL OR f."uploaderId" = $5)
-        AND ($6::bigint IS NULL OR $6 <= f."sizeBytes")
+        AND ($6::bigint IS NULL OR $6 <= coalesce(f."grantMaxBytes", f."sizeBytes"))
         AND ($7::text IS NULL OR f."grantType" IS NULL OR f."grantType" = $7)
       RETURNING f."id" AS "fileId", f."uploaderId", f."objectKey", f."filename", f."grantType", f."grantSizeBytes", f."grantSha256",
-        f."sizeBytes" AS "maxBytes", f."rule",
+        coalesce(f."grantMaxBytes", f."sizeBytes") AS "maxBytes", f."sizeBytes" AS "reservedBytes", f."rule",
         former."objectKey" AS "formerKey", former."status" = 'receiving' AS "wasReceiving",
         set_config('synchronous_commit', 'off', true)`,
     values: [
@@ -73,10 +76,18 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
   return claim;
 }
 
-/** Gives the grant back after an attempt that stored nothing. The next one has a key of its own. */
-export async function releaseUpload(ctx: Ctx, { fileId, objectKey }: UploadClaim): Promise<void> {
+/**
+ * Gives the grant back after an attempt that stored nothing, and what it reserved: `reserveAgain` is for the next one, which
+ * has a key of its own. A grant that does not know its quota keeps what it has.
+ */
+export async function releaseUpload(
+  ctx: Pick<Services, "pool">,
+  { fileId, objectKey }: Pick<UploadClaim, "fileId" | "objectKey">,
+): Promise<void> {
   await ctx.pool.query(
-    `UPDATE "File" SET "status" = 'pending', "claimExpiresAt" = NULL, "objectKey" = $3
+    `UPDATE "File" SET "status" = 'pending', "claimExpiresAt" = NULL, "objectKey" = $3,
+       "grantMaxBytes" = coalesce("grantMaxBytes", "sizeBytes"),
+       "sizeBytes" = CASE WHEN "grantQuotaBytes" IS NULL THEN "sizeBytes" ELSE 0 END
      WHERE "id" = $1 AND "status" <> 'ready' AND "objectKey" = $2`,
     [fileId, objectKey, newId()],
   );

@@ -12,6 +12,8 @@ export interface Grant {
   status: FileStatus;
   objectKey: string;
   filename: string | null;
+  /** 0 after an attempt that failed, which gave it back. */
+  reservedBytes: number;
   grantExpiresAt: Date;
   claimExpiresAt: Date | null;
   grantType: string | null;
@@ -31,7 +33,7 @@ export async function findGrant(ctx: Ctx, token: string, callerId: string | null
   const { rows } = await ctx.pool.query<Grant>({
     name: "find upload grant",
     text: `SELECT "id", "uploaderId", "status", "objectKey", "filename", "grantExpiresAt", "claimExpiresAt", "grantType",
-      "grantSizeBytes", "grantSha256", "sizeBytes" AS "maxBytes", "rule" FROM "File" WHERE "grantTokenHash" = $1`,
+      "grantSizeBytes", "grantSha256", coalesce("grantMaxBytes", "sizeBytes") AS "maxBytes", "sizeBytes" AS "reservedBytes", "rule" FROM "File" WHERE "grantTokenHash" = $1`,
     values: [hashToken(token)],
   });
   const [grant] = rows;

@@ -7,6 +7,7 @@ import { findGrant, type Grant } from "./find-grant";
 import { type BodyTerms, tooLarge } from "./measured-body";
 import { readDigest } from "./read-digest";
 import { recallGrant } from "./remembered-grants";
+import { reserveAgain } from "./reserve-again";
 import { storeBody } from "./store-body";
 import { alone, once, readWhole, storeWhole, wholeBytes } from "./store-whole";
 
@@ -26,10 +27,10 @@ const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 300 };
 const storingSeconds = 90;
 
 /**
- * Stores what is posted to an upload URL, verified while it streams. Nothing is stored, and the URL can be used again, when
- * it fails.
+ * Stores what is posted to an upload URL, verified while it streams. When it fails nothing is stored, nothing stays
+ * reserved, and the URL can be used again.
  * @throws AppError NOT_FOUND, FORBIDDEN, UPLOAD_EXPIRED, UPLOAD_ALREADY_USED, INVALID_INPUT, PAYLOAD_TOO_LARGE,
- * UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE
+ * UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH, UPLOAD_INCOMPLETE, QUOTA_EXCEEDED for another try at a URL
  */
 export async function receiveUpload(
   ctx: Ctx,
@@ -67,6 +68,7 @@ async function receiveStream(
   const claim = await claimUpload(ctx, attempt);
   if (!claim) throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
   try {
+    await reserveAgain(ctx, claim);
     await storeBody(ctx, claim, body, termsOf(claim, attempt));
     return { storageId: claim.fileId };
   } catch (error) {
@@ -91,13 +93,15 @@ async function receiveWhole(
   return alone(ctx, grant.id, async () => {
     const terms = termsOf(grant, attempt);
     const maxBytes = Math.min(terms.maxBytes, wholeBytes);
-    const whole = await readWhole(ctx, body, { ...terms, maxBytes });
     const { id: storageId, uploaderId, objectKey, rule } = grant;
-    const outcome = await storeWhole(
-      ctx,
-      { fileId: storageId, uploaderId, objectKey, rule },
-      whole,
-    );
+    const claim = { fileId: storageId, uploaderId, objectKey, rule };
+    await reserveAgain(ctx, { ...grant, ...claim });
+    const whole = await readWhole(ctx, body, { ...terms, maxBytes }).catch(async (error) => {
+      // Where the database is away too, the purge of grants gives it back.
+      await releaseUpload(ctx, claim).catch(() => {});
+      throw error;
+    });
+    const outcome = await storeWhole(ctx, claim, whole);
     if (outcome === "stored") return { storageId };
     // Bytes of an attempt that died before the row was ready, or of one in another process, which is then too late.
     if (outcome === "taken") {

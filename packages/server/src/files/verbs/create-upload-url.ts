@@ -50,6 +50,7 @@ export async function createUploadUrl(
         grantType,
         grantSizeBytes: input.sizeBytes,
         grantSha256: input.sha256?.toLowerCase(),
+        grantQuotaBytes: Math.min(quota.quotaBytes, Number.MAX_SAFE_INTEGER),
         ...ruleColumns(rule),
       },
       select: {
@@ -58,6 +59,7 @@ export async function createUploadUrl(
         status: true,
         objectKey: true,
         filename: true,
+        sizeBytes: true,
         grantExpiresAt: true,
         claimExpiresAt: true,
         grantType: true,
@@ -67,7 +69,7 @@ export async function createUploadUrl(
       },
     }),
   );
-  rememberGrant(ctx, token, { ...grant, maxBytes });
+  rememberGrant(ctx, token, { ...grant, maxBytes, reservedBytes: grant.sizeBytes });
   const url = new URL(`/api/files/upload/${token}`, ctx.origin).toString();
-  return { url, expiresAt: expiresAt.toISOString(), maxBytes };
+  return { url, expiresAt: expiresAt.toISOString(), maxBytes, storageId: grant.id };
 }

@@ -9,7 +9,7 @@ export async function fileUsage(ctx: UserContext) {
   const [used, reserved, count] = await Promise.all([
     usedBytes(ctx, quota),
     ctx.db.file.aggregate({
-      where: { uploaderId: userId, status: "pending" },
+      where: { uploaderId: userId, status: { in: ["pending", "receiving"] } },
       _sum: { sizeBytes: true },
     }),
     ctx.db.file.count({ where: { uploaderId: userId, status: "ready" } }),

@@ -34,6 +34,19 @@ beforeAll(async () => {
 
 afterAll(() => services.dispose());
 
+test("names are found in whichever Unicode form they are kept and typed", async () => {
+  for (const word of ["Résumé", "한글", "Übung"]) {
+    const apart = await add(`${word.normalize("NFD")}.txt`, "text/plain");
+    const together = await add(`${word.normalize("NFC")}.txt`, "text/plain");
+    for (const form of ["NFC", "NFD"]) {
+      const { items } = await me.files.list({ search: word.normalize(form) });
+      const found = items.map((item) => item.storageId);
+      expect(found).toEqual(expect.arrayContaining([apart, together]));
+    }
+    await services.db.file.deleteMany({ where: { id: { in: [apart, together] } } });
+  }
+});
+
 let minutes = 0;
 
 async function add(filename: string | null, contentType: string, uploaderId = ada.id) {

@@ -49,12 +49,15 @@ export async function listFiles(ctx: UserContext, input: Input): Promise<Output>
 }
 
 function conditionsOf({ type, search }: Input, owner: string): Prisma.Sql[] {
-  const wanted = search?.trim();
+  // macOS writes names with their accents apart, keyboards and other systems together.
+  const wanted = search?.trim().normalize("NFC");
   return [
     Prisma.sql`f."status" = 'ready'`,
     ...(owner === "all" ? [] : [Prisma.sql`f."uploaderId" = ${owner}`]),
     ...(type ? [ofFileType(type)] : []),
-    ...(wanted ? [Prisma.sql`coalesce(f."filename", f."id") ILIKE ${anywhere(wanted)}`] : []),
+    ...(wanted
+      ? [Prisma.sql`normalize(coalesce(f."filename", f."id"), NFC) ILIKE ${anywhere(wanted)}`]
+      : []),
   ];
 }
 

@@ -21,40 +21,64 @@ export async function getSummary(
   const today = new Date(Math.floor(now.getTime() / dayMs) * dayMs);
   const firstDay = new Date(today.getTime() - (days - 1) * dayMs);
 
-  const [usage, files, media, perDay, todayBytes, rooms, unattachedFiles, runs, failing, needs] =
-    await Promise.all([
-      ctx.db.usage.groupBy({
-        by: ["kind"],
-        where: owner ? { userId: owner } : {},
-        _sum: { bytes: true },
-      }),
-      ctx.db.file.count({ where: { status: "ready", ...(owner && { uploaderId: owner }) } }),
-      ctx.db.media.count({ where: { status: "ready", ...(owner && { userId: owner }) } }),
-      uploadsPerDay(ctx, owner, firstDay),
-      uploadedBytes(ctx, owner, today),
-      liveRooms(ctx, owner, now),
-      countUnattached(ctx, owner),
-      admin
-        ? ctx.db.cronRun.groupBy({
-            by: ["status"],
-            where: { startedAt: { gte: new Date(now.getTime() - dayMs) } },
-            _count: true,
-          })
-        : null,
-      admin ? failingJobs(ctx) : [],
-      admin ? storeNeeds(ctx) : [],
-    ]);
+  const [
+    usage,
+    reservedFiles,
+    reservedMedia,
+    files,
+    media,
+    perDay,
+    todayBytes,
+    rooms,
+    unattachedFiles,
+    runs,
+    failing,
+    needs,
+  ] = await Promise.all([
+    ctx.db.usage.groupBy({
+      by: ["kind"],
+      where: owner ? { userId: owner } : {},
+      _sum: { bytes: true },
+    }),
+    ctx.db.file.aggregate({
+      where: { status: { in: ["pending", "receiving"] }, ...(owner && { uploaderId: owner }) },
+      _sum: { sizeBytes: true },
+    }),
+    ctx.db.media.aggregate({
+      where: { status: "pending", ...(owner && { userId: owner }) },
+      _sum: { reservedBytes: true },
+    }),
+    ctx.db.file.count({ where: { status: "ready", ...(owner && { uploaderId: owner }) } }),
+    ctx.db.media.count({ where: { status: "ready", ...(owner && { userId: owner }) } }),
+    uploadsPerDay(ctx, owner, firstDay),
+    uploadedBytes(ctx, owner, today),
+    liveRooms(ctx, owner, now),
+    countUnattached(ctx, owner),
+    admin
+      ? ctx.db.cronRun.groupBy({
+          by: ["status"],
+          where: { startedAt: { gte: new Date(now.getTime() - dayMs) } },
+          _count: true,
+        })
+      : null,
+    admin ? failingJobs(ctx) : [],
+    admin ? storeNeeds(ctx) : [],
+  ]);
 
   const bytesOf = (kind: "files" | "media") =>
     Number(usage.find((row) => row.kind === kind)?._sum.bytes ?? 0);
+  const filesReservedBytes = reservedFiles._sum.sizeBytes ?? 0;
+  const mediaReservedBytes = Number(reservedMedia._sum.reservedBytes ?? 0);
   const runsOf = (status: "succeeded" | "failed" | "skipped" | "lost") =>
     runs?.find((row) => row.status === status)?._count ?? 0;
   const last = perDay.at(-1);
 
   return {
     storage: {
-      filesBytes: bytesOf("files"),
-      mediaBytes: bytesOf("media"),
+      filesBytes: Math.max(0, bytesOf("files") - filesReservedBytes),
+      mediaBytes: Math.max(0, bytesOf("media") - mediaReservedBytes),
+      filesReservedBytes,
+      mediaReservedBytes,
       filesQuotaBytes: ctx.config.filesQuotaBytes,
       mediaQuotaBytes: ctx.config.mediaQuotaBytes,
       files,
