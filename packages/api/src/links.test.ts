@@ -57,7 +57,7 @@ async function startApi(intercept: (request: IncomingMessage) => number | null =
 }
 
 function clientOf(origin: string, token?: LinkOptions["token"]) {
-  const links = createLinks({ origin, token, fetch });
+  const links = createLinks({ baseUrl: `${origin}/api`, token, fetch });
   return createTRPCClient<Router>({ links: links as unknown as TRPCLink<Router>[] });
 }
 

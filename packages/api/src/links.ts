@@ -10,8 +10,8 @@ import { withoutPreflight } from "./without-preflight";
 export type TokenSource = string | (() => string | null | Promise<string | null>);
 
 export interface LinkOptions {
-  /** The server's origin without a slash at the end; empty for the page's own. */
-  origin: string;
+  /** Below what the procedures are asked. */
+  baseUrl: string;
   token?: TokenSource;
   fetch: typeof globalThis.fetch;
 }
@@ -23,10 +23,10 @@ const maxUrlLength = 4096;
  * Queries made in the same tick travel together; mutations go alone, so that each can be aborted and none
  * waits for a slower one; subscriptions are event streams read with `fetch`, which can carry a bearer.
  */
-export function createLinks({ origin, token, fetch }: LinkOptions) {
-  const url = `${origin}/api/trpc`;
+export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
+  const url = `${baseUrl}/trpc`;
   // A cookie must not decide who somebody is on another origin: there, only the bearer does.
-  const credentials = isSameOrigin(origin) ? "same-origin" : "omit";
+  const credentials = isSameOrigin(baseUrl) ? "same-origin" : "omit";
   const headers = () => authorization(token);
   const sendAsIs = (input: RequestInfo | URL, init?: RequestInit) =>
     fetch(input, { ...init, credentials });
@@ -72,8 +72,8 @@ async function authorization(token: TokenSource | undefined): Promise<Record<str
   return bearer ? { authorization: `Bearer ${bearer}` } : {};
 }
 
-function isSameOrigin(origin: string): boolean {
-  if (origin === "") return true;
+function isSameOrigin(baseUrl: string): boolean {
+  if (baseUrl.startsWith("/")) return true;
   const page = globalThis.location?.origin;
-  return page !== undefined && URL.canParse(origin) && new URL(origin).origin === page;
+  return page !== undefined && URL.canParse(baseUrl) && new URL(baseUrl).origin === page;
 }

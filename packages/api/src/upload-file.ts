@@ -6,8 +6,12 @@ import { isTransient, retrying } from "./retry";
 import { errorOfResponse, parseJson, sendBytes } from "./send-bytes";
 import type { UploadContext } from "./upload-context";
 import { nameOf, releaseMs } from "./upload-request";
+import { ruleOf } from "./upload-rules";
 
 export interface UploadFileOptions {
+  /** The name of a rule of the server's own, and what the rule takes along. */
+  as?: string;
+  input?: unknown;
   /** Taken from the `File` when left out. */
   filename?: string;
   onProgress?(progress: UploadProgress): void;
@@ -38,7 +42,8 @@ export async function uploadFile(
   options: UploadFileOptions = {},
 ): Promise<UploadedFile> {
   const { signal, checksum = true } = options;
-  const limitBytes = limits.files.maxBytes;
+  // A rule's own bound is the server's to say.
+  const limitBytes = options.as === undefined ? limits.files.maxBytes : limits.files.ruleMaxBytes;
   if (file.size > limitBytes) {
     throw new FermataError("PAYLOAD_TOO_LARGE", undefined, {
       details: { limitBytes, sizeBytes: file.size },
@@ -62,6 +67,7 @@ export async function uploadFile(
             ...(file.type && { contentType: file.type }),
             ...(filename && { filename }),
             ...(digest && { sha256: toHex(digest) }),
+            ...ruleOf(options),
           },
           { signal },
         ),

@@ -12,6 +12,7 @@ import { defaultBounds, Parallelism } from "./upload-parallelism";
 import { planParts, uploadParts } from "./upload-parts";
 import { runPausable } from "./upload-pause";
 import { describe, release } from "./upload-request";
+import { ruleOf } from "./upload-rules";
 
 const maxConcurrency = 16;
 /** Parts that are read and signed while others fly. */
@@ -51,7 +52,7 @@ export async function uploadInParts(
   for (let uploads = 1; ; uploads++) {
     const upload = await once(() =>
       storage.createMultipartUpload.mutate(
-        { ...described, ...(fingerprint && { fingerprint }) },
+        { ...described, ...(fingerprint && { fingerprint }), ...ruleOf(options) },
         { signal },
       ),
     );

@@ -12,6 +12,9 @@ export type MediaUploadState =
   | { phase: "completing"; key: string };
 
 export interface UploadMediaOptions {
+  /** The name of a rule of the server's own, and what the rule takes along. */
+  as?: string;
+  input?: unknown;
   /** Taken from the `File` when left out. */
   filename?: string;
   /** `public` media are read at their `publicUrl` by anybody, `private` ones only through signed URLs. */

@@ -8,6 +8,7 @@ import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";
 import { runPausable } from "./upload-pause";
 import { describe, release } from "./upload-request";
+import { ruleOf } from "./upload-rules";
 
 /** New grants for a PUT whose URL expired before its bytes were through. */
 const maxGrants = 3;
@@ -31,7 +32,7 @@ export async function uploadWhole(
       retrying(
         () =>
           storage.getUploadUrl.mutate(
-            { ...describe(file, options), ...(md5 && { md5 }) },
+            { ...describe(file, options), ...(md5 && { md5 }), ...ruleOf(options) },
             { signal },
           ),
         retry,
