@@ -1,3 +1,4 @@
+import { auth } from "@fermata/contract";
 import { z } from "zod";
 
 /** One variable: what it is for and an example, for whoever sees it missing. */
@@ -88,7 +89,7 @@ const schema = z.object({
     "maja@example.com",
   ),
   FERMATA_ADMIN_PASSWORD: variable(
-    z.string().min(8, "at least 8 characters").optional(),
+    auth.signUp.input.shape.password.optional(),
     "The first admin's password, instead of a one-time password that is printed.",
     "a sentence that nobody guesses",
   ),

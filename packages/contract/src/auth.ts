@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import { idSchema, instantSchema, nameSchema, pageInputSchema, pageOf, textSchema } from "./common";
 import { limits } from "./limits";
 
 export const roleSchema = z.enum(["admin", "member"]);
@@ -10,12 +10,17 @@ export const emailSchema = z
   .max(254)
   .transform((email) => email.toLowerCase());
 
-export const passwordSchema = z
-  .string()
+/** One to be set. The most common ones are refused besides, by the server. */
+export const passwordSchema = textSchema
   .min(limits.passwordChars.min, `at least ${limits.passwordChars.min} characters`)
   .max(limits.passwordChars.max, `at most ${limits.passwordChars.max} characters`);
 
-const nameSchema = z.string().trim().min(1).max(120);
+/** One that is held against what is stored, which may be older than today's rules. */
+const presentPasswordSchema = textSchema.min(1).max(limits.passwordChars.max);
+const linkTokenSchema = textSchema.min(1).max(128);
+/** Six digits from an authenticator app, or a recovery code; spaces and hyphens do not matter. */
+const totpSchema = textSchema.trim().min(6).max(40);
+const byUser = z.object({ userId: idSchema });
 
 export const userSchema = z.object({
   id: idSchema,
@@ -41,11 +46,15 @@ const tokenSchema = z.object({ token: z.string(), expiresAt: instantSchema });
 
 export const auth = {
   createToken: {
-    // A stored password may be older than today's rules, so only its presence is checked here.
     input: z.object({
-      email: z.string().max(254),
-      password: z.string().min(1).max(limits.passwordChars.max),
+      email: textSchema.max(254),
+      password: presentPasswordSchema,
       name: nameSchema.optional(),
+      /**
+       * Where the account has a second factor. Without it the right password is answered UNAUTHENTICATED with
+       * `details.secondFactor: "required"`, with a wrong one `"wrong"`.
+       */
+      totp: totpSchema.optional(),
     }),
     output: tokenSchema,
   },
@@ -66,30 +75,126 @@ export const auth = {
   },
   users: {
     input: pageInputSchema.default({ limit: 50 }),
-    output: pageOf(userSchema.extend({ createdAt: instantSchema, invited: z.boolean() })),
+    output: pageOf(
+      userSchema.extend({
+        createdAt: instantSchema,
+        /** Has a link that sets the first password, not yet used. */
+        invited: z.boolean(),
+        disabledAt: instantSchema.nullable(),
+        hasSecondFactor: z.boolean(),
+        /** Of any session that still lives, to the minute. */
+        lastUsedAt: instantSchema.nullable(),
+      }),
+    ),
   },
+  /** What a link of an invitation or a reset opens. */
   invitation: {
-    input: z.object({ token: z.string().min(1).max(128) }),
-    output: z.object({ email: z.string(), expiresAt: instantSchema }),
+    input: z.object({ token: linkTokenSchema }),
+    output: z.object({
+      email: z.string(),
+      expiresAt: instantSchema,
+      purpose: z.enum(["invitation", "reset"]),
+    }),
   },
+  /** Sets the password, once. A reset ends every session and room seat of the account. */
   acceptInvitation: {
     input: z.object({
-      token: z.string().min(1).max(128),
+      token: linkTokenSchema,
       password: passwordSchema,
       name: nameSchema.optional(),
     }),
     output: z.object({ userId: idSchema, email: z.string() }),
   },
+  /** Answered alike, with an id that may be nobody's, whether the address has an account already. */
   signUp: {
     input: z.object({ email: emailSchema, password: passwordSchema, name: nameSchema.optional() }),
     output: z.object({ userId: idSchema }),
   },
+  /** Ends every other session, and the room seats that they took. */
   changePassword: {
-    input: z.object({
-      currentPassword: z.string().max(limits.passwordChars.max),
-      newPassword: passwordSchema,
-    }),
+    input: z.object({ currentPassword: presentPasswordSchema, newPassword: passwordSchema }),
     output: z.object({ revokedSessions: z.number().int() }),
+  },
+
+  // -------------------------------------------------------------- accounts, for admins
+
+  /** A link in place of the first one, which is void from then on. CONFLICT where a password is set. */
+  inviteAgain: {
+    input: byUser,
+    output: z.object({ inviteUrl: z.string(), expiresAt: instantSchema }),
+  },
+  /** A link by which a user sets a new password, once, within the hour. The old one works until then. */
+  createResetLink: {
+    input: byUser,
+    output: z.object({ resetUrl: z.string(), expiresAt: instantSchema }),
+  },
+  /** CONFLICT where no admin would be left. */
+  setRole: {
+    input: byUser.extend({ role: roleSchema }),
+    output: z.object({ role: roleSchema }),
+  },
+  /** Disabling ends every session and room seat at once. CONFLICT where no admin would be left. */
+  setDisabled: {
+    input: byUser.extend({ disabled: z.boolean() }),
+    output: z.object({ disabledAt: instantSchema.nullable() }),
+  },
+  /** Takes away the second factor of somebody who lost it. */
+  resetSecondFactor: { input: byUser, output: z.object({ reset: z.literal(true) }) },
+  /** What a user has, before it is decided what becomes of it. */
+  belongings: {
+    input: byUser,
+    output: z.object({
+      files: z.object({ count: z.number().int(), bytes: z.number() }),
+      media: z.object({ count: z.number().int(), bytes: z.number() }),
+      instruments: z.object({ count: z.number().int(), published: z.number().int() }),
+      openRooms: z.number().int(),
+      sessions: z.number().int(),
+    }),
+  },
+  /**
+   * Removes an account for good. `delete` removes all that it has, bytes too; with `handOverTo` ready files, media,
+   * instruments and open rooms become that user's, whatever their quota, and the rest goes. Their URLs go on.
+   * CONFLICT where no admin would be left.
+   */
+  removeUser: {
+    input: byUser.extend({
+      belongings: z.union([z.literal("delete"), z.object({ handOverTo: idSchema })]),
+    }),
+    output: z.object({ removed: z.literal(true) }),
+  },
+
+  // -------------------------------------------------------------- the second factor
+
+  secondFactor: {
+    output: z.object({
+      on: z.boolean(),
+      since: instantSchema.nullable(),
+      recoveryCodesLeft: z.number().int(),
+    }),
+  },
+  /** Makes the secret that an authenticator app is to know. Nothing is asked for until a first code confirms it. */
+  startSecondFactor: {
+    input: z.object({ password: presentPasswordSchema }),
+    output: z.object({
+      /** Base32, to be typed. */
+      secret: z.string(),
+      /** `otpauth://totp/…`, for a QR code. */
+      uri: z.string(),
+    }),
+  },
+  /** The recovery codes are shown this once. */
+  confirmSecondFactor: {
+    input: z.object({ totp: totpSchema }),
+    output: z.object({ recoveryCodes: z.array(z.string()) }),
+  },
+  /** The old ones are void. */
+  renewRecoveryCodes: {
+    input: z.object({ totp: totpSchema }),
+    output: z.object({ recoveryCodes: z.array(z.string()) }),
+  },
+  turnOffSecondFactor: {
+    input: z.object({ totp: totpSchema }),
+    output: z.object({ on: z.literal(false) }),
   },
 };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import { idSchema, instantSchema, pageInputSchema, pageOf, textSchema } from "./common";
 
 export const runStatusSchema = z.enum(["running", "succeeded", "failed", "skipped", "lost"]);
 export type RunStatus = z.infer<typeof runStatusSchema>;
@@ -60,7 +60,7 @@ export const cronJobSchema = z.object({
 });
 export type CronJob = z.infer<typeof cronJobSchema>;
 
-const byName = z.object({ name: z.string().min(1).max(200) });
+const byName = z.object({ name: textSchema.normalize("NFC").min(1).max(200) });
 
 export const crons = {
   list: { output: z.object({ items: z.array(cronJobSchema) }) },

@@ -9,6 +9,7 @@ import {
   pageOf,
   sha256Schema,
   sizeBytesSchema,
+  textSchema,
 } from "./common";
 import { limits } from "./limits";
 
@@ -54,7 +55,7 @@ export type FileType = z.infer<typeof fileTypeSchema>;
 const byStorageId = z.object({ storageId: idSchema });
 
 /** An owner that is no table of this database, by a name that it is known by there: `invoice:123`. */
-const byOwner = byStorageId.extend({ owner: z.string().min(1).max(limits.files.ownerChars) });
+const byOwner = byStorageId.extend({ owner: textSchema.min(1).max(limits.files.ownerChars) });
 
 export const files = {
   generateUploadUrl: {
@@ -100,7 +101,7 @@ export const files = {
         /** Only files that some row refers to, or only those that none does. */
         state: z.enum(["attached", "unattached"]).optional(),
         /** Only files whose name holds this, in whatever case; a file without a name is called by its id. */
-        search: z.string().max(limits.filenameChars).optional(),
+        search: textSchema.normalize("NFC").max(limits.filenameChars).optional(),
         /** Whose files: your own unless said. An admin may name a user by id, or `all`, and then sees that files exist, not what is in them. */
         owner: idSchema.optional(),
         /** Have `counts` in the answer. */

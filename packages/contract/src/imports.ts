@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import { idSchema, instantSchema, pageInputSchema, pageOf, textSchema } from "./common";
 import { limits } from "./limits";
 
-const sourceSchema = z.string().min(1).max(200);
-const sourceIdSchema = z.string().min(1).max(200);
+const sourceSchema = textSchema.min(1).max(200);
+const sourceIdSchema = textSchema.min(1).max(200);
 
 /** What a file of another product became here: a file, media, or, where that was deleted since, neither. */
 const importedSchema = z.object({

@@ -1,3 +1,4 @@
+export { type AuditEvent, type AuditKind, audit, auditKindSchema } from "./audit";
 export { auth, overview, profile, type Role, type Session, settings, type User } from "./auth";
 export { type PageInput, pageInputSchema } from "./common";
 export {

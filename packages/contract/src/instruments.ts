@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageInputSchema, pageOf, sizeBytesSchema } from "./common";
+import {
+  idSchema,
+  instantSchema,
+  keepable,
+  pageInputSchema,
+  pageOf,
+  sizeBytesSchema,
+  textSchema,
+} from "./common";
 import { limits } from "./limits";
 import { mediaSchema, mediaVariantSchema } from "./storage";
 
@@ -9,22 +17,25 @@ export const slugSchema = z
   .max(limits.instruments.slugChars)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "small letters and digits, with single hyphens between");
 
-const lineSchema = z.string().trim().max(limits.instruments.lineChars);
-const textSchema = z.string().trim().max(limits.instruments.textChars);
-const webUrlSchema = z.url({ protocol: /^https?$/ }).max(2000);
+const lineSchema = textSchema.normalize("NFC").trim().max(limits.instruments.lineChars);
+const proseSchema = textSchema.normalize("NFC").trim().max(limits.instruments.textChars);
+const webUrlSchema = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .regex(...keepable);
 
 /** What the workshop did, and when, as it is shown. */
-export const workshopNoteSchema = z.object({ when: lineSchema, text: textSchema.min(1) });
+export const workshopNoteSchema = z.object({ when: lineSchema, text: proseSchema.min(1) });
 
 /** Empty or null where nothing is said. */
 const detailsSchema = z.object({
-  description: textSchema.nullable(),
+  description: proseSchema.nullable(),
   maker: lineSchema.nullable(),
   year: lineSchema.nullable(),
   serial: lineSchema.nullable(),
   size: lineSchema.nullable(),
   case: lineSchema.nullable(),
-  condition: textSchema.nullable(),
+  condition: proseSchema.nullable(),
   /** In words: `Price on request`, `NOK 480,000`. */
   price: lineSchema.nullable(),
   /** Who offers it. */
@@ -33,7 +44,7 @@ const detailsSchema = z.object({
   contact: z.union([z.email(), webUrlSchema, z.literal("")]).nullable(),
   /** Where visitors see and hear it from afar. */
   viewingUrl: z.union([webUrlSchema, z.literal("")]).nullable(),
-  footnote: textSchema.nullable(),
+  footnote: proseSchema.nullable(),
   workshopNotes: z.array(workshopNoteSchema).max(limits.instruments.workshopNotes),
 });
 

@@ -76,5 +76,9 @@ export const limits = {
     logBytes: 64 * KIB,
     logLineChars: 2000,
   },
-  passwordChars: { min: 8, max: 200 },
+  /** Of one user at a time. With one more, the one that was not used for the longest ends. */
+  sessionsPerUser: 100,
+  /** How long what concerns security stays written down. */
+  auditDays: 400,
+  passwordChars: { min: 8, max: 1024 },
 } as const;

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import { idSchema, instantSchema, nameSchema, pageInputSchema, pageOf, textSchema } from "./common";
 import { limits } from "./limits";
 
 /** `epoch:seq`. */
 export const cursorSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}:\d{1,18}$/, "epoch:seq");
 
-const displayNameSchema = z.string().trim().min(1).max(limits.signaling.displayNameChars);
-const tokenSchema = z.string().min(1).max(256);
+const displayNameSchema = nameSchema.max(limits.signaling.displayNameChars);
+const tokenSchema = textSchema.min(1).max(256);
 /** Made by the client from at least 72 random bits, anew for each thing it wants done once. */
 const clientKeySchema = z
   .string()
@@ -95,7 +95,7 @@ export const signaling = {
   createRoom: {
     input: z
       .object({
-        name: z.string().trim().min(1).max(120).optional(),
+        name: nameSchema.optional(),
         capacity: z.number().int().min(1).max(limits.signaling.maxCapacity).default(2),
       })
       .default({ capacity: 2 }),

@@ -10,6 +10,7 @@ import {
   pageOf,
   sha256Schema,
   sizeBytesSchema,
+  textSchema,
 } from "./common";
 import { limits } from "./limits";
 
@@ -61,7 +62,7 @@ const partNumberSchema = z.number().int().min(1).max(limits.storage.maxParts);
 const partChecksumSchema = z.enum(["md5", "sha256"]);
 const headersSchema = z.record(z.string(), z.string());
 const byKey = z.object({ key: idSchema });
-const fingerprintSchema = z.string().min(1).max(200);
+const fingerprintSchema = textSchema.min(1).max(200);
 /** An upload of no bytes holds nothing: one byte is the least. */
 const mediaSizeSchema = z.number().int().min(1);
 
@@ -188,7 +189,7 @@ export const storage = {
         .array(
           z.object({
             partNumber: partNumberSchema,
-            etag: z.string().min(1).max(512),
+            etag: textSchema.min(1).max(512),
             /** Of its bytes: whoever resumes compares them with the file's. */
             md5: md5Schema.optional(),
           }),
@@ -227,7 +228,7 @@ export const storage = {
   completeMultipartUpload: {
     input: byKey.extend({
       parts: z
-        .array(z.object({ partNumber: partNumberSchema, etag: z.string().min(1).max(512) }))
+        .array(z.object({ partNumber: partNumberSchema, etag: textSchema.min(1).max(512) }))
         .min(1)
         .max(limits.storage.maxParts),
     }),

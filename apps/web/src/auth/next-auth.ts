@@ -1,10 +1,15 @@
 import {
+  AppError,
   createSession,
   createUser,
+  errorResponse,
+  issueDeviceToken,
   type RequestContext,
   readSignUpPolicy,
+  recordAudit,
   resolveToken,
   revokeToken,
+  toAppError,
   verifyCredentials,
 } from "@fermata/server";
 import { PrismaAdapter } from "@next-auth/prisma-adapter";
@@ -13,8 +18,16 @@ import nextAuth, { type AuthOptions } from "next-auth";
 import credentialsProvider from "next-auth/providers/credentials";
 import githubProvider from "next-auth/providers/github";
 import googleProvider from "next-auth/providers/google";
+import { type AuthRequest, readAuthRequest } from "./auth-request";
 import { describeClient } from "./describe-client";
-import { parseCookies, secureCookies } from "./session-cookie";
+import { ResponseRecorder } from "./response-recorder";
+import {
+  deviceCookieName,
+  formerSessionCookieName,
+  parseCookies,
+  secureCookies,
+  sessionCookieName,
+} from "./session-cookie";
 
 // next-auth is CommonJS: Next hands out its default export, Node the module that holds it.
 function defaultOf<T>(imported: T): T {
@@ -26,10 +39,20 @@ const CredentialsProvider = defaultOf(credentialsProvider);
 const GithubProvider = defaultOf(githubProvider);
 const GoogleProvider = defaultOf(googleProvider);
 
+const deviceSeconds = 365 * 86_400;
+
 export interface SignInConfig {
   secret: string;
   github?: { clientId: string; clientSecret: string };
   google?: { clientId: string; clientSecret: string };
+}
+
+/** What came of one request, beside what next-auth writes. */
+interface Outcome {
+  /** What one of our own functions threw: next-auth would put its text into an address. */
+  failure?: AppError;
+  /** Who signed in with a password. */
+  email?: string;
 }
 
 /**
@@ -43,63 +66,170 @@ export async function handleAuth(
 ): Promise<Response> {
   // next-auth takes the origin from these headers only when it is told to; the context's origin is already the one to trust.
   process.env.AUTH_TRUST_HOST = "1";
-  const url = new URL(request.url);
+  const asked = await readAuthRequest(request, ctx.origin);
   const { host, protocol } = new URL(ctx.origin);
+  const cookies = parseCookies(request.headers.get("cookie"));
   const recorder = new ResponseRecorder();
   const apiRequest = {
     method: request.method,
-    query: {
-      ...Object.fromEntries(url.searchParams),
-      nextauth: url.pathname.replace(/^\/api\/auth\/?/, "").split("/"),
-    },
+    query: { ...asked.query, nextauth: asked.path },
     headers: {
       ...Object.fromEntries(request.headers),
       host,
       "x-forwarded-host": host,
       "x-forwarded-proto": protocol.replace(":", ""),
     },
-    cookies: parseCookies(request.headers.get("cookie")),
-    body: await readForm(request),
+    cookies: withFormerSession(cookies, ctx.origin),
+    body: asked.body,
   };
-  await NextAuth(
-    apiRequest as unknown as NextApiRequest,
-    recorder as unknown as NextApiResponse,
-    authOptions(ctx, config, request),
-  );
-  return recorder.toResponse();
+  const outcome: Outcome = {};
+  try {
+    await NextAuth(
+      apiRequest as unknown as NextApiRequest,
+      recorder as unknown as NextApiResponse,
+      authOptions(ctx, config, {
+        request,
+        outcome,
+        deviceToken: cookies[deviceCookieName(ctx.origin)],
+      }),
+    );
+  } catch (error) {
+    outcome.failure ??= toAppError(error);
+  }
+  if (outcome.failure) return refuse(ctx, asked, outcome.failure);
+  const response = recorder.toResponse();
+  if (outcome.email) response.headers.append("set-cookie", deviceCookie(ctx, outcome.email));
+  forgetFormerSession(response, cookies, ctx.origin);
+  return response;
 }
 
-function authOptions(ctx: RequestContext, config: SignInConfig, request: Request): AuthOptions {
+/** A sign-in from before the cookie was renamed goes on. */
+function withFormerSession(
+  cookies: Record<string, string>,
+  origin: string,
+): Record<string, string> {
+  const former = formerSessionCookieName(origin);
+  const token = former && cookies[former];
+  return token ? { [sessionCookieName(origin)]: token, ...cookies } : cookies;
+}
+
+/** Once there is a newer one, or none. */
+function forgetFormerSession(
+  response: Response,
+  cookies: Record<string, string>,
+  origin: string,
+): void {
+  const former = formerSessionCookieName(origin);
+  const isReplaced = response.headers
+    .getSetCookie()
+    .some((cookie) => cookie.startsWith(`${sessionCookieName(origin)}=`));
+  if (!former || !(former in cookies) || !isReplaced) return;
+  response.headers.append(
+    "set-cookie",
+    `${former}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure`,
+  );
+}
+
+function deviceCookie(ctx: RequestContext, email: string): string {
+  const secure = secureCookies(ctx.origin) ? "; Secure" : "";
+  const cookie = `${deviceCookieName(ctx.origin)}=${issueDeviceToken(ctx, email)}`;
+  return `${cookie}; Path=/; Max-Age=${deviceSeconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/**
+ * A refusal in our own shape, with the address that next-auth's clients expect: it carries a code, never the text of an
+ * exception. A form that a browser sent by itself is led to the sign-in page.
+ */
+function refuse(ctx: RequestContext, { path, body }: AuthRequest, failure: AppError): Response {
+  const url = new URL("/sign-in", ctx.origin);
+  url.searchParams.set("error", codeOf(failure));
+  if (failure.code === "INTERNAL") {
+    const facts = { requestId: ctx.requestId, err: failure.cause ?? failure };
+    ctx.log.error(facts, "signing in failed unexpectedly");
+  }
+  const leadsSomewhere = path[0] === "callback" || path[0] === "signin" || path[0] === "signout";
+  if (leadsSomewhere && body?.json !== "true") {
+    return new Response(null, { status: 302, headers: { location: url.href } });
+  }
+  const { status, headers } = errorResponse(failure, ctx.requestId);
+  const { code: appCode, message, details } = failure;
+  const error = { appCode, message, ...(details && { details }), requestId: ctx.requestId };
+  return Response.json({ url: url.href, error }, { status, headers: [...headers] });
+}
+
+function codeOf({ code, details }: AppError): string {
+  if (details?.secondFactor === "required") return "SecondFactorRequired";
+  if (details?.secondFactor === "wrong") return "SecondFactorWrong";
+  if (code === "UNAUTHENTICATED") return "CredentialsSignin";
+  if (code === "RATE_LIMITED") return "TooManyAttempts";
+  return code === "FORBIDDEN" ? "AccountDisabled" : "Unavailable";
+}
+
+interface Asked {
+  request: Request;
+  outcome: Outcome;
+  deviceToken: string | undefined;
+}
+
+function authOptions(
+  ctx: RequestContext,
+  config: SignInConfig,
+  { request, outcome, deviceToken }: Asked,
+): AuthOptions {
+  /** Keeps what is thrown, and lets next-auth know no more than that something was. */
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      outcome.failure ??= toAppError(error);
+      throw new Error("Refused");
+    }
+  }
   const prismaAdapter = PrismaAdapter(ctx.db as never);
   return {
     secret: config.secret,
     useSecureCookies: secureCookies(ctx.origin),
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(ctx.origin),
+        options: {
+          httpOnly: true,
+          sameSite: "lax",
+          path: "/",
+          secure: secureCookies(ctx.origin),
+        },
+      },
+    },
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
     logger: {
-      error: (code, facts) => ctx.log.warn({ code, facts: String(facts) }, "sign-in failed"),
+      // What our own functions threw is reported where it is answered; the rest is what a stranger, or a provider, sent.
+      error: (code) => ctx.log.debug({ code }, "next-auth refuses"),
       warn: (code) => ctx.log.debug({ code }, "next-auth warns"),
       debug() {},
     },
     adapter: {
       ...prismaAdapter,
-      async createUser(profile: { email: string; name?: string | null }) {
-        const { userId } = await createUser(ctx, {
-          email: profile.email.toLowerCase(),
-          role: "member",
-          ...(profile.name && { name: profile.name }),
-        });
-        return { ...profile, id: userId, emailVerified: null };
-      },
+      createUser: (profile: { email: string; name?: string | null }) =>
+        guarded(async () => {
+          const { userId } = await createUser(ctx, {
+            email: profile.email.toLowerCase(),
+            role: "member",
+            ...(profile.name && { name: keepable(profile.name) }),
+          });
+          return { ...profile, id: userId, emailVerified: null };
+        }),
     } as AuthOptions["adapter"],
     providers: [
       CredentialsProvider({
-        credentials: { email: {}, password: {} },
-        async authorize(credentials) {
-          const { email, password } = credentials ?? {};
-          if (!email || !password) return null;
-          const { userId } = await verifyCredentials(ctx, { email, password });
-          return { id: userId };
-        },
+        credentials: { email: {}, password: {}, totp: {} },
+        authorize: (credentials) =>
+          guarded(async () => {
+            const { email = "", password = "", totp } = credentials ?? {};
+            const given = { email, password, totp: totp || undefined, deviceToken };
+            const { userId } = await verifyCredentials(ctx, given);
+            outcome.email = email.trim().toLowerCase();
+            return { id: userId };
+          }),
       }),
       ...(config.github ? [GithubProvider(config.github)] : []),
       ...(config.google ? [GoogleProvider(config.google)] : []),
@@ -109,87 +239,54 @@ function authOptions(ctx: RequestContext, config: SignInConfig, request: Request
     session: { strategy: "jwt", maxAge: ctx.config.sessionDays * 86_400 },
     jwt: {
       encode: async ({ token }) => String(token?.sessionToken ?? ""),
-      async decode({ token }) {
-        const identity = await resolveToken(ctx, token ?? null);
-        return identity?.kind === "user" ? { sub: identity.userId, sessionToken: token } : null;
-      },
+      decode: ({ token }) =>
+        guarded(async () => {
+          const identity = await resolveToken(ctx, token ?? null);
+          return identity?.kind === "user" ? { sub: identity.userId, sessionToken: token } : null;
+        }),
     },
     callbacks: {
-      async signIn({ user, account }) {
-        if (account?.type === "credentials") return true;
-        // An identity of a known user may come in; a new one only where sign-up is open.
-        const known = await ctx.db.account.count({
-          where: {
-            provider: account?.provider ?? "",
-            providerAccountId: account?.providerAccountId ?? "",
-          },
-        });
-        if (known > 0) return true;
-        return user.email != null && (await readSignUpPolicy(ctx)) === "open";
-      },
-      async jwt({ token, user }) {
-        if (!user) return token;
-        const { token: sessionToken } = await createSession(ctx, {
-          userId: user.id,
-          kind: "browser",
-          name: describeClient(request.headers.get("user-agent")),
-        });
-        return { sub: user.id, sessionToken };
-      },
+      signIn: ({ user, account }) =>
+        guarded(async () => account?.type === "credentials" || mayEnter(ctx, user, account)),
+      jwt: ({ token, user, account }) =>
+        guarded(async () => {
+          if (!user) return token;
+          if (account?.type !== "credentials") {
+            const actor = { id: user.id, email: user.email ?? null };
+            const details = { provider: account?.provider ?? null };
+            await recordAudit(ctx, { kind: "signIn.succeeded", actor, details });
+          }
+          const { token: sessionToken } = await createSession(ctx, {
+            userId: user.id,
+            kind: "browser",
+            name: describeClient(request.headers.get("user-agent")),
+          });
+          return { sub: user.id, sessionToken };
+        }),
     },
     events: {
-      async signOut({ token }) {
-        await revokeToken(ctx, String(token.sessionToken));
-      },
+      signOut: ({ token }) => guarded(() => revokeToken(ctx, String(token.sessionToken))),
     },
   };
 }
 
-/** Collects what a Next API route would write. */
-class ResponseRecorder {
-  #status = 200;
-  #headers = new Map<string, string | string[]>();
-  #body: string | null = null;
-
-  status(code: number): this {
-    this.#status = code;
-    return this;
-  }
-
-  getHeader(name: string): string | string[] | undefined {
-    return this.#headers.get(name.toLowerCase());
-  }
-
-  setHeader(name: string, value: string | string[]): this {
-    this.#headers.set(name.toLowerCase(), value);
-    return this;
-  }
-
-  json(body: unknown): void {
-    this.setHeader("content-type", "application/json");
-    this.#body = JSON.stringify(body);
-  }
-
-  send(body: unknown): void {
-    if (body === undefined || body === null) return;
-    if (typeof body === "object") this.json(body);
-    else this.#body = String(body);
-  }
-
-  end(): void {}
-
-  toResponse(): Response {
-    const headers = new Headers({ "cache-control": "no-store" });
-    for (const [name, value] of this.#headers) {
-      for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
-    }
-    return new Response(this.#body, { status: this.#status, headers });
-  }
+/** An identity of a known user may come in, unless the account is disabled; a new one only where sign-up is open. */
+async function mayEnter(
+  ctx: RequestContext,
+  user: { email?: string | null },
+  account: { provider: string; providerAccountId: string } | null,
+): Promise<boolean> {
+  const { provider = "", providerAccountId = "" } = account ?? {};
+  const known = await ctx.db.account.findFirst({
+    where: { provider, providerAccountId },
+    select: { user: { select: { disabledAt: true } } },
+  });
+  if (known?.user.disabledAt) throw new AppError("FORBIDDEN", { reason: "disabled" });
+  if (known) return true;
+  return user.email != null && (await readSignUpPolicy(ctx)) === "open";
 }
 
-async function readForm(request: Request): Promise<Record<string, string> | undefined> {
-  if (request.method !== "POST") return undefined;
-  const text = await request.text();
-  if (request.headers.get("content-type")?.startsWith("application/json")) return JSON.parse(text);
-  return Object.fromEntries(new URLSearchParams(text));
+/** A name that a provider gave, as far as it can be kept. */
+function keepable(name: string): string {
+  return name.replace(/[\0\ud800-\udfff]/gu, "").slice(0, 120);
 }

@@ -2,9 +2,23 @@ export function secureCookies(origin: string): boolean {
   return origin.startsWith("https:");
 }
 
-/** next-auth's name for the cookie, with the prefix that makes browsers insist on https. */
-function cookieName(origin: string): string {
-  return `${secureCookies(origin) ? "__Secure-" : ""}next-auth.session-token`;
+/** With https, a name that browsers take from this very host alone, for all its paths, and never without TLS. */
+function hostCookie(origin: string, name: string): string {
+  return `${secureCookies(origin) ? "__Host-" : ""}${name}`;
+}
+
+export function sessionCookieName(origin: string): string {
+  return hostCookie(origin, "next-auth.session-token");
+}
+
+/** Of sign-ins from before the name was narrowed; null where it is the same. */
+export function formerSessionCookieName(origin: string): string | null {
+  return secureCookies(origin) ? "__Secure-next-auth.session-token" : null;
+}
+
+/** What a browser shows where somebody signed in before. */
+export function deviceCookieName(origin: string): string {
+  return hostCookie(origin, "fermata.device");
 }
 
 /** The token in the session cookie, if there is one. */
@@ -12,7 +26,9 @@ export function sessionCookie(
   request: { headers: { get(name: string): string | null } },
   origin: string,
 ): string | null {
-  return parseCookies(request.headers.get("cookie"))[cookieName(origin)] ?? null;
+  const cookies = parseCookies(request.headers.get("cookie"));
+  const former = formerSessionCookieName(origin);
+  return cookies[sessionCookieName(origin)] ?? (former && cookies[former]) ?? null;
 }
 
 export function parseCookies(header: string | null): Record<string, string> {

@@ -1,4 +1,4 @@
-import { FermataError } from "@fermata/api";
+import { FermataError, toFermataError } from "@fermata/api";
 
 /** The tokens that prove a form to be ours. */
 async function csrfToken(): Promise<string> {
@@ -15,19 +15,23 @@ async function postForm(path: string, fields: Record<string, string>): Promise<R
 
 /**
  * Starts a session, in a cookie that scripts cannot read.
- * @throws FermataError UNAUTHENTICATED with a sentence to show; NETWORK, UPSTREAM_UNAVAILABLE
+ * @param totp a code of the second factor, where one is needed
+ * @throws FermataError UNAUTHENTICATED with a sentence to show, and `details.secondFactor` where a code is missing
+ * (`required`) or `wrong`; RATE_LIMITED, FORBIDDEN, NETWORK, UPSTREAM_UNAVAILABLE
  */
-export async function signIn(email: string, password: string): Promise<void> {
-  const response = await postForm("/api/auth/callback/credentials", { email, password }).catch(
-    unreachable,
-  );
-  const { url } = (await response.json().catch(() => ({}))) as { url?: string };
-  const error = url && new URL(url, location.href).searchParams.get("error");
-  if (response.ok && !error) return;
+export async function signIn(email: string, password: string, totp = ""): Promise<void> {
+  const response = await postForm("/api/auth/callback/credentials", {
+    email,
+    password,
+    totp,
+  }).catch(unreachable);
+  const body = (await response.json().catch(() => ({}))) as { url?: string; error?: unknown };
+  if (body.error) throw toFermataError(body);
+  const code = body.url && new URL(body.url, location.href).searchParams.get("error");
+  if (response.ok && !code) return;
   if (response.status >= 500) throw new FermataError("UPSTREAM_UNAVAILABLE");
-  // Our own refusals come as sentences, next-auth's as codes.
-  const sentence = error?.includes(" ") ? error : signInProblem(error || null);
-  throw new FermataError("UNAUTHENTICATED", sentence);
+  // The form's own token was too old: the next attempt brings another.
+  throw new FermataError("UNAUTHENTICATED", signInProblem(code || null));
 }
 
 /** Leaves for the provider's own page. */
@@ -61,6 +65,9 @@ export function signInProblem(code: string | null): string {
   if (code === "OAuthAccountNotLinked") {
     return "This address signs in with a password. Use it below.";
   }
+  if (code === "AccountDisabled") return "This account is disabled. An admin can enable it again.";
+  if (code === "TooManyAttempts") return "Too many attempts to sign in. Wait, then try again.";
+  if (code === "SecondFactorRequired") return "Sign in below: a code is needed as well.";
   return "Signing in did not work. Nothing was changed; try again.";
 }
 

@@ -8,6 +8,8 @@ const instants = {
   Session: "expiresAt",
   Invitation: "expiresAt",
   RoomSample: "at",
+  KnownNetwork: "lastUsedAt",
+  AuditEvent: "createdAt",
 } as const;
 
 const DEADLOCK = "40P01";

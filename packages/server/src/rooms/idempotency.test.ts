@@ -61,7 +61,11 @@ describe.each(["by seat", "by bearer"])("a send %s whose answer was lost", (how)
     const send = (messages: { kind: string; payload: unknown }[], key?: string) =>
       how === "by seat"
         ? ada.caller.signaling.send({ roomId, messages, sendKey: key })
-        : sendAsBearer(services, ada.roomToken, { roomId, messages, sendKey: key });
+        : sendAsBearer({ ...services, clientAddress: "127.0.0.1" }, ada.roomToken, {
+            roomId,
+            messages,
+            sendKey: key,
+          });
     const heard = async () =>
       (await ben.caller.signaling.pull({ roomId })).messages.map((message) =>
         "payload" in message ? message.payload : message.kind,
@@ -110,7 +114,12 @@ test("a bearer is refused for the same reasons as everybody", async () => {
   const { roomId, ada, ben, ownerCaller } = await openDuo(services);
   const other = await openDuo(services);
   const send = (token: string, input: { roomId: string; to?: string }) =>
-    codeOf(sendAsBearer(services, token, { messages: say(1), ...input }));
+    codeOf(
+      sendAsBearer({ ...services, clientAddress: "127.0.0.1" }, token, {
+        messages: say(1),
+        ...input,
+      }),
+    );
   expect(await send("fmr_made-up", { roomId })).toBe("UNAUTHENTICATED");
   expect(await send(ada.roomToken, { roomId: other.roomId })).toBe("NOT_FOUND");
   expect(await send(ada.roomToken, { roomId, to: "nobody" })).toBe("NOT_FOUND");
@@ -130,7 +139,14 @@ test.each(["one after the other", "all at once"])(
     const messages = Array.from({ length: 50 }, () => ({ kind: "n", payload: 0 }));
     const codes: string[] = [];
     const send = async () => {
-      codes.push(await codeOf(sendAsBearer(services, ada.roomToken, { roomId, messages })));
+      codes.push(
+        await codeOf(
+          sendAsBearer({ ...services, clientAddress: "127.0.0.1" }, ada.roomToken, {
+            roomId,
+            messages,
+          }),
+        ),
+      );
     };
     if (how === "all at once") await Promise.all(Array.from({ length: 60 }, send));
     else for (let count = 0; count < 60; count++) await send();

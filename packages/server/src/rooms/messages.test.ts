@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeOf, openDuo, openRoom, openStream, sitDown } from "../testing/rooms";
 import { callerFor, createTestServices, type TestServices } from "../testing/test-context";
+import { deleteUser } from "../users/delete-user";
 
 let services: TestServices;
 beforeAll(async () => {
@@ -301,7 +302,7 @@ test("an open stream keeps its peer online and ends when the room's time is up o
     });
     await caller.signaling.send({ roomId: orphan.roomId, messages: [say("hello")] });
     await last.until(1);
-    await apart.db.user.delete({ where: { id: orphan.owner.id } });
+    await deleteUser(apart, orphan.owner.id);
     expect(await last.ended).toEqual({ code: "ROOM_CLOSED" });
   } finally {
     await apart.dispose();

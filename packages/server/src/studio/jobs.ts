@@ -3,7 +3,7 @@ import { purgeExpiredSessions as purgeSessions } from "./auth/purge-expired-sess
 import { postDailyDigest } from "./digest/post-daily-digest";
 
 export const purgeExpiredSessions = defineJob({
-  description: "Deletes sessions, tokens and invitations that are over.",
+  description: "Deletes sessions, tokens and links that are over, and audit events after 400 days.",
   run: purgeSessions,
 });
 

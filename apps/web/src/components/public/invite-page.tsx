@@ -29,8 +29,10 @@ export function InvitePage() {
   if (token === "" || gone) {
     return (
       <>
-        <FormTitle title="This invitation is over">
-          It was used, or its seven days have passed. Ask an admin for a new link.
+        <FormTitle title={token ? "This link is over" : "A part of the link is missing"}>
+          {token
+            ? "It was used, or its time has passed. Ask an admin for a new one."
+            : "Open it as it was sent, to its end. Somebody who has an account can sign in."}
         </FormTitle>
         <Button asChild size="lg" className="mt-6 w-full">
           <Link href="/sign-in">Sign in</Link>
@@ -60,9 +62,10 @@ interface AcceptFormProps {
   token: string;
   email: string;
   expiresAt: string;
+  purpose: "invitation" | "reset";
 }
 
-function AcceptForm({ token, email, expiresAt }: AcceptFormProps) {
+function AcceptForm({ token, email, expiresAt, purpose }: AcceptFormProps) {
   const trpc = useTRPC();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -78,24 +81,30 @@ function AcceptForm({ token, email, expiresAt }: AcceptFormProps) {
     });
   };
   const until = new Date(expiresAt);
+  const isReset = purpose === "reset";
   return (
     <>
-      <FormTitle title="Welcome">
-        Choose a password. This link works until {sentenceDay(until, new Date())},{" "}
-        {formatClock(until)}.
+      <FormTitle title={isReset ? "A new password" : "Welcome"}>
+        {isReset
+          ? "Choose it here. Whoever is signed in with the old one is signed out. "
+          : "Choose a password. "}
+        This link works until {sentenceDay(until, new Date())}, {formatClock(until)}.
       </FormTitle>
       <form onSubmit={submit} className="mt-6 grid gap-4">
         <TextField label="Email" type="email" autoComplete="username" value={email} readOnly />
-        <TextField
-          label="Name"
-          autoComplete="name"
-          maxLength={120}
-          autoFocus
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
+        {!isReset && (
+          <TextField
+            label="Name"
+            autoComplete="name"
+            maxLength={120}
+            autoFocus
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
         <PasswordField
           label="Password"
+          autoFocus={isReset}
           hint={`At least ${limits.passwordChars.min} characters; a short sentence is easy to keep.`}
           autoComplete="new-password"
           required

@@ -13,6 +13,7 @@ import { PasswordField } from "../ui/password-field";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
 import { Problem } from "./problem";
+import { SecondStep } from "./second-step";
 
 const providerNames: Record<string, string> = { github: "GitHub", google: "Google" };
 
@@ -25,8 +26,13 @@ export function SignInPage() {
   const settings = useQuery(trpc.settings.public.queryOptions());
   const [email, setEmail] = useState(params.get("email") ?? "");
   const [password, setPassword] = useState("");
+  /** Null until a code is asked for. */
+  const [code, setCode] = useState<string | null>(null);
   const enter = useMutation({
-    mutationFn: () => signIn(email, password),
+    mutationFn: () => signIn(email, password, code ?? ""),
+    onError: (error) => {
+      if (toFermataError(error).details?.secondFactor === "required") setCode("");
+    },
     onSuccess: () => {
       // Whatever was asked for before was asked by nobody.
       queryClient.clear();
@@ -39,6 +45,22 @@ export function SignInPage() {
     enter.mutate();
   };
   const problem = problemOf(enter.error ?? leave.error, params.get("error"));
+  if (code !== null) {
+    return (
+      <SecondStep
+        email={email}
+        code={code}
+        onChange={setCode}
+        onSubmit={submit}
+        onBack={() => {
+          setCode(null);
+          enter.reset();
+        }}
+        problem={problem}
+        busy={enter.isPending || enter.isSuccess}
+      />
+    );
+  }
   const providers = settings.data?.signInProviders ?? [];
 
   return (
@@ -114,10 +136,14 @@ export function SignInPage() {
   );
 }
 
+/** What the server says better than we could: how long to wait, whom to ask. */
+const spoken = ["UNAUTHENTICATED", "RATE_LIMITED", "FORBIDDEN"];
+
 function problemOf(error: unknown, code: string | null): string | null {
   if (error) {
     const failure = toFermataError(error);
-    if (failure.code === "UNAUTHENTICATED") return failure.message;
+    if (failure.details?.secondFactor === "required") return null;
+    if (spoken.includes(failure.code)) return failure.message;
     const { title, body } = describeFailure(error);
     return `${title}. ${body}`;
   }

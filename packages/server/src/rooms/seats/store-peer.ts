@@ -18,8 +18,8 @@ export async function insertPeer(
   await tx.query({
     name: "insert-peer",
     text: `INSERT INTO "Peer" ("id", "roomId", "userId", "displayName", "polite", "roomTokenHash", "resumeTokenHash",
-        "joinKeyHash", "joinedSeq", "connection", "joinedAt", "lastSeenAt")
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+        "joinKeyHash", "joinedSeq", "connection", "joinedAt", "lastSeenAt", "sessionId")
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
       peer.id,
       peer.roomId,
@@ -33,6 +33,7 @@ export async function insertPeer(
       peer.connection,
       peer.joinedAt,
       peer.lastSeenAt,
+      peer.sessionId,
     ],
   });
 }
@@ -46,7 +47,7 @@ export async function updatePeer(
   await tx.query({
     name: "update-peer",
     text: `UPDATE "Peer" SET "displayName" = $2, "connection" = $3, "lastSeenAt" = $4,
-        "awayAt" = NULL, "roomTokenHash" = $5, "resumeTokenHash" = $6, "joinKeyHash" = $7
+        "awayAt" = NULL, "roomTokenHash" = $5, "resumeTokenHash" = $6, "joinKeyHash" = $7, "sessionId" = $8
       WHERE "id" = $1`,
     values: [
       peer.id,
@@ -56,6 +57,7 @@ export async function updatePeer(
       tokens.roomTokenHash,
       tokens.resumeTokenHash,
       tokens.joinKeyHash,
+      peer.sessionId,
     ],
   });
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { hashToken, newId, newToken } from "../../ground/secrets";
+import { allowJoining } from "../bounds/allow-joining";
 import { allowSending } from "../bounds/allow-sending";
 import { announceRows } from "../log/announce-rows";
 import { toCursor } from "../log/cursor";
@@ -27,14 +28,15 @@ type Input = z.output<typeof signaling.join.input>;
  * more) the one who joined earlier counts as the impolite one.
  *
  * An `offer` that comes with the join is sent in the same commit, right behind the news of it.
- * @throws AppError NOT_FOUND without a right to the room, ROOM_CLOSED, ROOM_FULL; for the offer PAYLOAD_TOO_LARGE,
- * INVALID_INPUT, RATE_LIMITED
+ * @throws AppError NOT_FOUND without a right to the room, ROOM_CLOSED, ROOM_FULL, RATE_LIMITED for guests who join again
+ * and again; for the offer PAYLOAD_TOO_LARGE, INVALID_INPUT, RATE_LIMITED
  */
 export async function joinRoom(
   ctx: RequestContext,
   input: Input,
 ): Promise<z.input<typeof signaling.join.output>> {
   const { roomId, displayName, offer } = input;
+  allowJoining(ctx, roomId);
   const roomToken = newToken("fmr");
   const resumeToken = newToken("fmx");
   const tokens: SeatTokens = {
@@ -54,9 +56,11 @@ export async function joinRoom(
     const others = known
       ? peers.filter(({ id }) => id !== known.id)
       : await findSeat(tx, room, peers, now);
+    const sessionId = ctx.identity?.kind === "user" ? ctx.identity.sessionId : null;
     const peer: SeatedPeer = known
       ? {
           ...known,
+          sessionId: sessionId ?? known.sessionId,
           ...tokens,
           displayName,
           connection: known.connection + 1,
@@ -68,6 +72,7 @@ export async function joinRoom(
           id: newId(),
           roomId,
           userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
+          sessionId,
           displayName,
           polite: others.some(({ polite }) => !polite),
           connection: 1,
@@ -80,7 +85,12 @@ export async function joinRoom(
     const rows: NewRow[] = [{ from: peer.id, kind: marks.joined, payload: facts }];
     const receiver = offer === undefined ? undefined : longestThere(ctx, others);
     if (receiver) {
-      allowSending(ctx, peer.id, { messages: 1, bytes: offerBytes });
+      const { clientAddress } = ctx;
+      allowSending(
+        ctx,
+        { peerId: peer.id, roomId, clientAddress },
+        { messages: 1, bytes: offerBytes },
+      );
       rows.push({ from: peer.id, to: receiver.id, kind: "offer", payload: offer });
     }
     // Given by another connection while this one writes.

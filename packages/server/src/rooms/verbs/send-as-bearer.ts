@@ -22,7 +22,7 @@ const knownBearers = new WeakMap<Services["bus"], Map<string, string>>();
  * @throws AppError what `sendMessages` throws
  */
 export async function sendAsBearer(
-  ctx: Services,
+  ctx: Services & { clientAddress: string },
   token: string,
   input: Input,
 ): Promise<{ cursor: string }> {
@@ -33,7 +33,8 @@ export async function sendAsBearer(
   const encoded = encodeMessages(input.messages);
   const sent = { messages: input.messages.length, bytes: encoded.length };
   // Until the first answer says whose it is, a token has an allowance of its own: many sends may come at once.
-  allowSending(ctx, known ?? bearer, sent);
+  const { clientAddress } = ctx;
+  allowSending(ctx, { peerId: known ?? bearer, roomId: input.roomId, clientAddress }, sent);
 
   const stored = await storeMessages(ctx, { tokenHash: Buffer.from(tokenHash) }, input, encoded);
   if (stored === null || stored === "stored") {

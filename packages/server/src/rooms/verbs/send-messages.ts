@@ -21,7 +21,12 @@ type Input = z.output<typeof signaling.send.input>;
 export async function sendMessages(ctx: RequestContext, input: Input): Promise<{ cursor: string }> {
   const peer = await requirePeer(ctx, input.roomId);
   const encoded = encodeMessages(input.messages);
-  allowSending(ctx, peer.peerId, { messages: input.messages.length, bytes: encoded.length });
+  const { clientAddress } = ctx;
+  allowSending(
+    ctx,
+    { ...peer, clientAddress },
+    { messages: input.messages.length, bytes: encoded.length },
+  );
   const stored = await storeMessages(ctx, peer, input, encoded);
   if (stored === null) throw await refusalOf(ctx, peer, input);
   if (stored === "stored") return sentBefore(ctx, peer, input);

@@ -1,10 +1,15 @@
+import { limits } from "@fermata/contract";
 import type { Services } from "../../context";
 import type { SessionKind } from "../../generated/prisma/enums";
 import { hashToken, newId, newToken } from "../../ground/secrets";
+import { endSessions, type SessionEnding } from "./end-sessions";
 
-/** Records a sign-in and gives its token, which nobody can read again. */
+/**
+ * Records a sign-in and gives its token, which nobody can read again. Beyond `limits.sessionsPerUser` those go that were
+ * not used for the longest.
+ */
 export async function createSession(
-  ctx: Pick<Services, "db" | "clock" | "config">,
+  ctx: SessionEnding & Pick<Services, "config">,
   input: { userId: string; kind: SessionKind; name: string },
 ): Promise<{ token: string; sessionId: string; expiresAt: Date }> {
   const token = newToken("fms");
@@ -23,5 +28,16 @@ export async function createSession(
     },
     select: { id: true },
   });
+  await endUnused(ctx, input.userId);
   return { token, sessionId: id, expiresAt };
+}
+
+async function endUnused(ctx: SessionEnding, userId: string): Promise<void> {
+  const unused = await ctx.db.session.findMany({
+    where: { userId },
+    orderBy: [{ lastUsedAt: "desc" }, { createdAt: "desc" }],
+    skip: limits.sessionsPerUser,
+    select: { id: true },
+  });
+  if (unused.length > 0) await endSessions(ctx, { id: { in: unused.map(({ id }) => id) } });
 }

@@ -2,51 +2,47 @@ import type { auth } from "@fermata/contract";
 import type { z } from "zod";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
-import { hashToken, newId, newToken } from "../../ground/secrets";
+import { newId } from "../../ground/secrets";
+import { type AuditContext, recordAudit } from "../audit/record-audit";
+import { createLink } from "./create-link";
 import { hashPassword } from "./passwords";
-
-const invitationDays = 7;
+import { requireUncommonPassword } from "./require-uncommon-password";
 
 /**
  * Creates a user with a password, or without one and with an invitation to set it.
- * @throws AppError CONFLICT when the address has an account
+ * @throws AppError CONFLICT when the address has an account; INVALID_INPUT for a password that is guessed first
  */
 export async function createUser(
-  ctx: Pick<Services, "db" | "clock"> & { origin: string },
+  ctx: Pick<Services, "db" | "clock"> & AuditContext & { origin: string },
   input: z.output<typeof auth.createUser.input>,
 ): Promise<z.input<typeof auth.createUser.output>> {
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
-  const userId = newId();
-  const createdAt = ctx.clock.now();
-  const token = passwordHash ? null : newToken("fmx");
-
-  // A statement that skips a duplicate: a failed insert would have to be told apart from other failures.
-  const { count } = await ctx.db.user.createMany({
-    data: {
-      id: userId,
-      email: input.email,
-      name: input.name ?? null,
-      role: input.role,
-      passwordHash,
-      createdAt,
-    },
-    skipDuplicates: true,
+  const { email, password } = input;
+  if (password !== undefined) await requireUncommonPassword(password, { email });
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  const user = { id: newId(), email };
+  return ctx.db.$transaction(async (tx) => {
+    // A statement that skips a duplicate: a failed insert would have to be told apart from other failures.
+    const { count } = await tx.user.createMany({
+      data: {
+        ...user,
+        name: input.name ?? null,
+        role: input.role,
+        passwordHash,
+        createdAt: ctx.clock.now(),
+      },
+      skipDuplicates: true,
+    });
+    if (count === 0) {
+      throw new AppError("CONFLICT", { field: "email" }, "This address has an account already.");
+    }
+    const inTx = { ...ctx, db: tx };
+    const details = { role: input.role };
+    if (passwordHash) {
+      await recordAudit(inTx, { kind: "user.created", subject: user, details });
+      return { userId: user.id };
+    }
+    await recordAudit(inTx, { kind: "user.invited", subject: user, details });
+    const { url } = await createLink(inTx, { userId: user.id, purpose: "invitation" });
+    return { userId: user.id, inviteUrl: url };
   });
-  if (count === 0) {
-    throw new AppError("CONFLICT", { field: "email" }, "This address has an account already.");
-  }
-  if (!token) return { userId };
-
-  await ctx.db.invitation.create({
-    data: {
-      id: newId(),
-      tokenHash: hashToken(token),
-      userId,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + invitationDays * 86_400_000),
-    },
-  });
-  const inviteUrl = new URL("/invite", ctx.origin);
-  inviteUrl.searchParams.set("token", token);
-  return { userId, inviteUrl: inviteUrl.toString() };
 }

@@ -1,33 +1,31 @@
-import { randomInt } from "node:crypto";
 import type { Services } from "../../context";
 import { newId } from "../../ground/secrets";
+import { recordAudit } from "../audit/record-audit";
 import { hashPassword } from "./passwords";
-
-/** Letters and digits that nobody mistakes for another. */
-const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-
-/** 20 characters in groups of five: 98 bits, and still typed without error. */
-function newPassword(): string {
-  const group = () =>
-    Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join("");
-  return [group(), group(), group(), group()].join("-");
-}
+import { newReadableCode } from "./readable-code";
+import { requireUncommonPassword } from "./require-uncommon-password";
 
 /**
  * Creates the first admin where there is no user at all.
  * @returns null when there are users; else the address, and the password if it was made here: nobody can read it again
+ * @throws AppError INVALID_INPUT for a password that is guessed first
  */
 export async function ensureFirstAdmin(
   ctx: Pick<Services, "db" | "clock">,
   input: { email: string; password?: string },
 ): Promise<{ email: string; newPassword: string | null } | null> {
   if ((await ctx.db.user.count({ take: 1 })) > 0) return null;
-  const password = input.password ?? newPassword();
   const email = input.email.toLowerCase();
+  if (input.password !== undefined) {
+    const called = "FERMATA_ADMIN_PASSWORD";
+    await requireUncommonPassword(input.password, { email, called });
+  }
+  // 98 bits.
+  const password = input.password ?? newReadableCode(4, 5);
+  const user = { id: newId(), email };
   const { count } = await ctx.db.user.createMany({
     data: {
-      id: newId(),
-      email,
+      ...user,
       role: "admin",
       passwordHash: await hashPassword(password),
       createdAt: ctx.clock.now(),
@@ -36,5 +34,11 @@ export async function ensureFirstAdmin(
     skipDuplicates: true,
   });
   if (count === 0) return null;
+  await recordAudit(ctx, {
+    kind: "user.created",
+    actor: null,
+    subject: user,
+    details: { role: "admin", first: true },
+  });
   return { email, newPassword: input.password === undefined ? password : null };
 }

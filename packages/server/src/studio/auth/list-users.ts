@@ -19,18 +19,36 @@ export async function listUsers(
       role: true,
       avatarId: true,
       createdAt: true,
-      _count: { select: { invitations: true } },
+      disabledAt: true,
+      secondFactor: { select: { confirmedAt: true } },
+      sessions: {
+        where: { expiresAt: { gt: ctx.clock.now() } },
+        orderBy: { lastUsedAt: "desc" },
+        take: 1,
+        select: { lastUsedAt: true },
+      },
+      invitations: {
+        where: { purpose: "invitation", expiresAt: { gt: ctx.clock.now() } },
+        take: 1,
+        select: { id: true },
+      },
     },
   });
   const page = toPage(rows, limit);
   return {
     nextCursor: page.nextCursor,
-    items: page.items.map(({ avatarId, createdAt, _count, ...user }) => ({
-      ...user,
+    items: page.items.map(({ avatarId, createdAt, disabledAt, ...user }) => ({
+      id: user.id,
+      email: user.email,
+      name: user.name,
+      role: user.role,
       // The link carries the right of the user whose picture it is.
       avatarUrl: avatarId && fileUrl(ctx, { storageId: avatarId, viewerId: user.id }),
       createdAt: createdAt.toISOString(),
-      invited: _count.invitations > 0,
+      invited: user.invitations.length > 0,
+      disabledAt: disabledAt?.toISOString() ?? null,
+      hasSecondFactor: user.secondFactor?.confirmedAt != null,
+      lastUsedAt: user.sessions[0]?.lastUsedAt.toISOString() ?? null,
     })),
   };
 }

@@ -20,14 +20,18 @@ export async function resolveToken(
       id: true,
       expiresAt: true,
       lastUsedAt: true,
-      user: { select: { id: true, email: true, name: true, role: true, avatarId: true } },
+      user: {
+        select: { id: true, email: true, name: true, role: true, avatarId: true, disabledAt: true },
+      },
     },
   });
   const now = ctx.clock.now();
-  if (!session || session.expiresAt <= now) return null;
+  // Disabling ends the sessions; one that was begun in that moment opens nothing either.
+  if (!session || session.expiresAt <= now || session.user.disabledAt) return null;
   if (now.getTime() - session.lastUsedAt.getTime() > lastUsedStepMs) {
     await ctx.db.session.updateMany({ where: { id: session.id }, data: { lastUsedAt: now } });
   }
-  const { id: userId, ...user } = session.user;
-  return { kind: "user", userId, tenantId: null, ...user, sessionId: session.id };
+  const { id: userId, email, name, role, avatarId } = session.user;
+  const sessionId = session.id;
+  return { kind: "user", userId, tenantId: null, email, name, role, avatarId, sessionId };
 }

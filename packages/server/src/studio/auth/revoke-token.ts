@@ -1,7 +1,7 @@
-import type { Services } from "../../context";
 import { hashToken } from "../../ground/secrets";
+import { endSessions, type SessionEnding } from "./end-sessions";
 
 /** Signing out: whoever holds the token may end it. */
-export async function revokeToken(ctx: Pick<Services, "db">, token: string): Promise<void> {
-  await ctx.db.session.deleteMany({ where: { tokenHash: hashToken(token) } });
+export async function revokeToken(ctx: SessionEnding, token: string): Promise<void> {
+  await endSessions(ctx, { tokenHash: hashToken(token) });
 }

@@ -1,57 +1,59 @@
-import { isIP } from "node:net";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
-import { verifyPassword } from "./passwords";
+import { recordAudit } from "../audit/record-audit";
+import { recordFailedSignIn } from "../audit/record-failed-sign-in";
+import { checkCode } from "./check-code";
+import { checkPassword, type GivenPassword, type PasswordContext } from "./check-password";
+import { rememberNetwork } from "./known-networks";
 
-// In this process, before any query: a flood of guesses must not become a flood of hashing.
-const byAccount = new RateLimiterMemory({ points: 10, duration: 300 });
-const byAddress = new RateLimiterMemory({ points: 100, duration: 300 });
+export interface GivenCredentials extends GivenPassword {
+  /** A code of the second factor, or a recovery code. */
+  totp?: string | undefined;
+}
 
 /**
- * The user whom an e-mail address and password sign in.
- * @throws AppError UNAUTHENTICATED for a wrong pair, the same for an unknown address; RATE_LIMITED after ten wrong ones in five minutes
+ * The user whom these credentials sign in; written down, and the network remembered.
+ * @throws AppError what `checkPassword` throws; UNAUTHENTICATED with `secondFactor: "required"` or `"wrong"`; RATE_LIMITED
+ * after twenty wrong codes in a day
  */
 export async function verifyCredentials(
-  ctx: Pick<RequestContext, "db" | "clientAddress">,
-  input: { email: string; password: string },
+  ctx: PasswordContext & Partial<Pick<RequestContext, "identity">>,
+  { totp, ...given }: GivenCredentials,
 ): Promise<{ userId: string }> {
-  const email = input.email.trim().toLowerCase();
-  await spend(byAddress, networkOf(ctx.clientAddress));
-  await spend(byAccount, email);
-  const user = await ctx.db.user.findUnique({
-    where: { email },
-    select: { id: true, passwordHash: true },
+  const { userId, email, place } = await checkPassword(ctx, given);
+  const factors = await ctx.db.secondFactor.count({
+    where: { userId, confirmedAt: { not: null } },
   });
-  const genuine = await verifyPassword(user?.passwordHash, input.password);
-  if (!user || !genuine) {
+  const user = { id: userId, email };
+  const used = factors > 0 ? await requireSecondFactor(ctx, { user, totp, place }) : null;
+  await rememberNetwork(ctx, userId);
+  if (used === "recovery") await recordAudit(ctx, { kind: "recoveryCode.used", actor: user });
+  await recordAudit(ctx, {
+    kind: "signIn.succeeded",
+    actor: user,
+    details: { secondFactor: used !== null },
+  });
+  return { userId };
+}
+
+async function requireSecondFactor(
+  ctx: PasswordContext,
+  input: { user: { id: string; email: string }; totp: string | undefined; place: string },
+): Promise<"totp" | "recovery"> {
+  const { user, totp, place } = input;
+  if (!totp) {
     throw new AppError(
       "UNAUTHENTICATED",
-      undefined,
-      "The e-mail address or the password is wrong.",
+      { secondFactor: "required" },
+      "A code of the authenticator app is needed as well.",
     );
   }
-  await byAccount.delete(email);
-  await byAddress.reward(networkOf(ctx.clientAddress));
-  return { userId: user.id };
-}
-
-async function spend(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const retryAfterSeconds = Math.ceil(refusal.msBeforeNext / 1000);
-    throw new AppError(
-      "RATE_LIMITED",
-      { retryAfterSeconds },
-      `Too many attempts to sign in. Try again in ${retryAfterSeconds} seconds.`,
-    );
-  }
-}
-
-/** One customer often holds a whole /64 of IPv6. */
-function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  return address.split(":").slice(0, 4).join(":");
+  const used = await checkCode(ctx, { userId: user.id, code: totp, place });
+  if (used) return used;
+  await recordFailedSignIn(ctx, user);
+  throw new AppError(
+    "UNAUTHENTICATED",
+    { secondFactor: "wrong" },
+    "This code is not right, or its time is over. Wait for the next one.",
+  );
 }

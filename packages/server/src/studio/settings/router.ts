@@ -1,6 +1,7 @@
 import { settings } from "@fermata/contract";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { adminProcedure, publicProcedure } from "../../trpc";
+import { recordAudit } from "../audit/record-audit";
 import { readSignUpPolicy, writeSignUpPolicy } from "./sign-up-policy";
 
 export const settingsRouter = {
@@ -16,7 +17,11 @@ export const settingsRouter = {
   update: adminProcedure
     .input(settings.update.input)
     .output(settings.update.output)
-    .mutation(({ ctx, input }) => writeSignUpPolicy(ctx, input)),
+    .mutation(async ({ ctx, input }) => {
+      const written = await writeSignUpPolicy(ctx, input);
+      await recordAudit(ctx, { kind: "signUpPolicy.changed", details: { ...written } });
+      return written;
+    }),
   public: publicProcedure.output(settings.public.output).query(async ({ ctx }) => ({
     signUp: await readSignUpPolicy(ctx),
     signInProviders: ctx.config.signInProviders,
