@@ -15,7 +15,7 @@ import { processEnv } from "./src/env";
 import { hostApi } from "./src/hosted-api";
 import { createLog } from "./src/log";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
-import { explainFailedStart } from "./src/self-hosted/explain-failed-start";
+import { explainDatabase, explainFailedStart } from "./src/self-hosted/explain-failed-start";
 import { findPort, listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
 import { serveMirror } from "./src/self-hosted/serve-mirror";
@@ -32,6 +32,8 @@ const migrationsDir = resolve(webDir, "../../prisma/migrations");
 
 /** The self-hosted server: the API answers in this process ahead of Next, which serves the pages. */
 async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
+  // What is stored here is nobody else's to read.
+  process.umask(0o077);
   const source = processEnv();
   const startedAt = Number(source.FERMATA_STARTED_AT ?? Date.now());
   const defaults = await provideDefaults(source, () => {});
@@ -44,6 +46,12 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     url: directUrl(env),
     migrationsDir,
     onWarning: (message) => log.warn({}, message),
+  }).catch((error: unknown) => {
+    throw explainDatabase(
+      error,
+      directUrl(env),
+      env.DATABASE_DIRECT_URL ? "DATABASE_DIRECT_URL" : "DATABASE_URL",
+    );
   });
   const runner = runnerSigningKey
     ? createCronRunner({ signingKey: runnerSigningKey, log, electedEvent: enginesStartedEvent })
@@ -68,6 +76,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   });
   undo.push(() => composition.close());
   const { services } = composition;
+  await composition.clock.compare();
   // Before any job runs: the outbox of a copied database must not be emptied.
   await lookAtStore(services).catch((err: unknown) => {
     log.warn({ err }, "the store does not say whose it is; the next sweep looks again");

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { recordPart, type Services, systemClock, uploadState } from "@fermata/server";
+import { recordPart, type Services, uploadState } from "@fermata/server";
 import {
   createDiskObjectStore,
   type DiskObjectStore,
@@ -15,7 +15,10 @@ interface OpenStore {
 }
 
 /** S3 where it is configured, else a directory beside the other data. */
-export function openObjectStore(env: Env, database: Pick<Services, "db" | "pool">): OpenStore {
+export function openObjectStore(
+  env: Env,
+  database: Pick<Services, "db" | "pool" | "clock">,
+): OpenStore {
   const {
     S3_ENDPOINT: endpoint,
     S3_ACCESS_KEY_ID: accessKeyId,
@@ -47,8 +50,8 @@ export function openObjectStore(env: Env, database: Pick<Services, "db" | "pool"
   const disk = createDiskObjectStore({
     dir: resolve(env.FERMATA_DATA, "objects"),
     secret: env.FERMATA_SECRET,
-    clock: systemClock,
-    onPart: (part) => recordPart({ ...database, clock: systemClock }, part),
+    clock: database.clock,
+    onPart: (part) => recordPart(database, part),
     stateOf: (upload) => uploadState(database, upload),
   });
   return { name: "disk", objects: disk, disk };

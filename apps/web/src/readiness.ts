@@ -1,7 +1,15 @@
-import { explainStanding, lastStanding, readEngineState, type Services } from "@fermata/server";
+import {
+  DatabasePool,
+  describeClockGap,
+  explainStanding,
+  lastStanding,
+  mostClockGapMs,
+  readEngineState,
+  type Services,
+} from "@fermata/server";
 
 export interface ReadinessCheck {
-  name: "database" | "migrations" | "store" | "store owner" | "jobs";
+  name: "database" | "database disk" | "migrations" | "store" | "store owner" | "clock" | "jobs";
   ok: boolean;
   /** False where requests are served all the same: the engine of the jobs may be away. */
   required?: boolean;
@@ -27,6 +35,9 @@ export async function checkReadiness(
 ): Promise<ReadinessCheck[]> {
   return Promise.all([
     check("database", "Start PostgreSQL, or mend DATABASE_URL.", () => askTwice(services.pool)),
+    check("database disk", "The disk of PostgreSQL is full: make room. Reads go on.", () =>
+      requireRoom(services.pool),
+    ),
     check("migrations", "Run `npx prisma migrate deploy`, or restart the server.", async () => {
       const pending = await pendingMigrations();
       if (pending.length > 0) throw new Error(`${pending.length} pending`);
@@ -37,6 +48,7 @@ export async function checkReadiness(
       tryStore,
     ),
     checkOwner(services),
+    checkClock(services),
     checkJobs(services, appId),
   ]);
 }
@@ -47,6 +59,13 @@ async function checkOwner(services: Services): Promise<ReadinessCheck> {
   const installation = await lastStanding(services).catch(() => null);
   const problem = installation && explainStanding(installation);
   return { name, ok: true, ...(problem && { notice: `${problem.finding} ${problem.remedy}` }) };
+}
+
+/** PostgreSQL's clock decides, so requests are served right; only what deletes by age waits. */
+function checkClock({ clock }: Services): ReadinessCheck {
+  const aheadMs = clock.machineAheadMs ?? 0;
+  const isWrong = Math.abs(aheadMs) > mostClockGapMs;
+  return { name: "clock", ok: true, ...(isWrong && { notice: describeClockGap(aheadMs) }) };
 }
 
 /** Whether Inngest knows this app's jobs and calls for them. */
@@ -62,6 +81,15 @@ async function checkJobs(services: Services, appId: string): Promise<ReadinessCh
     if (registeredAt === null) throw new Error("not registered yet");
   });
   return { ...found, required: false };
+}
+
+/** Asked only after a statement met a full disk: what is written is forgotten again, and shows whether there is room now. */
+async function requireRoom(pool: Services["pool"]): Promise<void> {
+  if (!(pool instanceof DatabasePool) || !pool.metFullDisk) return;
+  await pool.query(
+    "DO $$ BEGIN CREATE TEMP TABLE fermata_room ON COMMIT DROP AS SELECT repeat(md5(i::text), 100) AS x FROM generate_series(1, 1000) i; END $$",
+  );
+  pool.metFullDisk = false;
 }
 
 /** On two connections, and by name, as requests do: a pooler that mixes sessions up answers the first one. */

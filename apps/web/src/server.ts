@@ -1,9 +1,11 @@
 import {
   type CronEngine,
   createCronEngine,
+  createDatabaseClock,
   createInngest,
   createRateLimiter,
   crons,
+  type DatabaseClock,
   describeUsers,
   ensureFirstAdmin,
   type Logger,
@@ -14,7 +16,6 @@ import {
   poolTransaction,
   type Services,
   studioOwners,
-  systemClock,
 } from "@fermata/server";
 import { createCloudflareIceProvider } from "@fermata/server/adapters/ice/cloudflare";
 import { createCoturnIceProvider } from "@fermata/server/adapters/ice/coturn";
@@ -54,6 +55,8 @@ export interface Composition {
   readiness: () => Promise<ReadinessCheck[]>;
   /** The PostgreSQL schema of the tables. */
   schema: string;
+  /** Time for everything that is compared with rows: PostgreSQL's. */
+  clock: DatabaseClock;
   /** Connections that no transaction pooler shares, where DATABASE_DIRECT_URL gives a way to them. */
   sessions: Services["pool"];
   /** The disk store's endpoint, for who answers straight from Node; null where a real S3 serves the objects. */
@@ -73,6 +76,9 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     maxConnections: env.DATABASE_POOL_SIZE,
     statementNames: env.DATABASE_STATEMENT_NAMES,
   });
+  const clock = createDatabaseClock({ pool: database.pool, log });
+  // Where nothing waits for it, the first requests go by the machine's clock.
+  void clock.compare();
   const sessions = env.DATABASE_DIRECT_URL
     ? openPool({ url: directUrl(env), log, maxConnections: 1 })
     : null;
@@ -80,7 +86,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     connectionString: directUrl(env),
     log,
   });
-  const store = openObjectStore(env, database);
+  const store = openObjectStore(env, { ...database, clock });
   const workbench = openWorkbench({ entry: surroundings.workbenchEntry ?? null });
   const inngestClient = createInngest({
     log,
@@ -118,7 +124,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     },
     db: database.db,
     pool: database.pool,
-    clock: systemClock,
+    clock,
     log,
     objects: store.objects,
     workbench,
@@ -140,7 +146,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       ? createLarkNotifier({
           webhookUrl: env.LARK_WEBHOOK_URL,
           ...(env.LARK_WEBHOOK_SECRET && { secret: env.LARK_WEBHOOK_SECRET }),
-          clock: systemClock,
+          clock,
         })
       : null,
   };
@@ -162,6 +168,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     cronEngine,
     readiness,
     schema: database.schema,
+    clock,
     sessions: sessions ?? database.pool,
     disk: store.disk,
     api: createApi({
@@ -179,6 +186,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     },
     async close() {
       await workbench.close();
+      clock.stop();
       await bus.close();
       await sessions?.end();
       await database.close();

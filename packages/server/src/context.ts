@@ -80,6 +80,8 @@ export interface CronJob {
   onlyWhen: WorkToDo | null;
   description: string;
   timeoutSeconds: number;
+  /** Whether it waits while the clocks of this machine and of PostgreSQL disagree. */
+  deletesByAge: boolean;
   disabledReason(services: Services): string | null;
   run(ctx: JobContext): Promise<unknown>;
 }

@@ -5,6 +5,13 @@ export { enginesStartedEvent } from "./crons/engine/cron-events";
 export { readEngineState } from "./crons/engine/engine-state";
 export { createInngest } from "./crons/engine/inngest-client";
 export { signRequest } from "./crons/engine/sign-request";
+export {
+  createDatabaseClock,
+  type DatabaseClock,
+  describeClockGap,
+  mostClockGapMs,
+} from "./ground/database-clock";
+export { DatabasePool } from "./ground/database-pool";
 export { openDatabase, openPool } from "./ground/db";
 export { AppError, errorResponse, toAppError } from "./ground/errors";
 export { poolTransaction } from "./ground/shared-transaction";

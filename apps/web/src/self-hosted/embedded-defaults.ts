@@ -1,3 +1,4 @@
+import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type EmbeddedPostgres, startPostgres } from "@fermata/embedded/postgres";
 import { type Env, parseEnv } from "../env";
@@ -20,6 +21,8 @@ export async function provideDefaults(
 ): Promise<EmbeddedDefaults> {
   const dataDir = resolve(source.FERMATA_DATA || ".fermata");
   const secrets = await readSecrets(dataDir);
+  // Files of releases that let others read are behind it.
+  await chmod(resolve(dataDir, "objects"), 0o700).catch(() => {});
   const { INNGEST_SIGNING_KEY: runnerSigningKey, ...webSecrets } = secrets;
   // Before PostgreSQL is started: a mistake in any variable should cost no wait.
   const draft: Record<string, string> = {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { StartError } from "./explain-failed-start";
 
 const schema = z.object({
   FERMATA_SECRET: z.string().min(32),
@@ -11,16 +12,35 @@ const schema = z.object({
 
 export type Secrets = z.infer<typeof schema>;
 
+function unreadable(path: string, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  // Not for this user, or not a file: deleting it would sign everybody out, and mend nothing.
+  if (code) {
+    const remedy =
+      code === "EACCES" || code === "EPERM"
+        ? "Start as the user that made it, or give it to this one with chown"
+        : "Look at the disk";
+    return new StartError(`${path} cannot be read (${code}). ${remedy}, and keep it.`, {
+      cause: error,
+    });
+  }
+  return new StartError(
+    `${path} does not hold what was written there. Restore it from a backup; or delete it, which signs everybody out and ends every link to a file that was given out.`,
+    { cause: error },
+  );
+}
+
 /** Reads the secrets of this installation, made at its first start and kept beside its data, for the owner's eyes only. */
 export async function readSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, "secrets.json");
   try {
-    return schema.parse(JSON.parse(await readFile(path, "utf8")));
+    const secrets = schema.parse(JSON.parse(await readFile(path, "utf8")));
+    // A copy may have opened it to everybody.
+    await chmod(path, 0o600).catch(() => {});
+    return secrets;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-      throw new Error(`${path} cannot be read. Restore it, or delete it to sign everybody out.`, {
-        cause: error,
-      });
+      throw unreadable(path, error);
     }
   }
   const secrets: Secrets = {

@@ -93,10 +93,20 @@ function makeDataRoot(dataRoot: string): string {
   } catch (cause) {
     throw new EmbeddedPostgresError(
       "DATA_DIR_UNUSABLE",
-      `The data directory ${dataRoot} cannot be used; does it belong to another user? (${String(cause)})`,
+      `The data directory ${dataRoot} cannot be used: ${explain(cause)} (${String(cause)})`,
       { cause },
     );
   }
+}
+
+function explain(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === "EROFS")
+    return "its file system is read-only. Mount it for writing, or name another folder in FERMATA_DATA.";
+  if (code === "ENOSPC") return "the disk is full. Make room, then start again.";
+  if (code === "ENOTDIR" || code === "EEXIST")
+    return "that is no folder. Name a folder in FERMATA_DATA.";
+  return "does it belong to another user?";
 }
 
 async function makeRoomElsewhere(dataRoot: string, dir: string): Promise<string> {

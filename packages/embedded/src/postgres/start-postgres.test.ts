@@ -199,6 +199,16 @@ test("starts over a postmaster.pid whose process id belongs to another program",
   expect(await start()).toMatchObject({ adopted: false, port: first.port });
 });
 
+test.each(["", "\n", "nonsense"])(
+  "starts over a postmaster.pid that a crash left as %j",
+  async (left) => {
+    const first = await start();
+    await first.stop();
+    writeFileSync(join(dataDir, "postmaster.pid"), left);
+    expect(await start()).toMatchObject({ adopted: false, port: first.port });
+  },
+);
+
 test("moves to another port, and stays there, when another program took its own", async () => {
   const first = await start();
   await first.stop();

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   openSync,
   readFileSync,
@@ -20,6 +21,8 @@ const START_TIMEOUT_SECONDS = 120;
 const POLL_MS = 100;
 /** How long a killed server's own processes may keep its port and its shared memory. */
 const AFTERMATH_MS = 4_000;
+/** How long a postmaster.pid that names no process is given to name one. */
+const EMPTY_IS_LEFT_MS = 3_000;
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 const DEFAULT_SETTINGS: Record<string, string> = {
@@ -58,6 +61,15 @@ export async function startServer(
     if (postmaster?.state === "zombie" || postmaster?.state === "foreign") {
       rmSync(join(location.dir, "postmaster.pid"), { force: true });
     }
+
+    // PostgreSQL fills it at once; what stays empty was left by a crash or a full disk, and would refuse every start.
+    const pidFile = join(location.dir, "postmaster.pid");
+    const isNameless = !postmaster && existsSync(pidFile);
+    if (isNameless && !isLeftEmpty(pidFile)) {
+      await sleep(POLL_MS);
+      continue;
+    }
+    if (isNameless) rmSync(pidFile, { force: true });
 
     const port = await choosePort(location.dir, options.port, hadPostmaster && isAftermath());
     if (port !== undefined) {
@@ -129,6 +141,11 @@ function isWorthRetrying(log: string, isAftermath: boolean): boolean {
   if (/Address already in use|could not bind|lock file .* already exists/i.test(log)) return true;
   // Backends that outlived their killed server leave within moments.
   return isAftermath && /shared memory block/i.test(log);
+}
+
+function isLeftEmpty(pidFile: string): boolean {
+  const stats = statSync(pidFile, { throwIfNoEntry: false });
+  return stats !== undefined && Date.now() - stats.mtimeMs > EMPTY_IS_LEFT_MS;
 }
 
 function limitLog(logFile: string): void {

@@ -32,6 +32,8 @@ export interface JobDefinition {
    * schedules that divide six hours: intervals, and `crons.hourly`.
    */
   onlyWhen?: WorkToDo;
+  /** It deletes what is older than something: not while the clocks of this machine and of PostgreSQL disagree. */
+  deletesByAge?: boolean;
   /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
   disabledReason?: (services: Services) => string | null;
   /** What it returns stands in the ledger as JSON, up to 64 KiB. */
@@ -111,6 +113,7 @@ export function cronJobs(): CronJobs {
       onlyWhen: job.onlyWhen ?? null,
       description: job.description,
       timeoutSeconds,
+      deletesByAge: job.deletesByAge ?? false,
       disabledReason: job.disabledReason ?? (() => null),
       run: job.run,
     });

@@ -22,6 +22,8 @@ export interface SessionSettings {
   onNamesDropped(why: string): void;
   /** A connection turned out to be dead: others that were open with it may be as well. */
   onSilence(): void;
+  /** A statement failed because PostgreSQL has no room on its disk. */
+  onDiskFull(): void;
 }
 
 /** The names of statements clash between sessions: 42P05 there already, 26000 not there; 0A000 an old plan of a changed table. */
@@ -109,6 +111,7 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
           ).connection.stream.destroy();
           settings.onSilence();
         }
+        if (code === "53100") settings.onDiskFull();
         const isStalePlan = code === "0A000" && message?.includes("cached plan");
         if (!query.name || !(isStalePlan || nameFailures.has(code ?? ""))) throw error;
         if (!isStalePlan) dropNames(`PostgreSQL answered ${code} to the name of a statement`);

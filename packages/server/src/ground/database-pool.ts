@@ -12,6 +12,8 @@ type PooledClient = pg.PoolClient & { connection: { stream: { destroy(): void } 
 /** A pool that repeats a read whose connection broke, and lets go of idle connections that may be dead. */
 export class DatabasePool extends pg.Pool {
   readonly #idle = new Set<PooledClient>();
+  /** Whether a statement failed because PostgreSQL's disk is full, and nobody has seen room since. */
+  metFullDisk = false;
 
   constructor(config: pg.PoolConfig) {
     super(config);

@@ -46,6 +46,9 @@ export function openPool(options: DatabaseOptions): DatabasePool {
     names: isPooled ? "off" : (options.statementNames ?? "auto"),
     onNamesDropped: (why) => log.info({ why }, "statements are sent without names from now on"),
     onSilence: () => pool.dropIdle(),
+    onDiskFull: () => {
+      pool.metFullDisk = true;
+    },
   };
   const pool = new DatabasePool({
     connectionString,

@@ -106,7 +106,10 @@ export function toAppError(error: unknown): AppError {
       ...(isDiskFull(error) && { reason: "disk full" }),
       retryAfterSeconds: retryAfterSeconds[failure],
     };
-    return new AppError("UPSTREAM_UNAVAILABLE", details, undefined, { cause: error });
+    const message = isDiskFull(error)
+      ? "The disk of the database is full: nothing can be written until there is room."
+      : undefined;
+    return new AppError("UPSTREAM_UNAVAILABLE", details, message, { cause: error });
   }
   return new AppError("INTERNAL", undefined, undefined, { cause: error });
 }

@@ -6,6 +6,7 @@ import { sweepOrphans as sweep } from "./sweeps/sweep-orphans";
 
 export const expireUploads = defineJob({
   description: "Ends media uploads whose time is over: completes what arrived, aborts the rest.",
+  deletesByAge: true,
   onlyWhen: { due: nextExpiryAt, inWords: "the time of one is over" },
   run: expire,
 });
@@ -18,6 +19,7 @@ export const resumeMediaProcessing = defineJob({
 
 export const sweepOrphans = defineJob({
   description: "Looks through the whole store for bytes that no row names.",
+  deletesByAge: true,
   run: sweep,
 });
 

@@ -7,6 +7,7 @@ import { nextSampleAt, recordRoomActivity as record } from "./verbs/record-room-
 
 export const purgeExpiredSignaling = defineJob({
   description: "Deletes room messages that are older than an hour.",
+  deletesByAge: true,
   run: (ctx) => purgeExpiredMessages(ctx),
 });
 
@@ -18,11 +19,13 @@ export const recordRoomActivity = defineJob({
 
 export const purgeClosedRooms = defineJob({
   description: "Deletes rooms whose time was up a day ago, with their peers.",
+  deletesByAge: true,
   run: (ctx) => purgeRooms(ctx),
 });
 
 export const purgeTurnGrants = defineJob({
   description: "Deletes the records of TURN credentials that expired a week ago.",
+  deletesByAge: true,
   run: (ctx) => purgeTurn(ctx),
 });
 

@@ -4,6 +4,7 @@ import { postDailyDigest } from "./digest/post-daily-digest";
 
 export const purgeExpiredSessions = defineJob({
   description: "Deletes sessions, tokens and links that are over, and audit events after 400 days.",
+  deletesByAge: true,
   run: purgeSessions,
 });
 

@@ -1,4 +1,6 @@
 import type { CronJob, Services } from "../../context";
+import { describeClockGap, mostClockGapMs } from "../../ground/database-clock";
+import { AppError } from "../../ground/errors";
 import {
   beginQueuedRun,
   type Claim,
@@ -70,6 +72,12 @@ function claimRun(
   return claimManualRun(services, job, engine);
 }
 
+/** What is too old by a clock that is wrong may be wanted. */
+function refuseWrongClock({ machineAheadMs = 0 }: Services["clock"]): void {
+  if (Math.abs(machineAheadMs) <= mostClockGapMs) return;
+  throw new AppError("CONFLICT", { machineAheadMs }, describeClockGap(machineAheadMs));
+}
+
 async function execute(
   services: Services,
   job: CronJob,
@@ -98,6 +106,7 @@ async function execute(
   });
   try {
     signal.throwIfAborted();
+    if (job.deletesByAge) refuseWrongClock(services.clock);
     const result = await Promise.race([run(), stopped]);
     return { status: "succeeded", result, log: runLog.takeChanges() };
   } catch (error) {
