@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createS3ObjectStore } from "@fermata/server/adapters/object-store/s3";
 import { startS3 } from "@fermata/server/testing/start-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -145,7 +147,56 @@ describe("credentials", () => {
 
   test("an endpoint where nobody is", async () => {
     const found = await ailments({ S3_ENDPOINT: "http://127.0.0.1:1" });
-    expect(found[1]).toMatch(/http:\/\/127\.0\.0\.1:1 cannot be reached > Check S3_ENDPOINT/);
+    expect(found).toEqual([
+      expect.stringMatching(/http:\/\/127\.0\.0\.1:1 cannot be reached > Check S3_ENDPOINT/),
+    ]);
+  });
+
+  test("an endpoint with the bucket in it", async () => {
+    const endpoint = envFor({}).S3_ENDPOINT ?? "";
+    expect(await ailments({ S3_ENDPOINT: `${endpoint}/public` })).toEqual([
+      `store, endpoint: S3_ENDPOINT names a bucket (public), which is named by its own variable > Write S3_ENDPOINT=${endpoint}`,
+    ]);
+  });
+
+  test("an endpoint that has no TLS", async () => {
+    const endpoint = (envFor({}).S3_ENDPOINT ?? "").replace("http:", "https:");
+    expect((await ailments({ S3_ENDPOINT: endpoint }))[0]).toMatch(
+      /does not speak TLS there > Write http/,
+    );
+  });
+
+  test("an endpoint that takes connections and stays silent, within ten seconds", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const began = Date.now();
+    expect(await ailments({ S3_ENDPOINT: `http://127.0.0.1:${port}` })).toEqual([
+      expect.stringMatching(/takes the connection and does not answer > .*firewall/),
+    ]);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
+  test("a store without conditional PUT", async () => {
+    front.settings.refuse = ({ method, headers }) =>
+      method === "PUT" && headers["if-none-match"] ? { status: 501, code: "NotImplemented" } : null;
+    expect((await ailments())[0]).toMatch(/the store lacks conditional PUT .*If-None-Match/);
+  });
+
+  test("a store that stops in the middle, within ten seconds", async () => {
+    front.settings.refuse = ({ method, url }) =>
+      method === "GET" && url?.includes("doctor-") ? "silence" : null;
+    const began = Date.now();
+    expect((await ailments())[0]).toMatch(/takes the connection and does not answer/);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    // What a look that was cut off leaves behind is the sweep's.
+    const store = storeFor({});
+    for (const bucket of ["files", "media-public", "media-private"] as const) {
+      const { items } = await store.list(bucket, { limit: 100 });
+      for (const { key } of items) await store.delete(bucket, key);
+    }
   });
 });
 

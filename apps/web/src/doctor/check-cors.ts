@@ -54,7 +54,7 @@ async function askLeave(url: string, origin: string, bucket: MediaBucket, s3: S3
       "access-control-request-method": "PUT",
       "access-control-request-headers": uploadHeaders.join(","),
     },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(4_000),
   });
   const where = nameOf(bucket, s3);
   if (!isAllowed(answer, "access-control-allow-origin", origin)) {
@@ -91,7 +91,7 @@ async function upload(
     method: "PUT",
     headers: { ...headers, origin },
     body: bytes,
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(5_000),
   });
   if (!answer.ok) throw new Error(`the store answered a signed PUT with ${answer.status}`);
   if (!isAllowed(answer, "access-control-expose-headers", "etag")) {

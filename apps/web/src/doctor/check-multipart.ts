@@ -1,4 +1,4 @@
-import { doctorKey } from "./check-store";
+import { doctorKey, inTime } from "./check-store";
 import { type Diagnosis, diagnosis } from "./diagnosis";
 import { explainStoreFailure } from "./explain-store-failure";
 import type { MediaBucket, Objects, S3Settings } from "./s3-settings";
@@ -14,8 +14,8 @@ export function checkMultipart(objects: Objects, s3: S3Settings): Promise<Diagno
         `multipart, ${bucket}`,
         "Look whether a proxy or a firewall before the store changes requests, and whether the key may write there.",
         () =>
-          tryUpload(objects, bucket, s3).catch((error: unknown) => {
-            throw explainStoreFailure(error, bucket, s3);
+          inTime(tryUpload(objects, bucket, s3)).catch((error: unknown) => {
+            throw explainStoreFailure(error, bucket, s3, "uploads in parts");
           }),
       ),
     ),
@@ -43,7 +43,7 @@ async function tryUpload(objects: Objects, bucket: MediaBucket, s3: S3Settings):
       method: part.method,
       headers: part.headers,
       body: bytes,
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(8_000),
     });
     const etag = answer.headers.get("etag");
     if (!answer.ok) throw new Error(`the store answered a part with ${answer.status}`);

@@ -5,16 +5,41 @@ import { nameOf, type S3Settings } from "./s3-settings";
 const unknownKey = ["InvalidAccessKeyId", "Unauthorized", "InvalidArgument"];
 const wrongSecret = ["SignatureDoesNotMatch"];
 const skewed = ["RequestTimeTooSkewed", "RequestExpired"];
-const unreachable = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "TimeoutError"];
+const unreachable = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+const silent = ["ETIMEDOUT", "TimeoutError", "AbortError", "UND_ERR_CONNECT_TIMEOUT"];
+const unknownIssuer = [
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+];
+const wrongCertificate = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID"];
 
 /** Makes of what the store's client threw something that can be acted on. */
 export function explainStoreFailure(
   error: unknown,
   bucket: "files" | "media-public" | "media-private",
   s3: S3Settings,
+  /** What was asked of it, for a store that lacks that. */
+  feature = "conditional PUT (If-None-Match: *)",
 ): unknown {
   const names = namesIn(error);
   const has = (some: string[]) => some.some((name) => names.includes(name));
+  if (has(["NotImplemented", "HTTP 501"])) {
+    return new Ailment(
+      `the store lacks ${feature}`,
+      "Nothing can be uploaded without it. Use a store that has it, or a release of this one that does: docs/provision-r2.md lists them.",
+    );
+  }
+  const secure = findTlsFailure(names);
+  if (secure) return new Ailment(`${s3.endpoint}: ${secure.finding}`, secure.remedy);
+  if (has(silent)) {
+    return new Ailment(
+      `${s3.endpoint} takes the connection and does not answer`,
+      "Look whether a firewall or a proxy holds requests back, and whether S3_ENDPOINT names the store's S3 port and not another service.",
+    );
+  }
   if (has(["NoSuchBucket"])) {
     return new Ailment(
       `there is no such bucket: ${nameOf(bucket, s3)}`,
@@ -54,6 +79,32 @@ export function explainStoreFailure(
   return error;
 }
 
+function findTlsFailure(names: string[]): { finding: string; remedy: string } | null {
+  if (names.some((name) => unknownIssuer.includes(name))) {
+    return {
+      finding: "its certificate is signed by nobody that this machine knows",
+      remedy:
+        "Give the store a certificate that browsers trust too, or name the issuer's in NODE_EXTRA_CA_CERTS for this server.",
+    };
+  }
+  const wrong = names.find((name) => wrongCertificate.includes(name));
+  if (wrong) {
+    return {
+      finding: `its certificate does not fit (${wrong})`,
+      remedy:
+        "It has expired, or was made for another host name: renew it, or write S3_ENDPOINT as the certificate says.",
+    };
+  }
+  if (names.some((name) => name === "EPROTO" || name.startsWith("ERR_SSL_"))) {
+    return {
+      finding: "it does not speak TLS there",
+      remedy:
+        "Write http:// where the store has no TLS, or the port that has it: uploads from pages on https need https.",
+    };
+  }
+  return null;
+}
+
 /** The names and codes of an error and of all that caused it. */
 function namesIn(error: unknown): string[] {
   const names: string[] = [];
@@ -63,6 +114,8 @@ function namesIn(error: unknown): string[] {
       const code: unknown = Reflect.get(at, key);
       if (typeof code === "string") names.push(code);
     }
+    const status: unknown = Reflect.get(Object(Reflect.get(at, "$metadata")), "httpStatusCode");
+    if (typeof status === "number") names.push(`HTTP ${status}`);
   }
   return names;
 }

@@ -11,8 +11,8 @@ export interface BucketSettings {
   cors: { origins: string[]; methods: string[]; headers: string[]; expose: string[] } | null;
   /** How far the store's clock is ahead of ours. */
   clockAheadSeconds: number;
-  /** Refuses a request with an S3 error, before the store sees it. */
-  refuse(request: IncomingMessage): { status: number; code: string } | null;
+  /** Refuses a request with an S3 error before the store sees it, or never answers it. */
+  refuse(request: IncomingMessage): { status: number; code: string } | "silence" | null;
   /** The status and bytes that the media domain answers with for a key. */
   media(key: string): Promise<{ status: number; body: Uint8Array }>;
   /** Leaves out the ETag of what is put, as some proxies do. */
@@ -42,6 +42,7 @@ export async function startBucketFront(target: string): Promise<BucketFront> {
     for (const [name, value] of corsHeaders(settings, request)) response.setHeader(name, value);
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     const refusal = settings.refuse(request);
+    if (refusal === "silence") return void request.resume();
     if (refusal) {
       request.resume();
       response.writeHead(refusal.status, {
