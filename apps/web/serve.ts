@@ -4,13 +4,9 @@ import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
 import { applyMigrations, pendingMigrations } from "@fermata/migrations";
 import { enginesStartedEvent, ensureFirstAdmin, lookAtStore } from "@fermata/server";
-import { withDirectFiles } from "@fermata/server/hosts/direct-files";
-import { withDirectObjects } from "@fermata/server/hosts/direct-objects";
-import { withDirectSignaling } from "@fermata/server/hosts/direct-signaling";
-import { isHostOf } from "@fermata/server/hosts/request-context";
-import { getRequestListener } from "@hono/node-server";
+import { createNodeListener, leaveBoundsToRoutes } from "@fermata/server/hosts/node";
+import { refuseUpgrade } from "@fermata/server/hosts/upgrade";
 import next from "next";
-import { identifyByToken } from "./src/auth/identify";
 import { processEnv } from "./src/env";
 import { hostApi } from "./src/hosted-api";
 import { createLog } from "./src/log";
@@ -100,28 +96,16 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
   await pages.prepare();
   const answerPage = pages.getRequestHandler();
-  const answerAny = getRequestListener((request, { incoming }) =>
-    composition.api(request, { remoteAddress: incoming.socket.remoteAddress }),
-  );
-  const trust = { trustProxy: env.FERMATA_TRUST_PROXY };
-  const answerFiles = withDirectFiles(services, { trust, identify: identifyByToken }, answerAny);
-  const answerBytes = withDirectObjects(services, trust, composition.disk, answerFiles);
-  const answerApi = withDirectSignaling(services, {
-    api: composition.api,
-    trust,
-    identify: identifyByToken,
-    otherwise: answerBytes,
+  const listener = createNodeListener(composition.hosting, {
+    host: composition.host,
+    disk: composition.disk,
+    pages: (request, response) => void answerPage(request, response),
   });
-  const server = createServer((request, response) => {
-    const { filesOrigin } = services.config;
-    const isForFiles = filesOrigin && isHostOf(filesOrigin, request.headers.host);
-    const isApi = request.url?.startsWith("/api/");
-    const answer = isForFiles ? answerFiles : isApi ? answerApi : answerPage;
-    void answer(request, response);
-  });
-  // Longer than proxies keep a connection that is idle: one that is closed under their next request is a failure there.
-  server.keepAliveTimeout = 65_000;
-  server.on("upgrade", pages.getUpgradeHandler());
+  const server = createServer(listener);
+  leaveBoundsToRoutes(server);
+  // Next's development server tells its pages of changes by a socket.
+  const isDevelopment = env.NODE_ENV === "development";
+  server.on("upgrade", isDevelopment ? pages.getUpgradeHandler() : refuseUpgrade);
   undo.push(closeGracefully(server));
 
   const port = await listen(server, apiPort, env.HOST);

@@ -1,4 +1,5 @@
 import { auth } from "@fermata/contract";
+import { type Allowance, limitNames } from "@fermata/server/limits/limit-classes";
 import { z } from "zod";
 
 /** One variable: what it is for and an example, for whoever sees it missing. */
@@ -20,6 +21,24 @@ const origin = z
 const flag = z
   .enum(["0", "1", "true", "false"])
   .transform((text) => text === "1" || text === "true");
+const proxyHops = z
+  .string()
+  .regex(/^(true|false|\d{1,2})$/, "a number of proxies, true or false")
+  .transform((text) => (text === "true" ? 1 : text === "false" ? 0 : Number(text)));
+/** `class.subject=perSecond/burst`, comma-separated. */
+const rateLimits = z.string().transform((text, { addIssue }) => {
+  const overrides: Record<string, Allowance> = {};
+  for (const item of text.split(",").filter((part) => part.trim() !== "")) {
+    const [, name = "", perSecond, burst] =
+      /^\s*([a-z]+\.[a-z]+)\s*=\s*(\d+(?:\.\d+)?)\/(\d+)\s*$/.exec(item) ?? [];
+    if (limitNames.includes(name) && Number(perSecond) > 0 && Number(burst) > 0) {
+      overrides[name] = { perSecond: Number(perSecond), burst: Number(burst) };
+    } else {
+      addIssue(`"${item.trim()}" is not one of ${limitNames.join(", ")} with =perSecond/burst`);
+    }
+  }
+  return overrides;
+});
 const list = z.string().transform((text) =>
   text
     .split(",")
@@ -79,8 +98,18 @@ const schema = z.object({
     "https://mirror.example.com",
   ),
   FERMATA_TRUST_PROXY: variable(
+    proxyHops.default(0),
+    "How many proxies stand before this server, whose X-Forwarded-For, -Host and -Proto are believed; true means 1.",
+    "1",
+  ),
+  FERMATA_RATE_LIMITS: variable(
+    rateLimits.prefault(""),
+    "Other rate limits than docs/hosts.md lists: class.subject=perSecond/burst, comma-separated.",
+    "reads.network=800/20000,writes.user=20/500",
+  ),
+  VERCEL: variable(
     flag.default(false),
-    "Believe X-Forwarded-For, -Host and -Proto: only behind a proxy that sets them.",
+    "Set by Vercel itself, which then says who a client is in a header of its own.",
     "1",
   ),
   FERMATA_ADMIN_EMAIL: variable(
@@ -270,6 +299,20 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>;
 
+const hosting = schema.pick({
+  FERMATA_FILES_ORIGIN: true,
+  FERMATA_TRUST_PROXY: true,
+  FERMATA_RATE_LIMITS: true,
+  VERCEL: true,
+});
+
+/** The few variables by which pages are refused: the others are not needed for that, and may be missing. */
+export function readHostingEnv(
+  source: Record<string, string | undefined>,
+): z.infer<typeof hosting> {
+  return hosting.parse(withoutEmpty(source));
+}
+
 const s3Variables = [
   "S3_ENDPOINT",
   "S3_ACCESS_KEY_ID",
@@ -311,8 +354,7 @@ export class EnvError extends Error {
 
 /** @throws EnvError */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  // `NAME=` in a file means that the variable is not set.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const given = withoutEmpty(source);
   const contradictions = resolveOtherNames(given);
   const { success, data, error } = schema.safeParse(given);
   const problems = (error?.issues ?? []).map((issue) => {
@@ -382,6 +424,11 @@ function findInngestProblems(given: Record<string, string | undefined>): string[
   for (const [name, value] of Object.entries(keys))
     if (value === undefined) problems.push(explain(name, `is missing; ${present} is set`));
   return problems;
+}
+
+/** `NAME=` in a file means that the variable is not set. */
+function withoutEmpty(source: Record<string, string | undefined>) {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
 }
 
 function explain(name: string, state: string): string {

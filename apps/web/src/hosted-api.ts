@@ -2,18 +2,23 @@ import type { Api } from "@fermata/server/hosts/fetch";
 
 /** The server and Next's bundles are built apart: what they share in one process lies on the global object. */
 const slot: unique symbol = Symbol.for("fermata.api");
-const shared = globalThis as { [slot]?: Promise<Api> };
+const shared = globalThis as { [slot]?: { api: Promise<Api>; isAhead: boolean } };
 
 /** Lets pages ask the API of the server that hosts them. */
 export function hostApi(api: Api): void {
-  shared[slot] = Promise.resolve(api);
+  shared[slot] = { api: Promise.resolve(api), isAhead: true };
+}
+
+/** Whether the server that listens answers the API itself, ahead of Next, and has asked its policy. */
+export function isHostedAhead(): boolean {
+  return shared[slot]?.isAhead ?? false;
 }
 
 /** The API in this process: the self-hosted server's, else one that the environment describes. */
 export function hostedApi(): Promise<Api> {
   // On the first request, not at build time: a build has no secrets.
-  shared[slot] ??= composeHere();
-  return shared[slot];
+  shared[slot] ??= { api: composeHere(), isAhead: false };
+  return shared[slot].api;
 }
 
 async function composeHere(): Promise<Api> {

@@ -1,5 +1,6 @@
 import { createFermata, type Fermata } from "@fermata/api";
 import { headers } from "next/headers";
+import { connectionOf } from "./connection-header";
 import { hostedApi } from "./hosted-api";
 
 /** What says who asks, and where. */
@@ -17,7 +18,7 @@ export async function pageClient(): Promise<Fermata> {
         const value = asked.get(name);
         if (value !== null) request.headers.set(name, value);
       }
-      return api(request);
+      return api(request, connectionOf({ headers: asked }));
     },
   });
 }

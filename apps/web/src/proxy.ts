@@ -1,7 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { refusePage } from "./page-policy";
 
 /** Gives every page a content security policy with a nonce of its own: only our scripts run. */
 export function proxy(request: NextRequest) {
+  const refused = refusePage(request);
+  if (refused) return refused;
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce, isSecure(request));
   const headers = new Headers(request.headers);
@@ -10,6 +13,8 @@ export function proxy(request: NextRequest) {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  // By plain http browsers do not heed it.
+  response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 

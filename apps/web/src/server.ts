@@ -6,6 +6,7 @@ import {
   createRateLimiter,
   crons,
   type DatabaseClock,
+  defaultBasePath,
   describeUsers,
   ensureFirstAdmin,
   type Logger,
@@ -24,7 +25,8 @@ import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-onl
 import { createInngestJobQueue } from "@fermata/server/adapters/job-queue/inngest";
 import { createLarkNotifier } from "@fermata/server/adapters/notifier/lark";
 import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgres";
-import { type Api, createApi } from "@fermata/server/hosts/fetch";
+import type { Hosting } from "@fermata/server/hosts/call";
+import { type Api, createFetchHost, type FetchHost } from "@fermata/server/hosts/fetch";
 import { identifyByToken } from "./auth/identify";
 import { handleAuth, type SignInConfig } from "./auth/next-auth";
 import { builtWorkbenchEntry } from "./built-workbench-entry";
@@ -33,6 +35,7 @@ import { createLog } from "./log";
 import { openObjectStore } from "./object-store";
 import { checkReadiness, type ReadinessCheck } from "./readiness";
 import { createStoreTrial } from "./store-trial";
+import { trustOf } from "./trust";
 
 export interface Surroundings {
   log: Logger;
@@ -51,6 +54,9 @@ export interface Surroundings {
 export interface Composition {
   services: Services;
   api: Api;
+  /** For who hosts the API in a server of its own. */
+  hosting: Hosting;
+  host: FetchHost;
   cronEngine: CronEngine;
   readiness: () => Promise<ReadinessCheck[]>;
   /** The PostgreSQL schema of the tables. */
@@ -107,6 +113,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
   });
   const services: Services = {
     config: {
+      basePath: defaultBasePath,
       publicOrigin: env.FERMATA_PUBLIC_URL ?? null,
       filesOrigin: env.FERMATA_FILES_ORIGIN ?? null,
       allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],
@@ -141,7 +148,11 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     uploads: {},
     transaction: poolTransaction(database.pool),
     describeUsers: (userIds) => describeUsers(database.db, userIds),
-    limits: createRateLimiter(database),
+    limits: createRateLimiter({
+      pool: database.pool,
+      clock,
+      overrides: env.FERMATA_RATE_LIMITS,
+    }),
     notifier: env.LARK_WEBHOOK_URL
       ? createLarkNotifier({
           webhookUrl: env.LARK_WEBHOOK_URL,
@@ -163,6 +174,14 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       pendingMigrations: surroundings.pendingMigrations,
       appId: env.INNGEST_APP_ID,
     });
+  const hosting: Hosting = { services, identify: identifyByToken, trust: trustOf(env) };
+  const host = createFetchHost({
+    ...hosting,
+    auth: (ctx, request) => handleAuth(ctx, signIn, request),
+    inngest: cronEngine.handler,
+    objects: store.disk?.handle ?? null,
+    readiness,
+  });
   return {
     services,
     cronEngine,
@@ -171,15 +190,9 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     clock,
     sessions: sessions ?? database.pool,
     disk: store.disk,
-    api: createApi({
-      services,
-      identify: identifyByToken,
-      auth: (ctx, request) => handleAuth(ctx, signIn, request),
-      trustProxy: env.FERMATA_TRUST_PROXY,
-      inngest: cronEngine.handler,
-      objects: store.disk?.handle ?? null,
-      readiness,
-    }),
+    hosting,
+    host,
+    api: host.handle,
     async stopJobs() {
       stopping.abort();
       await workbench.close();

@@ -19,6 +19,8 @@ import type { UploadRules } from "./uploads/upload-rule";
 export interface ServerConfig {
   /** Where browsers reach this server; null: wherever the request came in. */
   publicOrigin: string | null;
+  /** Below which all of the API answers: a slash, then segments without one at the end. */
+  basePath: string;
   /** Where files are shown, when not on the same origin as everything else. */
   filesOrigin: string | null;
   allowedOrigins: string[];

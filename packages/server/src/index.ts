@@ -5,6 +5,7 @@ export { enginesStartedEvent } from "./crons/engine/cron-events";
 export { readEngineState } from "./crons/engine/engine-state";
 export { createInngest } from "./crons/engine/inngest-client";
 export { signRequest } from "./crons/engine/sign-request";
+export { defaultBasePath } from "./ground/base-path";
 export {
   createDatabaseClock,
   type DatabaseClock,

@@ -1,10 +1,6 @@
 import { resolveToken } from "@fermata/server";
-import {
-  bearerOf,
-  type Identify,
-  isSameOrigin,
-  type RequestHead,
-} from "@fermata/server/hosts/request-context";
+import { bearerOf, type Identify, isSameOrigin } from "@fermata/server/hosts/call";
+import type { RequestHead } from "@fermata/server/hosts/forwarded";
 import { sessionCookie } from "./session-cookie";
 
 /** Whoever the bearer stands for, else the session cookie. */

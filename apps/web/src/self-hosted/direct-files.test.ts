@@ -1,18 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, request, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSession, ensureFirstAdmin } from "@fermata/server";
-import { withDirectFiles } from "@fermata/server/hosts/direct-files";
-import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { identifyByToken } from "../auth/identify";
+import { type BothHosts, listenBothWays, type Way, ways } from "../testing/both-hosts";
 import { openTestComposition } from "../testing/test-composition";
 
-const trust = { trustProxy: false };
 const allowedOrigin = "https://mirror.example.com";
 const account = { email: "maja@example.com", password: "a sentence that nobody guesses" };
 const bytes = randomBytes(150_000);
@@ -20,44 +16,23 @@ const binary = { "content-type": "application/octet-stream" };
 
 let dir: string;
 let opened: Awaited<ReturnType<typeof openTestComposition>>;
-type Host = "fetch" | "direct";
-const hosts = ["fetch", "direct"] as const;
-/** The same services behind both: what one answers must be what the other does. */
-const servers: Record<Host, { server: Server; origin: string }> = Object.create(null);
+let both: BothHosts;
+let servers: BothHosts["servers"];
 let token: string;
-/** Requests that the direct path left to the other one. */
-let passedOn = 0;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "fermata-direct-"));
   opened = await openTestComposition(dir);
-  const { api, services } = opened.composition;
+  const { services } = opened.composition;
   services.config.allowedOrigins = [allowedOrigin];
-  const byFetch = getRequestListener((request) => api(request));
-  const direct = withDirectFiles(
-    services,
-    { trust, identify: identifyByToken },
-    (incoming, outgoing) => {
-      passedOn++;
-      void byFetch(incoming, outgoing);
-    },
-  );
-  for (const [name, listener] of Object.entries({ fetch: byFetch, direct })) {
-    const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    servers[name as Host] = { server, origin: `http://127.0.0.1:${port}` };
-  }
+  both = await listenBothWays(opened.composition);
+  servers = both.servers;
   await ensureFirstAdmin(services, account);
   token = (await mutate("auth.createToken", account)).token ?? "";
 });
 
 afterAll(async () => {
-  for (const { server } of Object.values(servers)) {
-    server.closeAllConnections();
-    server.close();
-  }
+  both.close();
   await opened.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -70,10 +45,10 @@ interface Sent {
 }
 
 /** One request on a connection of its own. @returns what does not differ from one request to the next */
-function ask(host: Host, path: string, { method = "GET", headers = {}, body }: Sent = {}) {
+function ask(way: Way, path: string, { method = "GET", headers = {}, body }: Sent = {}) {
   return new Promise<{ status: number; headers: object; text: string }>((resolve, reject) => {
     const outgoing = request(
-      servers[host].origin + path,
+      servers[way].origin + path,
       { method, headers: { host: "studio.example.com", ...headers }, agent: false },
       (incoming) => {
         const hash = createHash("sha256");
@@ -115,8 +90,8 @@ async function pathOfGrant(terms: object = {}): Promise<string> {
   return new URL((await mutate("files.generateUploadUrl", terms)).url ?? "").pathname;
 }
 
-async function pathOfFile(host: Host, terms: object = {}): Promise<string> {
-  const stored = await fetch(servers[host].origin + (await pathOfGrant(terms)), {
+async function pathOfFile(way: Way, terms: object = {}): Promise<string> {
+  const stored = await fetch(servers[way].origin + (await pathOfGrant(terms)), {
     method: "POST",
     headers: binary,
     body: bytes,
@@ -151,7 +126,7 @@ const reads: [string, Sent & { change?: (path: string) => string }][] = [
 test.each(reads)("a file read %s is the same from both", async (_, { change, ...sent }) => {
   const path = await pathOfFile("direct", { filename: "ноты.bin" });
   const [byFetch, direct] = await Promise.all(
-    hosts.map((host) => ask(host, change ? change(path) : path, sent)),
+    ways.map((way) => ask(way, change ? change(path) : path, sent)),
   );
   expect(direct).toEqual(byFetch);
 });
@@ -179,13 +154,13 @@ test.each(uploads)(
   "an upload %s is answered the same by both, with %i",
   async (_, status, upload) => {
     const answers = [];
-    for (const host of hosts) {
+    for (const way of ways) {
       const path = upload.token
         ? `/api/files/upload/${upload.token}`
         : await pathOfGrant(upload.terms);
       const { headers, ...rest } = { ...upload.sent };
       const sent = { method: "POST", body: bytes, headers: { ...binary, ...headers }, ...rest };
-      const { text, ...answer } = await ask(host, path, sent);
+      const { text, ...answer } = await ask(way, path, sent);
       answers.push({ ...answer, ...(status !== 200 && { text }) });
     }
     expect(answers[0]?.status).toBe(status);
@@ -195,13 +170,15 @@ test.each(uploads)(
 
 test("what looks like one of these is answered directly, and nothing else", async () => {
   const path = await pathOfFile("direct");
-  passedOn = 0;
+  const before = both.passedOn();
   for (const method of ["GET", "HEAD"]) await ask("direct", path, { method });
   await ask("direct", await pathOfGrant(), { method: "POST", body: bytes, headers: binary });
-  expect(passedOn).toBe(0);
-  await ask("direct", "/api/files/a/b");
-  await ask("direct", path, { method: "PUT" });
-  expect(passedOn).toBe(2);
+  expect(both.passedOn() - before).toBe(0);
+  expect(await ask("direct", "/api/files/a/b")).toMatchObject({ status: 404 });
+  expect(await ask("direct", path, { method: "PUT" })).toMatchObject({ status: 405 });
+  expect(both.passedOn() - before).toBe(0);
+  await ask("direct", path, { method: "OPTIONS" });
+  expect(both.passedOn() - before).toBe(1);
 });
 
 test("another's token is refused, and the URL stays good", async () => {

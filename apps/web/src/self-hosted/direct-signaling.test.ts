@@ -1,14 +1,10 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSession, ensureFirstAdmin } from "@fermata/server";
-import { withDirectSignaling } from "@fermata/server/hosts/direct-signaling";
-import { getRequestListener } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { identifyByToken } from "../auth/identify";
+import { type BothHosts, listenBothWays, type Way, ways } from "../testing/both-hosts";
 import { openTestComposition } from "../testing/test-composition";
 
 const allowedOrigin = "https://mirror.example.com";
@@ -17,31 +13,14 @@ const host = "studio.example.com";
 let dir: string;
 let opened: Awaited<ReturnType<typeof openTestComposition>>;
 let owner: string;
-const servers = new Map<string, Server>();
-/** Requests that the direct path left to the other one. */
-let passedOn = 0;
+let both: BothHosts;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "fermata-direct-"));
   opened = await openTestComposition(dir);
-  const { api, services } = opened.composition;
+  const { services } = opened.composition;
   services.config.allowedOrigins = [allowedOrigin];
-  const byFetch = getRequestListener((incoming) => api(incoming));
-  const direct = withDirectSignaling(services, {
-    api,
-    trust: { trustProxy: false },
-    identify: identifyByToken,
-    otherwise(incoming, outgoing) {
-      passedOn++;
-      void byFetch(incoming, outgoing);
-    },
-  });
-  for (const [name, listener] of Object.entries({ fetch: byFetch, direct })) {
-    const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    servers.set(name, server);
-  }
+  both = await listenBothWays(opened.composition);
   const account = { email: "maja@example.com", password: "a sentence that nobody guesses" };
   await ensureFirstAdmin(services, account);
   const admin = await services.db.user.findFirstOrThrow({ select: { id: true } });
@@ -55,10 +34,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const server of servers.values()) {
-    server.closeAllConnections();
-    server.close();
-  }
+  both.close();
   await opened.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -67,10 +43,8 @@ type Headers = Record<string, string>;
 const plainHeaders = { "content-type": "text/plain;charset=UTF-8", origin: allowedOrigin };
 
 /** Sends one request; of an event stream it gives what comes until `until` has come. */
-function post(by: string, path: string, headers: Headers, body: string, until?: string) {
-  const server = servers.get(by);
-  if (!server) throw new Error(`no server answers by ${by}`);
-  const { port } = server.address() as AddressInfo;
+function post(by: Way, path: string, headers: Headers, body: string, until?: string) {
+  const { port } = both.servers[by];
   type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; text: string };
   return new Promise<Answer>((resolve, reject) => {
     const outgoing = request(
@@ -99,7 +73,7 @@ function post(by: string, path: string, headers: Headers, body: string, until?: 
 }
 
 /** As the browser client sends it to another origin. */
-async function call(by: string, path: string, input: unknown, bearer?: string, extra?: Headers) {
+async function call(by: Way, path: string, input: unknown, bearer?: string, extra?: Headers) {
   const body = JSON.stringify({ bearer, input });
   const { text, ...answer } = await post(by, path, { ...plainHeaders, ...extra }, body);
   const [, code] = /"appCode":"(\w+)"/.exec(text) ?? [];
@@ -112,7 +86,7 @@ async function openRoom() {
   return JSON.parse(text).result.data as { roomId: string; inviteToken: string };
 }
 
-describe.each(["fetch", "direct"])("plain calls, answered by %s", (by) => {
+describe.each(ways)("plain calls, answered by %s", (by) => {
   test("a guest joins, sends and listens, and the allowed origin may read the answers", async () => {
     const room = await openRoom();
     const { roomId } = room;
@@ -222,11 +196,11 @@ describe.each(["fetch", "direct"])("plain calls, answered by %s", (by) => {
 
 test("the calls that somebody waits for are answered directly", async () => {
   const room = await openRoom();
-  passedOn = 0;
+  const before = both.passedOn();
   const ada = await call("direct", "join", { ...room, displayName: "Ada" });
   const messages = [{ kind: "note", payload: 1 }];
   await call("direct", "send", { roomId: room.roomId, messages }, ada.data.roomToken);
-  expect(passedOn).toBe(0);
+  expect(both.passedOn() - before).toBe(0);
   await call("direct", "leave", { roomId: room.roomId }, ada.data.roomToken);
-  expect(passedOn).toBe(1);
+  expect(both.passedOn() - before).toBe(1);
 });

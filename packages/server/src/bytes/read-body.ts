@@ -5,9 +5,13 @@ import { type BodyReader, NodeBodyReader } from "./node-body-reader";
 export interface BodyBounds {
   /** A client that sends nothing for this long is cut. */
   idleSeconds: number;
-  /** So is one that takes longer than this altogether. */
-  totalSeconds: number;
+  /** So is one that takes longer than this altogether; where it is not said, that does not matter. */
+  totalSeconds?: number;
+  /** And one that is slower than this for a minute: a byte now and then only holds a connection. */
+  minBytesPerSecond?: number;
 }
+
+const paceSeconds = 60;
 
 /** What is read and thrown away of a refused body, so that its sender lives to see the answer. */
 const discardBounds = { bytes: 16 * 1024 * 1024, ms: 3_000 };
@@ -30,7 +34,16 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
     cutReason = reason;
     reader.cancel().catch(() => {});
   };
-  const total = setTimeout(() => cut("too slow"), bounds.totalSeconds * 1000);
+  const { totalSeconds, minBytesPerSecond } = bounds;
+  const total = totalSeconds && setTimeout(() => cut("too slow"), totalSeconds * 1000);
+  let lately = 0;
+  const pace =
+    minBytesPerSecond &&
+    setInterval(() => {
+      // Whoever stores the bytes may be what is slow.
+      if (waiting && lately < minBytesPerSecond * paceSeconds) cut("too slow");
+      lately = 0;
+    }, paceSeconds * 1000);
   const idle = setTimeout(() => {
     if (waiting) cut("stalled");
   }, bounds.idleSeconds * 1000);
@@ -48,10 +61,12 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
         ended = true;
         return;
       }
+      lately += value.byteLength;
       yield value;
     }
   } finally {
-    clearTimeout(total);
+    if (total) clearTimeout(total);
+    if (pace) clearInterval(pace);
     clearTimeout(idle);
     if (!ended && !cutReason) await discard(reader);
     reader.releaseLock();

@@ -47,27 +47,42 @@ const errorTable = {
   },
 } as const satisfies Record<ErrorCode, { trpc: TrpcCode; message: string }>;
 
+/** Where nobody knows when it will be better. */
+const usualRetrySeconds = 5;
+
 /** A failure that callers may expect. `details` and `message` are shown to them: facts and a next step, no secrets. */
 export class AppError extends Error {
   override readonly name = "AppError";
   /** Of the request that failed before it had a context. */
   requestId?: string;
 
+  /** How it travels in tRPC, where that is more than the code says. */
+  readonly #trpc: TrpcCode;
+
   constructor(
     readonly code: ErrorCode,
     readonly details?: ErrorDetails,
     message: string = errorTable[code].message,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { trpc?: TrpcCode },
   ) {
     super(message, options);
+    this.#trpc = options?.trpc ?? errorTable[code].trpc;
   }
 
   get httpStatus(): number {
-    return getHTTPStatusCodeFromError(new TRPCError({ code: errorTable[this.code].trpc }));
+    return getHTTPStatusCodeFromError(new TRPCError({ code: this.#trpc }));
+  }
+
+  /** When to come back, in whole seconds: of a refusal that says "later". */
+  get retryAfterSeconds(): number | null {
+    const said = this.details?.retryAfterSeconds;
+    if (typeof said === "number") return Math.max(1, Math.ceil(said));
+    const { httpStatus } = this;
+    return httpStatus === 429 || httpStatus === 503 ? usualRetrySeconds : null;
   }
 
   toTrpc(): TRPCError {
-    return new TRPCError({ code: errorTable[this.code].trpc, message: this.message, cause: this });
+    return new TRPCError({ code: this.#trpc, message: this.message, cause: this });
   }
 }
 
@@ -116,7 +131,8 @@ export function toAppError(error: unknown): AppError {
 
 /** A failure as tRPC's clients read it. */
 export function errorShapeOf(failure: AppError, requestId: string): ErrorShape {
-  const { message, details } = failure;
+  const { message } = failure;
+  const details = detailsOf(failure);
   const { code } = failure.toTrpc();
   return {
     code: TRPC_ERROR_CODES_BY_KEY[code],
@@ -139,9 +155,28 @@ function issuesOf(error: ZodError) {
 
 /** The answer of an HTTP route outside tRPC. */
 export function errorResponse(error: unknown, requestId: string): Response {
-  const { code, message, details, httpStatus } = toAppError(error);
-  return Response.json(
-    { error: { appCode: code, message, ...(details && { details }), requestId } },
-    { status: httpStatus, headers: { "cache-control": "no-store" } },
-  );
+  const failure = toAppError(error);
+  return Response.json(errorBodyOf(failure, requestId), {
+    status: failure.httpStatus,
+    headers: { "cache-control": "no-store", ...retryAfter(failure) },
+  });
+}
+
+/** A failure as HTTP routes outside tRPC tell it. */
+export function errorBodyOf(failure: AppError, requestId: string) {
+  const { code, message } = failure;
+  const details = detailsOf(failure);
+  return { error: { appCode: code, message, ...(details && { details }), requestId } };
+}
+
+/** The header that every 429 and 503 carries. */
+export function retryAfter({ retryAfterSeconds }: AppError): Record<string, string> {
+  return retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) };
+}
+
+/** Clients that cannot read the header find it here. */
+function detailsOf({ details, retryAfterSeconds }: AppError): ErrorDetails | undefined {
+  return retryAfterSeconds === null || details?.retryAfterSeconds !== undefined
+    ? details
+    : { ...details, retryAfterSeconds };
 }

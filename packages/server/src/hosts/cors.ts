@@ -1,35 +1,20 @@
 /** Frontends on allowed origins call with a bearer token: cookies are never shared with them. */
-const allowedHeaders =
+export const allowedHeaders =
   "authorization, content-type, content-disposition, content-md5, digest, if-match, if-none-match, if-range, last-event-id, range, trpc-accept";
 const exposedHeaders =
-  "accept-ranges, etag, content-length, content-range, content-disposition, x-request-id";
+  "accept-ranges, etag, content-length, content-range, content-disposition, retry-after, x-request-id";
 
-export function corsHeaders(request: Request, allowedOrigins: string[]): [string, string][] {
-  return corsHeadersFor(request.headers.get("origin"), allowedOrigins);
-}
+export type CorsHeaders = Record<string, string>;
 
-export function corsHeadersFor(
-  origin: string | null | undefined,
-  allowedOrigins: string[],
-): [string, string][] {
-  if (!origin || !allowedOrigins.includes(origin)) return [];
-  return [
-    ["access-control-allow-origin", origin],
-    ["access-control-expose-headers", exposedHeaders],
-    ["vary", "origin"],
-  ];
-}
+/** Which answer it is depends on who asks, also where it is "no": a cache must not give one's to another. */
+const varies: CorsHeaders = { vary: "origin" };
 
-export function preflight(request: Request, allowedOrigins: string[]): Response {
-  const headers = corsHeaders(request, allowedOrigins);
-  if (headers.length === 0) return new Response(null, { status: 403 });
-  return new Response(null, {
-    status: 204,
-    headers: [
-      ...headers,
-      ["access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE"],
-      ["access-control-allow-headers", allowedHeaders],
-      ["access-control-max-age", "7200"],
-    ],
-  });
+/** @param origin the page's; null where no page of another origin asks */
+export function corsHeadersFor(origin: string | null, allowedOrigins: string[]): CorsHeaders {
+  if (!origin || !allowedOrigins.includes(origin)) return varies;
+  return {
+    ...varies,
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": exposedHeaders,
+  };
 }

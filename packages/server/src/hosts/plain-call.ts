@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../ground/errors";
+import type { Call } from "./call";
 
 /**
  * A room's calls as `text/plain`, with the bearer and the input in the body. A browser sends that to another origin at
@@ -21,17 +22,12 @@ const plainCallSchema = z.object({
 
 export type PlainCall = z.output<typeof plainCallSchema>;
 
-const plainPath = /^\/api\/trpc\/signaling\.(join|send|messages|leave)$/;
+const plainProcedure = /^signaling\.(join|send|messages|leave)$/;
 
-interface Head {
-  method: string;
-  url: string;
-  headers: { get(name: string): string | null };
-}
-
-export function isPlainCall({ method, url, headers }: Head): boolean {
+export function isPlainCall({ head, route }: Pick<Call, "head" | "route">): boolean {
+  const { method, headers } = head;
   if (method !== "POST" || !headers.get("content-type")?.startsWith("text/plain")) return false;
-  return plainPath.test(new URL(url).pathname);
+  return plainProcedure.test(route.rest);
 }
 
 /** @throws AppError FORBIDDEN for a page of another origin, INVALID_INPUT */

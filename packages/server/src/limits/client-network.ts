@@ -8,9 +8,18 @@ const ipv6PrefixBits = 64;
  * a zone. Null for what is no address.
  */
 export function normalAddress(text: string): string | null {
-  const parsed = parse(text);
-  return parsed ? parsed.toString() : null;
+  let address = normal.get(text);
+  if (address === undefined) {
+    address = parse(text)?.toString() ?? null;
+    if (normal.size >= normalKept) normal.clear();
+    normal.set(text, address);
+  }
+  return address;
 }
+
+/** The same few thousand clients ask again and again. */
+const normal = new Map<string, string | null>();
+const normalKept = 10_000;
 
 /**
  * Whom an address counts as for limits: an IPv4 address, or the /64 of an IPv6 one. Null for what says nothing of who is
@@ -22,6 +31,11 @@ export function networkOf(address: string): string | null {
   if (parsed.kind() === "ipv4") return parsed.toString();
   const bytes = parsed.toByteArray().fill(0, ipv6PrefixBits / 8);
   return `${ipaddr.fromByteArray(bytes)}/${ipv6PrefixBits}`;
+}
+
+/** Whether this machine itself asks, or somebody behind a proxy on it that was not named as one. */
+export function isOwnMachine(address: string): boolean {
+  return parse(address)?.range() === "loopback";
 }
 
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {

@@ -56,7 +56,7 @@ test("a key that is used up costs no further statement", async () => {
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-  const limiter = createRateLimiter({ pool });
+  const limiter = createRateLimiter({ ...services, pool });
   for (let i = 0; i < 100; i++) await refusal(limiter.consume("flood", 1, shared));
   expect(counting.queries).toBe(4);
 });
@@ -73,7 +73,7 @@ test("without the database each process counts for itself", async () => {
       throw new Error("the database is away");
     },
   };
-  const limiter = createRateLimiter({ pool: away as never });
+  const limiter = createRateLimiter({ ...services, pool: away as never });
   for (let i = 0; i < 3; i++) await limiter.consume("maja", 1, shared);
   expect(await refusal(limiter.consume("maja", 1, shared))).toEqual(limited);
 });

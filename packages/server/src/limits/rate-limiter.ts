@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { AppError } from "../ground/errors";
+import type { Clock } from "../ports/clock";
+import { type Caller, ClassLimits } from "./class-limits";
+import type { LimitClass, LimitOverrides } from "./limit-classes";
+import { rateLimited } from "./rate-limited";
 
 /** What one key may take in a window that begins with its first taking. */
 export interface LimitRule {
@@ -14,6 +17,11 @@ export interface LimitRule {
 }
 
 export interface RateLimiter {
+  /**
+   * Counts `count` requests of a class against everybody they come from, in this process.
+   * @throws AppError RATE_LIMITED with `retryAfterSeconds`
+   */
+  allow(name: LimitClass, caller: Caller, count?: number): void;
   /** @throws AppError RATE_LIMITED with `retryAfterSeconds`, whole and at least 1 */
   consume(key: string, points: number, rule: LimitRule): Promise<void>;
   /** Returns what was taken for something that turned out to be harmless. */
@@ -28,8 +36,17 @@ type Limiter = RateLimiterMemory | RateLimiterPostgres;
  * Counts in this process, and for shared rules in PostgreSQL. A key that is used up is refused from memory until its
  * window ends: a flood must not become writes. While the database is away each process counts for itself.
  */
-export function createRateLimiter({ pool }: { pool: Pool }): RateLimiter {
+export function createRateLimiter({
+  pool,
+  clock,
+  overrides = {},
+}: {
+  pool: Pool;
+  clock: Clock;
+  overrides?: LimitOverrides;
+}): RateLimiter {
   const limiters = new Map<string, Limiter>();
+  const classes = new ClassLimits(clock, overrides);
 
   function limiterOf(rule: LimitRule): Limiter {
     const known = limiters.get(rule.name);
@@ -55,6 +72,10 @@ export function createRateLimiter({ pool }: { pool: Pool }): RateLimiter {
   }
 
   return {
+    allow(name, caller, count) {
+      const usedUp = classes.take(name, caller, count);
+      if (usedUp) throw rateLimited(usedUp.waitSeconds, usedUp.limit);
+    },
     async consume(key, points, rule) {
       try {
         await limiterOf(rule).consume(hashed(key), points);
@@ -70,16 +91,6 @@ export function createRateLimiter({ pool }: { pool: Pool }): RateLimiter {
       await limiterOf(rule).delete(hashed(key));
     },
   };
-}
-
-/** A refusal that says when to come back. */
-export function rateLimited(waitSeconds: number, limit: string): AppError {
-  const retryAfterSeconds = Math.max(1, Math.ceil(waitSeconds));
-  return new AppError(
-    "RATE_LIMITED",
-    { limit, retryAfterSeconds },
-    `Too many requests. Try again in ${retryAfterSeconds === 1 ? "a second" : `${retryAfterSeconds} seconds`}.`,
-  );
 }
 
 /** Keys may be addresses of people, and of any length: neither belongs into a table. */

@@ -8,6 +8,7 @@ import { createInProcessRoomBus } from "../adapters/room-bus/in-process";
 import { appRouter } from "../app-router";
 import type { JobContext, RequestContext, Services } from "../context";
 import { cronJobs } from "../crons/registry";
+import { defaultBasePath } from "../ground/base-path";
 import { openDatabase } from "../ground/db";
 import { newId } from "../ground/secrets";
 import { poolTransaction } from "../ground/shared-transaction";
@@ -72,6 +73,7 @@ export async function createServicesOn(
   return {
     config: {
       publicOrigin: null,
+      basePath: defaultBasePath,
       filesOrigin: null,
       allowedOrigins: [],
       mirrorUrl: null,
@@ -103,7 +105,7 @@ export async function createServicesOn(
     uploads: {},
     transaction: poolTransaction(pool),
     describeUsers: (userIds) => describeUsers(db, userIds),
-    limits: createRateLimiter({ pool }),
+    limits: createRateLimiter({ pool, clock }),
     notifier: null,
     ...overrides,
     clock,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { defaultBasePath } from "../../ground/base-path";
 import { AppError } from "../../ground/errors";
 import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
@@ -27,7 +28,7 @@ export interface DiskObjectStoreOptions extends EndpointOptions {
 
 export interface DiskObjectStore extends ObjectStore {
   /**
-   * Serves `/api/objects/*`: the URLs that this store signs, and the public ones.
+   * Serves `objects/*` below the base path: the URLs that this store signs, and the public ones.
    * @param requestId stands in the body of an error
    */
   handle(request: Request, requestId?: string): Promise<Response>;
@@ -43,6 +44,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
   const dir = resolve(options.dir);
   adoptLayout(dir);
   const files = new DiskFiles(dir);
+  const baseOf = (origin: string) => `${origin}${options.basePath ?? defaultBasePath}`;
   const expiryIn = (ttlSeconds: number) => expiryOf(clock, ttlSeconds);
 
   return {
@@ -78,7 +80,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
 
     async signPut(grant) {
       return {
-        url: signedUrl(grant.origin, secret, putTerms(grant, expiryIn(grant.ttlSeconds))),
+        url: signedUrl(baseOf(grant.origin), secret, putTerms(grant, expiryIn(grant.ttlSeconds))),
         method: "PUT",
         headers: {
           "content-type": grant.contentType,
@@ -90,9 +92,9 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     },
     async signGet({ bucket, key, expiresAt, origin, ...as }) {
       const expires = String(Math.floor(expiresAt.getTime() / 1000));
-      return signedUrl(origin, secret, getTerms(bucket, key, expires, as));
+      return signedUrl(baseOf(origin), secret, getTerms(bucket, key, expires, as));
     },
-    publicUrl: (key, origin) => objectUrl(origin, "media-public", key).toString(),
+    publicUrl: (key, origin) => objectUrl(baseOf(origin), "media-public", key).toString(),
 
     createMultipartUpload: (bucket, key, facts) => files.createUpload(bucket, key, facts),
     async signParts(grants) {
@@ -102,7 +104,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
           ...(grant.md5 && { "content-md5": grant.md5 }),
           ...(grant.sha256 && { digest: digestHeader(grant.sha256) }),
         };
-        return { url: signedUrl(grant.origin, secret, terms), method: "PUT", headers };
+        return { url: signedUrl(baseOf(grant.origin), secret, terms), method: "PUT", headers };
       });
     },
     async completeMultipartUpload(bucket, key, uploadId, parts) {

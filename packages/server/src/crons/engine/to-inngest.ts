@@ -46,7 +46,7 @@ export interface InngestHandlerOptions {
 }
 
 /**
- * The handler of `/api/inngest`: one function a job, the ticker, and the processing of media. It answers 401 to whatever
+ * The handler of the `inngest` route: one function a job, the ticker, and the processing of media. It answers 401 to whatever
  * is not signed with the client's key, unless the client is in development.
  */
 export function createInngestHandler(

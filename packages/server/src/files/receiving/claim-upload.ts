@@ -76,6 +76,19 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
   return claim;
 }
 
+/** Prolongs the attempt's claim; one that was taken over meanwhile stays the other's. */
+export async function renewClaim(
+  ctx: Ctx,
+  { fileId, objectKey }: UploadClaim,
+  leaseSeconds: number,
+): Promise<void> {
+  await ctx.pool.query(
+    `UPDATE "File" SET "claimExpiresAt" = $3
+     WHERE "id" = $1 AND "status" = 'receiving' AND "objectKey" = $2`,
+    [fileId, objectKey, new Date(ctx.clock.now().getTime() + leaseSeconds * 1000)],
+  );
+}
+
 /**
  * Gives the grant back after an attempt that stored nothing, and what it reserved: `reserveAgain` is for the next one, which
  * has a key of its own. A grant that does not know its quota keeps what it has.

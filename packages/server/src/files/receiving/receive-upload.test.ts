@@ -134,7 +134,7 @@ describe("an upload", () => {
       const { url } = await me.files.generateUploadUrl();
       const token = url.split("/").at(-1) ?? "";
       const request = { headers: new Headers({ "content-type": "image/png" }), body: body() };
-      const bounds = { idleSeconds: 0.2, totalSeconds: 10 };
+      const bounds = { idleSeconds: 0.2, leaseSeconds: 10 };
       await expect(
         receiveUpload(await requestContext(services), { request, token }, bounds),
       ).rejects.toMatchObject({ code: "UPLOAD_INCOMPLETE", details: { reason: "stalled" } });

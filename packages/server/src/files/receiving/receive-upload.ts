@@ -1,8 +1,9 @@
 import { type Body, type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
+import { uploadBounds } from "../../bytes/upload-bounds";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { readCharset, readClaimedType } from "../types/accepted-types";
-import { claimUpload, releaseUpload } from "./claim-upload";
+import { claimUpload, releaseUpload, renewClaim } from "./claim-upload";
 import { findGrant, type Grant } from "./find-grant";
 import { type BodyTerms, tooLarge } from "./measured-body";
 import { readDigest } from "./read-digest";
@@ -22,9 +23,12 @@ export interface PostedFile {
   body: Body;
 }
 
-const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 300 };
-/** What storing may take once the last byte is here. */
-const storingSeconds = 90;
+interface Pace extends BodyBounds {
+  /** An attempt that says nothing for this long counts as dead: its server was stopped. */
+  leaseSeconds: number;
+}
+
+const usualPace: Pace = { ...uploadBounds, leaseSeconds: 390 };
 
 /**
  * Stores what is posted to an upload URL, verified while it streams. When it fails nothing is stored, nothing stays
@@ -35,7 +39,7 @@ const storingSeconds = 90;
 export async function receiveUpload(
   ctx: Ctx,
   { request, token }: { request: PostedFile; token: string },
-  bounds: BodyBounds = defaultBounds,
+  pace: Pace = usualPace,
 ): Promise<{ storageId: string }> {
   try {
     const callerId = ctx.identity?.kind === "user" ? ctx.identity.userId : null;
@@ -48,9 +52,9 @@ export async function receiveUpload(
       ...said,
       token,
       callerId,
-      leaseSeconds: bounds.totalSeconds + storingSeconds,
+      leaseSeconds: pace.leaseSeconds,
     };
-    const body = readBody(request.body, bounds);
+    const body = readBody(request.body, pace);
     return said.sizeBytes !== null && said.sizeBytes <= wholeBytes
       ? await receiveWhole(ctx, attempt, body)
       : await receiveStream(ctx, attempt, body);
@@ -67,6 +71,13 @@ async function receiveStream(
 ): Promise<{ storageId: string }> {
   const claim = await claimUpload(ctx, attempt);
   if (!claim) throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
+  const { leaseSeconds } = attempt;
+  // A slow line may take longer than a lease; its attempt lives all the same.
+  const renewal = setInterval(() => {
+    renewClaim(ctx, claim, leaseSeconds).catch((err) => {
+      ctx.log.warn({ err, fileId: claim.fileId }, "the lease of an upload was not renewed");
+    });
+  }, leaseSeconds * 300);
   try {
     await reserveAgain(ctx, claim);
     await storeBody(ctx, claim, body, termsOf(claim, attempt));
@@ -75,6 +86,8 @@ async function receiveStream(
     // Where the database is away too, the claim ends by itself.
     await releaseUpload(ctx, claim).catch(() => {});
     throw error;
+  } finally {
+    clearInterval(renewal);
   }
 }
 

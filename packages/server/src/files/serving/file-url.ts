@@ -22,7 +22,10 @@ export function fileUrl(
 ): string {
   const window = Math.floor(ctx.clock.now().getTime() / 1000 / windowSeconds);
   const expires = String((window + 2) * windowSeconds);
-  const url = new URL(`/api/files/${storageId}`, ctx.config.filesOrigin ?? ctx.origin);
+  const url = new URL(
+    `${ctx.config.basePath}/files/${storageId}`,
+    ctx.config.filesOrigin ?? ctx.origin,
+  );
   url.searchParams.set("viewer", viewerId);
   url.searchParams.set("expires", expires);
   if (filename) url.searchParams.set("filename", filename);

@@ -70,6 +70,6 @@ export async function createUploadUrl(
     }),
   );
   rememberGrant(ctx, token, { ...grant, maxBytes, reservedBytes: grant.sizeBytes });
-  const url = new URL(`/api/files/upload/${token}`, ctx.origin).toString();
+  const url = new URL(`${ctx.config.basePath}/files/upload/${token}`, ctx.origin).toString();
   return { url, expiresAt: expiresAt.toISOString(), maxBytes, storageId: grant.id };
 }

@@ -1,7 +1,7 @@
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { networkOf } from "../../limits/client-network";
-import { TokenBuckets } from "./token-buckets";
+import { TokenBuckets } from "../../limits/token-buckets";
 
 /** A person who reloads, or whose line breaks, joins a few times a minute. */
 const bounds = {

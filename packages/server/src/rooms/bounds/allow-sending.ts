@@ -1,7 +1,7 @@
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
 import { networkOf } from "../../limits/client-network";
-import { TokenBuckets } from "./token-buckets";
+import { TokenBuckets } from "../../limits/token-buckets";
 
 /** Far above what negotiating a call takes, far below what would fill a disk: messages are kept for an hour. */
 const bounds = {

@@ -1,10 +1,11 @@
+import { nextHandlers } from "@fermata/server/hosts/next";
+import { connectionOf } from "../../../connection-header";
 import { hostedApi } from "../../../hosted-api";
 
-/** Hosts the API where Next is the server, as on Vercel. The self-hosted server answers ahead of this route. */
-async function handle(request: Request): Promise<Response> {
+async function handler(request: Request): Promise<Response> {
   try {
     const api = await hostedApi();
-    return await api(request);
+    return await api(request, connectionOf(request));
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "EnvError") throw error;
     return unconfigured(error);
@@ -26,12 +27,5 @@ export const dynamic = "force-dynamic";
 /** Streams end on their own before this; see sse.maxDurationMs. */
 export const maxDuration = 300;
 
-export {
-  handle as DELETE,
-  handle as GET,
-  handle as HEAD,
-  handle as OPTIONS,
-  handle as PATCH,
-  handle as POST,
-  handle as PUT,
-};
+/** Hosts the API where Next is the server, as on Vercel. The self-hosted server answers ahead of this route. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextHandlers({ handler });

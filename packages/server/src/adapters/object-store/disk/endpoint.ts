@@ -1,18 +1,20 @@
 import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
 import { type Body, type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
 import { answerBytes, type BytesAnswer, type BytesRequest } from "../../../bytes/serve-bytes";
+import { uploadBounds } from "../../../bytes/upload-bounds";
+import { defaultBasePath } from "../../../ground/base-path";
 import { AppError, errorResponse, toAppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { Clock } from "../../../ports/clock";
 import type { BucketName } from "../../../ports/object-store";
 import type { DiskFiles, PartReceipt } from "./disk-files";
 import { isSafeName } from "./object-tree";
-import { digestHeader, objectsPath, readSignedUrl, type SignedTerms } from "./signed-urls";
+import { digestHeader, readSignedUrl, type SignedTerms } from "./signed-urls";
 import { readObject, streamChunks } from "./stored-object";
 
-const defaultBounds: BodyBounds = { idleSeconds: 30, totalSeconds: 6 * 3600 };
-
 export interface EndpointOptions {
+  /** Where the API answers that serves `objects/*`. */
+  basePath?: string;
   secret: string;
   clock: Clock;
   /** Told of each part before its sender is. */
@@ -48,7 +50,8 @@ class Refusal extends Error {
 
 /** Serves the bucket over HTTP as S3 would: signed PUTs, parts and GETs, and public GETs of `media-public`. */
 export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
-  const pace = options.bounds ?? defaultBounds;
+  const pace = options.bounds ?? uploadBounds;
+  const objectsPath = `${options.basePath ?? defaultBasePath}/objects/`;
 
   async function handle(request: Request, requestId: string = newId()): Promise<Response> {
     const { body, status, headers } = await answer(request, requestId);
@@ -58,7 +61,7 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
   async function answer(request: ObjectRequest, requestId: string): Promise<ObjectAnswer> {
     try {
       const url = new URL(request.url);
-      const target = parseTarget(url.pathname);
+      const target = parseTarget(objectsPath, url.pathname);
       if (request.method === "GET" || request.method === "HEAD") {
         return await read(request, url.searchParams, target);
       }
@@ -164,9 +167,9 @@ const buckets: readonly string[] = [
   "media-private",
 ] satisfies BucketName[];
 
-function parseTarget(pathname: string): Target {
-  const [bucket = "", key = "", ...rest] = pathname.slice(objectsPath.length + 1).split("/");
-  const isOurs = pathname.startsWith(`${objectsPath}/`) && rest.length === 0;
+function parseTarget(objectsPath: string, pathname: string): Target {
+  const [bucket = "", key = "", ...rest] = pathname.slice(objectsPath.length).split("/");
+  const isOurs = pathname.startsWith(objectsPath) && rest.length === 0;
   if (!isOurs || !buckets.includes(bucket) || !isSafeName(key)) throw new AppError("NOT_FOUND");
   return { bucket: bucket as BucketName, key };
 }

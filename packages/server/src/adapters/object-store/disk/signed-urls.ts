@@ -1,8 +1,6 @@
 import { sign, verifySignature } from "../../../ground/secrets";
 import type { BucketName, PartGrant, PutGrant } from "../../../ports/object-store";
 
-export const objectsPath = "/api/objects";
-
 /** Everything that a URL of this store may say. What it leaves out is the empty string, and signed as such. */
 export interface SignedTerms {
   method: "PUT" | "GET";
@@ -86,12 +84,13 @@ export function getTerms(
   };
 }
 
-export function objectUrl(origin: string, bucket: BucketName, key: string): URL {
-  return new URL(`${objectsPath}/${bucket}/${key}`, origin);
+/** @param base the origin and the base path */
+export function objectUrl(base: string, bucket: BucketName, key: string): URL {
+  return new URL(`${base}/objects/${bucket}/${key}`);
 }
 
-export function signedUrl(origin: string, secret: string, terms: SignedTerms): string {
-  const url = objectUrl(origin, terms.bucket, terms.key);
+export function signedUrl(base: string, secret: string, terms: SignedTerms): string {
+  const url = objectUrl(base, terms.bucket, terms.key);
   for (const name of queryNames) if (terms[name]) url.searchParams.set(name, terms[name]);
   url.searchParams.set("signature", sign(secret, ...inOrder(terms)));
   return url.toString();

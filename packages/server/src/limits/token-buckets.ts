@@ -1,3 +1,5 @@
+import type { Allowance } from "./limit-classes";
+
 interface Bucket {
   tokens: number;
   filledAtMs: number;
@@ -12,7 +14,7 @@ export class TokenBuckets {
   readonly #perSecond: number;
   readonly #burst: number;
 
-  constructor(options: { perSecond: number; burst: number }) {
+  constructor(options: Allowance) {
     this.#perSecond = options.perSecond;
     this.#burst = options.burst;
   }

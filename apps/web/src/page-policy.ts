@@ -1,0 +1,25 @@
+import { createPagePolicy } from "@fermata/server/hosts/page-policy";
+import type { NextRequest } from "next/server";
+import { connectionOf } from "./connection-header";
+import { processEnv, readHostingEnv } from "./env";
+import { isHostedAhead } from "./hosted-api";
+import { trustOf } from "./trust";
+
+type PagePolicy = ReturnType<typeof createPagePolicy>;
+let policy: PagePolicy | undefined;
+
+/** What refuses a page before it is made, where no server of ours asked already. */
+export function refusePage(request: NextRequest): Response | null {
+  if (isHostedAhead()) return null;
+  policy ??= open();
+  return policy(request, connectionOf(request));
+}
+
+function open(): PagePolicy {
+  const env = readHostingEnv(processEnv());
+  return createPagePolicy({
+    filesOrigin: env.FERMATA_FILES_ORIGIN ?? null,
+    trust: trustOf(env),
+    overrides: env.FERMATA_RATE_LIMITS,
+  });
+}

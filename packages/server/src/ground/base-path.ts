@@ -1,0 +1,2 @@
+/** Where the API answers unless somebody says otherwise. */
+export const defaultBasePath = "/api";

@@ -1,0 +1,250 @@
+import { randomUUID } from "node:crypto";
+import type { RequestContext, Services } from "../context";
+import { AppError, errorBodyOf, errorShapeOf, retryAfter, toAppError } from "../ground/errors";
+import { type CorsHeaders, corsHeadersFor } from "./cors";
+import { type FoundRoute, findRoute } from "./find-route";
+import {
+  type Connection,
+  clientAddressOf,
+  isForFiles,
+  isHost,
+  originOf,
+  type RequestHead,
+  type Trust,
+} from "./forwarded";
+import { isPath } from "./is-path";
+import type { BodyPolicy } from "./policy";
+
+/** Who sends a request, by its bearer or its cookie; null for nobody, at once where there is nothing to look up. */
+export type Identify = (
+  ctx: RequestContext,
+  head: RequestHead,
+) => Promise<RequestContext["identity"]> | null;
+
+/** What every way of answering a request stands on. */
+export interface Hosting {
+  services: Services;
+  trust: Trust;
+  identify: Identify;
+}
+
+/** A refusal or failure, ready to be written by any host. */
+export interface WrittenFailure {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/**
+ * One request on its way through any host: what is asked, whether the route's policy allows it, and what every answer
+ * carries. Both ways, from a `Request` and straight from Node's, begin and end here.
+ */
+export class Call {
+  readonly requestId = randomUUID();
+  readonly hosting: Hosting;
+  readonly head: RequestHead;
+  readonly connection: Connection;
+  /** With what follows the question mark. */
+  readonly target: string;
+  #route: FoundRoute | null = null;
+  #origin: string | undefined;
+  #ctx: RequestContext | undefined;
+
+  constructor(hosting: Hosting, head: RequestHead, connection: Connection) {
+    this.hosting = hosting;
+    this.head = head;
+    this.connection = connection;
+    this.target = head.target ?? targetOf(head.url);
+  }
+
+  /** The route, once `admit` found it. */
+  get route(): FoundRoute {
+    if (!this.#route) throw new Error("a call has no route before it is admitted");
+    return this.#route;
+  }
+
+  get path(): string {
+    const end = this.target.indexOf("?");
+    return end === -1 ? this.target : this.target.slice(0, end);
+  }
+
+  get query(): string {
+    const start = this.target.indexOf("?");
+    return start === -1 ? "" : this.target.slice(start + 1);
+  }
+
+  get origin(): string {
+    const { services, trust } = this.hosting;
+    this.#origin ??= originOf(services.config, this.head, trust);
+    return this.#origin;
+  }
+
+  get isByTls(): boolean {
+    return this.origin.startsWith("https:");
+  }
+
+  get isPreflight(): boolean {
+    return this.head.method === "OPTIONS";
+  }
+
+  /** What the route allows, asked before it runs: this origin, this method, this much of a body, this often. */
+  admit(): FoundRoute {
+    const { services, trust } = this.hosting;
+    const { filesOrigin, basePath } = services.config;
+    const { path, head } = this;
+    if (!isPath(path) || !isHost(head.headers.get("host") ?? "localhost")) {
+      throw new AppError("INVALID_INPUT", { reason: "the request's target is malformed" });
+    }
+    const found = findRoute(basePath, path);
+    this.#route = found;
+    if (!found) throw new AppError("NOT_FOUND");
+    const { policy } = found;
+    if (filesOrigin && !policy.at.includes("files") && isForFiles(filesOrigin, head, trust)) {
+      throw new AppError("NOT_FOUND");
+    }
+    if (this.isPreflight) return found;
+    const method = head.method === "HEAD" ? "GET" : head.method;
+    if (!policy.methods.some((allowed) => allowed === method)) {
+      throw new AppError(
+        "INVALID_INPUT",
+        { allowed: policy.methods },
+        "The method is not allowed.",
+        {
+          trpc: "METHOD_NOT_SUPPORTED",
+        },
+      );
+    }
+    const declaredBytes = Number(head.headers.get("content-length") ?? 0);
+    if (policy.body && declaredBytes > policy.body.maxBytes) {
+      const limitBytes = maxBytesOf(found, policy.body, services);
+      if (declaredBytes > limitBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes });
+    }
+    if (policy.limit) services.limits.allow(policy.limit, { address: this.clientAddress });
+    return found;
+  }
+
+  get clientAddress(): string {
+    return clientAddressOf(this.head, this.connection, this.hosting.trust);
+  }
+
+  /** A context without an identity: for what answers before anybody is known. */
+  get ctx(): RequestContext {
+    this.#ctx ??= {
+      ...this.hosting.services,
+      requestId: this.requestId,
+      origin: this.origin,
+      clientAddress: this.clientAddress,
+      identity: null,
+    };
+    return this.#ctx;
+  }
+
+  /** The context with whoever sends the request. What is nobody's waits for nothing. */
+  identified(head: RequestHead = this.head): RequestContext | Promise<RequestContext> {
+    const { ctx } = this;
+    const identity = this.hosting.identify(ctx, head);
+    if (!identity) return ctx;
+    return identity.then(
+      (known) => ({ ...ctx, identity: known }),
+      (error) => {
+        // There may be no context to take the id from.
+        throw Object.assign(toAppError(error), { requestId: ctx.requestId });
+      },
+    );
+  }
+
+  /** What every answer of the route carries, over what the route itself says. */
+  headers<H extends Record<string, string | number | undefined>>(
+    own: H,
+  ): H & Record<string, string> {
+    return Object.assign({}, this.#route?.policy.headers, this.commonHeaders(), own);
+  }
+
+  private commonHeaders(): Record<string, string> {
+    const headers: Record<string, string> = { "x-request-id": this.requestId };
+    return Object.assign(headers, this.isByTls && hsts, this.corsHeaders);
+  }
+
+  get corsHeaders(): CorsHeaders {
+    if (this.#route?.policy.readers === "own") return {};
+    const { allowedOrigins } = this.hosting.services.config;
+    return corsHeadersFor(this.head.headers.get("origin"), allowedOrigins);
+  }
+
+  /** Reports what was thrown, and turns it into an answer in the shape of its route. */
+  failure(thrown: unknown, path: string = this.loggedPath): WrittenFailure {
+    const { requestId, hosting, head } = this;
+    report({ requestId, log: hosting.services.log }, thrown, path);
+    const failure = toAppError(thrown);
+    const body =
+      this.#route?.name === "trpc"
+        ? { error: errorShapeOf(failure, requestId) }
+        : errorBodyOf(failure, requestId);
+    const text = JSON.stringify(body);
+    const allow = failure.details?.allowed;
+    return {
+      status: failure.httpStatus,
+      text: head.method === "HEAD" ? "" : text,
+      headers: {
+        ...this.headers({
+          "content-type": "application/json",
+          "content-length": String(Buffer.byteLength(text)),
+        }),
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        ...(failure.httpStatus === 405 && Array.isArray(allow) && { allow: allow.join(", ") }),
+        ...retryAfter(failure),
+      },
+    };
+  }
+
+  /** What may stand in a log: a URL that is itself a right must not. */
+  get loggedPath(): string {
+    const { basePath } = this.hosting.services.config;
+    return this.#route?.policy.isSecret ? `${basePath}/${this.#route.policy.path}` : this.path;
+  }
+}
+
+/** A rule of the app's for its uploads may allow more than is usual. */
+function maxBytesOf({ name }: FoundRoute, body: BodyPolicy, { uploads }: Services): number {
+  if (name !== "upload") return body.maxBytes;
+  return Math.max(body.maxBytes, ...Object.values(uploads).map(({ maxBytes }) => maxBytes ?? 0));
+}
+
+function targetOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  return start === -1 ? "/" : url.slice(start);
+}
+
+/** A year: browsers that came by https once come by nothing else. */
+export const hsts: Record<string, string> = { "strict-transport-security": "max-age=31536000" };
+
+/** The bearer token that a request carries. */
+export function bearerOf({ headers }: Pick<RequestHead, "headers">): string | null {
+  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
+}
+
+/** Browsers say where a request comes from; a request that says nothing comes from no browser's page of another site. */
+export function isSameOrigin(request: Pick<RequestHead, "headers">, origin: string): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site) return site === "same-origin" || site === "none";
+  const from = request.headers.get("origin");
+  return !from || from === origin;
+}
+
+/** What nobody expects is logged whole; what callers may expect is theirs to handle. */
+export function report(
+  ctx: Pick<RequestContext, "requestId" | "log">,
+  error: unknown,
+  path: string,
+): void {
+  const failure = toAppError(error);
+  const facts = { requestId: ctx.requestId, path, appCode: failure.code };
+  if (failure.code === "INTERNAL") {
+    ctx.log.error({ ...facts, err: failure.cause ?? error }, "a request failed unexpectedly");
+  } else if (failure.code === "UPSTREAM_UNAVAILABLE") {
+    ctx.log.warn({ ...facts, err: failure.cause }, "a service did not answer");
+  } else {
+    ctx.log.debug(facts, "a request was refused");
+  }
+}

@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { discardBody } from "../bytes/read-body";
+import { tooSlow } from "./bounded-body";
+import type { Call } from "./call";
+import type { RequestHead } from "./forwarded";
+import type { RoutePolicy } from "./policy";
+
+/** One request and its answer, as Node has them. */
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** What is read of a request's head, of Node's. */
+export function headOf(request: IncomingMessage): RequestHead {
+  const { headers, method = "GET", url = "" } = request;
+  // A proxy may ask for the whole URL; the host in it then stands for the header.
+  let target = url;
+  if (url[0] !== "/") {
+    const [, host, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
+    if (host) headers.host = host;
+    if (host) target = rest || "/";
+  }
+  return {
+    method,
+    target,
+    url: `http://${headers.host ?? "localhost"}${target}`,
+    headers: {
+      get(name: string): string | null {
+        const value = headers[name];
+        return (Array.isArray(value) ? value.join(", ") : value) ?? null;
+      },
+    },
+  };
+}
+
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return "transfer-encoding" in headers || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** Of a body that was given up, the rest must not be taken for the next request. */
+export function closing(request: IncomingMessage): { connection?: "close" } {
+  return hasBody(request) && !request.complete ? { connection: "close" } : {};
+}
+
+/** Reports and answers what was thrown; what has begun is cut, which says that these were not all the bytes. */
+export function writeFailure(
+  call: Call,
+  { request, response }: Exchange,
+  thrown: unknown,
+  path?: string,
+): void {
+  const { status, headers, text } = call.failure(thrown, path);
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(status, { ...headers, ...closing(request) }).end(text);
+}
+
+/** The same, once what is left of the body is off the wire: its sender would otherwise see a broken connection. */
+export async function refuse(call: Call, exchange: Exchange, thrown: unknown): Promise<void> {
+  if (hasBody(exchange.request)) await discardBody(exchange.request);
+  writeFailure(call, exchange, thrown);
+}
+
+/** Cuts a body that does not arrive in its route's time. What is bounded by stalling is watched by who reads it. */
+export function boundBody(call: Call, exchange: Exchange, { body }: RoutePolicy): void {
+  const { request, response } = exchange;
+  if (!hasBody(request)) return;
+  // Nobody will read it.
+  if (!body) return void response.setHeader("connection", "close");
+  if (body.bound === "stall") return;
+  const { idleSeconds, totalSeconds } = body;
+  const { socket } = request;
+  let leftSeconds = totalSeconds;
+  let seenBytes = socket.bytesRead;
+  const watch = setInterval(() => {
+    leftSeconds -= idleSeconds;
+    if (request.complete) return clearInterval(watch);
+    if (leftSeconds > 0 && socket.bytesRead > seenBytes) {
+      seenBytes = socket.bytesRead;
+      return;
+    }
+    clearInterval(watch);
+    writeFailure(call, exchange, tooSlow());
+    response.once("close", () => socket.destroy());
+  }, idleSeconds * 1000);
+  request.once("close", () => clearInterval(watch));
+}

@@ -1,0 +1,125 @@
+import { limits } from "@fermata/contract";
+import type { AnyProcedure } from "@trpc/server";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import type { TRPCRequestInfo } from "@trpc/server/http";
+import { appRouter } from "../app-router";
+import type { RequestContext } from "../context";
+import { AppError, retryAfter, toAppError } from "../ground/errors";
+import { classOfProcedure } from "../limits/class-of-procedure";
+import { withBoundedBody } from "./bounded-body";
+import { type Call, report } from "./call";
+import { isPlainCall, readPlainCall, toOrdinaryRequest } from "./plain-call";
+import { policy } from "./policy";
+
+/** By their whole names, as tRPC keeps them; its type nests them as the routers are. */
+const procedures = new Map(
+  Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>),
+);
+
+/** Which answer it is: a stream or not, and for whom. */
+export const trpcVary = "trpc-accept, accept, origin";
+
+/** Every procedure, from `Request` to `Response`. The hot path: a query waits for nothing that it does not need. */
+export async function answerTrpc(call: Call, given: Request): Promise<Response> {
+  const { ctx } = call;
+  const request = isPlainCall(call) ? await openPlainCall(call, given) : given;
+  refuseForms(request);
+  const bounded = await bound(call, request);
+  return fetchRequestHandler({
+    endpoint: `${ctx.config.basePath}/trpc`,
+    req: bounded,
+    router: appRouter,
+    maxBatchSize: limits.batchCalls,
+    createContext: ({ info }) => {
+      const known = call.identified(bounded);
+      return known instanceof Promise
+        ? known.then((context) => allowed(context, info))
+        : allowed(known, info);
+    },
+    responseMeta: ({ errors, type }) => ({ headers: headersOf(call, errors, type) }),
+    onError: ({ error, path }) => report(ctx, error, path ?? "trpc"),
+  });
+}
+
+function bound(call: Call, request: Request): Promise<Request> | Request {
+  // A query has no body: nothing is awaited for it.
+  if (request.method === "GET") return request;
+  return withBoundedBody(request, policy.trpc.body, call.connection.boundsBodies ?? false);
+}
+
+const nothing: Record<string, string> = {};
+
+function headersOf(call: Call, errors: readonly Error[], type: string): Record<string, string> {
+  // The usual case: of what nobody may keep it does not matter for whom it was, and only a failure is looked up by its id.
+  const isUsual = errors.length === 0 && !call.head.headers.get("origin");
+  if (isUsual && call.connection.writesHeaders) return nothing;
+  const headers = call.headers({ vary: trpcVary });
+  // A stream says more of itself: that nothing may compress or hold it back.
+  if (type === "subscription") delete headers["cache-control"];
+  if (errors.length === 0) return headers;
+  const longest = errors
+    .map(toAppError)
+    .sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0))[0];
+  return longest ? Object.assign(headers, retryAfter(longest)) : headers;
+}
+
+/** Counts each procedure that is called; of a seat in a room, against the room. */
+function allowed(
+  ctx: RequestContext,
+  info: TRPCRequestInfo,
+): RequestContext | Promise<RequestContext> {
+  const { identity, clientAddress: address, limits: limiter } = ctx;
+  const userId = identity?.userId ?? null;
+  const roomId = identity?.kind === "peer" ? identity.roomId : null;
+  for (const { path } of info.calls) {
+    const name = classOfProcedure(path, procedures.get(path)?._def.type);
+    if (name === "joins" && !roomId) return allowedIntoRoom(ctx, info);
+    if (name) limiter.allow(name, { userId, roomId, address });
+  }
+  return ctx;
+}
+
+async function allowedIntoRoom(
+  ctx: RequestContext,
+  info: TRPCRequestInfo,
+): Promise<RequestContext> {
+  const { identity, clientAddress: address, limits: limiter } = ctx;
+  const userId = identity?.userId ?? null;
+  for (const { path, getRawInput } of info.calls) {
+    const name = classOfProcedure(path, procedures.get(path)?._def.type);
+    const input = name === "joins" ? await getRawInput() : null;
+    if (name) limiter.allow(name, { userId, roomId: roomOf(input), address });
+  }
+  return ctx;
+}
+
+function roomOf(input: unknown): string | null {
+  const { roomId } = (typeof input === "object" && input) as { roomId?: unknown };
+  return typeof roomId === "string" ? roomId : null;
+}
+
+/** @throws AppError for what looks like one and is none */
+async function openPlainCall(call: Call, request: Request): Promise<Request> {
+  const { body } = policy.trpc;
+  const bounded = await withBoundedBody(request, body, call.connection.boundsBodies ?? false);
+  const { allowedOrigins } = call.hosting.services.config;
+  const origin = request.headers.get("origin");
+  const from = { origin, ownOrigin: call.origin, allowedOrigins };
+  return toOrdinaryRequest(request, readPlainCall(await bounded.text(), from));
+}
+
+/**
+ * A form that another site's page submits carries no custom content type, so a POST must say that it is JSON;
+ * browsers then ask before they send it across origins.
+ */
+function refuseForms(request: Request): void {
+  if (request.method !== "POST") return;
+  const type = request.headers.get("content-type");
+  const empty = request.headers.get("content-length") === "0" || request.body === null;
+  if (type?.startsWith("application/json") || (!type && empty)) return;
+  throw new AppError(
+    "UNSUPPORTED_MEDIA_TYPE",
+    { expected: "application/json" },
+    "Send application/json.",
+  );
+}

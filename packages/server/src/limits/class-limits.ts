@@ -1,0 +1,87 @@
+import type { Clock } from "../ports/clock";
+import { isOwnMachine, networkOf } from "./client-network";
+import {
+  allowanceOf,
+  type LimitClass,
+  type LimitOverrides,
+  type LimitSubject,
+} from "./limit-classes";
+import { TokenBuckets } from "./token-buckets";
+
+/** Everybody whom a request comes from, as far as it is known. */
+export interface Caller {
+  userId?: string | null;
+  roomId?: string | null;
+  /** Empty or no address where the host does not know it: then the network counts nothing. */
+  address: string;
+}
+
+/** A limit, as `class.subject`, and when it has room again. */
+export interface UsedUp {
+  limit: string;
+  waitSeconds: number;
+}
+
+const addressesKept = 10_000;
+
+/** Counts requests by class in this process, for each user, room and network. */
+export class ClassLimits {
+  readonly #clock: Clock;
+  readonly #overrides: LimitOverrides;
+  readonly #buckets = new Map<string, TokenBuckets>();
+  readonly #networks = new Map<string, string | null>();
+  /**
+   * What comes from this machine itself is its owner's, or that of everybody behind a proxy which nobody named: it is
+   * counted only where somebody gave numbers of their own.
+   */
+  readonly #countsOwnMachine: boolean;
+
+  constructor(clock: Clock, overrides: LimitOverrides) {
+    this.#clock = clock;
+    this.#overrides = overrides;
+    this.#countsOwnMachine = Object.keys(overrides).length > 0;
+  }
+
+  /** @returns which limit is used up and for how long; null when the requests are allowed, and counted */
+  take(name: LimitClass, { userId, roomId, address }: Caller, count = 1): UsedUp | null {
+    const network = this.#networkOf(address);
+    if (network === ownMachine && !this.#countsOwnMachine) return null;
+    return (
+      this.#takeOf(name, "user", userId, count) ??
+      this.#takeOf(name, "room", roomId, count) ??
+      this.#takeOf(name, "network", network, count)
+    );
+  }
+
+  #takeOf(
+    name: LimitClass,
+    subject: LimitSubject,
+    key: string | null | undefined,
+    count: number,
+  ): UsedUp | null {
+    if (!key) return null;
+    const waitSeconds = this.#bucketsOf(name, subject)?.take(key, count, this.#clock.now()) ?? 0;
+    return waitSeconds > 0 ? { limit: `${name}.${subject}`, waitSeconds } : null;
+  }
+
+  #bucketsOf(name: LimitClass, subject: LimitSubject): TokenBuckets | null {
+    const known = this.#buckets.get(`${name}.${subject}`);
+    if (known) return known;
+    const allowance = allowanceOf(name, subject, this.#overrides);
+    if (!allowance) return null;
+    const made = new TokenBuckets(allowance);
+    this.#buckets.set(`${name}.${subject}`, made);
+    return made;
+  }
+
+  #networkOf(address: string): string | null {
+    const known = this.#networks.get(address);
+    if (known !== undefined) return known;
+    const network = isOwnMachine(address) ? ownMachine : networkOf(address);
+    if (this.#networks.size >= addressesKept) this.#networks.clear();
+    this.#networks.set(address, network);
+    return network;
+  }
+}
+
+const ownMachine = "this machine";
