@@ -1,5 +1,7 @@
 // The Inngest dev server beside the app, for `npm start -- --inngest`. It is a download of its own, so it may fail.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const version = "1.45.1";
@@ -8,22 +10,26 @@ const dashboard = "http://127.0.0.1:8288";
 const patienceMs = 180_000;
 
 /**
- * Starts the dev server, or finds the one that runs already.
+ * Starts the dev server, or finds the one that runs already; where something else has its port, on another one. The app
+ * makes itself known there once it listens, so it matters neither which of the two came first nor where the app is.
  * @returns what the app's environment needs, or null where there is none, after saying why
  */
 export async function startInngestDev({
-  appUrl,
-  url = dashboard,
-  command = ["npx", "-y", `inngest-cli@${version}`, "dev", "--no-discovery", "-u"],
+  url: wanted = dashboard,
+  command = ["npx", "-y", `inngest-cli@${version}`, "dev", "--no-discovery", "--port"],
   say = (line) => console.log(line),
 }) {
-  const env = { INNGEST_BASE_URL: url, INNGEST_DEV: "1" };
-  if (await answers(url)) {
-    say(`  Inngest dev server: the one that runs already, ${url}`);
-    return { url, env, stop() {} };
+  const envOf = (url) => ({ INNGEST_BASE_URL: url, INNGEST_DEV: "1" });
+  const found = await lookAt(wanted);
+  if (found === "inngest") {
+    say(`  Inngest dev server: the one that runs already, ${wanted}`);
+    return { url: wanted, env: envOf(wanted), stop() {} };
   }
+  const url = found === "other" ? await freeUrl() : wanted;
+  if (url !== wanted) say(`  Something else answers at ${wanted}: the dev server goes to ${url}`);
+  const env = envOf(url);
 
-  const [program, ...args] = [...command, `${appUrl}/api/inngest`];
+  const [program, ...args] = [...command, new URL(url).port];
   const isWindows = process.platform === "win32";
   // A group of its own, so that what npx starts ends with it.
   const child = spawn(program, args, {
@@ -59,7 +65,7 @@ export async function startInngestDev({
     say("  Starting the Inngest dev server (its first start downloads it)");
     const until = Date.now() + patienceMs;
     while (!ended && Date.now() < until) {
-      if (await answers(url)) {
+      if ((await lookAt(url)) === "inngest") {
         say(`  Inngest dev server: ${url}`);
         return { url, env, stop };
       }
@@ -76,13 +82,25 @@ export async function startInngestDev({
   return null;
 }
 
-async function answers(url) {
+/** As the SDK looks for it: a dev server says at /dev what it is. */
+async function lookAt(url) {
   try {
-    await fetch(url, { signal: AbortSignal.timeout(1000) });
-    return true;
+    const answer = await fetch(new URL("/dev", url), { signal: AbortSignal.timeout(1000) });
+    await answer.arrayBuffer();
+    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
+    return answer.ok && !isPage ? "inngest" : "other";
   } catch {
-    return false;
+    return "nothing";
   }
+}
+
+async function freeUrl() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return `http://127.0.0.1:${port}`;
 }
 
 /** Opens a page in the user's browser, where there is a terminal with a user before it. */

@@ -27,7 +27,6 @@ async function freeUrl() {
 async function start(url, program) {
   const said = [];
   const started = await startInngestDev({
-    appUrl: "http://127.0.0.1:3000",
     url,
     command: [process.execPath, "-e", program],
     say: (line) => said.push(line),
@@ -36,15 +35,16 @@ async function start(url, program) {
   return { started, said: said.join("\n") };
 }
 
-const serving = (url) =>
-  `require("http").createServer((_, r) => r.end(process.argv[1])).listen(${new URL(url).port}, "127.0.0.1")`;
+/** Listens where it is told to. */
+const serving =
+  'require("http").createServer((_, r) => r.end("here")).listen(Number(process.argv[1]), "127.0.0.1")';
 
-test("starts a dev server that knows the app, and stops it", async () => {
+test("starts a dev server, and stops it", async () => {
   const url = await freeUrl();
-  const { started, said } = await start(url, serving(url));
+  const { started, said } = await start(url, serving);
   expect(started.env).toEqual({ INNGEST_BASE_URL: url, INNGEST_DEV: "1" });
   expect(said).toContain(url);
-  expect(await (await fetch(url)).text()).toBe("http://127.0.0.1:3000/api/inngest");
+  expect(await (await fetch(url)).text()).toBe("here");
   started.stop();
   await expect.poll(() => fetch(url).catch(() => "gone"), { timeout: 5000 }).toBe("gone");
 });
@@ -57,6 +57,20 @@ test("uses the one that runs already, and leaves it running", async () => {
   expect(started.url).toBe(url);
   started.stop();
   expect((await fetch(url)).ok).toBe(true);
+});
+
+test.each([
+  ["a page", (response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>")],
+  ["a refusal", (response) => response.writeHead(404).end()],
+])("leaves whoever answers with %s alone, and goes to another port", async (_what, answer) => {
+  const server = createServer((_request, response) => answer(response));
+  const url = await listen(server);
+  open.push(() => server.close());
+  const { started, said } = await start(url, serving);
+  expect(started.url).not.toBe(url);
+  expect(started.env.INNGEST_BASE_URL).toBe(started.url);
+  expect(said).toContain(`Something else answers at ${url}`);
+  expect(await (await fetch(started.url)).text()).toBe("here");
 });
 
 test("says why there is none, and goes on", async () => {

@@ -12,9 +12,7 @@ await install();
 await build();
 
 // A dev server's calls carry no signature, which production refuses: with one, the app runs in development.
-const inngest = process.argv.includes("--inngest")
-  ? await startInngestDev({ appUrl: `http://127.0.0.1:${process.env.PORT || 3000}` })
-  : null;
+const inngest = process.argv.includes("--inngest") ? await startInngestDev() : null;
 if (inngest) openInBrowser(inngest.url);
 const dev = process.argv.includes("--dev") || inngest !== null;
 

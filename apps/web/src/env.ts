@@ -370,7 +370,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   problems.push(...contradictions, ...findInngestProblems(given));
   if (success && data.NODE_ENV === "production" && data.INNGEST_DEV) {
-    problems.push(explain("INNGEST_DEV", "is set in production, where anybody could start jobs"));
+    problems.push(
+      explain(
+        "INNGEST_DEV",
+        "is set in production, where anybody could start jobs; use npm run dev, or npm start -- --inngest",
+      ),
+    );
   }
   if (!success || problems.length > 0) {
     throw new EnvError(`The environment does not fit.\n\n${problems.join("\n\n")}`);

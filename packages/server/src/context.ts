@@ -1,5 +1,6 @@
 import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
+import type { Steps } from "./crons/engine/steps";
 import type { Schedule } from "./crons/schedule/schedule";
 import type { Db } from "./ground/db";
 import type { SharedTransaction } from "./ground/shared-transaction";
@@ -70,9 +71,24 @@ export interface Services {
   notifier: Notifier | null;
 }
 
-/** A job as the code declares it: when it runs and what it does. */
-export interface CronJob {
+/** The part of a job that working on a run of it takes. */
+export interface RunnableJob {
   name: string;
+  timeoutSeconds: number;
+  /** How often a failed run is tried again, by itself. */
+  retries: number;
+  onFailure?: ((services: Services, failure: RunFailure) => Promise<void>) | undefined;
+}
+
+/** A run that failed for good. */
+export interface RunFailure {
+  runId: string;
+  attempt: number;
+  error: string;
+}
+
+/** A job as the code declares it: when it runs and what it does. */
+export interface CronJob extends RunnableJob {
   /** The name in ids of functions and events. */
   slug: string;
   schedule: Schedule;
@@ -81,7 +97,6 @@ export interface CronJob {
   /** Null for a job that runs at every slot. */
   onlyWhen: WorkToDo | null;
   description: string;
-  timeoutSeconds: number;
   /** Whether it waits while the clocks of this machine and of PostgreSQL disagree. */
   deletesByAge: boolean;
   disabledReason(services: Services): string | null;
@@ -99,11 +114,32 @@ export interface WorkToDo {
 export interface CronRegistry {
   readonly jobs: readonly CronJob[];
   find(name: string): CronJob | undefined;
+  /** Those that run when somebody asks for them, one by one. */
+  readonly queued: readonly QueueJob[];
+}
+
+/** A job without a schedule: it runs once for each time that it is asked for, with what it was given. */
+export interface QueueJob extends RunnableJob {
+  slug: string;
+  description: string;
+  /** How many of it run at a time, on one process of the embedded runner or in all of Inngest. */
+  concurrency: number | null;
+  disabledReason(services: Services): string | null;
+  /** @throws Error where the input does not fit */
+  readInput(input: unknown): unknown;
+  /** What it was declared with: it stands for the job where one is asked for. */
+  definition: object;
+  run(ctx: JobContext, input: unknown): Promise<unknown>;
 }
 
 /** A job's context. It has no identity, so a verb that needs one cannot be called from a job. */
 export interface JobContext extends Services {
   readonly job: string;
+  readonly runId: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Parts of the run that are not done again once they are through. */
+  readonly step: Steps;
   /** Aborts when the job's time is up or the server stops. */
   readonly signal: AbortSignal;
 }

@@ -5,6 +5,8 @@ export { enginesStartedEvent } from "./crons/engine/cron-events";
 export { readEngineState } from "./crons/engine/engine-state";
 export { createInngest } from "./crons/engine/inngest-client";
 export { signRequest } from "./crons/engine/sign-request";
+export { cancelJob } from "./crons/queue/cancel-job";
+export { enqueueJob } from "./crons/queue/enqueue-job";
 export { defaultBasePath } from "./ground/base-path";
 export {
   createDatabaseClock,

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import type { CronJob, CronRegistry, JobContext, Services, WorkToDo } from "../context";
+import type { z } from "zod";
+import type {
+  CronJob,
+  CronRegistry,
+  JobContext,
+  QueueJob,
+  RunFailure,
+  Services,
+  WorkToDo,
+} from "../context";
 import {
   cronSchedule,
   type DayOfWeek,
@@ -17,16 +26,21 @@ import {
 const DEFAULT_TIMEOUT_SECONDS = 280;
 /** Node's timers take no more, and fire at once instead. */
 const MAX_TIMEOUT_SECONDS = 2_147_483;
+const MAX_RETRIES = 20;
 const MAX_NAME_CHARS = 200;
 const MAX_SLUG_CHARS = 100;
 /** The names of Fermata's own functions in an engine. */
 const reservedSlugs = new Set(["cron-ticker", "process-media"]);
 
 /** What a job does, apart from when. */
-export interface JobDefinition {
+export interface JobDefinition<Input = void> {
   description: string;
   /** Then `ctx.signal` aborts and the run counts as failed. Default 280, at most 2,147,483 (24 days). */
   timeoutSeconds?: number;
+  /** How often a run that failed is tried again: after 10, 30, 60, 120, 300 s, then every 600 s. Default 0, at most 20. */
+  retries?: number;
+  /** Is told of a run that failed for good. What it throws is logged. */
+  onFailure?: (services: Services, failure: RunFailure) => Promise<void>;
   /**
    * Slots without work are left out, and cost nothing; every six hours it runs all the same, in case nobody asked. Only for
    * schedules that divide six hours: intervals, and `crons.hourly`.
@@ -34,13 +48,17 @@ export interface JobDefinition {
   onlyWhen?: WorkToDo;
   /** It deletes what is older than something: not while the clocks of this machine and of PostgreSQL disagree. */
   deletesByAge?: boolean;
+  /** Of a queued job: how many run at a time, on one process of the embedded runner or in all of Inngest. */
+  concurrency?: number;
+  /** Of a queued job: what it is given. Checked when it is asked for, and when it runs. */
+  input?: z.ZodType<Input>;
   /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
   disabledReason?: (services: Services) => string | null;
   /** What it returns stands in the ledger as JSON, up to 64 KiB. */
-  run(ctx: JobContext): Promise<unknown>;
+  run(ctx: JobContext, input: Input): Promise<unknown>;
 }
 
-export function defineJob(definition: JobDefinition): JobDefinition {
+export function defineJob<Input = void>(definition: JobDefinition<Input>): JobDefinition<Input> {
   return definition;
 }
 
@@ -73,25 +91,61 @@ export interface CronJobs extends CronRegistry {
   monthly(name: string, at: TimeOfDay & { day: number }, job: JobDefinition): void;
   /** Five fields, UTC: `0 16 * * *`. */
   cron(name: string, expression: string, job: JobDefinition): void;
+  /** Without a schedule: it runs once for each time that it is asked for with `enqueue`. */
+  onDemand<Input>(name: string, job: JobDefinition<Input>): void;
 }
 
 export function cronJobs(): CronJobs {
   const jobs: CronJob[] = [];
 
-  function add(name: string, readSchedule: () => Schedule, job: JobDefinition): void {
-    const refuse = (reason: string) => new Error(`The cron job "${name}" is refused: ${reason}.`);
+  const queued: QueueJob[] = [];
+  const refusal = (name: string, reason: string) =>
+    new Error(`The cron job "${name}" is refused: ${reason}.`);
+
+  /** What every job has, checked. */
+  function describe<Input>(name: string, job: JobDefinition<Input>) {
+    const all = [...jobs, ...queued];
     if (!/[\p{L}\p{N}]/u.test(name) || name.length > MAX_NAME_CHARS)
-      throw refuse(`a name has letters or digits, and at most ${MAX_NAME_CHARS} characters`);
-    if (jobs.some((other) => other.name === name))
-      throw refuse("there is one of this name already");
-    const slug = slugOf(name, (taken) => jobs.some((other) => other.slug === taken));
-    if (reservedSlugs.has(slug)) throw refuse(`${slug} is a function of Fermata's own`);
-    const timeoutSeconds = job.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+      throw refusal(name, `a name has letters or digits, and at most ${MAX_NAME_CHARS} characters`);
+    if (all.some((other) => other.name === name))
+      throw refusal(name, "there is one of this name already");
+    const slug = slugOf(name, (taken) => all.some((other) => other.slug === taken));
+    if (reservedSlugs.has(slug)) throw refusal(name, `${slug} is a function of Fermata's own`);
+    const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, retries = 0 } = job;
     if (!(timeoutSeconds > 0 && timeoutSeconds <= MAX_TIMEOUT_SECONDS))
-      throw refuse(
+      throw refusal(
+        name,
         `timeoutSeconds is a number above 0 and at most ${MAX_TIMEOUT_SECONDS} (24 days), not ${timeoutSeconds}`,
       );
+    if (!Number.isInteger(retries) || retries < 0 || retries > MAX_RETRIES)
+      throw refusal(name, `retries is a whole number from 0 to ${MAX_RETRIES}, not ${retries}`);
+    return {
+      name,
+      slug,
+      description: job.description,
+      timeoutSeconds,
+      retries,
+      onFailure: job.onFailure,
+      disabledReason: job.disabledReason ?? (() => null),
+    };
+  }
 
+  function addQueued<Input>(name: string, job: JobDefinition<Input>): void {
+    const { concurrency = null, input, run } = job;
+    if (concurrency !== null && !(Number.isInteger(concurrency) && concurrency > 0))
+      throw refusal(name, `concurrency is a whole number from 1, not ${concurrency}`);
+    if (job.onlyWhen) throw refusal(name, "onlyWhen belongs to jobs with a schedule");
+    queued.push({
+      ...describe(name, job),
+      concurrency,
+      readInput: (given) => (input ? input.parse(given) : (given ?? null)),
+      definition: job,
+      run: (ctx, given) => run(ctx, given as Input),
+    });
+  }
+
+  function add(name: string, readSchedule: () => Schedule, job: JobDefinition): void {
+    const described = describe(name, job);
     let schedule: Schedule;
     let planned: Schedule;
     try {
@@ -103,24 +157,22 @@ export function cronJobs(): CronJobs {
         schedule = { ...schedule, inWords };
       }
     } catch (error) {
-      throw refuse(error instanceof Error ? error.message : String(error));
+      throw refusal(name, error instanceof Error ? error.message : String(error));
     }
     jobs.push({
-      name,
-      slug,
+      ...described,
       schedule,
       planned,
       onlyWhen: job.onlyWhen ?? null,
-      description: job.description,
-      timeoutSeconds,
       deletesByAge: job.deletesByAge ?? false,
-      disabledReason: job.disabledReason ?? (() => null),
-      run: job.run,
+      run: (ctx) => job.run(ctx),
     });
   }
 
   return {
     jobs,
+    queued,
+    onDemand: addQueued,
     find: (name) => jobs.find((job) => job.name === name),
     interval: (name, every, job) => add(name, () => intervalSchedule(every), job),
     hourly: (name, at, job) => add(name, () => hourlySchedule(at), job),

@@ -35,8 +35,8 @@ interface StandInEvent {
 const opSchema = z.object({
   id: z.string(),
   op: z.string(),
-  data: z.unknown(),
-  error: z.unknown(),
+  data: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 export interface StandInRun {

@@ -7,6 +7,7 @@ import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { createInProcessRoomBus } from "../adapters/room-bus/in-process";
 import { appRouter } from "../app-router";
 import type { JobContext, RequestContext, Services } from "../context";
+import { createSteps } from "../crons/engine/steps";
 import { cronJobs } from "../crons/registry";
 import { defaultBasePath } from "../ground/base-path";
 import { openDatabase } from "../ground/db";
@@ -150,5 +151,7 @@ export async function callerFor(services: Services, who: { id: string } | string
 }
 
 export function jobContext(services: Services, job = "test"): JobContext {
-  return { ...services, job, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const step = createSteps(services, "test", { signal, onSleep: () => {} });
+  return { ...services, job, runId: "test", attempt: 1, step, signal };
 }

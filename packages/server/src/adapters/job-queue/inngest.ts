@@ -1,5 +1,10 @@
 import type { Inngest } from "inngest";
-import { cronEventName, slotEvent } from "../../crons/engine/cron-events";
+import {
+  cronEventName,
+  type EngineEvent,
+  queuedJobEvent,
+  slotEvent,
+} from "../../crons/engine/cron-events";
 import { mediaReadyEvent, mediaReadyEventId } from "../../media/processing/media-events";
 import type { JobQueue } from "../../ports/job-queue";
 
@@ -14,7 +19,11 @@ export function createInngestJobQueue(options: {
   dashboard?: { url: string } | "cloud" | null;
 }): JobQueue {
   const { dashboard = null } = options;
-  const listeners: (() => void)[] = [];
+  const listeners: ((jobId?: string) => void)[] = [];
+  const sendAll = async (events: EngineEvent[]) => {
+    for (let i = 0; i < events.length; i += EVENTS_PER_REQUEST)
+      await options.inngest.send(events.slice(i, i + EVENTS_PER_REQUEST));
+  };
   return {
     engine: options.engine,
     async runCron({ slug, runId }) {
@@ -25,9 +34,17 @@ export function createInngestJobQueue(options: {
       });
     },
     async runSlots(requests) {
-      const events = requests.map(slotEvent);
-      for (let i = 0; i < events.length; i += EVENTS_PER_REQUEST)
-        await options.inngest.send(events.slice(i, i + EVENTS_PER_REQUEST));
+      await sendAll(requests.map(slotEvent));
+    },
+    async resumeRun({ slug, runId, at }) {
+      const id = `resume:${runId}:${at.getTime()}`;
+      await sendAll([{ name: cronEventName(slug), id, ts: at.getTime(), data: { runId } }]);
+    },
+    async runQueued(requests) {
+      await sendAll(requests.map(queuedJobEvent));
+    },
+    async sendEvent(event) {
+      await options.inngest.send(event);
     },
     async processMedia(requests) {
       await options.inngest.send(
@@ -47,6 +64,9 @@ export function createInngestJobQueue(options: {
     },
     hint() {
       for (const listener of listeners) listener();
+    },
+    hintQueued(jobId) {
+      for (const listener of listeners) listener(jobId);
     },
     onHint(listener) {
       listeners.push(listener);

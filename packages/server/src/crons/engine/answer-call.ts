@@ -52,6 +52,7 @@ function toOutcome(ctx: Services, run: CronRun, call: EngineCall): CallOutcome {
     case "skipped":
       return { status: "skipped", reason: error };
     case "running": {
+      if (run.resumeAt) return { status: "suspended", runId: run.id, until: run.resumeAt };
       const reason = "The run was begun by an earlier call and has not ended.";
       if (call.isLastAttempt) return { status: "ignored", reason };
       const leaseMs = run.leaseExpiresAt.getTime() - ctx.clock.now().getTime();

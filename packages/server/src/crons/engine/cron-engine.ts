@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Inngest } from "inngest";
-import type { CronJob, Services } from "../../context";
+import type { CronJob, CronRegistry, Services } from "../../context";
 import { CallMeter } from "./call-meter";
 import { CronPlanner } from "./cron-planner";
 import { recordRegistration } from "./engine-record";
@@ -10,9 +10,11 @@ import { registerApp } from "./register-app";
 import { createInngestHandler } from "./to-inngest";
 
 /** After a registration that failed: soon at first, since an engine often starts with the app; then every minute. */
-const REGISTER_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+const REGISTER_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
+const LONGEST_PAUSE_MS = 60_000;
 /** How often it is looked at whether the engine calls, and the app is registered again where it does not. */
 const WATCH_MS = 5 * 60_000;
+const WATCH_DEV_MS = 15_000;
 /** What a start waits for an engine that does not answer. */
 const PATIENCE_MS = 3_000;
 
@@ -43,20 +45,22 @@ export function createCronEngine(services: Services, options: CronEngineOptions)
   const { jobs: queue, log } = services;
   const appId = inngest.id;
   const jobs = services.crons.jobs.filter((job) => job.disabledReason(services) === null);
-  const functionsHash = hashOf(jobs);
+  const functionsHash = hashOf(jobs, services.crons);
   const meter = new CallMeter(services, appId);
   const planner = new CronPlanner(services, jobs, options.keepAlive);
   const answer = createInngestHandler(services, { ...options, onRunEnd: () => planner.hint() });
-  queue.onHint(() => planner.hint());
+  queue.onHint((jobId) => (jobId === undefined ? planner.hint() : planner.expect(jobId)));
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let isStarted = false;
+  let wasRegistered = false;
 
   async function register(endpoint: URL): Promise<boolean> {
     const problem = await registerApp({ handler: answer, inngest, endpoint });
     const facts = { appId, endpoint: endpoint.href, functions: jobs.length };
-    if (problem === null) log.info(facts, "registered with Inngest");
+    if (problem === null) log[wasRegistered ? "debug" : "info"](facts, "registered with Inngest");
     else log.warn({ ...facts, problem }, "Inngest does not know this app's jobs; trying again");
+    wasRegistered = problem === null;
     try {
       await recordRegistration(services, { appId, functionsHash, problem });
     } catch (err) {
@@ -66,14 +70,16 @@ export function createCronEngine(services: Services, options: CronEngineOptions)
   }
 
   async function keepRegistered(endpoint: URL, failures = 0): Promise<void> {
+    const wasKnown = wasRegistered;
     const isRegistered = await register(endpoint);
     if (isStopped) return;
-    const delayMs = isRegistered
-      ? WATCH_MS
-      : (REGISTER_AGAIN_MS[failures] ?? REGISTER_AGAIN_MS.at(-1) ?? WATCH_MS);
-    if (isRegistered) await planner.look({ graceSeconds: 0 });
+    // A dev server that is started again knows nobody.
+    const isDev = inngest.mode === "dev";
+    const watchMs = isDev ? WATCH_DEV_MS : WATCH_MS;
+    const delayMs = isRegistered ? watchMs : (REGISTER_AGAIN_MS[failures] ?? LONGEST_PAUSE_MS);
+    if (isRegistered && !wasKnown) await planner.look({ graceSeconds: 0 });
     const again = async () => {
-      if (isRegistered && !(await isSilent())) return wait(again, WATCH_MS);
+      if (isRegistered && !isDev && !(await isSilent())) return wait(again, WATCH_MS);
       return keepRegistered(endpoint, isRegistered ? 0 : failures + 1);
     };
     wait(again, delayMs);
@@ -123,12 +129,15 @@ export function createCronEngine(services: Services, options: CronEngineOptions)
 }
 
 /** Of all that an engine is told about the jobs. */
-function hashOf(jobs: readonly CronJob[]): string {
+function hashOf(jobs: readonly CronJob[], registry: CronRegistry): string {
+  const queued = registry.queued.map(({ name, slug, concurrency }) => [name, slug, concurrency]);
   const told = jobs.map(({ name, slug, description, planned }) => [
     name,
     slug,
     description,
     planned,
   ]);
-  return createHash("sha256").update(JSON.stringify(told)).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([told, queued]))
+    .digest("hex");
 }

@@ -1,4 +1,5 @@
 import type { CronJob, Services } from "../../context";
+import { QueueDispatcher } from "../queue/queue-dispatcher";
 import { planMissed, planWork, type Tick } from "../schedule/plan-ticks";
 
 /** How often a process that stays up looks, and how far ahead. */
@@ -11,6 +12,7 @@ const HINT_DELAY_MS = 1_000;
 const HINTS_EVERY_MS = 10_000;
 /** Engines deliver on their own up to so late: before that, a slot is not taken for missed. */
 const GRACE_SECONDS = 120;
+const OVERSLEPT_SECONDS = 60;
 
 /**
  * Asks the engine for what it would not bring by itself: slots that were missed, and those of jobs that wait for work. It
@@ -18,6 +20,7 @@ const GRACE_SECONDS = 120;
  */
 export class CronPlanner {
   readonly #askedUntil = new Map<string, number>();
+  readonly #queue: QueueDispatcher;
   #looking: Promise<void> | null = null;
   #hinted: NodeJS.Timeout | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -28,7 +31,9 @@ export class CronPlanner {
     private readonly jobs: readonly CronJob[],
     /** Lets work go on after an answer, where a platform would freeze the process then. */
     private readonly keepAlive: (work: Promise<unknown>) => void = () => {},
-  ) {}
+  ) {
+    this.#queue = new QueueDispatcher(ctx, keepAlive);
+  }
 
   /** Goes on looking until it is stopped. */
   start(): void {
@@ -39,7 +44,13 @@ export class CronPlanner {
   async stop(): Promise<void> {
     clearInterval(this.#interval);
     clearTimeout(this.#hinted);
+    await this.#queue.settle();
     await this.#looking;
+  }
+
+  /** A queued job was asked for, in a transaction that may not be over yet. */
+  expect(jobId: string): void {
+    this.#queue.expect(jobId);
   }
 
   /** Something happened that may have made work. It costs nothing to say so often. */
@@ -65,7 +76,10 @@ export class CronPlanner {
     clearTimeout(this.#hinted);
     this.#hinted = undefined;
     this.#lookedAt = performance.now();
+    const horizonSeconds = this.#interval ? LOOK_AHEAD_SECONDS : RARE_LOOK_AHEAD_SECONDS;
     try {
+      await this.#queue.dispatch(horizonSeconds);
+      await this.#wake();
       const paused = await this.ctx.db.cronJob.findMany({
         where: { pausedAt: { not: null } },
         select: { name: true },
@@ -73,12 +87,26 @@ export class CronPlanner {
       const jobs = this.jobs.filter(({ name }) => !paused.some((one) => one.name === name));
       const missed = await planMissed(this.ctx, jobs, graceSeconds);
       const work = await planWork(this.ctx, jobs, {
-        horizonSeconds: this.#interval ? LOOK_AHEAD_SECONDS : RARE_LOOK_AHEAD_SECONDS,
+        horizonSeconds,
         isAsked: (job, slot) => this.#isAsked(job, slot),
       });
       await this.#ask([...missed.filter(({ job, slot }) => !this.#isAsked(job, slot)), ...work]);
     } catch (err) {
       this.ctx.log.warn({ err }, "slots could not be asked for; the next look does it");
+    }
+  }
+
+  /** Runs that wait and whose time came a while ago: what was to wake them was lost. */
+  async #wake(): Promise<void> {
+    const before = new Date(this.ctx.clock.now().getTime() - OVERSLEPT_SECONDS * 1000);
+    const waiting = await this.ctx.db.cronRun.findMany({
+      where: { status: "running", resumeAt: { lt: before } },
+      select: { id: true, job: true },
+    });
+    for (const { id, job } of waiting) {
+      const slug = this.jobs.find(({ name }) => name === job)?.slug;
+      const at = new Date(Math.floor(this.ctx.clock.now().getTime() / 60_000) * 60_000);
+      if (slug !== undefined) await this.ctx.jobs.resumeRun({ slug, runId: id, at });
     }
   }
 

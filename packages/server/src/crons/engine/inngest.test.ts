@@ -6,7 +6,7 @@ import { type CronJobs, cronJobs } from "../registry";
 import { readEngineState } from "./engine-state";
 
 const HOUR_MS = 3_600_000;
-const start = new Date("2026-11-28T10:00:30Z");
+const start = new Date("2030-11-28T10:00:30Z");
 const open: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -104,7 +104,7 @@ test("an engine that knows the app and does not call for what is due is told fro
   await amnesiac.inngest.advanceTo(new Date(inngest.now().getTime() + HOUR_MS + 360_000));
   const clock = { now: () => amnesiac.inngest.now() };
   expect(await readEngineState({ ...app.services, clock }, "fermata")).toMatchObject({
-    silentSince: new Date("2026-11-28T12:00:00Z"),
+    silentSince: new Date("2030-11-28T12:00:00Z"),
   });
 });
 
@@ -210,7 +210,7 @@ test("a slot that comes twice, by events of their own, runs once", async () => {
   const app = connect(jobsOf((crons) => crons.hourly("hourly", {}, counting(ran, "hourly"))));
   await app.start();
   await pass(3600);
-  await app.services.jobs.runSlots([{ slug: "hourly", slot: new Date("2026-11-28T11:00:00Z") }]);
+  await app.services.jobs.runSlots([{ slug: "hourly", slot: new Date("2030-11-28T11:00:00Z") }]);
   await pass(10);
   expect(inngest.runs).toHaveLength(2);
   expect(ran).toHaveLength(1);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CronJob, JobContext } from "../../context";
 import type { Notifier } from "../../ports/notifier";
-import { createTestServices, type TestServices } from "../../testing/test-context";
+import { createTestServices, jobContext, type TestServices } from "../../testing/test-context";
 import { purgeHistory } from "../ledger/purge-history";
 import { cronJobs, type JobDefinition } from "../registry";
 import { runJob } from "./run-job";
@@ -300,7 +300,7 @@ test("the history keeps the newest 500 runs of each job, and whatever runs", asy
     leaseExpiresAt: new Date(now.getTime() + 60_000),
   }));
   await services.db.cronRun.createMany({ data: rows });
-  const ctx = { ...services, job: "purge", signal: new AbortController().signal };
+  const ctx = jobContext(services, "purge");
   expect(await purgeHistory(ctx)).toMatchObject({ deleted: 119 });
   const kept = await runsOf(job);
   expect(kept).toHaveLength(501);

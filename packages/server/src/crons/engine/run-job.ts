@@ -1,4 +1,4 @@
-import type { CronJob, Services } from "../../context";
+import type { CronJob, JobContext, Services } from "../../context";
 import { describeClockGap, mostClockGapMs } from "../../ground/database-clock";
 import { AppError } from "../../ground/errors";
 import {
@@ -8,11 +8,9 @@ import {
   claimSlot,
   type EngineIds,
 } from "../ledger/claim-run";
-import { finishRun, type RunEnd } from "../ledger/finish-run";
-import { keepLease } from "../ledger/keep-lease";
-import { toLedgerError } from "../ledger/ledger-values";
-import { RunLog } from "../ledger/run-log";
+import { ledgerBook } from "../ledger/run-books";
 import { alertOnRepeatedFailure } from "./alert-on-repeated-failure";
+import { type Execution, executeRun } from "./execute-run";
 
 /** A slot of the schedule, a run that stands in the ledger and waits, or a run that somebody started elsewhere. */
 export type RunRequest = { slot: Date } | { runId: string } | { manual: true };
@@ -24,15 +22,12 @@ export interface RunOptions {
   engine?: EngineIds | undefined;
 }
 
-export type RunOutcome =
-  | { status: "succeeded"; runId: string }
-  | { status: "failed"; runId: string; error: string; cause?: unknown }
-  | { status: "skipped" | "ignored"; reason: string };
+export type RunOutcome = Execution | { status: "skipped" | "ignored"; reason: string };
 
 /**
- * Runs a job at most once a slot and at most once at a time, and writes it down. A job is never tried again by itself:
- * its next slot does that. Throws where the ledger cannot be reached; the call may be repeated then, since a slot that
- * was claimed is not run again.
+ * Runs a job at most once a slot and at most once at a time, and writes it down. A job is tried again by itself only where
+ * it says `retries`: else its next slot does that. Throws where the ledger cannot be reached; the call may be repeated then,
+ * since a slot that was claimed is not run again.
  */
 export async function runJob(
   services: Services,
@@ -45,20 +40,17 @@ export async function runJob(
     services.log.debug({ job: job.name, ...request, ...claim }, "a cron run was not begun");
     return claim;
   }
-  const { runId } = claim;
-  const startedAt = performance.now();
-  const end = await execute(services, job, runId, options.stopping);
-  const isRecorded = await finishRun(services, runId, end);
-
-  const facts = { job: job.name, runId, durationMs: Math.round(performance.now() - startedAt) };
-  if (!isRecorded) services.log.warn(facts, "a cron run ended after the ledger had given it up");
-  if (end.status === "succeeded") {
-    services.log.info(facts, "a cron run succeeded");
-    return { status: "succeeded", runId };
-  }
-  services.log.error({ ...facts, err: end.error }, "a cron run failed");
-  await alertOnRepeatedFailure(services, job);
-  return { status: "failed", runId, error: toLedgerError(end.error), cause: end.error };
+  const { runId, attempt } = claim;
+  const run = async (ctx: JobContext) => {
+    if (job.deletesByAge) refuseWrongClock(services.clock);
+    return job.run(ctx);
+  };
+  const work = { job, runId, attempt, book: ledgerBook, run };
+  const outcome = await executeRun(services, work, options.stopping);
+  if (outcome.status === "suspended")
+    await services.jobs.resumeRun({ slug: job.slug, runId, at: outcome.until });
+  if (outcome.status === "failed") await alertOnRepeatedFailure(services, job);
+  return outcome;
 }
 
 function claimRun(
@@ -76,44 +68,4 @@ function claimRun(
 function refuseWrongClock({ machineAheadMs = 0 }: Services["clock"]): void {
   if (Math.abs(machineAheadMs) <= mostClockGapMs) return;
   throw new AppError("CONFLICT", { machineAheadMs }, describeClockGap(machineAheadMs));
-}
-
-async function execute(
-  services: Services,
-  job: CronJob,
-  runId: string,
-  stopping: AbortSignal | undefined,
-): Promise<RunEnd> {
-  const abort = new AbortController();
-  const stop = (reason: string) => abort.abort(new Error(reason));
-  const stopWithServer = () => stop("The server stopped.");
-  const timer = setTimeout(
-    () => stop(`Stopped after ${job.timeoutSeconds} s: its time was up.`),
-    job.timeoutSeconds * 1000,
-  );
-  const runLog = new RunLog(services.clock);
-  const onLost = () => stop("Its lease was lost.");
-  const releaseLease = keepLease(services, runId, { runLog, onLost });
-  stopping?.addEventListener("abort", stopWithServer, { once: true });
-  if (stopping?.aborted) stopWithServer();
-
-  const { signal } = abort;
-  const log = runLog.logger(services.log.child({ job: job.name, runId }));
-  const run = async () => job.run({ ...services, log, job: job.name, signal });
-  // A job that does not listen to its signal is left to itself.
-  const stopped = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  try {
-    signal.throwIfAborted();
-    if (job.deletesByAge) refuseWrongClock(services.clock);
-    const result = await Promise.race([run(), stopped]);
-    return { status: "succeeded", result, log: runLog.takeChanges() };
-  } catch (error) {
-    return { status: "failed", error, log: runLog.takeChanges() };
-  } finally {
-    clearTimeout(timer);
-    releaseLease();
-    stopping?.removeEventListener("abort", stopWithServer);
-  }
 }

@@ -9,19 +9,22 @@ import {
 } from "inngest";
 import { serve } from "inngest/edge";
 import { z } from "zod";
-import type { CronJob, Services } from "../../context";
+import type { CronJob, QueueJob, Services } from "../../context";
 import { processMediaFunction } from "../../media/processing/media-functions";
 import { compileTriggers } from "../compile-triggers";
 import { slotAt } from "../next-slots";
+import { type QueuedOutcome, runQueuedJob } from "../queue/run-queued-job";
 import { needsTicker, planMinute, planMissed } from "../schedule/plan-ticks";
-import { answerCall, type EngineCall } from "./answer-call";
-import { cronEventName, enginesStartedEvent, slotEvent } from "./cron-events";
+import { answerCall, type CallOutcome, type EngineCall } from "./answer-call";
+import { cronEventName, enginesStartedEvent, queuedJobEventName, slotEvent } from "./cron-events";
 import type { RunRequest } from "./run-job";
 
 /** Of the call, not of the job: the ledger runs a slot once, however often an engine calls. */
 const CALL_RETRIES = 3;
 /** Engines may fire a trigger a moment early. */
 const EARLY_MS = 1000;
+/** Unless a queued job says otherwise: more would only wait for connections to the database. */
+const EMBEDDED_CONCURRENCY = 16;
 const EVENTS_PER_REQUEST = 1000;
 
 const receivedEventSchema = z.object({
@@ -36,6 +39,7 @@ const receivedEventSchema = z.object({
     })
     .catch({}),
 });
+const queuedEventSchema = z.object({ jobId: z.string() });
 type ReceivedEvent = z.infer<typeof receivedEventSchema>;
 
 export interface InngestHandlerOptions {
@@ -58,6 +62,9 @@ export function createInngestHandler(
   if (stopping) setMaxListeners(0, stopping);
   const jobs = services.crons.jobs.filter((job) => job.disabledReason(services) === null);
   const functions = jobs.map((job) => toFunction(services, job, options));
+  for (const job of services.crons.queued)
+    if (job.disabledReason(services) === null)
+      functions.push(toQueuedFunction(services, job, options));
   functions.push(tickerFunction(services, inngest, jobs), processMediaFunction(services, inngest));
   return serve({ client: inngest, functions, enableUnauthedSync: false });
 }
@@ -91,12 +98,43 @@ function toFunction(
         stopping,
       });
       onRunEnd?.();
-      if (outcome.status === "failed") throw toEngineError(outcome);
-      if (outcome.status === "elsewhere")
-        throw new RetryAfterError(outcome.reason, outcome.retryAfterSeconds * 1000);
-      return outcome;
+      return toAnswer(outcome);
     },
   );
+}
+
+function toQueuedFunction(
+  services: Services,
+  job: QueueJob,
+  { inngest, stopping, onRunEnd }: InngestHandlerOptions,
+): InngestFunction.Any {
+  const isEmbedded = services.jobs.engine === "embedded";
+  const concurrency = job.concurrency ?? (isEmbedded ? EMBEDDED_CONCURRENCY : null);
+  return inngest.createFunction(
+    {
+      id: job.slug,
+      name: job.name,
+      description: job.description,
+      retries: CALL_RETRIES,
+      ...(concurrency !== null && { concurrency: { limit: concurrency } }),
+      triggers: [{ event: queuedJobEventName(job.slug) }],
+    },
+    async ({ event, runId, attempt }) => {
+      const { jobId } = queuedEventSchema.parse(event.data);
+      const call = { jobId, engineRunId: runId, isLastAttempt: attempt >= CALL_RETRIES };
+      const outcome = await runQueuedJob(services, job, call, stopping);
+      onRunEnd?.();
+      return toAnswer(outcome);
+    },
+  );
+}
+
+/** @throws what makes the engine show a failure, or call again */
+function toAnswer(outcome: CallOutcome | QueuedOutcome) {
+  if (outcome.status === "failed") throw toEngineError(outcome);
+  if (outcome.status === "elsewhere")
+    throw new RetryAfterError(outcome.reason, outcome.retryAfterSeconds * 1000);
+  return outcome;
 }
 
 /** What the engine's dashboard shows: the job's own error, from where it was thrown. */

@@ -10,6 +10,8 @@ export const LEASE_SECONDS = 60;
 const QUEUE_SECONDS = 120;
 /** Engines deliver a little late; up to here that is no reason to skip a slot, even when the next one is due. */
 const GRACE_SECONDS = 5;
+/** Engines may deliver a moment early. */
+const EARLY_SECONDS = 1;
 /** How many slots of a downtime are written down one by one. */
 const MAX_RECORDED_MISSES = 50;
 /** Stands in the last slot of a pause, which is where looking for missed slots begins. */
@@ -22,7 +24,7 @@ export interface EngineIds {
 }
 
 export type Claim =
-  | { status: "claimed"; runId: string }
+  | { status: "claimed"; runId: string; attempt: number }
   | { status: "skipped"; reason: string }
   /** Nothing was recorded: somebody else has the slot, or the job is paused. */
   | { status: "ignored"; reason: string };
@@ -51,7 +53,7 @@ export async function claimSlot(
   }
   const runId = newId();
   const run = { runId, slot, trigger: "schedule", status: "running", engine } as const;
-  if (await insertRun(ctx, job, run)) return { status: "claimed", runId };
+  if (await insertRun(ctx, job, run)) return { status: "claimed", runId, attempt: 1 };
   return skip(ctx, job, slot, "The run before it had not ended.");
 }
 
@@ -63,7 +65,7 @@ export async function claimManualRun(
 ): Promise<Claim> {
   await markLostRuns(ctx, job.name);
   const runId = await insertManualRun(ctx, job, LEASE_SECONDS, engine);
-  if (runId) return { status: "claimed", runId };
+  if (runId) return { status: "claimed", runId, attempt: 1 };
   return skip(ctx, job, ctx.clock.now(), "The run before it had not ended.", "manual");
 }
 
@@ -80,6 +82,16 @@ export async function beginQueuedRun(
   engine?: EngineIds,
 ): Promise<Claim> {
   const now = ctx.clock.now();
+  const [resumed] = await ctx.db.cronRun.updateManyAndReturn({
+    where: { id: runId, status: "running", resumeAt: { lte: secondsAfter(now, EARLY_SECONDS) } },
+    data: {
+      resumeAt: null,
+      leaseExpiresAt: secondsAfter(now, LEASE_SECONDS),
+      ...engineColumns(engine),
+    },
+    select: { attempt: true },
+  });
+  if (resumed) return { status: "claimed", runId, attempt: resumed.attempt };
   const { count } = await ctx.db.cronRun.updateMany({
     // A run that waits has the slot for its start.
     where: {
@@ -95,7 +107,7 @@ export async function beginQueuedRun(
     },
   });
   return count === 1
-    ? { status: "claimed", runId }
+    ? { status: "claimed", runId, attempt: 1 }
     : { status: "ignored", reason: "The run was begun or given up already." };
 }
 

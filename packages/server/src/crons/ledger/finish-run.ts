@@ -3,6 +3,7 @@ import type { Services } from "../../context";
 import type { Prisma } from "../../generated/prisma/client";
 import { isDatabaseUnavailable } from "../../ground/database-failure";
 import { toLedgerError, toLedgerResult } from "./ledger-values";
+import type { RunBook, RunChange } from "./run-books";
 
 export type RunEnd = (
   | { status: "succeeded"; result: unknown }
@@ -16,22 +17,22 @@ export type RunEnd = (
 const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 
 /** Writes how a run ended. @returns false when the ledger had given the run up before */
-export async function finishRun(ctx: Services, runId: string, end: RunEnd): Promise<boolean> {
-  const data = {
+export async function finishRun(
+  ctx: Services,
+  { runId, book }: { runId: string; book: RunBook },
+  end: RunEnd,
+): Promise<boolean> {
+  const result = end.status === "succeeded" ? toLedgerResult(end.result) : undefined;
+  const change: RunChange = {
     status: end.status,
     finishedAt: ctx.clock.now(),
-    ...(end.status === "succeeded"
-      ? { result: toLedgerResult(end.result) }
-      : { error: toLedgerError(end.error) }),
+    ...(result !== undefined && { result }),
+    ...(end.status === "failed" && { error: toLedgerError(end.error) }),
     ...(end.log && { log: end.log }),
   };
   for (let attempt = 0; ; attempt++) {
     try {
-      const { count } = await ctx.db.cronRun.updateMany({
-        where: { id: runId, status: "running" },
-        data,
-      });
-      return count === 1;
+      return await book.change(ctx, runId, change);
     } catch (error) {
       const delayMs = RETRY_DELAYS_MS[attempt];
       if (delayMs === undefined || !isDatabaseUnavailable(error)) throw error;

@@ -3,6 +3,7 @@ import { AppError } from "../../ground/errors";
 import { queueManualRun } from "../ledger/claim-run";
 import { findCronJob } from "../ledger/find-cron-job";
 import { finishRun } from "../ledger/finish-run";
+import { ledgerBook } from "../ledger/run-books";
 
 /**
  * Asks for a run now, also of a paused job; the row stands in the ledger at once.
@@ -23,7 +24,11 @@ export async function triggerCronJob(
     await ctx.jobs.runCron({ slug: job.slug, runId });
   } catch (cause) {
     ctx.log.error({ err: cause, job: name, runId }, "no engine took a cron run");
-    await finishRun(ctx, runId, { status: "failed", error: "The engine could not be reached." });
+    await finishRun(
+      ctx,
+      { runId, book: ledgerBook },
+      { status: "failed", error: "The engine could not be reached." },
+    );
     throw new AppError("UPSTREAM_UNAVAILABLE", { service: ctx.jobs.engine }, undefined, { cause });
   }
   return { runId };

@@ -26,5 +26,26 @@ export async function readRoomActivity(
     const { rooms = 0, peers = 0, messages = 0, turnCredentials = 0 } = counts ?? {};
     return { at: row.at.toISOString(), rooms, peers, messages, turnCredentials };
   });
-  return { stepSeconds, samples };
+  return { stepSeconds, samples: withQuietSteps(samples, now) };
+}
+
+type Sample = z.output<typeof signaling.activity.output>["samples"][number];
+
+/** No sample is taken while nothing goes on: rooms stay as they were, and nobody is in them. */
+function withQuietSteps(samples: Sample[], now: Date): Sample[] {
+  const stepMs = activity.stepSeconds * 1000;
+  return samples.flatMap((sample, i) => {
+    const atMs = Date.parse(sample.at);
+    // The step that is not over may still get a sample of its own.
+    const untilMs = Date.parse(
+      samples[i + 1]?.at ?? new Date(now.getTime() - stepMs).toISOString(),
+    );
+    const quiet = { rooms: sample.rooms, peers: 0, messages: 0, turnCredentials: 0 };
+    const steps = Math.max(0, Math.ceil((untilMs - atMs) / stepMs) - 1);
+    const filled = Array.from({ length: steps }, (_, step) => ({
+      at: new Date(atMs + (step + 1) * stepMs).toISOString(),
+      ...quiet,
+    }));
+    return [sample, ...filled];
+  });
 }
