@@ -1,3 +1,5 @@
+import type { StoreProbe } from "./store-probe";
+
 export interface BytesRequest {
   url: string;
   method: "POST" | "PUT";
@@ -6,6 +8,8 @@ export interface BytesRequest {
   body: Blob | Uint8Array[];
   /** Bytes of the body handed to the network so far. By `fetch`: once, at the end. */
   onProgress?(sentBytes: number): void;
+  /** Looks into failures before the first byte, of requests to a store. */
+  probe?: StoreProbe;
   /** Given up when nothing moves for this long; a minute when left out. */
   stallMs?: number;
   signal?: AbortSignal | undefined;

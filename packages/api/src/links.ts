@@ -3,6 +3,7 @@ import type { AppRouter } from "@fermata/server/api-types";
 import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { EventSource } from "eventsource";
 import { errorOfStatus, FermataError } from "./api-error";
+import { refusedByProxy } from "./refused-by-proxy";
 import { createStreamFetch } from "./stream-fetch";
 import { withoutPreflight } from "./without-preflight";
 
@@ -63,6 +64,7 @@ export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
 /** A page instead of JSON is a proxy's, or a network's sign-in: tRPC would only say that it cannot be parsed. */
 function requireJson(response: Response): Response {
   if (response.headers.get("content-type")?.includes("json")) return response;
+  if (response.status === 413) throw refusedByProxy(response.headers.get("server") ?? "");
   if (response.status >= 400) throw errorOfStatus(response.status);
   throw new FermataError("NETWORK", "Something that is not the server answered in its place.");
 }

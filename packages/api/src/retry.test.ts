@@ -89,3 +89,16 @@ test("repeats a 5xx whatever its code", () => {
   expect(isTransient(new FermataError("INTERNAL", undefined, { httpStatus: 500 }))).toBe(true);
   expect(isTransient(new FermataError("INTERNAL"))).toBe(false);
 });
+
+test("begins its tries anew whenever the whole has come further", async () => {
+  let tries = 0;
+  const run = retrying(
+    async () => {
+      tries++;
+      throw new FermataError("NETWORK");
+    },
+    { policy, progress: () => Math.min(tries, 5) },
+  );
+  await expect(run).rejects.toMatchObject({ code: "NETWORK" });
+  expect(tries).toBe(5 + policy.maxTries);
+});

@@ -29,6 +29,8 @@ export interface RetryOptions {
   policy: Backoff;
   signal?: AbortSignal | undefined;
   isRetryable?(error: FermataError): boolean;
+  /** How far the whole has come: tries and pauses begin anew when it grew since the last one. */
+  progress?(): number;
 }
 
 /**
@@ -37,8 +39,9 @@ export interface RetryOptions {
  */
 export async function retrying<T>(
   attempt: () => Promise<T>,
-  { policy, signal, isRetryable = isTransient }: RetryOptions,
+  { policy, signal, isRetryable = isTransient, progress }: RetryOptions,
 ): Promise<T> {
+  let reached = progress?.() ?? 0;
   for (let tries = 1; ; tries++) {
     if (signal?.aborted) throw new FermataError("ABORTED");
     try {
@@ -46,6 +49,9 @@ export async function retrying<T>(
     } catch (thrown) {
       if (signal?.aborted) throw new FermataError("ABORTED", undefined, { cause: thrown });
       const error = toFermataError(thrown);
+      const reaches = progress?.() ?? 0;
+      if (reaches > reached) tries = 0;
+      reached = reaches;
       if (tries >= policy.maxTries || !isRetryable(error)) throw error;
       await waitOut(retryDelayMs(policy, tries, error), signal);
       // However long a laptop is closed or without a network: that is no failed try.

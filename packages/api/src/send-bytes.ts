@@ -1,6 +1,7 @@
 import { errorOfStatus, FermataError, readErrorBody, toFermataError } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
 import { requireReadable } from "./local-file";
+import { refusedByProxy } from "./refused-by-proxy";
 import { sendByFetch } from "./send-by-fetch";
 import { sendByNode } from "./send-by-node";
 import { sendByXhr } from "./send-by-xhr";
@@ -16,13 +17,25 @@ export async function sendBytes(
 ): Promise<BytesResponse> {
   const { body } = request;
   if (!(body instanceof Blob)) return sendByNode({ ...request, body });
-  const ofBlob = { ...request, body };
+  let sentBytes = 0;
+  const ofBlob = {
+    ...request,
+    body,
+    onProgress(bytes: number) {
+      sentBytes = bytes;
+      if (bytes > 0) request.probe?.reached();
+      request.onProgress?.(bytes);
+    },
+  };
   try {
     return await (typeof XMLHttpRequest === "undefined"
       ? sendByFetch(fetch, ofBlob)
       : sendByXhr(ofBlob));
   } catch (error) {
-    if (toFermataError(error).code === "NETWORK") await requireReadable(body);
+    if (toFermataError(error).code === "NETWORK") {
+      await requireReadable(body);
+      if (sentBytes === 0) await request.probe?.lookInto(request.url);
+    }
     throw error;
   }
 }
@@ -34,9 +47,13 @@ const expiredStoreCodes = ["ExpiredRequest", "ExpiredToken", "NoSuchUpload"];
 const damagedStoreCodes = ["BadDigest", "InvalidDigest"];
 
 /** The failure that an answer with an error status tells of: in our JSON, in a store's XML, or by its status alone. */
-export function errorOfResponse({ status, body }: BytesResponse): FermataError {
+export function errorOfResponse(
+  { status, body, header }: Pick<BytesResponse, "status" | "body"> & Partial<BytesResponse>,
+  sizeBytes?: number,
+): FermataError {
   const ours = readErrorBody(parseJson(body), status);
   if (ours) return ours;
+  if (status === 413) return refusedByProxy(`${header?.("server") ?? ""} ${body}`, sizeBytes);
   const storeCode = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
   const facts = { httpStatus: status, ...(storeCode && { details: { storeCode } }) };
   if (storeCode && expiredStoreCodes.includes(storeCode)) {
@@ -44,6 +61,13 @@ export function errorOfResponse({ status, body }: BytesResponse): FermataError {
   }
   if (storeCode && damagedStoreCodes.includes(storeCode)) {
     return new FermataError("CHECKSUM_MISMATCH", undefined, facts);
+  }
+  if (storeCode === "RequestTimeTooSkewed") {
+    return new FermataError(
+      "FORBIDDEN",
+      "The server's clock differs from the store's, which therefore refuses what it signs. Set the server's clock.",
+      { ...facts, details: { storeCode, reason: "clock" } },
+    );
   }
   return errorOfStatus(status, facts);
 }

@@ -105,7 +105,7 @@ export async function uploadFile(
       stallMs: context.retry.stallMs,
       signal,
     });
-    if (response.status >= 300) throw errorOfResponse(response);
+    if (response.status >= 300) throw errorOfResponse(response, file.size);
     return readAnswer(response.body);
   }
 }

@@ -4,6 +4,7 @@ import type { ChecksumKind } from "./part-checksums";
 import type { CompletedPart } from "./part-urls";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
+import { createStoreProbe } from "./store-probe";
 import type { UploadContext } from "./upload-context";
 import { fingerprintOf } from "./upload-fingerprint";
 import { inOneTab } from "./upload-lock";
@@ -14,6 +15,7 @@ import { runPausable } from "./upload-pause";
 import { describe, release } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
+const mib = 1024 * 1024;
 const maxConcurrency = 16;
 /** Parts that are read and signed while others fly. */
 const aheadParts = 2;
@@ -52,7 +54,12 @@ export async function uploadInParts(
   for (let uploads = 1; ; uploads++) {
     const upload = await once(() =>
       storage.createMultipartUpload.mutate(
-        { ...described, ...(fingerprint && { fingerprint }), ...ruleOf(options) },
+        {
+          ...described,
+          ...(fingerprint && { fingerprint }),
+          ...ruleOf(options),
+          partSizeBytes: wantedPartBytes(file.size),
+        },
         { signal },
       ),
     );
@@ -98,6 +105,7 @@ async function sendUpload(
   const parallelism =
     concurrency === undefined ? context.parallelism : new Parallelism({ ...defaultBounds, most });
   const listed = () => retrying(() => storage.listParts.query({ key }, { signal }), retry);
+  const probe = createStoreProbe(context.fetch, () => storage.usage.query());
   const parts = planParts(file.size, partSizeBytes);
   const meter = createProgressMeter(file.size, options.onProgress);
   let loadedBytes = 0;
@@ -114,6 +122,7 @@ async function sendUpload(
       checksum: checksum ? (upload.checksum ?? "md5") : null,
       reports: !upload.knowsParts,
       fetch: context.fetch,
+      probe,
       retry: context.retry,
       pause,
       onProgress(bytes, partCounts) {
@@ -153,6 +162,12 @@ async function sendUpload(
 }
 
 const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"];
+
+/** So small that a connection which breaks every few seconds carries one, and not so many that each costs more than its bytes. */
+function wantedPartBytes(sizeBytes: number): number {
+  const share = Math.ceil(sizeBytes / 64 / mib) * mib;
+  return Math.min(8 * mib, share);
+}
 
 /** The server or the store knows the upload no more: it was completed, aborted or lost. */
 function isOver({ code }: FermataError): boolean {

@@ -32,8 +32,9 @@ export async function uploadMedia(
   await requireReadable(file);
   const telling = tellStates(options);
   try {
-    const send = file.size <= singlePutBytes ? uploadWhole : uploadInParts;
-    return await send(context, file, { ...options, onState: telling.onState });
+    const told = { ...options, onState: telling.onState };
+    const whole = file.size <= singlePutBytes ? await uploadWhole(context, file, told) : null;
+    return whole ?? (await uploadInParts(context, file, told));
   } catch (error) {
     throw toFermataError(error);
   } finally {

@@ -98,3 +98,15 @@ test("one that is aborted while it waits takes no place", async () => {
   await first;
   expect(await third).toBe("ran");
 });
+
+test("flies one alone after connections broke, ever longer the more often they did", async () => {
+  const clock = { ms: 5000 };
+  const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
+  const network = drive(parallelism, (limit) => limit * 1000, clock);
+  parallelism.failed("broken");
+  await network.spans(2);
+  clock.ms += 2000;
+  parallelism.failed("broken");
+  await network.spans(3);
+  expect(network.limits).toEqual([1, 2, 1, 1, 2]);
+});

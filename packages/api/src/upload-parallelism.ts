@@ -11,12 +11,12 @@ export const defaultBounds: ParallelismBounds = { start: 4, most: 6 };
 
 /** What one part more must bring to be kept. */
 const worthwhile = 1.05;
-/** After a part more brought nothing, so many spans pass before it is tried again. */
+/** After a part more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
 const patienceSpans = 8;
 
 /**
- * How many parts are in flight at once: one more while that makes it faster, half as many when the store or the network
- * fails. One for all uploads of a client, since they share the network that it feels for.
+ * How many parts are in flight at once: one more while that makes it faster, half as many when the store fails, and a
+ * single one after connections broke, since what breaks them ends all that fly together. One for all uploads of a client, since they share the network that it feels for.
  */
 export class Parallelism {
   readonly #bounds: ParallelismBounds;
@@ -29,6 +29,7 @@ export class Parallelism {
   #speedBefore = 0;
   #triedMore = false;
   #spansToWait = 0;
+  #breaks = 0;
   #halvedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -64,11 +65,16 @@ export class Parallelism {
     if (this.#span.parts >= 2 * this.#limit) this.#endSpan();
   }
 
-  /** The store is overloaded or the network broke. What fails within the same second fails for the same reason. */
-  failed(): void {
+  /** The store is overloaded, or a connection broke. What fails within the same second fails for the same reason. */
+  failed(reason: "overloaded" | "broken" = "overloaded"): void {
     if (this.#now() - this.#halvedAtMs < 1000) return;
     this.#halvedAtMs = this.#now();
-    this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+    if (reason === "broken") {
+      this.#limit = 1;
+      this.#spansToWait = Math.min(patienceSpans, 2 ** this.#breaks++);
+    } else {
+      this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+    }
     this.#triedMore = false;
     this.#speedBefore = 0;
     this.#beginSpan();

@@ -5,6 +5,7 @@ import { type CompletedPart, createPartUrls, type SignedPart, type SignParts } f
 import type { PartCounts } from "./progress-meter";
 import { isTransient, type RetryPolicy, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
+import type { StoreProbe } from "./store-probe";
 import type { Parallelism } from "./upload-parallelism";
 import { type PauseControl, runPausable } from "./upload-pause";
 
@@ -40,6 +41,7 @@ export interface PartsUpload {
   /** Tell the server of each part that the store took; needless where the store itself does. */
   reports: boolean;
   fetch: typeof globalThis.fetch;
+  probe?: StoreProbe | undefined;
   retry: RetryPolicy;
   pause?: PauseControl | undefined;
   onProgress?(loadedBytes: number, counts: PartCounts): void;
@@ -178,6 +180,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
                 body,
                 onProgress: (sentBytes) => loaded(part, Math.min(sentBytes, sizeOf(part))),
                 stallMs: upload.retry.stallMs,
+                ...(upload.probe && { probe: upload.probe }),
                 signal,
               });
             } finally {
@@ -186,7 +189,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           });
           // R2 documents 400 for an expired URL, other stores say 403.
           refused = response.status === 400 || response.status === 403;
-          if (response.status >= 300) throw errorOfResponse(response);
+          if (response.status >= 300) throw errorOfResponse(response, sizeOf(part));
           const { partNumber } = part;
           const sent = { partNumber, etag: readEtag(response.header("etag")), ...checksum };
           done.set(partNumber, sent);
@@ -198,8 +201,10 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
         {
           policy: upload.retry,
           signal,
+          progress: () => done.size,
           isRetryable: (error) => {
-            if (isTransient(error)) upload.parallelism.failed();
+            if (isTransient(error))
+              upload.parallelism.failed(error.code === "NETWORK" ? "broken" : "overloaded");
             if (!refused) return isTransient(error);
             prepared = null;
             return resigns++ < maxResigns;
@@ -256,6 +261,6 @@ function readEtag(etag: string | null): string {
   throw new FermataError(
     "FORBIDDEN",
     "The store hides the ETag header from this page. Add ETag to ExposeHeaders in the bucket's CORS rule.",
-    { details: { header: "ETag" } },
+    { details: { reason: "cors", header: "ETag" } },
   );
 }

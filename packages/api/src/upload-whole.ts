@@ -3,6 +3,7 @@ import { toFermataError } from "./api-error";
 import { createProgressMeter } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
+import { createStoreProbe } from "./store-probe";
 import { md5Of } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";
@@ -15,12 +16,19 @@ const maxGrants = 3;
 /** Sent again this often when bytes were changed on the way. */
 const maxDamagedTries = 2;
 
-/** One PUT of the whole file. */
+/** From here on a connection that breaks in the middle is answered by sending parts. */
+const worthCuttingBytes = 4 * 1024 * 1024;
+const maxBroken = 2;
+
+/**
+ * One PUT of the whole file.
+ * @returns null when its connections broke so often that it should go in parts
+ */
 export async function uploadWhole(
   context: UploadContext,
   file: Blob,
   options: UploadMediaOptions,
-): Promise<Media> {
+): Promise<Media | null> {
   const { signal, pause, checksum = true } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
@@ -40,17 +48,20 @@ export async function uploadWhole(
     );
     const { key } = grant;
     options.onState?.({ phase: "sending", key, resumedBytes: 0 });
+    let isSent = false;
     try {
       await runPausable(pause, signal, (signal) => {
         meter.restart(0);
         return put(grant, signal);
       });
+      isSent = true;
       meter.update(file.size);
       options.onState?.({ phase: "completing", key });
       return await retrying(() => storage.completeUpload.mutate({ key }, { signal }), retry);
     } catch (error) {
       await release(context, key);
       const failure = toFermataError(error);
+      if (failure.code === "NETWORK" && !isSent && file.size > worthCuttingBytes) return null;
       const expired = failure.code === "UPLOAD_EXPIRED" || isPast(grant.expiresAt);
       if (!expired || failure.code === "ABORTED" || grants >= maxGrants) throw failure;
     }
@@ -65,6 +76,9 @@ export async function uploadWhole(
     signal: AbortSignal | undefined,
   ): Promise<void> {
     let damagedTries = 0;
+    const probe = createStoreProbe(context.fetch, () => storage.usage.query());
+    const { maxTries } = context.retry;
+    const tries = file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries;
     return retrying(
       async () => {
         const response = await context.parallelism.run(signal, () =>
@@ -75,14 +89,16 @@ export async function uploadWhole(
             body: file,
             onProgress: (sentBytes) => meter.update(Math.min(sentBytes, file.size)),
             stallMs: context.retry.stallMs,
+            probe,
             signal,
           }),
         );
         // 412: the object is there. An earlier try arrived and only its answer was lost.
-        if (response.status >= 300 && response.status !== 412) throw errorOfResponse(response);
+        if (response.status >= 300 && response.status !== 412)
+          throw errorOfResponse(response, file.size);
       },
       {
-        policy: context.retry,
+        policy: { ...context.retry, maxTries: tries },
         signal,
         isRetryable: (error) =>
           isTransient(error) ||

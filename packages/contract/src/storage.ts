@@ -152,6 +152,13 @@ export const storage = {
       visibility: visibilitySchema.default("public"),
       /** What the client knows the same file by. An open upload of the caller's with the same one is continued. */
       fingerprint: fingerprintSchema.optional(),
+      /** A wish: small parts lose little where connections break. Rounded up to what the store and its 10,000 parts allow. */
+      partSizeBytes: z
+        .number()
+        .int()
+        .min(1)
+        .max(limits.storage.minPartBytes * 1024)
+        .optional(),
       ...byRule,
     }),
     output: z.object({

@@ -68,10 +68,22 @@ const speakForThemselves: FermataErrorCode[] = [
   "UNSUPPORTED_MEDIA_TYPE",
 ];
 
+/** What stands between this page and the store, by the `reason` that the client found; its message tells the remedy. */
+const betweenUs: Record<string, string> = {
+  cors: "The store does not let this page upload",
+  store: "The store cannot be reached",
+  clock: "The server's clock is wrong",
+  proxy: "A proxy refuses what is so large",
+};
+
 /** Any failure in words: the cause, what is safe, one remedy. */
 export function describeFailure(error: unknown): FailureText {
   const failure = toFermataError(error);
   const text = texts[failure.code];
+  const { reason } = failure.details ?? {};
+  if (typeof reason === "string" && reason in betweenUs) {
+    return { ...text, title: betweenUs[reason] ?? text.title, body: asSentence(failure.message) };
+  }
   const { limitBytes, sizeBytes, pixels, maxPixels } = failure.details ?? {};
   if (typeof pixels === "number" && typeof maxPixels === "number") {
     const most = `At most ${megapixels(maxPixels)}: save it smaller, then try again.`;

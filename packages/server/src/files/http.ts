@@ -1,5 +1,6 @@
 import type { files } from "@fermata/contract";
 import type { z } from "zod";
+import { privateCacheControl } from "../bytes/cache-control";
 import { contentDisposition } from "../bytes/content-disposition";
 import { isInertType, unknownType } from "../bytes/content-types";
 import {
@@ -80,7 +81,7 @@ function original(ctx: ServingContext, file: ReadableFile, link: FileLink): Serv
     get contentDisposition() {
       return contentDisposition(kindOf(ctx, type), link.filename ?? file.filename);
     },
-    cacheControl,
+    cacheControl: privateCacheControl(type),
     open: async (range) => (await ctx.objects.get("files", file.objectKey, range))?.body ?? null,
   };
 }
@@ -103,14 +104,11 @@ async function answerVariant(
       kindOf(ctx, contentType),
       name && `${name.replace(/\.[^.]*$/, "")}.webp`,
     ),
-    cacheControl,
+    cacheControl: privateCacheControl(contentType),
   });
   if (!answer) await forgetVariant(ctx, file, width);
   return answer;
 }
-
-/** Caches keep it and ask each time whether they may show it. */
-const cacheControl = "private, no-cache";
 
 /** Where files have an origin of their own, nothing of theirs is shown as a page on any other. */
 function kindOf({ config, origin }: ServingContext, type: string): "inline" | "attachment" {

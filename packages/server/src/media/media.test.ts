@@ -99,6 +99,7 @@ describe("pictures", () => {
       ["image/avif", "image/webp"].flatMap((type) => [
         [type, 320, 180],
         [type, 640, 360],
+        [type, 960, 540],
         [type, 1280, 720],
         [type, 1600, 900],
       ]),

@@ -65,6 +65,8 @@ export interface CompletedPart {
 export interface ObjectStore {
   /** What it should be given to compare a part's bytes with. Every store takes an MD5. */
   readonly partChecksum: PartChecksum;
+  /** The least that a part may hold which is not the last. */
+  readonly leastPartBytes: number;
   /** Whether it tells the server of each part that it took, before the part's sender hears of it. */
   readonly tellsOfParts: boolean;
   /** Whether a grant ends with its upload. Elsewhere it takes bytes until it expires, whatever has become of the row. */
@@ -118,6 +120,8 @@ export interface ObjectStore {
     key: string;
     contentDisposition?: string;
     contentType?: string;
+    /** What browsers are told, where the store would tell them nothing. */
+    cacheControl?: string;
     /** An absolute instant, at most a day ahead: the same one gives the same URL. */
     expiresAt: Date;
     origin: string;

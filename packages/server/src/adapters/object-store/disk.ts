@@ -50,6 +50,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
   return {
     ...createEndpoint(files, options),
     partChecksum: "sha256",
+    leastPartBytes: 1024 * 1024,
     tellsOfParts: options.onPart !== undefined,
     takesBackGrants: options.stateOf !== undefined,
 

@@ -10,6 +10,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { limits } from "@fermata/contract";
+import { publicCacheControl } from "../../bytes/cache-control";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
@@ -57,6 +59,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
   return {
     // No S3 server that was tried compares a SHA-256 with the bytes.
     partChecksum: "md5",
+    leastPartBytes: limits.storage.minPartBytes,
     tellsOfParts: false,
     takesBackGrants: false,
 
@@ -74,6 +77,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         ContentLength: bytes.byteLength,
         ContentType: facts.contentType,
         ContentDisposition: facts.contentDisposition,
+        ...cachedFor(bucket),
         IfNoneMatch: "*",
       });
       try {
@@ -196,10 +200,11 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
       return { url, method: "PUT", headers };
     },
 
-    signGet({ bucket, key, expiresAt, contentDisposition, contentType }) {
+    signGet({ bucket, key, expiresAt, contentDisposition, contentType, cacheControl }) {
       const query = {
         ...(contentDisposition && { "response-content-disposition": contentDisposition }),
         ...(contentType && { "response-content-type": contentType }),
+        ...(cacheControl && { "response-cache-control": cacheControl }),
       };
       return presigner.get(place(bucket, key), query, expiresAt);
     },
@@ -212,6 +217,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
           ...at(bucket, key),
           ContentType: facts.contentType,
           ContentDisposition: facts.contentDisposition,
+          ...cachedFor(bucket),
         }),
       );
       if (!UploadId) throw new Error("the store named no upload");
@@ -273,4 +279,9 @@ function toInfo(found: { ContentType?: string; ETag?: string }, sizeBytes: numbe
 
 function withLength(headers: Record<string, string>, sizeBytes: number | undefined) {
   return sizeBytes === undefined ? headers : { ...headers, "content-length": String(sizeBytes) };
+}
+
+/** Private objects are told at each reading, by its URL. */
+function cachedFor(bucket: BucketName): { CacheControl?: string } {
+  return bucket === "media-public" ? { CacheControl: publicCacheControl } : {};
 }

@@ -66,7 +66,7 @@ describe("a file's URL", () => {
       "x-content-type-options": "nosniff",
       "content-security-policy": expect.stringContaining("sandbox"),
       "content-disposition": "inline; filename=\"photo.png\"; filename*=UTF-8''photo.png",
-      "cache-control": "private, no-cache",
+      "cache-control": "private, max-age=300",
     });
     for (const [type, bytes] of [
       ["application/pdf", sampleOf("pdf")],

@@ -8,8 +8,8 @@ import { homeBucket } from "../uploads/media-place";
 
 type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock">;
 
-/** Each step about twice the last: what a page asks for is at most twice as wide as it needs. */
-const widthsPx = mediaWidths.filter((widthPx) => [320, 640, 1280, 2560].includes(widthPx));
+/** Where phones and middle-sized windows are, the steps are smaller: nothing there loads twice what it shows. */
+const widthsPx = mediaWidths.filter((widthPx) => widthPx !== 1920);
 /** What browsers choose first comes first. */
 const formats = ["avif", "webp"] as const;
 

@@ -1,3 +1,4 @@
+import { pictureCacheControl } from "../../bytes/cache-control";
 import type { Services } from "../../context";
 import type { MediaVariantModel } from "../../generated/prisma/models/MediaVariant";
 import { windowEnd } from "../verbs/get-media-url";
@@ -11,6 +12,7 @@ export async function readVariantUrl(
   return ctx.objects.signGet({
     bucket: "media-private",
     key,
+    cacheControl: pictureCacheControl,
     expiresAt: windowEnd(ctx.clock.now()),
     origin: ctx.origin,
   });

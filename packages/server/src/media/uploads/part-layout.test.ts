@@ -8,7 +8,7 @@ const { maxBytes, maxParts, minPartBytes } = limits.storage;
 test.each([1, 8 * mib, 8 * mib + 1, 80_000 * mib, 80_000 * mib + 1, 123_456_789_012, maxBytes])(
   "parts of %i bytes are equal but the last, and never too many",
   (sizeBytes) => {
-    const layout = layOutParts(sizeBytes);
+    const layout = layOutParts(sizeBytes, { leastPartBytes: minPartBytes });
     expect(layout.partCount).toBeLessThanOrEqual(maxParts);
     expect(layout.partSizeBytes).toBeGreaterThanOrEqual(minPartBytes);
     expect(layout.partSizeBytes).toBeLessThanOrEqual(5 * 1024 * mib);
@@ -18,3 +18,13 @@ test.each([1, 8 * mib, 8 * mib + 1, 80_000 * mib, 80_000 * mib + 1, 123_456_789_
     if (layout.partCount > 1) expect(partBytes(layout, sizeBytes, 1)).toBe(layout.partSizeBytes);
   },
 );
+
+test.each([
+  [mib, 1, mib],
+  [mib, 1.5 * mib, 2 * mib],
+  [minPartBytes, mib, minPartBytes],
+  [minPartBytes, 16 * mib, 16 * mib],
+])("a store that takes %i bytes at least is asked for %i", (leastPartBytes, wantedBytes, given) => {
+  const layout = layOutParts(60 * mib, { leastPartBytes, wantedBytes });
+  expect(layout).toEqual({ partSizeBytes: given, partCount: Math.ceil((60 * mib) / given) });
+});

@@ -9,10 +9,17 @@ export interface PartLayout {
   partCount: number;
 }
 
-/** Equal parts, as small as is sensible, so large that the store's 10,000 hold the object. */
-export function layOutParts(sizeBytes: number): PartLayout {
-  const leastBytes = Math.ceil(sizeBytes / limits.storage.maxParts / mib) * mib;
-  const partSizeBytes = Math.max(commonPartBytes, leastBytes);
+interface Wish {
+  /** What the sender asked for, if it did. */
+  wantedBytes?: number | undefined;
+  /** What the store takes. */
+  leastPartBytes: number;
+}
+
+/** Equal parts, as small as is sensible or as was asked for, so large that the store's 10,000 hold the object. */
+export function layOutParts(sizeBytes: number, { wantedBytes, leastPartBytes }: Wish): PartLayout {
+  const leastBytes = Math.max(sizeBytes / limits.storage.maxParts, leastPartBytes);
+  const partSizeBytes = Math.ceil(Math.max(wantedBytes ?? commonPartBytes, leastBytes) / mib) * mib;
   return { partSizeBytes, partCount: Math.ceil(sizeBytes / partSizeBytes) };
 }
 

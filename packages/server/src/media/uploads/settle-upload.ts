@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodeSchema, limits } from "@fermata/contract";
+import { type ErrorCode, errorCodeSchema } from "@fermata/contract";
 import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";

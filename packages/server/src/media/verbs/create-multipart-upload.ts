@@ -91,7 +91,10 @@ function insert(
       reservedBytes: input.sizeBytes,
       fingerprint: input.fingerprint ?? null,
       ...ruleColumns(rule),
-      ...layOutParts(input.sizeBytes),
+      ...layOutParts(input.sizeBytes, {
+        wantedBytes: input.partSizeBytes,
+        leastPartBytes: ctx.objects.leastPartBytes,
+      }),
       createdAt: now,
       expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),
     },

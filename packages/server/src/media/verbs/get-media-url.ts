@@ -1,3 +1,4 @@
+import { pictureCacheControl } from "../../bytes/cache-control";
 import { contentDisposition } from "../../bytes/content-disposition";
 import { isInertType } from "../../bytes/content-types";
 import type { Services, UserContext } from "../../context";
@@ -31,6 +32,7 @@ export async function readUrl(
   return ctx.objects.signGet({
     bucket: homeBucket(media),
     key: media.key,
+    ...(media.contentType.startsWith("image/") && { cacheControl: pictureCacheControl }),
     ...(filename && { contentDisposition: contentDisposition(kind, filename) }),
     expiresAt: windowEnd(ctx.clock.now()),
     origin: ctx.origin,

@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
+import { privateCacheControl, publicCacheControl } from "../../../bytes/cache-control";
 import { type Body, type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
 import { answerBytes, type BytesAnswer, type BytesRequest } from "../../../bytes/serve-bytes";
 import { uploadBounds } from "../../../bytes/upload-bounds";
@@ -88,8 +89,9 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
       etag: object.etag,
       contentType: terms?.type || object.contentType,
       contentDisposition: terms?.disposition || object.contentDisposition || "inline",
-      // A key never holds other bytes, but it can be deleted.
-      cacheControl: isPublic ? "public, max-age=3600" : "private, no-cache",
+      cacheControl: isPublic
+        ? publicCacheControl
+        : privateCacheControl(terms?.type || object.contentType),
       open: async (range) => readObject(dir, object, range),
     });
     if (!answer) throw new AppError("NOT_FOUND");
