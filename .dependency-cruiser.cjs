@@ -74,7 +74,11 @@ module.exports = {
       "Verbs know ports. Only the composition root and tests choose an adapter.",
       {
         path: "^packages/server/src",
-        pathNot: ["^packages/server/src/(adapters|testing)/", "\\.test\\.ts$"],
+        pathNot: [
+          "^packages/server/src/(adapters|testing)/",
+          "^packages/server/src/(create-fermata-server|stores|ice)\\.ts$",
+          "\\.test\\.ts$",
+        ],
       },
       { path: "^packages/server/src/adapters/" },
     ),
@@ -88,6 +92,7 @@ module.exports = {
           "app-router\\.ts$",
           "app-routes\\.ts$",
           "api-types\\.ts$",
+          "create-fermata-server\\.ts$",
           "index\\.ts$",
           "^packages/server/src/hosts/",
           "^packages/server/src/testing/",

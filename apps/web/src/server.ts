@@ -1,4 +1,5 @@
 import {
+  appRouter,
   type CronEngine,
   createCronEngine,
   createDatabaseClock,
@@ -174,7 +175,12 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       pendingMigrations: surroundings.pendingMigrations,
       appId: env.INNGEST_APP_ID,
     });
-  const hosting: Hosting = { services, identify: identifyByToken, trust: trustOf(env) };
+  const hosting: Hosting = {
+    services,
+    router: appRouter,
+    identify: identifyByToken,
+    trust: trustOf(env),
+  };
   const host = createFetchHost({
     ...hosting,
     auth: (ctx, request) => handleAuth(ctx, signIn, request),

@@ -1,4 +1,5 @@
 export { default as crons } from "./all-crons";
+export { appRouter } from "./app-router";
 export type { RequestContext, ServerConfig, Services } from "./context";
 export { type CronEngine, createCronEngine } from "./crons/engine/cron-engine";
 export { enginesStartedEvent } from "./crons/engine/cron-events";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AnyRouter } from "@trpc/server";
 import type { RequestContext, Services } from "../context";
 import { AppError, errorBodyOf, errorShapeOf, retryAfter, toAppError } from "../ground/errors";
 import { type CorsHeaders, corsHeadersFor } from "./cors";
@@ -26,6 +27,8 @@ export interface Hosting {
   services: Services;
   trust: Trust;
   identify: Identify;
+  /** The procedures that are answered. */
+  router: AnyRouter;
 }
 
 /** A refusal or failure, ready to be written by any host. */

@@ -1,8 +1,7 @@
 import { limits } from "@fermata/contract";
-import type { AnyProcedure } from "@trpc/server";
+import type { AnyProcedure, AnyRouter } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { TRPCRequestInfo } from "@trpc/server/http";
-import { appRouter } from "../app-router";
 import type { RequestContext } from "../context";
 import { AppError, retryAfter, toAppError } from "../ground/errors";
 import { classOfProcedure } from "../limits/class-of-procedure";
@@ -12,9 +11,10 @@ import { isPlainCall, readPlainCall, toOrdinaryRequest } from "./plain-call";
 import { policy } from "./policy";
 
 /** By their whole names, as tRPC keeps them; its type nests them as the routers are. */
-const procedures = new Map(
-  Object.entries(appRouter._def.procedures as unknown as Record<string, AnyProcedure>),
-);
+function procedureOf(router: AnyRouter, path: string): AnyProcedure | undefined {
+  const { procedures } = router._def as unknown as { procedures: Record<string, AnyProcedure> };
+  return Object.hasOwn(procedures, path) ? procedures[path] : undefined;
+}
 
 /** Which answer it is: a stream or not, and for whom. */
 export const trpcVary = "trpc-accept, accept, origin";
@@ -22,19 +22,20 @@ export const trpcVary = "trpc-accept, accept, origin";
 /** Every procedure, from `Request` to `Response`. The hot path: a query waits for nothing that it does not need. */
 export async function answerTrpc(call: Call, given: Request): Promise<Response> {
   const { ctx } = call;
+  const { router } = call.hosting;
   const request = isPlainCall(call) ? await openPlainCall(call, given) : given;
   refuseForms(request);
   const bounded = await bound(call, request);
   return fetchRequestHandler({
     endpoint: `${ctx.config.basePath}/trpc`,
     req: bounded,
-    router: appRouter,
+    router,
     maxBatchSize: limits.batchCalls,
     createContext: ({ info }) => {
       const known = call.identified(bounded);
       return known instanceof Promise
-        ? known.then((context) => allowed(context, info))
-        : allowed(known, info);
+        ? known.then((context) => allowed(context, info, router))
+        : allowed(known, info, router);
     },
     responseMeta: ({ errors, type }) => ({ headers: headersOf(call, errors, type) }),
     onError: ({ error, path }) => report(ctx, error, path ?? "trpc"),
@@ -67,13 +68,14 @@ function headersOf(call: Call, errors: readonly Error[], type: string): Record<s
 function allowed(
   ctx: RequestContext,
   info: TRPCRequestInfo,
+  router: AnyRouter,
 ): RequestContext | Promise<RequestContext> {
   const { identity, clientAddress: address, limits: limiter } = ctx;
   const userId = identity?.userId ?? null;
   const roomId = identity?.kind === "peer" ? identity.roomId : null;
   for (const { path } of info.calls) {
-    const name = classOfProcedure(path, procedures.get(path)?._def.type);
-    if (name === "joins" && !roomId) return allowedIntoRoom(ctx, info);
+    const name = classOfProcedure(path, procedureOf(router, path)?._def.type);
+    if (name === "joins" && !roomId) return allowedIntoRoom(ctx, info, router);
     if (name) limiter.allow(name, { userId, roomId, address });
   }
   return ctx;
@@ -82,11 +84,12 @@ function allowed(
 async function allowedIntoRoom(
   ctx: RequestContext,
   info: TRPCRequestInfo,
+  router: AnyRouter,
 ): Promise<RequestContext> {
   const { identity, clientAddress: address, limits: limiter } = ctx;
   const userId = identity?.userId ?? null;
   for (const { path, getRawInput } of info.calls) {
-    const name = classOfProcedure(path, procedures.get(path)?._def.type);
+    const name = classOfProcedure(path, procedureOf(router, path)?._def.type);
     const input = name === "joins" ? await getRawInput() : null;
     if (name) limiter.allow(name, { userId, roomId: roomOf(input), address });
   }

@@ -57,6 +57,15 @@ export function createInngestHandler(
   services: Services,
   options: InngestHandlerOptions,
 ): (request: Request) => Promise<Response> {
+  const functions = createInngestFunctions(services, options);
+  return serve({ client: options.inngest, functions, enableUnauthedSync: false });
+}
+
+/** What the handler serves, for an app that serves them beside functions of its own. */
+export function createInngestFunctions(
+  services: Services,
+  options: InngestHandlerOptions,
+): InngestFunction.Any[] {
   const { inngest, stopping } = options;
   // Each run listens to it; Node takes more than ten for a leak.
   if (stopping) setMaxListeners(0, stopping);
@@ -66,7 +75,7 @@ export function createInngestHandler(
     if (job.disabledReason(services) === null)
       functions.push(toQueuedFunction(services, job, options));
   functions.push(tickerFunction(services, inngest, jobs), processMediaFunction(services, inngest));
-  return serve({ client: inngest, functions, enableUnauthedSync: false });
+  return functions;
 }
 
 function toFunction(

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fanOutChars, isCode } from "./object-tree";
+import { isCode } from "./is-code";
+import { fanOutChars } from "./object-tree";
 
 /**
  * Moves what a store of an earlier version keeps to where this one looks for it: it had 4,096 directories below a bucket,

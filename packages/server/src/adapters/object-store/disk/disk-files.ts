@@ -4,14 +4,8 @@ import { dirname, join } from "node:path";
 import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { BucketName, CompletedPart } from "../../../ports/object-store";
-import {
-  fillDraft,
-  isCode,
-  isSafeName,
-  ObjectTree,
-  type WriteBounds,
-  writeFile,
-} from "./object-tree";
+import { isCode } from "./is-code";
+import { fillDraft, isSafeName, ObjectTree, type WriteBounds, writeFile } from "./object-tree";
 import { type PartBounds, writePartFile } from "./part-file";
 import {
   endingOf,

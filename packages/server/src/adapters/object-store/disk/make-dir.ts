@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { isCode } from "./object-tree";
+import { isCode } from "./is-code";
 
 /**
  * Makes a directory and what is missing above it. Node's own way never ends where the system says of a place that it is

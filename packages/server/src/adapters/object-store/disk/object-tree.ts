@@ -17,6 +17,7 @@ import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { BucketName } from "../../../ports/object-store";
 import { BatchWriter } from "./batch-writer";
+import { isCode } from "./is-code";
 import { makeDir } from "./make-dir";
 import { syncDir, writeNew } from "./write-through";
 
@@ -321,10 +322,6 @@ export async function all(works: Promise<void>[]): Promise<void> {
 /** Opens without following a link, so that nothing outside the tree is ever read. */
 export function openFile(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-}
-
-export function isCode(error: unknown, ...codes: string[]): boolean {
-  return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? "");
 }
 
 /** Keeps directories small: 256 of them below a bucket, which are soon all made. */

@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createTestDatabase } from "@fermata/embedded/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const published = ["contract", "api", "server"];
+const examples = await readdir(join(root, "examples"));
+const minutes = 60_000;
+
+let work: string;
+/** What a manifest names each packed package by. */
+let tarballs: Record<string, string>;
+
+const run = async (command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) => {
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+  const { stdout, stderr } = await promisify(execFile)(command, args, options).catch((error) => {
+    throw new Error(`${command} ${args.join(" ")} failed:\n${error.stdout}\n${error.stderr}`);
+  });
+  return `${stdout}${stderr}`;
+};
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), "fermata-examples-"));
+  const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  for (const name of published) {
+    const pack = ["-y", packageManager, "pack", "--pack-destination", work];
+    await run("npx", pack, join(root, "packages", name));
+  }
+  const files = await readdir(work);
+  tarballs = Object.fromEntries(
+    published.map((name) => {
+      const file = files.find((candidate) => candidate.startsWith(`fermata-${name}-`));
+      return [`@fermata/${name}`, `file:${join(work, file ?? "nothing was packed")}`];
+    }),
+  );
+}, 10 * minutes);
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+test.each(examples)(
+  "the example %s installs what is published, compiles, and does what it says",
+  async (name) => {
+    const dir = join(work, name);
+    await cp(join(root, "examples", name), dir, {
+      recursive: true,
+      filter: (path) => !path.includes("node_modules"),
+    });
+    const manifest = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
+    for (const [dependency, tarball] of Object.entries(tarballs)) {
+      if (manifest.dependencies[dependency]) manifest.dependencies[dependency] = tarball;
+    }
+    await writeFile(join(dir, "package.json"), JSON.stringify(manifest));
+    await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], dir);
+    await run("npm", ["run", "typecheck"], dir);
+    const database = await createTestDatabase();
+    try {
+      const said = await run("npm", ["test"], dir, {
+        DATABASE_URL: database.url,
+        PORT: "0",
+        BYTES: join(dir, "bytes"),
+      });
+      expect(said).toContain("An invoice owned its PDF, and let go of it.");
+    } finally {
+      await database.drop();
+    }
+  },
+  10 * minutes,
+);

@@ -1,0 +1,265 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { applyMigrations, pendingMigrations } from "@fermata/migrations";
+import { Inngest, type InngestFunction } from "inngest";
+import { createStunOnlyIceProvider } from "./adapters/ice/stun-only";
+import { createInngestJobQueue } from "./adapters/job-queue/inngest";
+import { createPostgresRoomBus } from "./adapters/room-bus/postgres";
+import type { RequestContext, Services } from "./context";
+import { createCronEngine } from "./crons/engine/cron-engine";
+import { createInngestFunctions } from "./crons/engine/to-inngest";
+import { cronsRouter } from "./crons/router";
+import { consoleLog } from "./door/console-log";
+import { errorFormatter } from "./door/error-formatter";
+import { FermataOptionError } from "./door/fermata-error";
+import { hostCrons } from "./door/host-crons";
+import { hostOwners } from "./door/host-owners";
+import { identifyHost } from "./door/identify-host";
+import { nestRoutes } from "./door/nested-routers";
+import { openHostDatabase } from "./door/open-host-database";
+import type { FermataServerOptions } from "./door/options";
+import { filesRouter } from "./files/router";
+import { attachFile, releaseFile } from "./files/verbs/attach-file";
+import { getFile } from "./files/verbs/get-file";
+import { keepFile, letGoOfFile } from "./files/verbs/keep-file";
+import { storeFile } from "./files/verbs/store-file";
+import type { Transaction } from "./ground/transaction";
+import { Call } from "./hosts/call";
+import { createFetchHost } from "./hosts/fetch";
+import { importsRouter } from "./imports/imports.router";
+import { libraryCrons } from "./library-crons";
+import { createRateLimiter } from "./limits/rate-limiter";
+import { lookAtStore } from "./media/owner/look-at-store";
+import { storageRouter } from "./media/router";
+import { recordPart } from "./media/uploads/record-part";
+import { uploadState } from "./media/uploads/upload-state";
+import { systemClock } from "./ports/clock";
+import { signalingRouter } from "./rooms/router";
+import { router } from "./trpc";
+import type { UploadRules } from "./uploads/upload-rule";
+import { deleteUser } from "./users/delete-user";
+import { openWorkbench } from "./workbench/open-workbench";
+
+const routes = {
+  files: filesRouter,
+  imports: importsRouter,
+  storage: storageRouter,
+  signaling: signalingRouter,
+  crons: cronsRouter,
+};
+const libraryRouter = router(routes);
+
+const defaults = {
+  basePath: "/api/fermata",
+  filesQuotaBytes: 1024 ** 3,
+  mediaQuotaBytes: 100 * 1024 ** 3,
+};
+/** Beside the built code where the package is installed; in its repository, with the data model. */
+const migrationsDir = [
+  new URL("./migrations", import.meta.url),
+  new URL("../../../prisma/migrations", import.meta.url),
+]
+  .map((url) => fileURLToPath(url))
+  .find((path) => existsSync(path)) as string;
+
+export interface FermataServer<Rules extends UploadRules = UploadRules> {
+  /** Answers everything below `basePath`: procedures, uploads, downloads, objects of a disk store, Inngest, health, ready. */
+  handler: (request: Request) => Promise<Response>;
+  /** The same procedures for a tRPC router of your own, whose context has `req: Request`. */
+  routers: typeof routes;
+  /** For that router: keeps `appCode` and `details` in the errors of ours. */
+  errorFormatter: typeof errorFormatter;
+  files: {
+    /**
+     * Lets a row of yours refer to a file, in the transaction that writes the row: the uploader's alone, ready, and nobody
+     * else's. @throws AppError NOT_FOUND, CONFLICT
+     */
+    attach(
+      tx: Transaction,
+      file: { storageId: string; userId: string },
+    ): Promise<{ storageId: string; contentType: string }>;
+    /** Says that the row has ceased to refer to it: a day later the file is purged, unless something else does. */
+    release(tx: Transaction, file: { storageId: string }): Promise<void>;
+    /** Keeps a file for an owner that is no table of this database, by name. To say it again changes nothing. */
+    keep(file: { storageId: string; owner: string }): Promise<void>;
+    letGo(file: { storageId: string; owner: string }): Promise<void>;
+    /** Stores bytes as a file of a user's, of at most 5 MiB, with all that is checked of an upload. */
+    store(
+      bytes: Uint8Array | AsyncIterable<Uint8Array>,
+      file: { ownerId: string; tenantId?: string | null; contentType?: string; filename?: string },
+    ): Promise<{ storageId: string }>;
+    /** Anybody's file with its bytes, to be read once; null for none. */
+    get(storageId: string): Promise<{
+      storageId: string;
+      ownerId: string;
+      filename: string | null;
+      contentType: string;
+      sizeBytes: number;
+      body: ReadableStream<Uint8Array>;
+    } | null>;
+  };
+  users: {
+    /** Deletes everything of a user's. Bytes follow within minutes. */
+    delete(userId: string): Promise<void>;
+  };
+  /** Makes Fermata's own tables what this version needs; yours are never touched. @throws MigrationError */
+  migrate(): Promise<{ applied: string[] }>;
+  /** To be served beside functions of your own; or `basePath/inngest` serves them. */
+  inngestFunctions: InngestFunction.Any[];
+  inngestClient: Inngest;
+  /** For a process that stays up: registers with Inngest at this address of `basePath/inngest`, and watches its jobs. */
+  start(address: { url: string }): Promise<void>;
+  close(): Promise<void>;
+  /** The rules of uploads, for the types of clients. */
+  readonly uploads: Rules;
+}
+
+/**
+ * Fermata in an app: its own tables in your PostgreSQL, your sign-in, your jobs.
+ * @throws FermataOptionError naming the option that does not fit
+ */
+export function createFermataServer<const Rules extends UploadRules = Record<never, never>>(
+  options: FermataServerOptions<Rules>,
+): FermataServer<Rules> {
+  requireOptions(options);
+  const log = options.log ?? consoleLog;
+  const clock = systemClock;
+  const basePath = (options.basePath ?? defaults.basePath).replace(/\/+$/, "");
+  const stopping = new AbortController();
+  const database = openHostDatabase(options.database, log);
+  const { db, pool } = database;
+  const store = options.store({
+    secret: options.secret,
+    clock,
+    basePath,
+    onPart: (part) => recordPart({ db, clock }, part),
+    stateOf: (upload) => uploadState({ pool }, upload),
+  });
+  const bus = createPostgresRoomBus({ connectionString: database.url, log });
+  const workbench = openWorkbench();
+  // Its keys come from the environment, as its own documents say.
+  const inngest = options.inngest?.client ?? new Inngest({ id: options.inngest?.id ?? "fermata" });
+  const crons = libraryCrons();
+  options.crons?.(hostCrons(crons));
+  const services: Services = {
+    config: {
+      basePath,
+      publicOrigin: options.publicOrigin ?? null,
+      filesOrigin: options.filesOrigin ?? null,
+      allowedOrigins: [...(options.allowedOrigins ?? [])],
+      mirrorUrl: null,
+      urlSecret: options.secret,
+      filesQuotaBytes: defaults.filesQuotaBytes,
+      mediaQuotaBytes: defaults.mediaQuotaBytes,
+      sessionDays: 30,
+      database: "external",
+      objectStore: store.name,
+      signInProviders: [],
+    },
+    db,
+    pool,
+    clock,
+    log,
+    objects: store.objects,
+    workbench,
+    ice: options.ice ?? createStunOnlyIceProvider(),
+    bus,
+    jobs: createInngestJobQueue({ inngest, engine: "inngest", dashboard: null }),
+    crons,
+    owners: hostOwners(options.owners ?? []),
+    quota: options.quota ?? null,
+    uploads: options.uploads ?? {},
+    transaction: database.transaction,
+    describeUsers: options.describeUsers ?? (async () => new Map()),
+    limits: createRateLimiter({ pool, clock }),
+    notifier: null,
+  };
+  const cronEngine = createCronEngine(services, { inngest, stopping: stopping.signal });
+  const migrations = { url: database.url, migrationsDir };
+  const hosting = {
+    services,
+    trust: { proxyHops: options.proxyHops ?? 0 },
+    router: libraryRouter,
+    identify: (ctx: RequestContext, head: unknown) =>
+      identifyHost(ctx, head as Request, options.identify),
+  };
+  const host = createFetchHost({
+    ...hosting,
+    auth: null,
+    inngest: cronEngine.handler,
+    objects: store.handle,
+    readiness: () => readiness(services, migrations),
+  });
+  const openContext = async (request: Request) => new Call(hosting, request, {}).identified();
+
+  return {
+    handler: (request) => host.handle(request),
+    routers: nestRoutes(routes, openContext),
+    errorFormatter,
+    files: {
+      attach: async (tx, file) => {
+        const { id, contentType } = await attachFile(services, database.ours(tx), file);
+        return { storageId: id, contentType };
+      },
+      release: (tx, file) => releaseFile(services, database.ours(tx), file),
+      keep: (file) => keepFile(services, { ...file, uploaderId: null }),
+      letGo: (file) => letGoOfFile(services, { ...file, uploaderId: null }),
+      store: (bytes, file) => storeFile(services, bytes, file),
+      get: (storageId) => getFile(services, storageId),
+    },
+    users: { delete: (userId) => deleteUser(services, userId) },
+    async migrate() {
+      const done = await applyMigrations(migrations);
+      await lookAtStore(services);
+      return done;
+    },
+    inngestClient: inngest,
+    inngestFunctions: createInngestFunctions(services, { inngest, stopping: stopping.signal }),
+    start: ({ url }) => cronEngine.start(new URL(`${basePath}/inngest`, url)),
+    async close() {
+      stopping.abort();
+      await cronEngine.stop();
+      await workbench.close();
+      await bus.close();
+      await database.close();
+    },
+    uploads: (options.uploads ?? {}) as Rules,
+  };
+}
+
+async function readiness(
+  { pool, objects }: Services,
+  migrations: { url: string; migrationsDir: string },
+): Promise<{ name: string; ok: boolean; remedy?: string }[]> {
+  const check = async (name: string, remedy: string, look: () => Promise<unknown>) => {
+    try {
+      await look();
+      return { name, ok: true };
+    } catch {
+      return { name, ok: false, remedy };
+    }
+  };
+  return Promise.all([
+    check("database", "Start PostgreSQL, or mend database.url.", () => pool.query("SELECT 1")),
+    check("migrations", "Call fermata.migrate(), or run `npx fermata migrate`.", async () => {
+      const pending = await pendingMigrations(migrations);
+      if (pending.length > 0) throw new Error(`${pending.length} pending`);
+    }),
+    check("store", "The store of bytes does not answer.", () => objects.head("files", "readiness")),
+  ]);
+}
+
+function requireOptions({ secret, store, identify, basePath }: FermataServerOptions): void {
+  if (typeof secret !== "string" || secret.length < 32) {
+    throw new FermataOptionError("secret", "needs at least 32 characters that nobody can guess.");
+  }
+  if (typeof store !== "function") {
+    throw new FermataOptionError("store", "is missing: give s3Store({ … }) or diskStore({ … }).");
+  }
+  if (typeof identify !== "function") {
+    throw new FermataOptionError("identify", "is missing: a function from a request to its user.");
+  }
+  if (basePath !== undefined && !/^(\/[\w.~-]+)+\/?$/.test(basePath)) {
+    throw new FermataOptionError("basePath", "begins with a slash, such as /api/fermata.");
+  }
+}

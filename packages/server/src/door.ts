@@ -1,0 +1,20 @@
+export { createFermataServer, type FermataServer } from "./create-fermata-server";
+export { FermataOptionError } from "./door/fermata-error";
+export type { HostCrons, HostJob, HostJobContext } from "./door/host-crons";
+export type { HostIdentity } from "./door/identify-host";
+export type { DatabaseOption } from "./door/open-host-database";
+export type { FermataServerOptions } from "./door/options";
+export type { StoreFactory } from "./door/store-factory";
+export { AppError } from "./ground/errors";
+export {
+  fromDrizzle,
+  fromPg,
+  fromPrisma,
+  type HostTransaction,
+  type Register,
+  type Transaction,
+} from "./ground/transaction";
+export type { FileOwner } from "./ports/file-owner";
+export type { Logger } from "./ports/logger";
+export type { QuotaRule } from "./ports/quota-rule";
+export { type UploadRule, type UploadRules, upload } from "./uploads/upload-rule";

@@ -1,0 +1,32 @@
+import type { Clock } from "../ports/clock";
+import type { BucketName, ObjectStore } from "../ports/object-store";
+
+/** A part that a store of ours received itself. */
+interface ReceivedPart {
+  bucket: BucketName;
+  key: string;
+  uploadId: string;
+  partNumber: number;
+  sizeBytes: number;
+  etag: string;
+}
+
+/** What a store is opened with: the server's own, and what it asks of the rows. */
+export interface StoreParts {
+  secret: string;
+  clock: Clock;
+  basePath: string;
+  onPart(part: ReceivedPart): Promise<void>;
+  /** Whether bytes are still taken for an upload. */
+  stateOf(upload: { key: string; uploadId: string | null }): Promise<"open" | "complete" | "over">;
+}
+
+export interface OpenedStore {
+  name: "disk" | "s3";
+  objects: ObjectStore;
+  /** Serves the objects where they are ours to serve; null where a real S3 does. */
+  handle: ((request: Request, requestId: string) => Promise<Response>) | null;
+}
+
+/** Opens the store of bytes once the rest of the server is there. */
+export type StoreFactory = (parts: StoreParts) => OpenedStore;

@@ -1,0 +1,27 @@
+// The stores of bytes that a server may be given: `@fermata/server/stores`.
+import { createDiskObjectStore } from "./adapters/object-store/disk";
+import { createS3ObjectStore } from "./adapters/object-store/s3";
+import type { S3ObjectStoreConfig } from "./adapters/object-store/s3/config";
+import type { StoreFactory } from "./door/store-factory";
+
+export type { S3ObjectStoreConfig, StoreFactory };
+
+/** Cloudflare R2, or any S3: browsers send heavy media straight to it. */
+export function s3Store(config: S3ObjectStoreConfig): StoreFactory {
+  return () => ({ name: "s3", objects: createS3ObjectStore(config), handle: null });
+}
+
+/** A directory of this machine's: for one server, and for development. It is made where it is missing. */
+export function diskStore({ directory }: { directory: string }): StoreFactory {
+  return ({ secret, clock, basePath, onPart, stateOf }) => {
+    const store = createDiskObjectStore({
+      dir: directory,
+      secret,
+      clock,
+      basePath,
+      onPart,
+      stateOf,
+    });
+    return { name: "disk", objects: store, handle: store.handle };
+  };
+}
