@@ -2,7 +2,8 @@ import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../ground/errors";
 import type { ByteRange, ObjectInfo } from "../../../ports/object-store";
-import { all, isCode, openFile, writeDraft } from "./object-tree";
+import { isCode } from "./is-code";
+import { all, openFile, writeDraft } from "./object-tree";
 import { syncDir } from "./write-through";
 
 export interface ObjectFacts {
