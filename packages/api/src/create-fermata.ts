@@ -26,6 +26,8 @@ export interface FermataOptions {
 
 /** @typeParam Server - the app's server, whose rules then give `as` and `input` their types: `Fermata<typeof fermata>` */
 export interface Fermata<Server = unknown> {
+  /** Below what it asks the server. */
+  readonly baseUrl: string;
   /** Every procedure of the server, typed. Failures: see `toFermataError`. */
   trpc: TRPCClient<AppRouter>;
   /** The same server, spoken to with another bearer: a room's token, say. `keepalive` lets requests outlive the page. */
@@ -60,8 +62,9 @@ export function createFermata<Server = unknown>({
   ...options
 }: FermataOptions): Fermata<Server> {
   const fetch = options.fetch ?? defaultFetch;
+  const baseUrl = baseUrlOf(url);
   const trpc = createTRPCClient<AppRouter>({
-    links: createLinks({ baseUrl: baseUrlOf(url), token, fetch }),
+    links: createLinks({ baseUrl, token, fetch }),
   });
   const context = {
     trpc,
@@ -70,6 +73,7 @@ export function createFermata<Server = unknown>({
     parallelism: new Parallelism(),
   };
   return {
+    baseUrl,
     trpc,
     as: (otherToken, { keepalive = false } = {}) =>
       createFermata<Server>({

@@ -5,7 +5,7 @@ import { EventSource } from "eventsource";
 import { errorOfStatus, FermataError } from "./api-error";
 import { refusedByProxy } from "./refused-by-proxy";
 import { createStreamFetch } from "./stream-fetch";
-import { withoutPreflight } from "./without-preflight";
+import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
 
 /** A bearer token, or what gives the present one; null sends none. Asked before every request. */
 export type TokenSource = string | (() => string | null | Promise<string | null>);
@@ -33,7 +33,9 @@ export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
     fetch(input, { ...init, credentials });
   // Outside of browsers nothing is asked before a request is sent.
   const send =
-    globalThis.location && credentials === "omit" ? withoutPreflight(sendAsIs) : sendAsIs;
+    globalThis.location && credentials === "omit"
+      ? withoutPreflight(sendAsIs)
+      : withoutTokensInUrls(sendAsIs);
   const options = {
     url,
     headers,

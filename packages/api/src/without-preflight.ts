@@ -1,6 +1,7 @@
 type Send = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
-const pathOfRoomCall = /\/api\/trpc\/signaling\.(join|send|messages|leave)$/;
+const pathOfRoomCall = /\/trpc\/signaling\.(join|send|messages|messagesOfMany|leave)$/;
+const pathWithTokens = /\/trpc\/signaling\.messagesOfMany$/;
 
 /**
  * Sends the calls of a room as `text/plain`, with the bearer in the body. Before a request to another origin that carries
@@ -8,10 +9,19 @@ const pathOfRoomCall = /\/api\/trpc\/signaling\.(join|send|messages|leave)$/;
  * two people who want to see each other, each such question is a round trip.
  */
 export function withoutPreflight(send: Send): Send {
+  return asPlainText(send, pathOfRoomCall);
+}
+
+/** To the page's own origin: only what names tokens in its input, which must not stand in an address. */
+export function withoutTokensInUrls(send: Send): Send {
+  return asPlainText(send, pathWithTokens);
+}
+
+function asPlainText(send: Send, path: RegExp): Send {
   return (input, init = {}) => {
     if (input instanceof Request) return send(input, init);
-    const url = new URL(input);
-    if (!pathOfRoomCall.test(url.pathname)) return send(input, init);
+    const url = new URL(input, globalThis.location?.href);
+    if (!path.test(url.pathname)) return send(input, init);
     const headers = new Headers(init.headers);
     const bearer = headers.get("authorization")?.replace(/^Bearer +/i, "") ?? null;
     const lastEventId = headers.get("last-event-id");

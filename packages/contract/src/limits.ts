@@ -63,6 +63,8 @@ export const limits = {
     /** One message's payload as JSON. */
     payloadBytes: 32 * KIB,
     messagesPerSend: 50,
+    /** Rooms that one stream of `messagesOfMany` follows. */
+    roomsPerStream: 32,
     /** Messages that one `pull` returns. */
     messagesPerPull: 500,
     /** A message is kept this long. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema, instantSchema, nameSchema, pageInputSchema, pageOf, textSchema } from "./common";
+import { errorCodes } from "./error-codes";
 import { limits } from "./limits";
 
 /** `epoch:seq`. */
@@ -153,6 +154,28 @@ export const signaling = {
   messages: {
     input: z.object({ roomId: idSchema, lastEventId: cursorSchema.nullish(), presence }),
     output: z.union([roomMessageSchema, resetSchema]),
+  },
+  /** `messages` of several rooms in one stream, each by its room token: browsers open few connections to one server. */
+  messagesOfMany: {
+    input: z.object({
+      rooms: z
+        .array(z.object({ roomToken: tokenSchema, lastEventId: cursorSchema.nullish(), presence }))
+        .min(1)
+        .max(limits.signaling.roomsPerStream),
+    }),
+    output: z.object({
+      /** Which of the rooms that were asked for. Alone, it says that the room is followed from here on. */
+      room: z.number().int(),
+      event: z.union([roomMessageSchema, resetSchema]).optional(),
+      /** Nothing more comes of this room. */
+      error: z
+        .object({
+          appCode: z.enum(errorCodes),
+          message: z.string(),
+          details: z.record(z.string(), z.unknown()).optional(),
+        })
+        .optional(),
+    }),
   },
   pull: {
     input: z.object({ roomId: idSchema, after: cursorSchema.nullish(), presence }),

@@ -18,6 +18,7 @@ import { RoomLinks } from "./room-links";
 import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
+import { sharedStreams } from "./shared-streams";
 import { readSignal, type SignalKind } from "./signal";
 import { streamMessages } from "./stream-messages";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
@@ -126,7 +127,12 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onUnauthenticated: () => void resume(),
   });
   const source = new MessageSource({
-    follow: (cursor, handlers) => streamMessages(api(), { roomId, cursor }, handlers),
+    follow: (cursor, handlers) => {
+      const roomToken = seat?.roomToken ?? "";
+      const streams = sharedStreams(client);
+      if (streams) return streams.follow({ roomId, roomToken, cursor }, handlers);
+      return streamMessages(api(), { roomId, cursor }, handlers);
+    },
     pull: async (after) => api().pull.query({ roomId, after, presence: true }),
     onMessage: takeMessage,
     onReset: () => void startAfresh(),

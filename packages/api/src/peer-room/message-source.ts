@@ -8,7 +8,7 @@ import { WakeUp } from "./wake-up";
 
 /** As it comes over the wire, where an undefined payload is left out. */
 export type RoomMessage = Omit<StoredMessage, "payload"> & { payload?: unknown };
-type RoomEvent = RoomMessage | { kind: "reset"; cursor: string };
+export type RoomEvent = RoomMessage | { kind: "reset"; cursor: string };
 
 export interface StreamHandlers {
   onStarted(): void;

@@ -22,7 +22,7 @@ const plainCallSchema = z.object({
 
 export type PlainCall = z.output<typeof plainCallSchema>;
 
-const plainProcedure = /^signaling\.(join|send|messages|leave)$/;
+const plainProcedure = /^signaling\.(join|send|messages|messagesOfMany|leave)$/;
 
 export function isPlainCall({ head, route }: Pick<Call, "head" | "route">): boolean {
   const { method, headers } = head;
@@ -51,7 +51,8 @@ export function toOrdinaryRequest({ url, headers: given }: Request, call: PlainC
   headers.set("content-type", "application/json");
   if (call.bearer) headers.set("authorization", `Bearer ${call.bearer}`);
   const input = JSON.stringify(call.input ?? null);
-  if (!url.endsWith("messages")) return new Request(url, { method: "POST", headers, body: input });
+  if (!/messages(OfMany)?$/.test(url))
+    return new Request(url, { method: "POST", headers, body: input });
   if (call.lastEventId) headers.set("last-event-id", call.lastEventId);
   headers.delete("content-type");
   return new Request(`${url}?input=${encodeURIComponent(input)}`, { headers });

@@ -7,6 +7,7 @@ import { readTurnUsage } from "./turn/read-turn-usage";
 import { closeRoom } from "./verbs/close-room";
 import { createRoom } from "./verbs/create-room";
 import { followRoom } from "./verbs/follow-room";
+import { followRooms } from "./verbs/follow-rooms";
 import { joinRoom } from "./verbs/join-room";
 import { kickPeer } from "./verbs/kick-peer";
 import { leaveRoom } from "./verbs/leave-room";
@@ -22,6 +23,9 @@ const eventStream =
   z.custom<
     AsyncGenerator<TrackedEnvelope<z.output<typeof signaling.messages.output>>, void, undefined>
   >();
+
+const eventStreamOfMany =
+  z.custom<AsyncGenerator<z.output<typeof signaling.messagesOfMany.output>, void, undefined>>();
 
 // Whoever sits in a room has a room token and perhaps no account: the verbs say who may do what.
 export const signalingRouter = {
@@ -41,6 +45,10 @@ export const signalingRouter = {
     .input(signaling.messages.input)
     .output(eventStream)
     .subscription(({ ctx, input, signal }) => followRoom(ctx, input, signal)),
+  messagesOfMany: publicProcedure
+    .input(signaling.messagesOfMany.input)
+    .output(eventStreamOfMany)
+    .subscription(({ ctx, input, signal }) => followRooms(ctx, input, signal)),
   pull: publicProcedure
     .input(signaling.pull.input)
     .output(signaling.pull.output)

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CallLab, canCall, startCallLab } from "./setup/call-lab";
+import type { PeerReport } from "./setup/peer-page-script";
+import type { PeerTab } from "./setup/peer-pages";
+import { rpcFor } from "./setup/rpc";
+
+const what = "many tabs of one browser";
+
+describe.runIf(canCall(what))(what, () => {
+  let lab: CallLab;
+
+  beforeAll(async () => {
+    lab = await startCallLab();
+  });
+  afterAll(() => lab?.close());
+
+  const isJoined = ({ status }: PeerReport) => status === "joined";
+
+  /** A tab in a room of its own, and somebody who can say something to it. */
+  async function openSeat(tab: PeerTab) {
+    const room = await lab.openRoom();
+    const { data } = await rpcFor(lab.baseUrl()).mutate("signaling.join", {
+      ...room,
+      displayName: "Ben",
+    });
+    await tab.sit(lab.seating(room, "Ada"), { withoutMedia: true });
+    await tab.until("joined", isJoined, 10_000);
+    const ben = rpcFor(lab.baseUrl(), data.roomToken);
+    const say = async (payload: string) => {
+      const messages = [{ kind: "note", payload }];
+      const { error } = await ben.mutate("signaling.send", { roomId: room.roomId, messages });
+      expect(error).toBeUndefined();
+    };
+    return { tab, say, room };
+  }
+
+  const hears = async (
+    { tab, say }: Awaited<ReturnType<typeof openSeat>>,
+    text: string,
+    ms: number,
+  ) => {
+    await say(text);
+    const report = await tab.until(
+      `told ${text}`,
+      ({ messages }) =>
+        messages.some((message) => (message as { payload: string }).payload === text),
+      ms,
+    );
+    expect(report.signaling).toBe("stream");
+  };
+
+  test("twelve tabs, each in a room of its own, hear and speak over one stream", async () => {
+    const first = await lab.openTab();
+    const context = first.page.context();
+    let streams = 0;
+    context.on("request", (request) => {
+      if (request.url().includes("signaling.messages")) streams++;
+    });
+    context.on("requestfinished", (request) => {
+      if (request.url().includes("signaling.messages")) streams--;
+    });
+    context.on("requestfailed", (request) => {
+      if (request.url().includes("signaling.messages")) streams--;
+    });
+    const seats = [await openSeat(first)];
+    while (seats.length < 12) {
+      seats.push(await openSeat(first.inTab(await context.newPage())));
+    }
+    await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
+    await Promise.all(seats.map(({ tab }) => tab.say("from here")));
+    expect(streams).toBe(1);
+
+    // The tab that leads goes, and then one that leads crashes.
+    await first.page.close({ runBeforeUnload: true });
+    const [, second, ...others] = seats;
+    await Promise.all([...others].map((seat) => hears(seat, "after a close", 2_500)));
+    const session = await second?.tab.page.context().newCDPSession(second.tab.page);
+    session?.send("Page.crash").catch(() => {});
+    await second?.tab.page.waitForEvent("crash");
+    await Promise.all(others.map((seat) => hears(seat, "after a crash", 2_500)));
+    await context.close();
+  });
+
+  test("a room that ends in one tab is nothing to the others", async () => {
+    const first = await lab.openTab();
+    const context = first.page.context();
+    const seats = [await openSeat(first), await openSeat(first.inTab(await context.newPage()))];
+    const third = await openSeat(first.inTab(await context.newPage()));
+    await lab.owner.mutate("signaling.closeRoom", { roomId: third.room.roomId });
+    await third.tab.until("told of the end", ({ status }) => status === "closed", 5_000);
+    await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
+    await context.close();
+  });
+});

@@ -1,0 +1,285 @@
+import { FermataError, toFermataError } from "../api-error";
+import type { Fermata } from "../create-fermata";
+import type { RoomEvent, StreamHandlers } from "./message-source";
+import { randomId } from "./random-id";
+import { streamMany, streamMessages } from "./stream-messages";
+
+/** A room that a tab follows. */
+interface Wanted {
+  id: string;
+  tab: string;
+  roomId: string;
+  roomToken: string;
+  cursor: string;
+}
+
+/** How a follow fares, from the tab that leads to the one that wants it. */
+type News =
+  | { type: "started"; id: string }
+  | { type: "event"; id: string; event: RoomEvent }
+  | { type: "broken"; id: string }
+  | { type: "refused"; id: string; code: FermataError["code"]; message: string; details?: object };
+
+type Word =
+  | News
+  | { type: "want"; wanted: Wanted }
+  | { type: "drop"; id: string }
+  /** Another tab leads from now on: whoever wants something says so again. */
+  | { type: "lead" }
+  | { type: "ping" }
+  | { type: "pong" };
+
+const pingMs = 5_000;
+
+/**
+ * One stream for all tabs of an origin, since browsers open six connections to a server over HTTP/1.1, whatever the
+ * number of tabs. The tab that holds a lock leads: it follows the rooms of all, and hands on what comes. When it goes, the
+ * lock passes on, and with it the streams.
+ */
+export class SharedStreams {
+  readonly #client: Fermata;
+  readonly #tab = randomId();
+  readonly #name: string;
+  readonly #channel: BroadcastChannel;
+  /** What this tab wants. */
+  readonly #own = new Map<string, { wanted: Wanted; handlers: StreamHandlers }>();
+  /** What this tab follows for all, while it leads. */
+  readonly #served = new Map<string, Wanted>();
+  #leading: { resign(): void } | null = null;
+  #isCandidate = false;
+  #closeStream: (() => void) | null = null;
+  #isReopening = false;
+  /** Timers of hidden pages are late by a second; what a page sends itself is not. */
+  readonly #self = new MessageChannel();
+  /** Tabs whose end is waited for. */
+  readonly #watched = new Set<string>();
+  readonly #isAlive: Promise<void>;
+  #pingTimer: ReturnType<typeof setInterval> | undefined;
+  #isAnswered = true;
+
+  constructor(client: Fermata, name: string) {
+    this.#client = client;
+    this.#name = name;
+    this.#channel = new BroadcastChannel(name);
+    this.#channel.onmessage = ({ data }) => this.#hear(data as Word);
+    // A page that sleeps or is left cannot lead, and need not be waited for.
+    this.#self.port1.onmessage = () => this.#reopen();
+    this.#isAlive = new Promise((resolve) => {
+      navigator.locks.request(`${name}.${this.#tab}`, () => {
+        resolve();
+        // As long as this tab lives.
+        return new Promise(() => {});
+      });
+    });
+    document.addEventListener("freeze", () => this.#leave());
+    window.addEventListener("pagehide", () => this.#leave());
+  }
+
+  /** @returns what closes it */
+  follow(
+    seat: { roomId: string; roomToken: string; cursor: string },
+    handlers: StreamHandlers,
+  ): () => void {
+    const wanted = { ...seat, id: randomId(), tab: this.#tab };
+    this.#own.set(wanted.id, { wanted, handlers });
+    this.#stand();
+    if (this.#leading) this.#serve(wanted);
+    else {
+      void this.#isAlive.then(() => {
+        const isWanted = !this.#leading && this.#own.has(wanted.id);
+        if (isWanted) this.#say({ type: "want", wanted });
+      });
+    }
+    return () => {
+      if (!this.#own.delete(wanted.id)) return;
+      if (this.#leading) this.#stopServing(wanted.id);
+      else this.#say({ type: "drop", id: wanted.id });
+      // A lead that nobody needs goes to who does.
+      if (this.#own.size === 0 && this.#served.size === 0) this.#leading?.resign();
+    };
+  }
+
+  /** Stands for the lead: at once where nobody has it, else when whoever has it goes. */
+  #stand(force = false): void {
+    if (this.#isCandidate && !force) return;
+    this.#isCandidate = true;
+    clearInterval(this.#pingTimer);
+    this.#pingTimer = setInterval(() => this.#askLeader(), pingMs);
+    const lead = () =>
+      new Promise<void>((resolve) => {
+        if (this.#own.size === 0) return resolve();
+        this.#lead(resolve);
+      });
+    const over = () => {
+      this.#isCandidate = false;
+      if (this.#leading) this.#depose();
+      if (this.#own.size > 0) this.#stand();
+      else clearInterval(this.#pingTimer);
+    };
+    // Stolen by a tab that found this one silent, it rejects.
+    navigator.locks.request(this.#name, { steal: force }, lead).then(over, over);
+  }
+
+  #lead(resign: () => void): void {
+    this.#leading = {
+      resign: () => {
+        this.#depose();
+        resign();
+      },
+    };
+    this.#say({ type: "lead" });
+    for (const { wanted } of this.#own.values()) this.#serve(wanted);
+  }
+
+  #depose(): void {
+    this.#leading = null;
+    this.#served.clear();
+    this.#closeStream?.();
+    this.#closeStream = null;
+  }
+
+  #leave(): void {
+    const own = [...this.#own.values()];
+    for (const { wanted } of own) this.#say({ type: "drop", id: wanted.id });
+    this.#own.clear();
+    this.#leading?.resign();
+    // Whoever reads here asks again when the page is back.
+    for (const { handlers } of own) handlers.onBroken();
+  }
+
+  /** A leader that hangs holds the lock and serves nobody. */
+  #askLeader(): void {
+    if (this.#leading || this.#own.size === 0) return;
+    if (!this.#isAnswered) this.#stand(true);
+    this.#isAnswered = false;
+    this.#say({ type: "ping" });
+  }
+
+  #say(word: Word): void {
+    this.#channel.postMessage(word);
+  }
+
+  #hear(word: Word): void {
+    if (word.type === "want") {
+      if (this.#leading) this.#serve(word.wanted);
+    } else if (word.type === "drop") {
+      if (this.#leading) this.#stopServing(word.id);
+    } else if (word.type === "ping") {
+      if (this.#leading) this.#say({ type: "pong" });
+    } else if (word.type === "pong") {
+      this.#isAnswered = true;
+    } else if (word.type === "lead") {
+      this.#isAnswered = true;
+      for (const { wanted } of this.#own.values()) this.#say({ type: "want", wanted });
+    } else this.#take(word);
+  }
+
+  /** @returns whether it was for this tab */
+  #take(news: News): boolean {
+    const own = this.#own.get(news.id);
+    if (!own) return false;
+    const { handlers, wanted } = own;
+    if (news.type === "started") handlers.onStarted();
+    else if (news.type === "event") {
+      // Where the next leader goes on.
+      wanted.cursor = news.event.cursor;
+      handlers.onEvent(news.event);
+    } else if (news.type === "broken") {
+      this.#own.delete(news.id);
+      handlers.onBroken();
+    } else {
+      this.#own.delete(news.id);
+      const { code, message, details } = news;
+      handlers.onRefused(new FermataError(code, message, { details: details as never }));
+    }
+    return true;
+  }
+
+  #serve(wanted: Wanted): void {
+    if (this.#served.has(wanted.id)) return;
+    this.#served.set(wanted.id, { ...wanted });
+    this.#watch(wanted.tab);
+    this.#reopenSoon();
+  }
+
+  #stopServing(id: string): void {
+    if (this.#served.delete(id)) this.#reopenSoon();
+  }
+
+  /** A tab that crashed takes nothing back: its lock tells. */
+  #watch(tab: string): void {
+    if (tab === this.#tab || this.#watched.has(tab)) return;
+    this.#watched.add(tab);
+    const isOver = () => {
+      this.#watched.delete(tab);
+      for (const wanted of this.#served.values()) {
+        if (wanted.tab === tab) this.#stopServing(wanted.id);
+      }
+    };
+    navigator.locks.request(`${this.#name}.${tab}`, isOver).catch(() => {});
+  }
+
+  /** What is asked for in one go comes in one stream. */
+  #reopenSoon(): void {
+    if (this.#isReopening) return;
+    this.#isReopening = true;
+    this.#self.port2.postMessage(null);
+  }
+
+  #reopen(): void {
+    this.#isReopening = false;
+    this.#closeStream?.();
+    this.#closeStream = null;
+    const all = [...this.#served.values()];
+    const [first] = all;
+    if (!first) return;
+    // One that is closed says so once more.
+    let isOpen = true;
+    const tell = (wanted: Wanted, news: News) => {
+      if (!isOpen || !this.#served.has(wanted.id)) return;
+      if (news.type === "event") wanted.cursor = news.event.cursor;
+      else if (news.type !== "started") this.#served.delete(wanted.id);
+      if (!this.#take(news)) this.#say(news);
+    };
+    const handlersOf = (wanted: Wanted): StreamHandlers => {
+      const { id } = wanted;
+      return {
+        onStarted: () => tell(wanted, { type: "started", id }),
+        onEvent: (event) => tell(wanted, { type: "event", id, event }),
+        onBroken: () => tell(wanted, { type: "broken", id }),
+        onRefused: (error) => {
+          const { code, message, details } = toFermataError(error);
+          tell(wanted, { type: "refused", id, code, message, details });
+        },
+      };
+    };
+    let close: () => void;
+    if (all.length === 1) {
+      const { signaling } = this.#client.as(first.roomToken).trpc;
+      close = streamMessages(signaling, first, handlersOf(first));
+    } else {
+      const rooms = all.map((wanted) => ({ ...wanted, handlers: handlersOf(wanted) }));
+      close = streamMany(this.#client.as(() => null).trpc.signaling, rooms);
+    }
+    this.#closeStream = () => {
+      isOpen = false;
+      close();
+    };
+  }
+}
+
+/** Of this page, by server. */
+const shared = new Map<string, SharedStreams>();
+
+/** The streams that this page shares with others; null where there are no other pages, or they cannot be found. */
+export function sharedStreams(client: Fermata): SharedStreams | null {
+  const canShare =
+    typeof document !== "undefined" &&
+    typeof BroadcastChannel !== "undefined" &&
+    globalThis.navigator?.locks !== undefined;
+  if (!canShare) return null;
+  const name = `fermata.streams.${new URL(client.baseUrl, location.href)}`;
+  const known = shared.get(name) ?? new SharedStreams(client, name);
+  shared.set(name, known);
+  return known;
+}
