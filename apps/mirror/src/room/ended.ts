@@ -20,11 +20,6 @@ const endings: Partial<Record<RoomStatus, Ending>> = {
     remedy: "back",
   },
   closed: { title: "The room is closed", detail: "Ask for a new link.", remedy: "home" },
-  full: {
-    title: "Both seats are taken",
-    detail: "If somebody vanished, their seat is free after two minutes.",
-    remedy: "again",
-  },
   refused: {
     title: "This link leads nowhere",
     detail: "The room is gone, or the link is not whole. Ask for a new one.",

@@ -4,10 +4,12 @@ import { useKeySource } from "../../hooks/use-key-source";
 import { phoneQuery, useMediaQuery } from "../../hooks/use-media-query";
 import { moveWindow, type PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
+import { noteOf } from "../../room/call-note";
 import { type Ending, endingOf } from "../../room/ended";
 import { Announcer } from "./announcer";
 import { CallBar } from "./call-bar";
 import { CallHead } from "./call-head";
+import { FullPage } from "./full-page";
 import { KeysDialog } from "./keys-dialog";
 import { LargeKeysDialog } from "./large-keys-dialog";
 import { OtherStage } from "./other-stage";
@@ -72,14 +74,25 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
   const needsAlt = source.kind === "computer";
   useShortcuts(shortcuts, { needsAlt });
 
+  // While it asks again, too: the page of the call is for who sits in it.
+  const [isWaiting, setIsWaiting] = useState(false);
+  const { status } = snapshot;
+  useEffect(() => {
+    if (status !== "joining") setIsWaiting(status === "full");
+  }, [status]);
+  if (status === "full" || (isWaiting && status === "joining")) {
+    return <FullPage call={call} nextTryAt={snapshot.nextTryAt} />;
+  }
+
+  const notice = noteOf(snapshot);
   const place = { view: isPhone ? view : null, onMove: move };
   return (
     <div className="call dark">
       <CallHead call={call} snapshot={snapshot} />
       <main className="call-stages">
-        {snapshot.status === "reconnecting" && (
+        {notice && (
           <p className="call-note" role="status">
-            The server cannot be reached. What stands goes on; we keep asking.
+            {notice}
           </p>
         )}
         <OtherStage call={call} desk={desk} video={otherVideo} {...place} />
