@@ -73,7 +73,7 @@ async function answer(
   const origin = apiOrigin(hostname);
   const body = isPage ? withServer(file.toString(), origin) : file;
   response.writeHead(200, {
-    "content-type": types[extname(isPage ? ".html" : path)] ?? "application/octet-stream",
+    "content-type": types[isPage ? ".html" : extname(path)] ?? "application/octet-stream",
     "content-length": Buffer.byteLength(body),
     // The names of built files change with what is in them.
     "cache-control": path.startsWith("/assets/")
