@@ -15,7 +15,7 @@ interface InviteLinesProps {
 export function InviteLines({ inviteUrl, ...invite }: InviteLinesProps) {
   const expires = new Date(invite.expiresAt);
   return (
-    <div className="mt-4 grid gap-3.5 text-sm">
+    <div className="mt-4 grid grid-cols-1 gap-3.5 text-sm">
       {inviteUrl ? (
         <>
           <div className="flex items-center gap-4 max-md:flex-col max-md:items-stretch">
@@ -60,7 +60,7 @@ export function InviteLines({ inviteUrl, ...invite }: InviteLinesProps) {
 
 function Parts({ roomId, inviteToken }: Pick<InviteLinesProps, "roomId" | "inviteToken">) {
   return (
-    <div className="mt-3 grid gap-3.5 first:mt-0">
+    <div className="mt-3 grid grid-cols-1 gap-3.5 first:mt-0">
       <div>
         <div className="mb-1.5 font-medium">Room id</div>
         <CodeLine text={roomId} what="the room id" />
