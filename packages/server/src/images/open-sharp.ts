@@ -28,4 +28,4 @@ export function openSharp(): Promise<SharpFactory> {
 }
 
 /** How every image is opened. Its pixels are counted by `readHeader`, which tells how many there are. */
-export const openOptions = { failOn: "error", limitInputPixels: false } satisfies SharpOptions;
+export const openOptions = { failOn: "none", limitInputPixels: false } satisfies SharpOptions;

@@ -8,7 +8,7 @@ export type ImageSource = Uint8Array | string;
 const formats = ["jpeg", "png", "webp", "gif", "avif", "heif", "tiff"] as const;
 export type ImageFormat = (typeof formats)[number];
 
-interface ImageHeader extends Metadata {
+export interface ImageHeader extends Metadata {
   format: Exclude<ImageFormat, "avif">;
 }
 

@@ -1,12 +1,15 @@
 import type { Sharp } from "sharp";
 import { BenchRefusal } from "../workbench/bench-refusal";
-import { openOptions, openSharp } from "./open-sharp";
+import { openPicture } from "./open-picture";
+import { openSharp } from "./open-sharp";
 import { type ImageSource, readHeader } from "./read-header";
 
 export interface WantedImage {
   /** An image that is narrower stays as wide as it is. */
   widthPx: number;
   format: "webp" | "avif" | "jpeg";
+  /** Keeps one that moves moving, where the format can. */
+  moving?: boolean;
 }
 
 export interface ResizedImage {
@@ -17,20 +20,21 @@ export interface ResizedImage {
 }
 
 /**
- * Scales an image down, upright, in sRGB and without any metadata. Of an animation it takes the first picture.
+ * Scales an image down, upright, in sRGB and without any metadata. Of an animation it takes the first picture, if not told otherwise.
  * @throws BenchRefusal PAYLOAD_TOO_LARGE `{ pixels, maxPixels }`, before decoding; UNSUPPORTED_MEDIA_TYPE for what cannot be
  * decoded
  */
 export async function resizeImage(
   source: ImageSource,
-  { widthPx, format, maxPixels }: WantedImage & { maxPixels: number },
+  { widthPx, format, maxPixels, moving = false }: WantedImage & { maxPixels: number },
 ): Promise<ResizedImage> {
   const sharp = await openSharp();
   const header = await readHeader(sharp, source, maxPixels);
   if (!header) throw undecodable();
-  const pipeline = sharp(source, openOptions)
-    .autoOrient()
-    .resize({ width: widthPx, withoutEnlargement: true });
+  const picture = await openPicture(sharp, source, header, {
+    moving: moving && format === "webp",
+  });
+  const pipeline = picture.resize({ width: widthPx, withoutEnlargement: true });
   const { data, info } = await encode(pipeline, format)
     .toBuffer({ resolveWithObject: true })
     .catch((cause) => {
@@ -39,7 +43,7 @@ export async function resizeImage(
   return {
     bytes: new Uint8Array(data),
     widthPx: info.width,
-    heightPx: info.height,
+    heightPx: info.pageHeight ?? info.height,
     contentType: `image/${format}`,
   };
 }

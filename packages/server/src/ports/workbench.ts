@@ -25,10 +25,14 @@ export interface ClipSource {
  */
 export interface Workbench {
   /**
+   * @param wanted.workPath a file that is written for formats that are dear to decode: a picture to make copies of
    * @returns null for what cannot be decoded
    * @throws AppError PAYLOAD_TOO_LARGE `{ pixels, maxPixels }`, before decoding
    */
-  readImageFacts(image: LazyImage, wanted: Bounds): Promise<ImageFacts | null>;
+  readImageFacts(
+    image: LazyImage,
+    wanted: Bounds & { workPath?: string },
+  ): Promise<ImageFacts | null>;
   /** @throws AppError UNSUPPORTED_MEDIA_TYPE for what cannot be decoded; PAYLOAD_TOO_LARGE `{ pixels, maxPixels }` */
   resizeImage(image: LazyImage, wanted: Bounds & WantedImage): Promise<ResizedImage>;
   /**

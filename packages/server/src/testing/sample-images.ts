@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import sharp, { type Sharp } from "sharp";
 
 type Format = "jpeg" | "png" | "webp" | "gif" | "avif" | "tiff";
@@ -30,4 +31,24 @@ export async function imageOf({ format, orientation, located, ...size }: Wanted)
   }
   if (orientation) picture = picture.withMetadata({ orientation });
   return picture.toFormat(format).toBuffer();
+}
+
+/** Three pictures, one after the other. */
+export async function animationOf(format: "webp" | "gif"): Promise<Buffer> {
+  const colours = ["#f00", "#0f0", "#00f"];
+  const pages = await Promise.all(
+    colours.map((background) =>
+      sharp({ create: { width: 60, height: 40, channels: 3, background } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  return sharp(pages, { join: { animated: true } })
+    .toFormat(format)
+    .toBuffer();
+}
+
+/** 64 x 48, red on the left and blue on the right, as HEVC, with a place in its EXIF. */
+export function heicOf(): Promise<Buffer> {
+  return readFile(new URL("samples/red-and-blue.heic", import.meta.url));
 }

@@ -50,10 +50,10 @@ export function openWorkbench({
   const lanes = { person: new Lane(terms.person), background: new Lane(terms.background) };
   const noParts = () => Promise.reject(new Error("it was given whole"));
   return {
-    readImageFacts: (image, { urgency, maxPixels }) =>
+    readImageFacts: (image, { urgency, ...wanted }) =>
       lanes[urgency].run(
         "readImageFacts",
-        async () => ({ image: await fetched(image), maxPixels }),
+        async () => ({ image: await fetched(image), ...wanted }),
         noParts,
       ),
     resizeImage: (image, { urgency, ...wanted }) =>

@@ -14,8 +14,11 @@ interface Bounded {
 
 /** What can be asked of the workbench, by name. */
 export const tasks = {
-  readImageFacts: ({ image, maxPixels }: Bounded): Promise<ImageFacts | null> =>
-    readImageFacts(image, { maxPixels }),
+  readImageFacts: ({
+    image,
+    ...wanted
+  }: Bounded & { workPath?: string | null }): Promise<ImageFacts | null> =>
+    readImageFacts(image, wanted),
   resizeImage: ({ image, ...wanted }: Bounded & WantedImage): Promise<ResizedImage> =>
     resizeImage(image, wanted),
   stripLocation: ({ image, maxPixels }: Bounded): Promise<Uint8Array | null> =>

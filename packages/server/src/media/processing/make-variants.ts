@@ -12,12 +12,15 @@ type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock">;
 const widthsPx = mediaWidths.filter((widthPx) => widthPx !== 1920);
 /** What browsers choose first comes first. */
 const formats = ["avif", "webp"] as const;
+/** AVIF is made of one picture here. */
+const movingFormats = ["webp"] as const;
 
 interface Original {
   /** The file on this machine. */
   path: string;
   widthPx: number;
   maxPixels: number;
+  isMoving: boolean;
 }
 
 /**
@@ -42,10 +45,10 @@ export async function makeVariants(
     );
   let made = 0;
   for (const widthPx of widthsFor(original.widthPx)) {
-    for (const format of formats) {
+    for (const format of original.isMoving ? movingFormats : formats) {
       if (has(Math.min(widthPx, original.widthPx), format)) continue;
-      const { path, maxPixels } = original;
-      const wanted = { widthPx, format, maxPixels, urgency: "background" } as const;
+      const { path, maxPixels, isMoving: moving } = original;
+      const wanted = { widthPx, format, maxPixels, moving, urgency: "background" } as const;
       if (await store(ctx, media, await ctx.workbench.resizeImage(path, wanted))) made++;
     }
   }

@@ -81,13 +81,17 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
   if (sizeBytes > maxPictureBytes)
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });
   return withDownload(ctx, place, async (path) => {
-    const facts = await ctx.workbench.readImageFacts(path, { maxPixels, urgency: "background" });
+    const workPath = `${path}.png`;
+    const wanted = { maxPixels, workPath, urgency: "background" } as const;
+    const facts = await ctx.workbench.readImageFacts(path, wanted);
     if (!facts) return nothingFor(media);
     const { widthPx, heightPx, thumbHash } = facts;
     const found = { width: widthPx, height: heightPx, thumbHash };
     // First what a page needs to hold the picture's place.
     await ctx.db.media.updateMany({ where: { id: media.id }, data: found });
-    await makeVariants(ctx, media, { path, widthPx, maxPixels });
+    const { isMoving, hasWorkCopy } = facts;
+    const original = { path: hasWorkCopy ? workPath : path, widthPx, maxPixels, isMoving };
+    await makeVariants(ctx, media, original);
     return found;
   });
 }
