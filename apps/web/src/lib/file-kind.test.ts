@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fileKind, typeLabel } from "./file-kind";
+import { fileKind, isForPages, typeLabel } from "./file-kind";
 import { initials } from "./initials";
 
 test("a type's kind ignores its parameters", () => {
@@ -25,4 +25,14 @@ test("people have two letters, from their names or from their addresses", () => 
   expect(initials("Maja Lindqvist")).toBe("ML");
   expect(initials("Guest: P. Weber")).toBe("GW");
   expect(initials("maja@example.com")).toBe("MA");
+});
+
+test("a picture that no browser shows is for pages once there are copies of it", () => {
+  expect(isForPages({ contentType: "image/heic" })).toBe(false);
+  expect(isForPages({ contentType: "image/heic", variants: [{}] })).toBe(true);
+  expect(isForPages({ contentType: "image/tiff" })).toBe(false);
+  expect(isForPages({ contentType: "image/jpeg" })).toBe(true);
+  expect(isForPages({ contentType: "video/mp4" })).toBe(true);
+  expect(isForPages({ contentType: "video/x-msvideo" })).toBe(false);
+  expect(isForPages({ contentType: "audio/mpeg" })).toBe(false);
 });

@@ -12,6 +12,16 @@ export function fileKind(contentType: string): FileKind {
   return "other";
 }
 
+/** Whether browsers show it on a page: films, pictures of their formats, and any picture that copies were made of. */
+export function isForPages(media: { contentType: string; variants?: readonly unknown[] }): boolean {
+  const { contentType, variants = [] } = media;
+  if (contentType.startsWith("video/"))
+    return !/^video\/(x-msvideo|avi|mpeg|x-ms-wmv)/.test(contentType);
+  return (
+    fileKind(contentType) === "image" || (contentType.startsWith("image/") && variants.length > 0)
+  );
+}
+
 /** `image/jpeg` as `JPEG`, for tables. */
 export function typeLabel(contentType: string): string {
   const subtype = contentType.split(";")[0]?.split("/")[1] ?? contentType;

@@ -1,3 +1,4 @@
+/// <reference path="./libheif-js.d.ts" />
 import { crc32, deflateSync } from "node:zlib";
 import type { Metadata, default as Sharp } from "sharp";
 

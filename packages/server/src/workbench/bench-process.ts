@@ -24,6 +24,7 @@ const passedOn = [
   ...["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "TZ", "LANG"],
   ...["SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "NODE_PATH", "NODE_ENV"],
 ];
+const startSeconds = 60;
 /** Kept of what a process writes to its error output. */
 const lastWordsChars = 2000;
 
@@ -32,6 +33,8 @@ export class BenchProcess {
   readonly #child: ChildProcess;
   #lastWords = "";
   #endedByUs = false;
+  /** Its start is not the content's time: on a busy machine it takes seconds. */
+  readonly #started: Promise<void>;
   /** What it held after its last work. */
   rssBytes = 0;
 
@@ -48,6 +51,7 @@ export class BenchProcess {
     this.#child.stderr?.on("data", (chunk) => {
       this.#lastWords = `${this.#lastWords}${chunk}`.slice(-lastWordsChars);
     });
+    this.#started = new Promise((resolve) => this.#child.once("message", () => resolve()));
     // It is heard where work is under way; when none is, the next one finds it gone.
     this.#child.on("error", () => {});
     this.#holdsUp(false);
@@ -91,6 +95,7 @@ export class BenchProcess {
           this.#tell({ kind: "part", readId, bytes });
         };
         const onMessage = (message: FromBench) => {
+          if (message.kind === "ready") return;
           if (message.kind === "read") {
             void answer(message.readId, message.start, message.end);
             return;
@@ -108,7 +113,14 @@ export class BenchProcess {
         stopListening = () =>
           child.off("message", onMessage).off("exit", onExit).off("error", onError);
         if (!this.isAlive) return reject(this.#deathOf(child.exitCode, child.signalCode));
-        deadline = setTimeout(giveUp, deadlineSeconds * 1000, deadlineSeconds);
+        deadline = setTimeout(() => {
+          this.end();
+          reject(new ReaderDied("a reader did not start"));
+        }, startSeconds * 1000);
+        void this.#started.then(() => {
+          clearTimeout(deadline);
+          deadline = setTimeout(giveUp, deadlineSeconds * 1000, deadlineSeconds);
+        });
         this.#tell({ kind: "run", name, input });
       });
     } finally {

@@ -8,6 +8,7 @@ export type ToBench =
 
 /** What a process of the workbench says. One works on one thing at a time, so that nothing needs a name. */
 export type FromBench =
+  | { kind: "ready" }
   | { kind: "read"; readId: number; start: number; end: number }
   | { kind: "done"; value: unknown; rssBytes: number }
   | { kind: "failed"; failure: Failure; rssBytes: number };

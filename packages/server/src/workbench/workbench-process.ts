@@ -49,6 +49,7 @@ process.on("SIGINT", () => {});
 
 startWatchdog({ limitBytes: limitBytes ?? Number.POSITIVE_INFINITY });
 if (niceness) setPriority(niceness);
+say({ kind: "ready" });
 try {
   // Where a machine runs out of memory, this goes before the server and the database do.
   writeFileSync("/proc/self/oom_score_adj", "1000");

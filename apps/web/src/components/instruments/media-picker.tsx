@@ -4,6 +4,7 @@ import { Check, Clapperboard } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { cn } from "../../lib/cn";
+import { isForPages } from "../../lib/file-kind";
 import { plural } from "../../lib/format";
 import { MediaThumb } from "../media/media-thumb";
 import { useMedia } from "../media/use-media";
@@ -26,8 +27,7 @@ export function MediaPicker({ open, onOpenChange, present, add, pending }: Media
   const { list, rows } = useMedia();
   const [chosen, setChosen] = useState<string[]>([]);
   const offered = rows.filter(
-    ({ key, status, contentType }) =>
-      status === "ready" && /^(image|video)\//.test(contentType) && !present.includes(key),
+    (media) => media.status === "ready" && isForPages(media) && !present.includes(media.key),
   );
   const picked = chosen.filter((key) => offered.some((row) => row.key === key));
   const toggle = (key: string) =>

@@ -50,6 +50,8 @@ function toPublicItem(item: Instrument["media"][number]): PublicInstrument["item
   if (!url) return [];
   const kind = contentType.startsWith("image/") ? "photo" : "clip";
   const picture = pictureOf(media, url);
+  // No browser shows it, and no copy of it could be made.
+  if (kind === "photo" && !picture) return [];
   return [
     {
       itemId,

@@ -1,6 +1,10 @@
 import type { Media, PublicInstrument } from "@fermata/contract";
+import { normalizeType } from "../../bytes/content-types";
 
 type Picture = NonNullable<PublicInstrument["items"][number]["picture"]>;
+
+/** Of others, such as HEIC, a page shows copies alone. */
+const shownByBrowsers = /^image\/(jpeg|png|gif|webp|avif|bmp|svg\+xml|x-icon)$/;
 
 /**
  * The photo itself, or what stands for a clip; null for a clip that nothing stands for. Where smaller copies were made it
@@ -8,11 +12,11 @@ type Picture = NonNullable<PublicInstrument["items"][number]["picture"]>;
  */
 export function pictureOf(media: Media, originalUrl: string | null): Picture | null {
   const { contentType, variants = [], posterUrl } = media;
-  const isPhoto = contentType.startsWith("image/");
+  const isShown = shownByBrowsers.test(normalizeType(contentType));
   const largest = variants
     .filter((variant) => variant.contentType === "image/webp")
     .toSorted((a, b) => b.width - a.width)[0];
-  const url = largest?.url ?? (isPhoto ? originalUrl : posterUrl);
+  const url = largest?.url ?? (isShown ? originalUrl : posterUrl);
   if (!url) return null;
   return {
     url,
