@@ -185,6 +185,7 @@ const withoutIds = [
   "storage.breakdown",
   "storage.findings",
   "storage.strays",
+  "storage.recover",
   "storage.decideStrays",
   "storage.adopt",
   "instruments.create",
@@ -207,6 +208,7 @@ const withoutIds = [
 const adminOnly = [
   ["storage.findings", "query"],
   ["storage.strays", "query"],
+  ["storage.recover", "mutate"],
   ["storage.decideStrays", "mutate"],
   ["storage.adopt", "mutate"],
   ["auth.createUser", "mutate"],

@@ -336,6 +336,27 @@ export const storage = {
       }),
     }),
   },
+  /** For admins: media in the store that no row knows, for `fermata media reindex --adopt`. With `adopt` they become rows. */
+  recover: {
+    input: pageInputSchema
+      .extend({ adopt: z.boolean().default(false) })
+      .default({ limit: 50, adopt: false }),
+    output: z.object({
+      seen: z.number().int(),
+      found: z.array(
+        z.object({
+          bucket: z.string(),
+          key: z.string(),
+          filename: z.string(),
+          contentType: z.string(),
+          sizeBytes: sizeBytesSchema,
+          modifiedAt: instantSchema,
+          adopted: z.boolean(),
+        }),
+      ),
+      nextCursor: z.string().nullable(),
+    }),
+  },
   /** For admins: the objects that sweeps saw without a row. */
   strays: {
     input: pageInputSchema.default({ limit: 50 }),

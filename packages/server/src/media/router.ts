@@ -1,6 +1,7 @@
 import { storage } from "@fermata/contract";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { adminProcedure, userProcedure } from "../trpc";
+import { recoverMedia } from "./sweeps/recover-media";
 import { reindexMedia } from "./sweeps/reindex-media";
 import { abortUpload } from "./verbs/abort-upload";
 import { adoptStore } from "./verbs/adopt-store";
@@ -79,6 +80,10 @@ export const storageRouter = {
     .mutation(({ ctx, input }) => setPoster(ctx, input)),
   breakdown: userProcedure.output(storage.breakdown.output).query(({ ctx }) => mediaBreakdown(ctx)),
   findings: adminProcedure.output(storage.findings.output).query(({ ctx }) => storageFindings(ctx)),
+  recover: adminProcedure
+    .input(storage.recover.input)
+    .output(storage.recover.output)
+    .mutation(({ ctx, input }) => recoverMedia(ctx, input)),
   strays: adminProcedure
     .input(storage.strays.input)
     .output(storage.strays.output)

@@ -244,7 +244,7 @@ describe.each(storeKinds)("what becomes of media on %s", (kind) => {
     test("sweeps objects that no row names, and no others", async () => {
       const keep = await store();
       const stray = newId();
-      for (const bucket of ["files", "media-public", "media-private"] as const) {
+      for (const bucket of ["media-public", "media-private"] as const) {
         await lab.services.objects.put(bucket, stray, oneChunk(video()), {
           contentType: "video/mp4",
         });
@@ -254,9 +254,9 @@ describe.each(storeKinds)("what becomes of media on %s", (kind) => {
       lab.services.clock.advance(2 * day);
       expect((await sweepOrphans(jobContext(lab.services))).orphans).toBe(0);
       lab.services.clock.advance(7 * day);
-      expect((await sweepOrphans(jobContext(lab.services))).orphans).toBeGreaterThanOrEqual(3);
+      expect((await sweepOrphans(jobContext(lab.services))).orphans).toBeGreaterThanOrEqual(2);
       await emptyDeletions(jobContext(lab.services));
-      for (const bucket of ["files", "media-public", "media-private"] as const) {
+      for (const bucket of ["media-public", "media-private"] as const) {
         expect(await lab.services.objects.head(bucket, stray)).toBeNull();
       }
       expect(await lab.services.objects.head("media-public", keep)).not.toBeNull();

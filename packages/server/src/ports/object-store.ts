@@ -8,6 +8,14 @@ export interface ObjectInfo {
   etag: string;
 }
 
+/** What an object says of itself to whoever finds it without its row. */
+export interface ObjectDescription extends ObjectInfo {
+  contentDisposition: string | null;
+  /** As it was given when the object was made. */
+  label: string | null;
+  modifiedAt: Date;
+}
+
 export interface ByteRange {
   /** First byte, counted from zero. */
   start: number;
@@ -31,6 +39,8 @@ export interface PutGrant {
   /** Base64, checked by the store. */
   md5?: string;
   contentDisposition?: string;
+  /** Kept with the object where the store takes it by a signed URL: printable ASCII, at most 200 characters. */
+  label?: string;
   ttlSeconds: number;
   /** Where this server is reached, for stores that it serves itself. */
   origin: string;
@@ -83,6 +93,7 @@ export interface ObjectStore {
     facts: { contentType: string; contentDisposition?: string },
   ): Promise<{ etag: string; sizeBytes: number }>;
   head(bucket: BucketName, key: string): Promise<ObjectInfo | null>;
+  describe(bucket: BucketName, key: string): Promise<ObjectDescription | null>;
   /** @param range begins within the object; what lies beyond the end is left out */
   get(
     bucket: BucketName,
@@ -132,7 +143,7 @@ export interface ObjectStore {
   createMultipartUpload(
     bucket: BucketName,
     key: string,
-    facts: { contentType: string; contentDisposition?: string },
+    facts: { contentType: string; contentDisposition?: string; label?: string },
   ): Promise<string>;
   /** @throws AppError INVALID_INPUT for a checksum that this store does not compare */
   signParts(grants: PartGrant[]): Promise<SignedRequest[]>;

@@ -2,6 +2,7 @@ import type { AppRouter } from "@fermata/api";
 import type { inferProcedureOutput } from "@trpc/server";
 import { formatCount } from "../../lib/format";
 import type { Command, CommandContext } from "../command";
+import { adoptUnknown } from "./adopt-unknown";
 import { describeProgress } from "./describe-progress";
 
 type Finding = inferProcedureOutput<AppRouter["storage"]["reindex"]>["findings"][number];
@@ -17,10 +18,12 @@ const pageRows = 100;
 const sweepJob = "sweep orphaned bytes";
 
 export const mediaReindex: Command = {
-  usage: "media reindex [--mend]",
-  summary: "Compares every media row with the store; with --mend, rows take over what it says.",
-  options: { mend: { type: "boolean" } },
+  usage: "media reindex [--mend | --adopt]",
+  summary:
+    "Compares every media row with the store; --mend: rows take over what it says; --adopt: media without a row become rows.",
+  options: { mend: { type: "boolean" }, adopt: { type: "boolean" } },
   async run(ctx) {
+    if (ctx.flags.adopt) return adoptUnknown(ctx);
     const { fermata, json, print } = ctx;
     const mend = ctx.flags.mend === true;
     const sum = await walk(ctx, mend);

@@ -65,6 +65,16 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
       const { sizeBytes, contentType, etag } = found.object;
       return { sizeBytes, contentType, etag };
     },
+    async describe(bucket, key) {
+      const found = await files.read(bucket, key);
+      if (!found) return null;
+      const { sizeBytes, contentType, etag, contentDisposition, label, modifiedAt } = found.object;
+      return {
+        ...{ sizeBytes, contentType, etag, modifiedAt },
+        contentDisposition: contentDisposition ?? null,
+        label: label ?? null,
+      };
+    },
     async get(bucket, key, range) {
       const found = await files.read(bucket, key);
       if (!found) return null;

@@ -23,6 +23,8 @@ export type { S3ObjectStoreConfig };
 
 const longSeconds = 300;
 const putSeconds = 60;
+/** In the metadata: whose it is. A signed PUT cannot carry it: each bucket's CORS rule would have to allow the header. */
+const labelName = "fermata-label";
 /** Names the call that put an object, in its metadata. */
 const attemptName = "fermata-attempt";
 /** In each bucket, at its root: whose it is. No key has a dot. */
@@ -99,6 +101,21 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
       try {
         const found = await send(new HeadObjectCommand(at(bucket, key)));
         return toInfo(found, found.ContentLength ?? 0);
+      } catch (error) {
+        if (isRefusal(error, 404)) return null;
+        throw error;
+      }
+    },
+
+    async describe(bucket, key) {
+      try {
+        const found = await send(new HeadObjectCommand(at(bucket, key)));
+        return {
+          ...toInfo(found, found.ContentLength ?? 0),
+          contentDisposition: found.ContentDisposition ?? null,
+          label: found.Metadata?.[labelName] ?? null,
+          modifiedAt: found.LastModified ?? new Date(0),
+        };
       } catch (error) {
         if (isRefusal(error, 404)) return null;
         throw error;
@@ -218,6 +235,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
           ContentType: facts.contentType,
           ContentDisposition: facts.contentDisposition,
           ...cachedFor(bucket),
+          ...(facts.label && { Metadata: { [labelName]: facts.label } }),
         }),
       );
       if (!UploadId) throw new Error("the store named no upload");

@@ -8,7 +8,7 @@ export const quarantineSeconds = 7 * 86_400;
 const plausibleCount = 20;
 const plausibleShare = 0.05;
 
-interface Stray {
+export interface Stray {
   bucket: BucketName;
   key: string;
   sizeBytes: number;

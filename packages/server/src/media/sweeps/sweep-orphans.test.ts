@@ -9,6 +9,9 @@ import { newId } from "../../ground/secrets";
 import { emptyDeletions } from "../../outbox/empty-deletions";
 import { systemClock } from "../../ports/clock";
 import type { BucketName, ObjectStore } from "../../ports/object-store";
+import { serveBytesOf } from "../../testing/byte-server";
+import { httpRequest } from "../../testing/http-request";
+import { sampleOf } from "../../testing/sample-bytes";
 import { startS3 } from "../../testing/start-s3";
 import {
   callerFor,
@@ -110,7 +113,7 @@ describe.each(storeKinds)("sweeping (%s)", (kind) => {
     const services = await install(await openStore(kind));
     await lookAtStore(services);
     const kept = await fill(services, 3);
-    const stray = await put(services, "files");
+    const stray = await put(services, "media-private");
     const foreign = await put(services, "files", "holiday-picture_1");
     const trial = await put(services, "media-public", "doctor-0123456789abcdef");
 
@@ -118,7 +121,7 @@ describe.each(storeKinds)("sweeping (%s)", (kind) => {
     expect(first).toMatchObject({ orphans: 0, strays: 2, refused: null });
     expect(young).toMatchObject({ orphans: 0, strays: 2 });
     expect(due).toMatchObject({ orphans: 2, strays: 0 });
-    expect(await services.objects.head("files", stray)).toBeNull();
+    expect(await services.objects.head("media-private", stray)).toBeNull();
     expect(await services.objects.head("media-public", trial)).toBeNull();
     expect(await services.objects.head("files", foreign)).not.toBeNull();
     for (const key of kept)
@@ -262,6 +265,48 @@ describe.each(storeKinds)("sweeping (%s)", (kind) => {
     await sweepFor(services, [2, 8, 8]);
     for (const key of newer) expect(await objects.head("media-private", key)).not.toBeNull();
   });
+});
+
+test("media that a restored database does not know are kept, and become rows again", async () => {
+  for (const kind of storeKinds) {
+    const services = await install(await openStore(kind));
+    await lookAtStore(services);
+    const server = await serveBytesOf(services);
+    open.push(server.close);
+    const user = await createTestUser(services);
+    const me = await callerFor(services, user);
+    const admin = await callerFor(services, await createTestUser(services, "admin"));
+    const bytes = sampleOf("mp4", 3000);
+    const upload = await me.storage.createMultipartUpload({
+      filename: "première.mp4",
+      contentType: "video/mp4",
+      sizeBytes: bytes.length,
+    });
+    const { urls } = await me.storage.signParts({ key: upload.key, parts: [{ partNumber: 1 }] });
+    const [part] = urls;
+    const url = kind === "disk" ? server.at(part?.url ?? "") : (part?.url ?? "");
+    const headers = { ...part?.headers, "content-length": String(bytes.length) };
+    const answer = await httpRequest(url, { method: "PUT", headers, body: bytes });
+    const parts = [{ partNumber: 1, etag: String(answer.headers.etag) }];
+    const { key } = await me.storage.completeMultipartUpload({ key: upload.key, parts });
+    await services.db.$executeRaw`ALTER TABLE "Media" DISABLE TRIGGER ALL`;
+    await services.db.media.deleteMany();
+    await services.db.usage.deleteMany();
+    await services.db.$executeRaw`ALTER TABLE "Media" ENABLE TRIGGER ALL`;
+
+    expect((await sweepFor(services, [2, 8]))[1]).toMatchObject({ orphans: 0, strays: 1 });
+    expect(await admin.storage.recover({ limit: 100 })).toMatchObject({
+      found: [{ key, filename: "première.mp4", sizeBytes: 3000, adopted: false }],
+    });
+    await admin.storage.recover({ limit: 100, adopt: true });
+    expect(await me.storage.getMetadata({ key })).toMatchObject({
+      status: "ready",
+      filename: "première.mp4",
+      visibility: "public",
+    });
+    expect((await me.storage.usage()).usedBytes).toBe(3000);
+    expect((await sweepFor(services, [8]))[0]).toMatchObject({ strays: 0 });
+  }
 });
 
 /** As a dump that was read into another database. */

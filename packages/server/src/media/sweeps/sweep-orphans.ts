@@ -4,7 +4,7 @@ import type { BucketName } from "../../ports/object-store";
 import { explainStanding } from "../owner/explain-standing";
 import { bucketNames, isOwnForm, isTrial, knownKeys } from "../owner/known-keys";
 import { lookAtStore, mark } from "../owner/look-at-store";
-import { askAboutStrays, forgetUnseen, queueDue, recordStrays } from "./strays";
+import { askAboutStrays, forgetUnseen, queueDue, recordStrays, type Stray } from "./strays";
 
 const pageKeys = 1000;
 /** Younger objects may belong to a row that is about to be written, or to a grant that still runs. */
@@ -73,12 +73,25 @@ async function recordUnknown(
   const keys = items.map(({ key }) => key);
   const { named, waiting, released } = await knownKeys(ctx, bucket, keys);
   const unknown = items.filter(({ key }) => !named.has(key) && !waiting.has(key));
-  const strays = unknown.map((item) => {
-    // What came before database and store were one may be another's, or of a state that was lost.
-    const isFromOurTime = isTrial(item.key) || (boundAt !== null && item.modifiedAt >= boundAt);
-    const isReleased = released.has(item.key);
-    const reason = isReleased ? "released" : isFromOurTime ? "unfinished" : null;
-    return { ...item, bucket, reason } as const;
-  });
+  const strays: Stray[] = [];
+  for (const item of unknown) {
+    const isOurs = released.has(item.key);
+    const isLeft = !isOurs && (await isLeftOver(ctx, boundAt, bucket, item));
+    strays.push({ ...item, bucket, reason: isOurs ? "released" : isLeft ? "unfinished" : null });
+  }
   await recordStrays(ctx, strays);
+}
+
+/** Whether it can only be what was left lying: nobody's upload, and of a time when nobody else wrote here. */
+async function isLeftOver(
+  { objects }: JobContext,
+  boundAt: Date | null,
+  bucket: BucketName,
+  { key, modifiedAt }: { key: string; modifiedAt: Date },
+): Promise<boolean> {
+  if (isTrial(key)) return true;
+  // A file that no row ever let go may be of a state of the database that was lost.
+  if (bucket === "files" || boundAt === null || modifiedAt < boundAt) return false;
+  const found = await objects.describe(bucket, key);
+  return found !== null && found.contentDisposition === null;
 }

@@ -108,6 +108,7 @@ async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaMo
     const uploadId = await ctx.objects.createMultipartUpload(bucket, media.key, {
       contentType: media.contentType,
       contentDisposition: mediaDisposition(media.contentType, media.filename),
+      label: media.userId,
     });
     const { count } = await ctx.db.media.updateMany({
       where: { ...where, uploadId: null },

@@ -53,6 +53,7 @@ export async function createUpload(
     key: media.key,
     contentType: media.contentType,
     contentDisposition: mediaDisposition(media.contentType, filename),
+    label: media.userId,
     ...(input.sizeBytes !== undefined && { sizeBytes: input.sizeBytes }),
     ...(input.md5 && { md5: input.md5 }),
     ttlSeconds: grantSeconds,

@@ -239,6 +239,7 @@ export class DiskFiles {
     const object: StoredObject = {
       contentType: facts.contentType,
       ...(facts.contentDisposition && { contentDisposition: facts.contentDisposition }),
+      ...(facts.label && { label: facts.label }),
       sizeBytes: segments.reduce((sum, segment) => sum + segment.sizeBytes, 0),
       etag: `"${digest.digest("hex")}-${segments.length}"`,
       segments,

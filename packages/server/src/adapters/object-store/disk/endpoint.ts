@@ -129,6 +129,7 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     const facts = {
       contentType: terms.type,
       ...(terms.disposition && { contentDisposition: terms.disposition }),
+      ...(terms.label && { label: terms.label }),
     };
     const stored = await files.create(bucket, key, body, facts, bounds);
     if (!stored) throw new Refusal(412, "CONFLICT", { reason: "the object exists" });

@@ -15,6 +15,7 @@ export interface SignedTerms {
   sha256: string;
   uploadId: string;
   partNumber: string;
+  label: string;
 }
 
 const queryNames = [
@@ -26,6 +27,7 @@ const queryNames = [
   "sha256",
   "uploadId",
   "partNumber",
+  "label",
 ] as const;
 
 const none = {
@@ -36,6 +38,7 @@ const none = {
   sha256: "",
   uploadId: "",
   partNumber: "",
+  label: "",
 };
 
 export function putTerms(grant: PutGrant, expires: string): SignedTerms {
@@ -49,6 +52,7 @@ export function putTerms(grant: PutGrant, expires: string): SignedTerms {
     size: grant.sizeBytes === undefined ? "" : String(grant.sizeBytes),
     md5: grant.md5 ?? "",
     disposition: grant.contentDisposition ?? "",
+    label: grant.label ?? "",
   };
 }
 
@@ -108,8 +112,10 @@ export function readSignedUrl(
 }
 
 function inOrder(terms: SignedTerms): string[] {
-  const { method, bucket, key } = terms;
-  return ["object", method, bucket, key, ...queryNames.map((name) => terms[name])];
+  const { method, bucket, key, label } = terms;
+  const signed = queryNames.filter((name) => name !== "label").map((name) => terms[name]);
+  // URLs of a release that knew no labels are still about.
+  return ["object", method, bucket, key, ...signed, ...(label ? [label] : [])];
 }
 
 /** RFC 3230, as uploads of files say it, too. */

@@ -9,6 +9,7 @@ import { syncDir } from "./write-through";
 export interface ObjectFacts {
   contentType: string;
   contentDisposition?: string;
+  label?: string;
 }
 
 /** What is known of an object. Its bytes are the segments, one after the other. */
@@ -35,8 +36,9 @@ export async function writeMeta(dir: string, object: StoredObject, file = metaFi
  * What stands behind the bytes of an object that is one file: its facts as JSON, how long those are, and a mark. So an
  * object that was put whole costs one file to make, to force to the disk and to delete.
  */
-export function endingOf({ contentType, contentDisposition, etag }: Omit<ObjectFile, "sizeBytes">) {
-  const facts = Buffer.from(JSON.stringify({ contentType, contentDisposition, etag }));
+export function endingOf(object: Omit<ObjectFile, "sizeBytes">) {
+  const { contentType, contentDisposition, etag, label } = object;
+  const facts = Buffer.from(JSON.stringify({ contentType, contentDisposition, etag, label }));
   const ending = Buffer.alloc(facts.length + 4 + mark.length);
   facts.copy(ending);
   ending.writeUInt32BE(facts.length, facts.length);
