@@ -69,6 +69,11 @@ export async function applyMigrations(
   });
 }
 
+/** The migrations of a release, in their order. */
+export function migrationNames(migrationsDir: string): string[] {
+  return readMigrations(migrationsDir).map(({ name }) => name);
+}
+
 /** Names what `applyMigrations` would apply; changes nothing and waits for nobody. */
 export async function pendingMigrations({
   url,

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { toFermataError } from "@fermata/api";
+import { backup } from "./backup/backup";
+import { restore } from "./backup/restore";
 import { type Command, type CommandLine, type Flags, UsageError } from "./command";
 import { importConvex } from "./convex/import-convex";
 import { cronsHistory } from "./crons/crons-history";
@@ -29,12 +31,23 @@ const commands: readonly Command[] = [
   importConvex,
 ];
 
+/** Those that work on the data themselves, with a server or without one. */
+const localCommands: Record<string, (line: CommandLine, folder: string) => Promise<void>> = {
+  backup,
+  restore,
+};
+
 /** @returns the process's exit code: 0 done, 1 failed, 2 not understood */
 export async function runCommandLine(args: string[], line: CommandLine): Promise<number> {
   try {
     const { words, json, help, flags } = readArguments(args);
     if (words[0] === "token") {
       line.print(await askForToken(line, "Command line"));
+      return 0;
+    }
+    const local = words.length === 2 ? localCommands[words[0] ?? ""] : undefined;
+    if (local && !help) {
+      await local(line, words[1] ?? "");
       return 0;
     }
     const command = commands.find((candidate) => fits(candidate, words));
@@ -58,6 +71,11 @@ export async function runCommandLine(args: string[], line: CommandLine): Promise
     if (error instanceof UsageError) {
       line.printError(error.message);
       return 2;
+    }
+    line.progress?.("");
+    if (args[0] !== undefined && args[0] in localCommands) {
+      line.printError(error instanceof Error ? error.message : String(error));
+      return 1;
     }
     const { code, message, details } = toFermataError(error);
     const reason = details?.disabledReason;
@@ -108,6 +126,14 @@ function fits(command: Command, words: string[]): boolean {
 function usage(): string {
   const rows: [string, string][] = [
     ["token", "Signs in and prints a token for FERMATA_TOKEN."],
+    [
+      "backup <folder>",
+      "Writes everything to a folder, while the server runs. Run again, it goes on.",
+    ],
+    [
+      "restore <folder>",
+      "Fills an empty FERMATA_DATA from a backup, each byte compared with its hash.",
+    ],
     ...commands.map((command): [string, string] => [command.usage, command.summary]),
   ];
   const width = Math.max(...rows.map(([left]) => left.length));

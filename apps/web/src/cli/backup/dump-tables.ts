@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import type { Services } from "@fermata/server";
+
+type Pool = Services["pool"];
+
+/** One table of a backup: a line of JSON a row, compressed. */
+export interface DumpedTable {
+  name: string;
+  rows: number;
+  /** Of the lines, hexadecimal. */
+  sha256: string;
+}
+
+const pageRows = 500;
+const books = "_prisma_migrations";
+
+export function tableFile(dir: string, name: string): string {
+  return join(dir, "database", `${name}.ndjson.gz`);
+}
+
+/** Writes every table of the schema as one moment had it, however long that takes and whatever goes on meanwhile. */
+export async function dumpTables(
+  pool: Pool,
+  options: { schema: string; dir: string; onTable: (name: string, rows: number) => void },
+): Promise<{ tables: DumpedTable[]; migrations: string[] }> {
+  const { schema, dir } = options;
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    await client.query(
+      "SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true), set_config('TimeZone', 'UTC', true)",
+    );
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 ORDER BY 1",
+      [schema],
+    );
+    const tables: DumpedTable[] = [];
+    for (const { name } of rows) {
+      const hash = createHash("sha256");
+      let count = 0;
+      const lines = async function* () {
+        await client.query(
+          `DECLARE backup NO SCROLL CURSOR FOR SELECT to_jsonb(t)::text AS line FROM ${quoted(schema)}.${quoted(name)} t`,
+        );
+        for (;;) {
+          const page = await client.query<{ line: string }>(`FETCH ${pageRows} FROM backup`);
+          if (page.rows.length === 0) break;
+          count += page.rows.length;
+          const text = page.rows.map(({ line }) => `${line}\n`).join("");
+          hash.update(text);
+          options.onTable(name, count);
+          yield text;
+        }
+        await client.query("CLOSE backup");
+      };
+      await pipeline(
+        Readable.from(lines()),
+        createGzip(),
+        createWriteStream(tableFile(dir, name), { mode: 0o600 }),
+      );
+      tables.push({ name, rows: count, sha256: hash.digest("hex") });
+    }
+    const applied = await client.query<{ name: string }>(
+      `SELECT migration_name AS name FROM ${quoted(schema)}.${books} WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`,
+    );
+    await client.query("COMMIT");
+    return { tables, migrations: applied.rows.map(({ name }) => name) };
+  } finally {
+    client.release(true);
+  }
+}
+
+/** Fills the tables in one transaction: all of them, or none. @throws Error where a table differs from its hash */
+export async function loadTables(
+  pool: Pool,
+  options: {
+    schema: string;
+    dir: string;
+    tables: DumpedTable[];
+    onTable: (name: string, rows: number) => void;
+  },
+): Promise<void> {
+  const { schema, dir } = options;
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query(
+      "SELECT set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)",
+    );
+    const ofOurs = options.tables.filter(({ name }) => name !== books);
+    const names = ofOurs.map(({ name }) => `${quoted(schema)}.${quoted(name)}`);
+    // What triggers count and what they queue for deletion stands in the backup already.
+    for (const name of names) await client.query(`ALTER TABLE ${name} DISABLE TRIGGER ALL`);
+    await client.query(`TRUNCATE ${names.join(", ")}`);
+    for (const [index, table] of ofOurs.entries()) {
+      const hash = createHash("sha256");
+      let count = 0;
+      let page: string[] = [];
+      const flush = async () => {
+        await client.query(
+          `INSERT INTO ${names[index]} OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(NULL::${names[index]}, line::jsonb)).* FROM unnest($1::text[]) AS line`,
+          [page],
+        );
+        page = [];
+        options.onTable(table.name, count);
+      };
+      const input = createReadStream(tableFile(dir, table.name)).pipe(createGunzip());
+      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+        hash.update(`${line}\n`);
+        page.push(line);
+        count++;
+        if (page.length === pageRows) await flush();
+      }
+      if (page.length > 0) await flush();
+      if (count !== table.rows || hash.digest("hex") !== table.sha256)
+        throw new Error(`the table ${table.name} of the backup is damaged; nothing was restored`);
+    }
+    for (const name of names) await client.query(`ALTER TABLE ${name} ENABLE TRIGGER ALL`);
+    // Counters go on behind what they gave out.
+    await client.query(
+      `DO $$ DECLARE c record; BEGIN
+         FOR c IN SELECT table_name AS t, column_name AS f FROM information_schema.columns
+           WHERE table_schema = '${schema.replaceAll("'", "''")}' AND column_default LIKE 'nextval(%'
+         LOOP
+           EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, %L), coalesce(max(%I), 0) + 1, false) FROM %I.%I',
+             format('%I.%I', '${schema.replaceAll("'", "''")}', c.t), c.f, c.f, '${schema.replaceAll("'", "''")}', c.t);
+         END LOOP;
+       END $$`,
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release(true);
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
