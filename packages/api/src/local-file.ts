@@ -97,11 +97,12 @@ async function readBlob(file: Blob, into: Uint8Array, start: number): Promise<vo
 /**
  * A file on disk may be changed, moved or deleted after it was chosen; then nothing of it can be read, and what sends it
  * only sees a network that breaks.
+ * @returns its first bytes
  * @throws FermataError INVALID_INPUT
  */
-export async function requireReadable(file: Blob): Promise<void> {
+export async function requireReadable(file: Blob): Promise<Uint8Array> {
   try {
-    await file.slice(0, 1).arrayBuffer();
+    return new Uint8Array(await file.slice(0, 16).arrayBuffer());
   } catch (error) {
     throw changed(error);
   }

@@ -1,6 +1,7 @@
 import { limits } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
 import { requireReadable } from "./local-file";
+import { typeOf } from "./picture-type";
 import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, parseJson, sendBytes } from "./send-bytes";
@@ -51,7 +52,7 @@ export async function uploadFile(
   }
   if (file.size === 0) throw new FermataError("INVALID_INPUT", "The file is empty.");
   if (signal?.aborted) throw new FermataError("ABORTED");
-  await requireReadable(file);
+  const type = typeOf(file, await requireReadable(file));
   const filename = options.filename ?? nameOf(file);
   const digest = checksum ? await sha256Of(file) : null;
   const meter = createProgressMeter(file.size, options.onProgress);
@@ -64,7 +65,7 @@ export async function uploadFile(
         context.trpc.files.generateUploadUrl.mutate(
           {
             sizeBytes: file.size,
-            ...(file.type && { contentType: file.type }),
+            ...(type && { contentType: type }),
             ...(filename && { filename }),
             ...(digest && { sha256: toHex(digest) }),
             ...ruleOf(options),
@@ -97,7 +98,7 @@ export async function uploadFile(
       url,
       method: "POST",
       headers: {
-        "content-type": file.type || "application/octet-stream",
+        "content-type": type || "application/octet-stream",
         ...(digest && { digest: `sha-256=${toBase64(digest)}` }),
       },
       body: file,

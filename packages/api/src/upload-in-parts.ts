@@ -46,7 +46,7 @@ export async function uploadInParts(
   const { signal, resume = true } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
-  const described = describe(file, options);
+  const described = await describe(file, options);
   const fingerprint = resume ? await fingerprintOf(file, described.filename) : null;
   const once = <T>(call: () => Promise<T>) =>
     runPausable(options.pause, signal, () => retrying(call, retry));

@@ -1,6 +1,5 @@
 import { limits, type Media } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
-import { requireReadable } from "./local-file";
 import type { UploadContext } from "./upload-context";
 import { uploadInParts } from "./upload-in-parts";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
@@ -29,7 +28,6 @@ export async function uploadMedia(
   }
   if (file.size === 0) throw new FermataError("INVALID_INPUT", "The file is empty.");
   if (options.signal?.aborted) throw new FermataError("ABORTED");
-  await requireReadable(file);
   const telling = tellStates(options);
   try {
     const told = { ...options, onState: telling.onState };

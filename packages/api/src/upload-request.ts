@@ -1,3 +1,5 @@
+import { requireReadable } from "./local-file";
+import { typeOf } from "./picture-type";
 import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";
 
@@ -5,10 +7,14 @@ import type { UploadMediaOptions } from "./upload-options";
 export const releaseMs = 5_000;
 
 /** What the server is told of a file before any byte is sent. */
-export function describe(file: Blob, { filename, visibility = "public" }: UploadMediaOptions) {
+export async function describe(
+  file: Blob,
+  { filename, visibility = "public" }: UploadMediaOptions,
+) {
+  const type = typeOf(file, await requireReadable(file));
   return {
     filename: filename ?? nameOf(file) ?? "untitled",
-    contentType: file.type || "application/octet-stream",
+    contentType: type || "application/octet-stream",
     sizeBytes: file.size,
     visibility,
   };

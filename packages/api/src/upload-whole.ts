@@ -33,6 +33,7 @@ export async function uploadWhole(
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
   const meter = createProgressMeter(file.size, options.onProgress);
+  const described = await describe(file, options);
   const md5 = checksum ? await md5Of(file, signal) : null;
 
   for (let grants = 1; ; grants++) {
@@ -40,7 +41,7 @@ export async function uploadWhole(
       retrying(
         () =>
           storage.getUploadUrl.mutate(
-            { ...describe(file, options), ...(md5 && { md5 }), ...ruleOf(options) },
+            { ...described, ...(md5 && { md5 }), ...ruleOf(options) },
             { signal },
           ),
         retry,

@@ -78,3 +78,14 @@ test("everything else goes as it is", async () => {
     expect(passed).toEqual(init);
   }
 });
+
+test("so do the calls that an upload of media waits for, under whichever route", async () => {
+  for (const name of ["getUploadUrl", "completeUpload", "signParts"]) {
+    const { headers } = await sent(`https://studio.example.com/api/fermata/trpc/storage.${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer fms_token" },
+      body: "{}",
+    });
+    expect(Object.keys(headers)).toEqual(["content-type"]);
+  }
+});

@@ -1,15 +1,17 @@
 type Send = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
-const pathOfRoomCall = /\/trpc\/signaling\.(join|send|messages|messagesOfMany|leave)$/;
+const plainCalls =
+  /\/trpc\/(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(getUploadUrl|completeUpload|createMultipartUpload|signParts|completeMultipartUpload))$/;
 const pathWithTokens = /\/trpc\/signaling\.messagesOfMany$/;
 
 /**
- * Sends the calls of a room as `text/plain`, with the bearer in the body. Before a request to another origin that carries
+ * Sends the calls of a room, and those that each upload of media waits for, as `text/plain`, with the bearer in the body.
+ * Before a request to another origin that carries
  * a header of ours, a browser asks that server first, and for the stream of messages anew for each place in it; between
- * two people who want to see each other, each such question is a round trip.
+ * two people who want to see each other, and before the first byte of a photo, each such question is a round trip.
  */
 export function withoutPreflight(send: Send): Send {
-  return asPlainText(send, pathOfRoomCall);
+  return asPlainText(send, plainCalls);
 }
 
 /** To the page's own origin: only what names tokens in its input, which must not stand in an address. */
