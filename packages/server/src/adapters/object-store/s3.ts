@@ -30,7 +30,7 @@ const attemptName = "fermata-attempt";
 /** In each bucket, at its root: whose it is. No key has a dot. */
 const markKey = "fermata-installation.json";
 
-/** R2, AWS, MinIO, Ceph, Swift: it uses nothing that only one of them has. */
+/** Any S3 with conditional PUT (`If-None-Match: *`): docs/provision-r2.md says which have it. */
 export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
   const client = new S3Client({
     endpoint: config.endpoint,
