@@ -16,6 +16,7 @@ import {
   openPool,
   openWorkbench,
   poolTransaction,
+  recordAudit,
   type Services,
   studioOwners,
 } from "@fermata/server";
@@ -149,6 +150,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     uploads: {},
     transaction: poolTransaction(database.pool),
     describeUsers: (userIds) => describeUsers(database.db, userIds),
+    audit: (ctx, kind) => recordAudit(ctx, { kind }),
     limits: createRateLimiter({
       pool: database.pool,
       clock,

@@ -66,6 +66,8 @@ export interface Services {
   transaction: SharedTransaction;
   /** What the app calls these users, where it is shown whose something is. It may know nothing of some. */
   describeUsers(userIds: string[]): Promise<Map<string, UserDescription>>;
+  /** Where the app writes down what concerns security; left out where it does not. */
+  audit?(ctx: RequestContext, kind: "store.adopted"): Promise<void>;
   limits: RateLimiter;
   /** Null where none is configured. */
   notifier: Notifier | null;

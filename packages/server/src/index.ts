@@ -32,6 +32,7 @@ export { createUser } from "./studio/auth/create-user";
 export { describeUsers } from "./studio/auth/describe-users";
 export { issueDeviceToken } from "./studio/auth/device-token";
 export { ensureFirstAdmin } from "./studio/auth/ensure-first-admin";
+export { resetFromTerminal } from "./studio/auth/reset-from-terminal";
 export { resolveToken } from "./studio/auth/resolve-token";
 export { revokeToken } from "./studio/auth/revoke-token";
 export { verifyCredentials } from "./studio/auth/verify-credentials";

@@ -15,6 +15,16 @@ import { askForToken, signIn } from "./sign-in";
 import { storageAdopt } from "./storage/storage-adopt";
 import { storageStatus } from "./storage/storage-status";
 import { storageSweep } from "./storage/storage-sweep";
+import {
+  usersDisable,
+  usersEnable,
+  usersInvite,
+  usersList,
+  usersResetLink,
+  usersResetSecondFactor,
+  usersRole,
+} from "./users/users";
+import { usersRemove } from "./users/users-remove";
 
 const commands: readonly Command[] = [
   cronsList,
@@ -29,6 +39,14 @@ const commands: readonly Command[] = [
   storageAdopt,
   storageSweep,
   importConvex,
+  usersList,
+  usersInvite,
+  usersResetLink,
+  usersRole,
+  usersDisable,
+  usersEnable,
+  usersResetSecondFactor,
+  usersRemove,
 ];
 
 /** Those that work on the data themselves, with a server or without one. */
@@ -134,6 +152,7 @@ function usage(): string {
       "restore <folder>",
       "Fills an empty FERMATA_DATA from a backup, each byte compared with its hash.",
     ],
+    ["reset-password <email>", "Gives an account a new password, straight in the database."],
     ...commands.map((command): [string, string] => [command.usage, command.summary]),
   ];
   const width = Math.max(...rows.map(([left]) => left.length));

@@ -1,4 +1,4 @@
-import { createFermata, type Fermata } from "@fermata/api";
+import { createFermata, type Fermata, toFermataError } from "@fermata/api";
 import { type CommandLine, UsageError } from "./command";
 
 export interface SignedIn {
@@ -37,8 +37,14 @@ export async function askForToken(line: CommandLine, name: string): Promise<stri
     url: serverUrl(line.env),
     ...(line.fetch && { fetch: line.fetch }),
   });
-  const { token } = await anonymous.trpc.auth.createToken.mutate({ email, password, name });
-  return token;
+  const given = { email, password, name };
+  const ask = line.ask;
+  const answer = await anonymous.trpc.auth.createToken.mutate(given).catch(async (error) => {
+    if (toFermataError(error).details?.secondFactor !== "required") throw error;
+    const totp = await ask("Code of the authenticator app: ");
+    return anonymous.trpc.auth.createToken.mutate({ ...given, totp });
+  });
+  return answer.token;
 }
 
 async function revokeCurrent({ trpc }: Fermata): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   Piano,
   Radio,
+  ScrollText,
   Settings2,
 } from "lucide-react";
 
@@ -35,6 +36,7 @@ const pages: Destination[] = [
   { href: "/instruments", label: "Instruments", icon: Piano, key: "i", wideOnly: true },
   { href: "/crons", label: "Crons", icon: Clock, key: "c", adminOnly: true },
   { href: "/rooms", label: "Rooms", icon: Radio, key: "r" },
+  { href: "/audit", label: "Audit", icon: ScrollText, key: "a", adminOnly: true, wideOnly: true },
 ];
 
 /** What somebody of this role may open. */

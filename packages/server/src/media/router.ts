@@ -92,7 +92,11 @@ export const storageRouter = {
     .input(storage.decideStrays.input)
     .output(storage.decideStrays.output)
     .mutation(({ ctx, input }) => decideStrays(ctx, input)),
-  adopt: adminProcedure.output(storage.adopt.output).mutation(({ ctx }) => adoptStore(ctx)),
+  adopt: adminProcedure.output(storage.adopt.output).mutation(async ({ ctx }) => {
+    const adopted = await adoptStore(ctx);
+    await ctx.audit?.(ctx, "store.adopted");
+    return adopted;
+  }),
   delete: userProcedure
     .input(storage.delete.input)
     .output(storage.delete.output)

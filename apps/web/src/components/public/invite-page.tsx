@@ -77,6 +77,7 @@ function AcceptForm({ token, email, expiresAt, purpose }: AcceptFormProps) {
       email,
       password,
       create: () => accept.mutateAsync({ token, password, ...(name.trim() && { name }) }),
+      mayExist: false,
       next: "/",
     });
   };

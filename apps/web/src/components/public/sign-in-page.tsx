@@ -15,6 +15,11 @@ import { FormTitle } from "./entrance";
 import { Problem } from "./problem";
 import { SecondStep } from "./second-step";
 
+const greetings: Record<string, string> = {
+  "1": "Your account is ready.",
+  maybe: "If this address had an account before, its own password still counts.",
+};
+
 const providerNames: Record<string, string> = { github: "GitHub", google: "Google" };
 
 export function SignInPage() {
@@ -66,7 +71,7 @@ export function SignInPage() {
   return (
     <>
       <FormTitle title="Sign in">
-        {params.has("welcome") ? "Your account is ready." : "to this Fermata"}
+        {greetings[params.get("welcome") ?? ""] ?? "to this Fermata"}
       </FormTitle>
       <form onSubmit={submit} className="mt-6 grid gap-4">
         <TextField

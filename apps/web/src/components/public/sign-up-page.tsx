@@ -29,6 +29,7 @@ export function SignUpPage() {
       email,
       password,
       create: () => create.mutateAsync({ email, password, ...(name.trim() && { name }) }),
+      mayExist: true,
       next,
     });
   };

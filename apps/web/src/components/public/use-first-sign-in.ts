@@ -8,6 +8,8 @@ interface NewAccount {
   email: string;
   password: string;
   create(): Promise<unknown>;
+  /** Whether there may have been an account before, which signing up tells nobody. */
+  mayExist: boolean;
   /** The path to go to once in. */
   next: string;
 }
@@ -17,9 +19,9 @@ export function useFirstSignIn() {
   const router = useRouter();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async ({ email, password, create, next }: NewAccount) => {
+    mutationFn: async ({ email, password, create, mayExist, next }: NewAccount) => {
       await create();
-      const again = new URLSearchParams({ welcome: "1", email, next });
+      const again = new URLSearchParams({ welcome: mayExist ? "maybe" : "1", email, next });
       return signIn(email, password).then(
         () => next,
         () => `/sign-in?${again}`,

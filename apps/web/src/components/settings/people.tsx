@@ -3,6 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { sentenceDay } from "../../lib/dates";
 import { useNow } from "../../lib/use-now";
@@ -13,6 +14,8 @@ import { Failure } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
+import { Time } from "../ui/time";
+import { AccountMenu } from "./account-menu";
 import { InviteDialog } from "./invite-dialog";
 
 export function People() {
@@ -30,10 +33,15 @@ export function People() {
     <Section
       title="People"
       aside={
-        <Button size="sm" className="text-foreground" onClick={() => setInviting(true)}>
-          <Plus />
-          Invite
-        </Button>
+        <>
+          <Link href="/audit" className="link">
+            Audit log
+          </Link>
+          <Button size="sm" className="text-foreground" onClick={() => setInviting(true)}>
+            <Plus />
+            Invite
+          </Button>
+        </>
       }
     >
       {list.isPending && (
@@ -51,29 +59,40 @@ export function People() {
         />
       )}
       <ul>
-        {people.map(({ id, name, email, role, avatarUrl, createdAt, invited }) => (
-          <li
-            key={id}
-            className="grid min-h-[54px] grid-cols-[minmax(0,1fr)_150px_112px] items-center gap-3 border-b text-sm max-md:grid-cols-[minmax(0,1fr)_auto]"
-          >
-            <div className="flex min-w-0 items-center gap-3 py-1.5">
-              <Avatar name={name ?? email} url={avatarUrl} className="size-8 text-xs" />
-              <div className="min-w-0">
-                <div className="truncate font-medium">{name ?? email}</div>
-                {name && <div className="truncate text-muted-foreground text-xs">{email}</div>}
+        {people.map((person) => {
+          const { id, name, email, role, avatarUrl, createdAt, invited, disabledAt } = person;
+          return (
+            <li
+              key={id}
+              className="grid min-h-[54px] grid-cols-[minmax(0,1fr)_116px_172px_36px] items-center gap-x-3 border-b text-sm max-md:grid-cols-[minmax(0,1fr)_auto_44px]"
+            >
+              <div className="flex min-w-0 items-center gap-3 py-1.5">
+                <Avatar name={name ?? email} url={avatarUrl} className="size-8 text-xs" />
+                <div className="min-w-0">
+                  <div className="truncate font-medium">{name ?? email}</div>
+                  {name && <div className="truncate text-muted-foreground text-xs">{email}</div>}
+                </div>
               </div>
-            </div>
-            <span className="text-muted-foreground max-md:hidden">
-              Since {sentenceDay(new Date(createdAt), now)}
-            </span>
-            <div className="flex justify-end gap-1.5">
-              {invited && <Chip>Invited</Chip>}
-              <Chip className={role === "admin" ? "bg-accent text-accent-foreground" : undefined}>
-                {role === "admin" ? "Admin" : "Member"}
-              </Chip>
-            </div>
-          </li>
-        ))}
+              <span className="text-muted-foreground max-md:hidden">
+                {person.lastUsedAt ? (
+                  <>
+                    Seen <Time at={person.lastUsedAt} now={now} relative />
+                  </>
+                ) : (
+                  `Since ${sentenceDay(new Date(createdAt), now)}`
+                )}
+              </span>
+              <div className="flex flex-wrap justify-end gap-1.5">
+                {disabledAt && <Chip>Disabled</Chip>}
+                {invited && <Chip>Invited</Chip>}
+                <Chip className={role === "admin" ? "bg-accent text-accent-foreground" : undefined}>
+                  {role === "admin" ? "Admin" : "Member"}
+                </Chip>
+              </div>
+              <AccountMenu person={person} people={people} />
+            </li>
+          );
+        })}
       </ul>
       <MoreButton list={list} />
       <InviteDialog open={inviting} onOpenChange={setInviting} />

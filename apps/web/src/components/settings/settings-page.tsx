@@ -9,12 +9,14 @@ import { Installation } from "./installation";
 import { Password } from "./password";
 import { People } from "./people";
 import { Profile } from "./profile";
+import { SecondFactor } from "./second-factor";
 import { Sessions } from "./sessions";
 import { SignUpPolicy } from "./sign-up-policy";
 
 const sections = [
   { id: "profile", title: "Profile", Content: Profile, adminOnly: false },
   { id: "password", title: "Password", Content: Password, adminOnly: false },
+  { id: "second-factor", title: "Second factor", Content: SecondFactor, adminOnly: false },
   { id: "sessions", title: "Sessions", Content: Sessions, adminOnly: false },
   { id: "console", title: "Console", Content: Appearance, adminOnly: false },
   { id: "people", title: "People", Content: People, adminOnly: true },

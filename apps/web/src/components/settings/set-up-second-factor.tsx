@@ -1,0 +1,96 @@
+"use client";
+
+import { useTRPC } from "@fermata/api/react";
+import { useMutation } from "@tanstack/react-query";
+import encodeQR from "qr";
+import { type FormEvent, useState } from "react";
+import { Button } from "../ui/button";
+import { CodeLine } from "../ui/code-line";
+import { Dialog } from "../ui/dialog";
+import { FailureNote } from "../ui/failure";
+import { PasswordField } from "../ui/password-field";
+import { CodeField } from "./code-field";
+
+interface SetUpSecondFactorProps {
+  onClose(): void;
+  onDone(recoveryCodes: string[]): void;
+}
+
+/** The password, then the app is told the secret, then its first code. */
+export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
+  const trpc = useTRPC();
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const start = useMutation(trpc.auth.startSecondFactor.mutationOptions());
+  const confirm = useMutation(
+    trpc.auth.confirmSecondFactor.mutationOptions({
+      onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes),
+    }),
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (start.data) confirm.mutate({ totp: code });
+    else start.mutate({ password });
+  };
+  const error = start.data ? confirm.error : start.error;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Turn on the second factor"
+      description={
+        start.data
+          ? "Show this to an authenticator app, such as the one in your password manager; then type the code that it gives."
+          : "First your password, so that nobody does it in your place."
+      }
+    >
+      <form onSubmit={submit} className="mt-4 grid gap-4">
+        {start.data ? (
+          <>
+            <QrCode text={start.data.uri} />
+            <div className="text-sm">
+              <p className="mb-1.5 text-muted-foreground">Or type this key into the app:</p>
+              <CodeLine text={start.data.secret.replace(/(.{4})/g, "$1 ").trim()} what="the key" />
+            </div>
+            <CodeField value={code} onChange={setCode} hint="Six digits, new every half minute." />
+          </>
+        ) : (
+          <PasswordField
+            label="Present password"
+            autoComplete="current-password"
+            required
+            data-autofocus=""
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+        {error && <FailureNote error={error} />}
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" disabled={start.isPending || confirm.isPending}>
+            {start.data ? "Turn on" : "Go on"}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Dark on light in both themes: not every reader takes the reverse. */
+function QrCode({ text }: { text: string }) {
+  const rows = encodeQR(text, "raw", { ecc: "medium", border: 2 });
+  const path = rows
+    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : [])))
+    .join("");
+  return (
+    <svg
+      role="img"
+      aria-label="A QR code with the key for your authenticator app"
+      viewBox={`0 0 ${rows.length} ${rows.length}`}
+      shapeRendering="crispEdges"
+      className="mx-auto size-[200px] rounded-md bg-white"
+    >
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
