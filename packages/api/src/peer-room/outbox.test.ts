@@ -126,3 +126,10 @@ test("can be emptied of some of what waits", async () => {
   await kept;
   expect(kinds()).toEqual(["note"]);
 });
+
+test("what is pushed in one go is one request, the first of it included", async () => {
+  const { outbox, kinds } = startOutbox(() => {});
+  outbox.open();
+  await Promise.all(["a", "b", "c"].map((kind) => outbox.push(message(kind))));
+  expect(kinds()).toEqual(["a,b,c"]);
+});
