@@ -3,7 +3,7 @@ import { createTRPCClient, httpLink } from "@trpc/client";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { afterEach, expect, test } from "vitest";
-import { errorOfStatus, FermataError, toFermataError } from "./api-error";
+import { askedToWait, errorOfStatus, FermataError, toFermataError } from "./api-error";
 import { serve, type TestServer } from "./testing/serve";
 
 let server: TestServer | undefined;
@@ -103,3 +103,12 @@ test.each([400, 401, 403, 404, 409, 412, 413, 415, 429, 500, 503])(
     expect(errorOfStatus(status).httpStatus).toBe(status);
   },
 );
+
+test("reads how long an answer asks to wait, in seconds or until a date", () => {
+  expect(askedToWait("7")).toEqual({ details: { retryAfterSeconds: 7 } });
+  const { details } = askedToWait(new Date(Date.now() + 30_000).toUTCString());
+  expect(details?.retryAfterSeconds).toBeGreaterThan(27);
+  expect(details?.retryAfterSeconds).toBeLessThanOrEqual(30);
+  expect(askedToWait(new Date(0).toUTCString())).toEqual({ details: { retryAfterSeconds: 0 } });
+  for (const nothing of [null, "", "soon"]) expect(askedToWait(nothing)).toEqual({});
+});

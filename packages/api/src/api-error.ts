@@ -86,6 +86,15 @@ export function errorOfStatus(status: number, facts: FermataErrorFacts = {}): Fe
   return new FermataError(codeOfStatus(status), undefined, { httpStatus: status, ...facts });
 }
 
+/** What `Retry-After` asks for, in seconds or until a date, as details of a failure tell it. */
+export function askedToWait(header: string | null): { details?: { retryAfterSeconds: number } } {
+  if (!header) return {};
+  const seconds = /^\d+$/.test(header.trim())
+    ? Number(header)
+    : Math.ceil((Date.parse(header) - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? {} : { details: { retryAfterSeconds: Math.max(0, seconds) } };
+}
+
 function codeOfStatus(status: number): ErrorCode {
   if (status === 401) return "UNAUTHENTICATED";
   if (status === 403) return "FORBIDDEN";

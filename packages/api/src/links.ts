@@ -2,7 +2,7 @@ import { limits } from "@fermata/contract";
 import type { AppRouter } from "@fermata/server/api-types";
 import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { EventSource } from "eventsource";
-import { errorOfStatus, FermataError } from "./api-error";
+import { askedToWait, errorOfStatus, FermataError } from "./api-error";
 import { refusedByProxy } from "./refused-by-proxy";
 import { createStreamFetch } from "./stream-fetch";
 import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
@@ -67,7 +67,9 @@ export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
 function requireJson(response: Response): Response {
   if (response.headers.get("content-type")?.includes("json")) return response;
   if (response.status === 413) throw refusedByProxy(response.headers.get("server") ?? "");
-  if (response.status >= 400) throw errorOfStatus(response.status);
+  if (response.status >= 400) {
+    throw errorOfStatus(response.status, askedToWait(response.headers.get("retry-after")));
+  }
   throw new FermataError("NETWORK", "Something that is not the server answered in its place.");
 }
 

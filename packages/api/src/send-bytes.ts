@@ -1,4 +1,10 @@
-import { errorOfStatus, FermataError, readErrorBody, toFermataError } from "./api-error";
+import {
+  askedToWait,
+  errorOfStatus,
+  FermataError,
+  readErrorBody,
+  toFermataError,
+} from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
 import { requireReadable } from "./local-file";
 import { refusedByProxy } from "./refused-by-proxy";
@@ -55,7 +61,11 @@ export function errorOfResponse(
   if (ours) return ours;
   if (status === 413) return refusedByProxy(`${header?.("server") ?? ""} ${body}`, sizeBytes);
   const storeCode = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
-  const facts = { httpStatus: status, ...(storeCode && { details: { storeCode } }) };
+  const { details } = askedToWait(header?.("retry-after") ?? null);
+  const facts = {
+    httpStatus: status,
+    ...((storeCode || details) && { details: { ...details, ...(storeCode && { storeCode }) } }),
+  };
   if (storeCode && expiredStoreCodes.includes(storeCode)) {
     return new FermataError("UPLOAD_EXPIRED", undefined, facts);
   }

@@ -1,5 +1,6 @@
 import type { EventSourceFetchInit, FetchLikeResponse } from "eventsource";
-import { errorOfStatus, readErrorBody } from "./api-error";
+import { askedToWait, errorOfStatus, readErrorBody } from "./api-error";
+import { waitOut } from "./retry";
 import { parseJson } from "./send-bytes";
 
 /**
@@ -21,11 +22,17 @@ export function createStreamFetch(
     if (response.ok) return response;
     if (response.status === 429 || response.status >= 500) {
       await response.body?.cancel();
+      const { details } = askedToWait(response.headers.get("retry-after"));
+      // The reader comes back by itself soon after this; a server that asks for longer gets it.
+      const waitSeconds = Math.min(details?.retryAfterSeconds ?? 0, longestWaitSeconds);
+      if (waitSeconds > 0) await waitOut(waitSeconds * 1000, init.signal as AbortSignal);
       throw new TypeError(`fetch failed with status ${response.status}`);
     }
     return refusal(response.status, await response.text());
   };
 }
+
+const longestWaitSeconds = 60;
 
 function refusal(status: number, body: string): Response {
   const json = parseJson(body);

@@ -6,6 +6,7 @@ import { type Composition, compose } from "../server";
 /** The whole product on a database of its own, with an engine that takes every run and never begins one. */
 export async function openTestComposition(
   dataDir = "/nonexistent",
+  more: Record<string, string> = {},
 ): Promise<{ composition: Composition; close(): Promise<void> }> {
   const database = await createTestDatabase();
   const env = parseEnv({
@@ -13,6 +14,7 @@ export async function openTestComposition(
     FERMATA_SECRET: "s".repeat(32),
     NEXTAUTH_SECRET: "n".repeat(32),
     FERMATA_DATA: dataDir,
+    ...more,
   });
   const composition = compose(env, {
     log: createLog({ LOG_LEVEL: "silent" }),
