@@ -35,6 +35,8 @@ export default defineConfig([
     // By itself: it shares no file with the server, so that one file is all that a platform must carry along.
     entry: { "workbench-process": workbench },
     clean: false,
-    outputOptions: { paths: { sharp: fromDist.replaceAll("\\", "/") } },
+    // The decoder of HEIC asks for its folder, as CommonJS has it.
+    shims: true,
+    outputOptions: { codeSplitting: false, paths: { sharp: fromDist.replaceAll("\\", "/") } },
   },
 ]);
