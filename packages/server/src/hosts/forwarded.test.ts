@@ -48,7 +48,7 @@ test("the origin is the configured one, else what the outermost proxy says, else
 
 test("a request is for the files' origin by any name it gives, in any case, with or without the port", () => {
   const files = "https://files.test";
-  const names = [
+  const names: Record<string, string>[] = [
     { host: "files.test" },
     { host: "FILES.test:443" },
     { host: "inside.test", "x-forwarded-host": "files.test" },
