@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { appCode, openFileLab, png } from "../../testing/file-lab";
 import { sampleOf } from "../../testing/sample-bytes";
 import { callerFor, createTestUser } from "../../testing/test-context";
+import { deleteUser } from "../../users/delete-user";
 
 const lab = await openFileLab();
 const { services, server, me, post, upload } = lab;
@@ -174,7 +175,7 @@ describe("a file's URL", () => {
     const storageId = await upload(png(), "image/png", them);
     const { objectKey } = await services.db.file.findUniqueOrThrow({ where: { id: storageId } });
     const url = (await them.files.getUrl({ storageId })) ?? "";
-    await services.db.user.delete({ where: { id: leaver.id } });
+    await deleteUser(services, leaver.id);
     expect((await server.request(url)).status).toBe(404);
     expect(await services.db.deletion.count({ where: { objectKey } })).toBe(1);
   });

@@ -6,6 +6,7 @@ import { sweepOrphans } from "../../media/sweeps/sweep-orphans";
 import { appCode, openFileLab, png } from "../../testing/file-lab";
 import { imageOf } from "../../testing/sample-images";
 import { callerFor, createTestUser, jobContext, requestContext } from "../../testing/test-context";
+import { deleteUser } from "../../users/delete-user";
 import { serveFile } from "../http";
 
 const lab = await openFileLab();
@@ -162,7 +163,7 @@ describe("a smaller copy of an image", () => {
     const url = (await them.files.getUrl({ storageId, width: 64 })) ?? "";
     await server.request(url);
     const [variant] = await variantsOf(storageId);
-    await services.db.user.delete({ where: { id: leaver.id } });
+    await deleteUser(services, leaver.id);
     expect((await server.request(url)).status).toBe(404);
     const objectKey = variant?.objectKey ?? "";
     expect(await services.db.deletion.count({ where: { objectKey, storageId } })).toBe(1);
