@@ -1,5 +1,7 @@
 import { AppError } from "../../ground/errors";
 
+const longestName = 24;
+
 let common: Promise<ReadonlySet<string>> | undefined;
 
 /** Read when a password is first set: most processes never need it. */
@@ -24,8 +26,9 @@ export async function requireUncommonPassword(
   }: { email: string; field?: string; called?: string },
 ): Promise<void> {
   const plain = password.normalize("NFKC").toLowerCase();
-  const [localPart] = email.toLowerCase().split("@");
-  const own = [email.toLowerCase(), localPart];
+  const [localPart = ""] = email.toLowerCase().split("@");
+  // A part that is longer than any name is somebody's secret as much as anything.
+  const own = [email.toLowerCase(), ...(localPart.length <= longestName ? [localPart] : [])];
   if (!own.includes(plain) && !(await commonPasswords()).has(plain)) return;
   const message = `${called} is among the passwords that are guessed first. A short sentence is better.`;
   throw new AppError("INVALID_INPUT", { issues: [{ path: field, message }] }, message);
