@@ -1,0 +1,187 @@
+import type { ErrorCode } from "@fermata/contract";
+import type { routes } from "./app-routes";
+
+type Feature = keyof typeof routes;
+type ProcedurePath = { [F in Feature]: `${F}.${keyof (typeof routes)[F] & string}` }[Feature];
+
+/** What somebody reaches who is let in. */
+type Reach =
+  /** What is the same for everybody. */
+  | "open"
+  /** What the secret in the input opens: a password, a link's token, an invite, a room token. */
+  | "by secret"
+  /** What its owner published; the caller's own besides. */
+  | "published"
+  /** The caller's own, and, of a room, where they sit. */
+  | "own"
+  /** Everybody's. */
+  | "all";
+
+type Refusal = Extract<ErrorCode, "UNAUTHENTICATED" | "FORBIDDEN">;
+
+/** Who may call a procedure, and what they reach by it. */
+export interface ProcedureAccess {
+  /** Without a token, or with one that is void. */
+  nobody: Reach | Refusal;
+  /** With a room token, which is good for one seat in one room. */
+  guest: Reach | Refusal;
+  member: Reach | Refusal;
+  admin: Reach | Refusal;
+  /**
+   * The answer to somebody else's id or a wrong secret, for those who are let in: the same as for a missing one.
+   * `unchanged` answers as ever and does nothing. Null where the input names nobody's.
+   */
+  foreign: Extract<ErrorCode, "NOT_FOUND"> | Refusal | "null" | "unchanged" | null;
+}
+
+const signedIn = { nobody: "UNAUTHENTICATED", guest: "UNAUTHENTICATED" } as const;
+
+const open = {
+  nobody: "open",
+  guest: "open",
+  member: "open",
+  admin: "open",
+  foreign: null,
+} as const;
+const bySecret = {
+  nobody: "by secret",
+  guest: "by secret",
+  member: "by secret",
+  admin: "by secret",
+  foreign: "NOT_FOUND",
+} as const;
+/** The caller's own, of which the input names none. */
+const self = { ...signedIn, member: "own", admin: "own", foreign: null } as const;
+const own = { ...self, foreign: "NOT_FOUND" } as const;
+/** A member's own, and for an admin everybody's. */
+const overseen = { ...self, admin: "all" } as const;
+const admins = { ...signedIn, member: "FORBIDDEN", admin: "all", foreign: null } as const;
+
+/** For whoever sits in the room, by the room token alone. */
+const seat = {
+  nobody: "UNAUTHENTICATED",
+  guest: "own",
+  member: "FORBIDDEN",
+  admin: "FORBIDDEN",
+  foreign: "NOT_FOUND",
+} as const;
+/** For the room's owner, and for whoever sits in it. */
+const room = { ...seat, member: "own", admin: "own" } as const;
+const roomOwner = { ...seat, guest: "FORBIDDEN", member: "own", admin: "all" } as const;
+
+/**
+ * Every procedure. A router that has one without a line here does not compile; procedure-access.test.ts holds each to its
+ * line, and prints them into docs/threat-model.md.
+ */
+export const procedureAccess: Record<ProcedurePath, ProcedureAccess> = {
+  "auth.createToken": { ...bySecret, foreign: "UNAUTHENTICATED" },
+  "auth.me": { nobody: "own", guest: "own", member: "own", admin: "own", foreign: null },
+  "auth.sessions": self,
+  "auth.revokeSession": own,
+  "auth.createUser": admins,
+  "auth.users": admins,
+  "auth.invitation": bySecret,
+  "auth.acceptInvitation": bySecret,
+  // Where an admin opened it; else FORBIDDEN to all alike.
+  "auth.signUp": open,
+  "auth.changePassword": { ...self, foreign: "UNAUTHENTICATED" },
+  "auth.inviteAgain": admins,
+  "auth.createResetLink": admins,
+  "auth.setRole": admins,
+  "auth.setDisabled": admins,
+  "auth.resetSecondFactor": admins,
+  "auth.belongings": admins,
+  "auth.removeUser": admins,
+  "auth.secondFactor": self,
+  "auth.startSecondFactor": { ...self, foreign: "UNAUTHENTICATED" },
+  "auth.confirmSecondFactor": self,
+  "auth.renewRecoveryCodes": self,
+  "auth.turnOffSecondFactor": self,
+  "audit.list": admins,
+  "profile.setAvatar": own,
+  "profile.setName": self,
+  "settings.get": admins,
+  "settings.update": admins,
+  "settings.public": open,
+  "overview.summary": overseen,
+  "files.generateUploadUrl": self,
+  "files.abortUpload": { ...own, foreign: "unchanged" },
+  "files.getUrl": { ...own, foreign: "null" },
+  "files.getMetadata": { ...own, foreign: "null" },
+  // An admin sees that files exist, and no URL of one.
+  "files.list": { ...overseen, foreign: "FORBIDDEN" },
+  "files.keep": own,
+  "files.letGo": own,
+  "files.delete": own,
+  "files.deletions": self,
+  "files.usage": self,
+  "imports.find": self,
+  "imports.list": self,
+  "imports.record": own,
+  "imports.forget": self,
+  "storage.getUploadUrl": self,
+  "storage.completeUpload": own,
+  "storage.createMultipartUpload": self,
+  "storage.signParts": own,
+  "storage.listParts": own,
+  "storage.listUnfinished": self,
+  "storage.completeMultipartUpload": own,
+  "storage.abortUpload": own,
+  "storage.getUrl": { ...own, foreign: "null" },
+  "storage.getMetadata": { ...own, foreign: "null" },
+  "storage.list": self,
+  "storage.usage": self,
+  "storage.reprocess": own,
+  "storage.setPoster": own,
+  "storage.breakdown": self,
+  "storage.findings": admins,
+  "storage.recover": admins,
+  "storage.strays": admins,
+  "storage.decideStrays": admins,
+  "storage.adopt": admins,
+  "storage.delete": own,
+  "storage.export": admins,
+  "storage.reindex": admins,
+  "instruments.create": self,
+  "instruments.update": own,
+  "instruments.list": self,
+  "instruments.get": own,
+  "instruments.delete": own,
+  "instruments.addMedia": own,
+  "instruments.updateMedia": own,
+  "instruments.removeMedia": own,
+  "instruments.reorderMedia": own,
+  "instruments.attachFile": own,
+  "instruments.detachFile": own,
+  "instruments.publish": own,
+  "instruments.getPublic": {
+    nobody: "published",
+    guest: "published",
+    member: "published",
+    admin: "published",
+    foreign: "null",
+  },
+  "signaling.createRoom": self,
+  "signaling.join": bySecret,
+  "signaling.send": seat,
+  "signaling.messages": seat,
+  // Each room by its own token, so whose request it is says nothing. A wrong one ends alone, within the stream.
+  "signaling.messagesOfMany": { ...bySecret, foreign: "UNAUTHENTICATED" },
+  "signaling.pull": seat,
+  // Also with the key of the caller's own join whose answer never came, in the place of a room token.
+  "signaling.leave": seat,
+  "signaling.peers": room,
+  "signaling.turnConfig": room,
+  "signaling.rooms": overseen,
+  "signaling.kick": roomOwner,
+  "signaling.rotateInvite": roomOwner,
+  "signaling.closeRoom": roomOwner,
+  "signaling.activity": overseen,
+  "signaling.turnUsage": admins,
+  "crons.list": admins,
+  "crons.runs": admins,
+  "crons.run": admins,
+  "crons.trigger": admins,
+  "crons.pause": admins,
+  "crons.resume": admins,
+};
