@@ -115,7 +115,7 @@ describe.runIf(canBrowse).each(targets.slice(0, 1))("the Files page on $name", (
     const tray = page.getByRole("region", { name: "Uploads" });
     await tray.getByText("2 failed, 3 done").waitFor();
     await tray.getByRole("listitem").getByText("At most 5 MB a file.").waitFor();
-    await tray.getByRole("listitem").getByText("Not the type it claims to be").waitFor();
+    await tray.getByRole("listitem").getByText("This type is not accepted").waitFor();
     await tray.getByRole("button", { name: "Keep it as private media" }).click();
     await expect
       .poll(
