@@ -101,7 +101,7 @@ describe.each(targets)("the URL of a file on $name", (target) => {
     expect(filenameOf(response)).toBe(filename);
   });
 
-  test.each(["a\r\nSet-Cookie: x=y.pdf", "../../etc/passwd", "..\\..\\boot.ini", "a\0b.pdf"])(
+  test.each(["a\r\nSet-Cookie: x=y.pdf", "../../etc/passwd", "..\\..\\boot.ini"])(
     "no name leaves its header or its folder: %j",
     async (filename) => {
       const response = await fetch(await urlOf(storageId, filename));
@@ -115,10 +115,9 @@ describe.each(targets)("the URL of a file on $name", (target) => {
     },
   );
 
-  test("a half of a character in a name is no failure", async () => {
-    const answer = await maja.query("files.getUrl", { storageId, filename: "\ud83c.pdf" });
-    if (answer.error) expect(answer.error.data.appCode).toBe("INVALID_INPUT");
-    else expect((await fetch(answer.data)).status).toBe(200);
+  test.each(["\ud83c.pdf", "a\0b.pdf"])("the name %j is no text, and refused", async (filename) => {
+    const { error } = await maja.query("files.getUrl", { storageId, filename });
+    expect(error.data.appCode).toBe("INVALID_INPUT");
   });
 
   test("every part of it counts", async () => {

@@ -13,11 +13,12 @@ import { serveUploadPage } from "./setup/upload-page";
 import type { UploadReport } from "./setup/upload-page-script";
 
 const mebibyte = 1024 * 1024;
-const partBytes = 8 * mebibyte;
 const inFlight = 6;
 /** FERMATA_UPLOAD_MIB=2048 is the file that the guarantee is about; every run takes a smaller one. */
 const sizeMebibytes = Number(process.env.FERMATA_UPLOAD_MIB ?? 256);
 const sizeBytes = sizeMebibytes * mebibyte + 4321;
+/** A sixty-fourth of the file, and 8 MiB at most. */
+const partBytes = Math.min(8, Math.ceil(sizeBytes / 64 / mebibyte)) * mebibyte;
 const { FERMATA_SCREENSHOTS } = process.env;
 
 const startsServers = targets.some(({ name }) => name === "self-hosted");

@@ -39,6 +39,8 @@ export function Avatar({ name, url, className }: AvatarProps) {
 const widthPx = 128;
 
 function smallCopy(url: string): string {
+  // A picture that was chosen a moment ago is shown from this page's own memory, whole.
+  if (url.startsWith("blob:")) return url;
   return `${url}${url.includes("?") ? "&" : "?"}w=${widthPx}`;
 }
 
