@@ -4,7 +4,7 @@ import { copyFile, mkdir, opendir, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-export interface CopiedFile {
+interface CopiedFile {
   path: string;
   sizeBytes: number;
   sha256: string;
