@@ -4,12 +4,6 @@ import { copyFile, mkdir, opendir, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
-interface CopiedFile {
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-}
-
 /** Every file below a folder, by its path there. */
 export async function* filesBelow(root: string, path = ""): AsyncGenerator<string> {
   const entries = await opendir(join(root, path)).catch((error: NodeJS.ErrnoException) => {
