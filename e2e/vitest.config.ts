@@ -9,6 +9,8 @@ export default defineConfig({
     sequence: { groupOrder: 1 },
     // Tests that go on at the same time share two cores with the browsers that they drive.
     maxConcurrency: 3,
+    // What was late on a busy machine is tried again; what is wrong is wrong again.
+    retry: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What a busy machine does in its own time; a test that promises less says so itself.

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     globalSetup: ["@fermata/embedded/testing/global-setup"],
+    // What was late on a busy machine is tried again; what is wrong is wrong again.
+    retry: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
