@@ -295,6 +295,16 @@ const schema = z.object({
     "The bot's signature secret, where it is set.",
     "a secret",
   ),
+  FERMATA_WEBHOOK_URL: variable(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "An address that gets what people should know as JSON: failing jobs, the daily digest. From there it goes on, by mail, too.",
+    "https://hooks.example.com/fermata",
+  ),
+  FERMATA_WEBHOOK_SECRET: variable(
+    z.string().optional(),
+    "Signs what FERMATA_WEBHOOK_URL gets, as Standard Webhooks says.",
+    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  ),
 });
 
 export type Env = z.infer<typeof schema>;

@@ -26,6 +26,8 @@ import { createStaticIceProvider } from "@fermata/server/adapters/ice/static";
 import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-only";
 import { createInngestJobQueue } from "@fermata/server/adapters/job-queue/inngest";
 import { createLarkNotifier } from "@fermata/server/adapters/notifier/lark";
+import { severalNotifiers } from "@fermata/server/adapters/notifier/several";
+import { createWebhookNotifier } from "@fermata/server/adapters/notifier/webhook";
 import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgres";
 import type { Hosting } from "@fermata/server/hosts/call";
 import { type Api, createFetchHost, type FetchHost } from "@fermata/server/hosts/fetch";
@@ -156,13 +158,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       clock,
       overrides: env.FERMATA_RATE_LIMITS,
     }),
-    notifier: env.LARK_WEBHOOK_URL
-      ? createLarkNotifier({
-          webhookUrl: env.LARK_WEBHOOK_URL,
-          ...(env.LARK_WEBHOOK_SECRET && { secret: env.LARK_WEBHOOK_SECRET }),
-          clock,
-        })
-      : null,
+    notifier: chooseNotifier(env, clock),
   };
   const cronEngine = createCronEngine(services, {
     inngest: inngestClient,
@@ -287,6 +283,21 @@ function chooseIceProvider(env: Env) {
     return createStaticIceProvider({ urls, username, credential, ...(stunUrls && { stunUrls }) });
   }
   return createStunOnlyIceProvider(stunUrls ? { urls: stunUrls } : {});
+}
+
+function chooseNotifier(env: Env, clock: Services["clock"]) {
+  const {
+    LARK_WEBHOOK_URL: webhookUrl,
+    LARK_WEBHOOK_SECRET: larkSecret,
+    FERMATA_WEBHOOK_URL: url,
+    FERMATA_WEBHOOK_SECRET: secret,
+  } = env;
+  return severalNotifiers([
+    ...(webhookUrl
+      ? [createLarkNotifier({ webhookUrl, clock, ...(larkSecret && { secret: larkSecret }) })]
+      : []),
+    ...(url ? [createWebhookNotifier({ url, clock, ...(secret && { secret }) })] : []),
+  ]);
 }
 
 function signInConfig(env: Env): SignInConfig {

@@ -104,6 +104,7 @@ test("the digest tells the day's numbers", async () => {
   expect(await resultOf("daily studio digest")).toMatchObject({ calls: 1, failedRuns: 1 });
   expect(posts).toEqual([
     {
+      kind: "digest",
       title: `Studio digest, ${at.toISOString().slice(0, 10)}`,
       text: "Uploads: 0 (0.0 MB)\nStored: 0.0 MB\nCalls: 1\nFailed runs: purge cron history (1)",
     },
@@ -112,7 +113,7 @@ test("the digest tells the day's numbers", async () => {
 
 test("without a notifier the digest is disabled, with the way to enable it", () => {
   expect(jobNamed("daily studio digest").disabledReason({ ...services, notifier: null })).toBe(
-    "Set LARK_WEBHOOK_URL to enable it.",
+    "Set LARK_WEBHOOK_URL or FERMATA_WEBHOOK_URL to enable it.",
   );
   expect(jobNamed("daily studio digest").disabledReason(services)).toBeNull();
 });

@@ -172,7 +172,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     transaction: database.transaction,
     describeUsers: options.describeUsers ?? (async () => new Map()),
     limits: createRateLimiter({ pool, clock }),
-    notifier: null,
+    notifier: options.notifier ?? null,
   };
   const cronEngine = createCronEngine(services, { inngest, stopping: stopping.signal });
   const migrations = { url: database.url, migrationsDir };

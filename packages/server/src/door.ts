@@ -16,5 +16,6 @@ export {
 } from "./ground/transaction";
 export type { FileOwner } from "./ports/file-owner";
 export type { Logger } from "./ports/logger";
+export type { Notification, Notifier } from "./ports/notifier";
 export type { QuotaRule } from "./ports/quota-rule";
 export { type UploadRule, type UploadRules, upload } from "./uploads/upload-rule";

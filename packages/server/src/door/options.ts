@@ -2,6 +2,7 @@ import type { Inngest } from "inngest";
 import type { FileOwner } from "../ports/file-owner";
 import type { IceProvider } from "../ports/ice-provider";
 import type { Logger } from "../ports/logger";
+import type { Notifier } from "../ports/notifier";
 import type { QuotaRule } from "../ports/quota-rule";
 import type { UploadRules } from "../uploads/upload-rule";
 import type { HostCrons } from "./host-crons";
@@ -48,6 +49,8 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   allowedOrigins?: readonly string[];
   /** How many proxies of yours a request passes, each adding to `X-Forwarded-*`. Default 0: none is believed. */
   proxyHops?: number;
+  /** Is told of jobs that fail and of what wants a decision: `{ name, notify }`. Default: nobody is. */
+  notifier?: Notifier;
   /** Default: warnings and errors, to the console. */
   log?: Logger;
 }

@@ -9,7 +9,9 @@ export const purgeExpiredSessions = defineJob({
 });
 
 export const dailyStudioDigest = defineJob({
-  description: "Posts the day's uploads, storage, calls and failed runs to a Lark group.",
-  disabledReason: ({ notifier }) => (notifier ? null : "Set LARK_WEBHOOK_URL to enable it."),
+  description:
+    "Posts the day's uploads, storage, calls and failed runs to a Lark group or a webhook.",
+  disabledReason: ({ notifier }) =>
+    notifier ? null : "Set LARK_WEBHOOK_URL or FERMATA_WEBHOOK_URL to enable it.",
   run: postDailyDigest,
 });

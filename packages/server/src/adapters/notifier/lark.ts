@@ -23,8 +23,9 @@ export function createLarkNotifier(config: LarkConfig): Notifier {
   const send = config.fetch ?? fetch;
   return {
     name: "lark",
-    async notify({ title, text }) {
-      const lines = text.split("\n").map((line) => [{ tag: "text", text: line }]);
+    async notify({ title, text, url }) {
+      const lines: object[][] = text.split("\n").map((line) => [{ tag: "text", text: line }]);
+      if (url) lines.push([{ tag: "a", text: url, href: url }]);
       const body = {
         ...(config.secret && signature(config.secret, config.clock.now())),
         msg_type: "post",

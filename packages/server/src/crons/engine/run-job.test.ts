@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CronJob, JobContext } from "../../context";
-import type { Notifier } from "../../ports/notifier";
+import type { Notification, Notifier } from "../../ports/notifier";
 import { createTestServices, jobContext, type TestServices } from "../../testing/test-context";
+import { markLostRuns } from "../ledger/mark-lost-runs";
 import { purgeHistory } from "../ledger/purge-history";
+import { nextSlot } from "../next-slots";
 import { cronJobs, type JobDefinition } from "../registry";
 import { runJob } from "./run-job";
 
 let services: TestServices;
-const alerts: { title: string; text: string }[] = [];
+const alerts: Notification[] = [];
 const notifier: Notifier = {
   name: "test",
   notify: async (message) => {
@@ -263,17 +265,68 @@ test("of 10 MB of log the newest lines stay, at most 200 and 64 KiB, also when t
   expect(lines[0]?.message).toBe("line 800\ufffd\ufffd");
 });
 
-test("the third failure in a row is told to the notifier, the others are not", async () => {
-  const job = hourly(async () => {
-    throw new Error("still broken");
+/** Runs a job at its next slots, which it does well at (true) or fails at. */
+async function runInTurn(job: (run: JobDefinition["run"]) => CronJob, turns: boolean[]) {
+  const declared = job(async () => {
+    if (!turns.shift()) throw new Error("still broken");
   });
   alerts.length = 0;
-  for (let i = 0; i < 5; i++) {
-    services.clock.advance(3600);
-    await runJob(services, job, { slot: slot() });
+  while (turns.length > 0) {
+    const next = nextSlot(declared.schedule, services.clock.now());
+    services.clock.advance((next.getTime() - services.clock.now().getTime()) / 1000);
+    await runJob(services, declared, { slot: next });
   }
-  expect(alerts).toEqual([
-    { title: `"${job.name}" failed 3 times in a row`, text: "still broken" },
+  return declared;
+}
+
+test("the third failure in a row is told to the notifier, and that it works again; the others are not", async () => {
+  const turns = [false, false, true, false, false, false, false, false, true, true, false];
+  const job = await runInTurn(hourly, turns);
+  expect(alerts).toMatchObject([
+    { kind: "job.failing", title: `"${job.name}" failed 3 times in a row`, text: "still broken" },
+    { kind: "job.recovered", title: `"${job.name}" works again` },
+  ]);
+});
+
+test("of a daily job the first failure is told: nobody waits three days", async () => {
+  const daily = (run: JobDefinition["run"]) => {
+    const crons = cronJobs();
+    crons.daily(`job ${++names}`, { hourUTC: 3 }, { description: "", run });
+    return crons.jobs[0] as CronJob;
+  };
+  const job = await runInTurn(daily, [true, false, false, true, true]);
+  expect(alerts).toMatchObject([
+    { title: `"${job.name}" failed`, text: "still broken" },
+    { title: `"${job.name}" works again` },
+  ]);
+});
+
+test("a run that was lost counts among the failures, and the alert leads to the job's page", async () => {
+  const job = hourly(async () => {});
+  const at = { ...services, config: { ...services.config, publicOrigin: "https://studio.test" } };
+  alerts.length = 0;
+  for (let i = 0; i < 3; i++) {
+    services.clock.advance(3600);
+    const now = services.clock.now();
+    await services.db.cronRun.create({
+      data: {
+        id: `${job.name} ${i}`,
+        job: job.name,
+        slot: slot(),
+        trigger: "schedule",
+        status: "running",
+        startedAt: now,
+        leaseExpiresAt: new Date(now.getTime() - 1000),
+      },
+    });
+    await markLostRuns({ ...at, crons: { jobs: [job], queued: [], find: () => job } }, job.name);
+  }
+  expect(alerts).toMatchObject([
+    {
+      title: `"${job.name}" failed 3 times in a row`,
+      text: expect.stringContaining("no sign of life"),
+      url: `https://studio.test/crons?job=${job.name.replace(" ", "+")}`,
+    },
   ]);
 });
 

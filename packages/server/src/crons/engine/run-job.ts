@@ -1,6 +1,7 @@
 import type { CronJob, JobContext, Services } from "../../context";
 import { describeClockGap, mostClockGapMs } from "../../ground/database-clock";
 import { AppError } from "../../ground/errors";
+import { tellOfRuns } from "../alerts/tell-of-runs";
 import {
   beginQueuedRun,
   type Claim,
@@ -9,7 +10,6 @@ import {
   type EngineIds,
 } from "../ledger/claim-run";
 import { ledgerBook } from "../ledger/run-books";
-import { alertOnRepeatedFailure } from "./alert-on-repeated-failure";
 import { type Execution, executeRun } from "./execute-run";
 
 /** A slot of the schedule, a run that stands in the ledger and waits, or a run that somebody started elsewhere. */
@@ -49,7 +49,7 @@ export async function runJob(
   const outcome = await executeRun(services, work, options.stopping);
   if (outcome.status === "suspended")
     await services.jobs.resumeRun({ slug: job.slug, runId, at: outcome.until });
-  if (outcome.status === "failed") await alertOnRepeatedFailure(services, job);
+  else await tellOfRuns(services, job);
   return outcome;
 }
 

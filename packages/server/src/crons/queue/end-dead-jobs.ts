@@ -1,4 +1,5 @@
 import type { Services } from "../../context";
+import { tellOfQueuedFailure } from "../alerts/tell-of-queued-failure";
 
 const LOST = "The worker gave no sign of life until its lease ran out.";
 
@@ -29,5 +30,6 @@ export async function endDeadJobs(ctx: Services, jobId?: string): Promise<void> 
       .catch((err: unknown) =>
         ctx.log.error({ err, job: name, runId: id }, "onFailure of a job failed itself"),
       );
+    await tellOfQueuedFailure(ctx, { name }, { runId: id, error: LOST });
   }
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CronRegistry, RunFailure, Services } from "../../context";
 import { inTransaction } from "../../ground/in-transaction";
 import { fromPg, fromPrisma } from "../../ground/transaction";
+import type { Notification } from "../../ports/notifier";
 import { composeCronServer } from "../../testing/cron-server";
 import { createTestServices, type TestServices } from "../../testing/test-context";
 import { type CronJobs, cronJobs, defineJob } from "../registry";
@@ -271,4 +272,33 @@ test("a job begins within moments of its commit", async () => {
   }
   const sorted = lags.toSorted((a, b) => a - b);
   expect(sorted[20]).toBeLessThanOrEqual(100);
+});
+
+test("of a series of failures the first one is told, and the next series again", async () => {
+  const services = await openServices();
+  const told: Notification[] = [];
+  const notifier = {
+    name: "test",
+    notify: async (message: Notification) => void told.push(message),
+  };
+  const job = defineJob({
+    description: "",
+    run: async () => {
+      throw new Error("no ink");
+    },
+  });
+  const { services: ctx } = await startServer(
+    { ...services, notifier },
+    jobsOf((crons) => crons.onDemand("print", job)),
+  );
+  const failed = () => ctx.db.queuedJob.count({ where: { status: "failed" } });
+  for (let i = 1; i <= 3; i++) {
+    await enqueue(ctx, job);
+    await expect.poll(failed, { timeout: 10_000 }).toBe(i);
+  }
+  await expect.poll(() => told).toMatchObject([{ kind: "job.failing", title: '"print" failed' }]);
+  expect(told[0]?.text).toContain("no ink");
+  await ctx.db.queuedJob.updateMany({ data: { finishedAt: new Date(Date.now() - 2 * 3_600_000) } });
+  await enqueue(ctx, job);
+  await expect.poll(() => told.length, { timeout: 10_000 }).toBe(2);
 });

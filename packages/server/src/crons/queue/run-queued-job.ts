@@ -1,4 +1,5 @@
 import type { QueueJob, Services } from "../../context";
+import { tellOfQueuedFailure } from "../alerts/tell-of-queued-failure";
 import { type Execution, executeRun } from "../engine/execute-run";
 import { LEASE_SECONDS, secondsAfter } from "../ledger/claim-run";
 import { queueBook } from "../ledger/run-books";
@@ -47,6 +48,7 @@ export async function runQueuedJob(
   );
   if (outcome.status === "suspended")
     await ctx.jobs.runQueued([{ slug: job.slug, jobId, runAt: outcome.until }]);
+  if (outcome.status === "failed") await tellOfQueuedFailure(ctx, job, outcome);
   return outcome;
 }
 

@@ -120,7 +120,12 @@ async function tell({ log, notifier }: OwnerCtx, row: InstallationModel): Promis
   const { standing, installationId, foundId } = row;
   log.error({ standing, installationId, foundId }, `${said.finding} ${said.remedy}`);
   try {
-    await notifier?.notify({ title: said.finding, text: said.remedy });
+    await notifier?.notify({
+      kind: "storage.foreign",
+      severity: "error",
+      title: said.finding,
+      text: said.remedy,
+    });
   } catch (err) {
     log.error({ err }, "nobody could be told whose the store is");
   }

@@ -75,7 +75,7 @@ export async function askAboutStrays(ctx: JobContext, seen: number): Promise<boo
     "That is more than a sweep deletes unasked, so it deleted none of them. Decide in the console under Media, or with: npm run fermata -- storage sweep";
   ctx.log.warn({ count, seen, bytes: Number(undecided._sum.sizeBytes ?? 0) }, `${title}. ${text}`);
   try {
-    await ctx.notifier?.notify({ title, text });
+    await ctx.notifier?.notify({ kind: "storage.strays", severity: "warning", title, text });
   } catch (err) {
     ctx.log.error({ err }, "nobody could be asked about objects without a row");
   }

@@ -32,6 +32,7 @@ export async function postDailyDigest(ctx: JobContext) {
     failedRuns: failedRuns.reduce((sum, { _count }) => sum + _count, 0),
   };
   await ctx.notifier.notify({
+    kind: "digest",
     title: `Studio digest, ${now.toISOString().slice(0, 10)}`,
     text: [
       `Uploads: ${digest.uploads} (${inMegabytes(digest.uploadedBytes)})`,
