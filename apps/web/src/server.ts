@@ -10,6 +10,7 @@ import {
   defaultBasePath,
   describeUsers,
   ensureFirstAdmin,
+  InFlight,
   type Logger,
   lookAtStore,
   openDatabase,
@@ -158,6 +159,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       clock,
       overrides: env.FERMATA_RATE_LIMITS,
     }),
+    inFlight: new InFlight({ pool: database.pool, log }),
     notifier: chooseNotifier(env, clock),
   };
   const cronEngine = createCronEngine(services, {

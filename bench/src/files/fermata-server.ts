@@ -8,6 +8,8 @@ export interface FermataServer extends BenchServer {
   /** URLs for so many uploads. */
   grant(count: number): Promise<string[]>;
   query(path: string, input: object): Promise<unknown>;
+  /** The bearer of who is signed in. */
+  token(): string;
 }
 
 /** The self-hosted server with its embedded database and store, and somebody signed in. */
@@ -36,6 +38,7 @@ export async function startFermata(dataDir: string): Promise<FermataServer> {
   const { token } = await mutate("auth.createToken", admin);
   return {
     ...server,
+    token: () => token,
     async grant(count) {
       const urls: string[] = [];
       while (urls.length < count) {

@@ -5,6 +5,7 @@ import { EventSource } from "eventsource";
 import { askedToWait, errorOfStatus, FermataError } from "./api-error";
 import { refusedByProxy } from "./refused-by-proxy";
 import { createStreamFetch } from "./stream-fetch";
+import { whenBusy } from "./when-busy";
 import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
 
 /** A bearer token, or what gives the present one; null sends none. Asked before every request. */
@@ -36,11 +37,12 @@ export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
     globalThis.location && credentials === "omit"
       ? withoutPreflight(sendAsIs)
       : withoutTokensInUrls(sendAsIs);
+  const patient = whenBusy(send);
   const options = {
     url,
     headers,
     fetch: async (input: RequestInfo | URL, init?: RequestInit) =>
-      requireJson(await send(input, init)),
+      requireJson(await patient(input, init)),
   };
   return [
     splitLink<AppRouter>({

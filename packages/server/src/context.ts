@@ -4,6 +4,7 @@ import type { Steps } from "./crons/engine/steps";
 import type { Schedule } from "./crons/schedule/schedule";
 import type { Db } from "./ground/db";
 import type { SharedTransaction } from "./ground/shared-transaction";
+import type { InFlight } from "./limits/in-flight";
 import type { RateLimiter } from "./limits/rate-limiter";
 import type { Clock } from "./ports/clock";
 import type { FileOwner } from "./ports/file-owner";
@@ -69,6 +70,8 @@ export interface Services {
   /** Where the app writes down what concerns security; left out where it does not. */
   audit?(ctx: RequestContext, kind: "store.adopted"): Promise<void>;
   limits: RateLimiter;
+  /** The requests that this process works on. */
+  inFlight: InFlight;
   /** Null where none is configured. */
   notifier: Notifier | null;
 }

@@ -28,6 +28,7 @@ import { Call } from "./hosts/call";
 import { createFetchHost } from "./hosts/fetch";
 import { importsRouter } from "./imports/imports.router";
 import { libraryCrons } from "./library-crons";
+import { InFlight } from "./limits/in-flight";
 import { createRateLimiter } from "./limits/rate-limiter";
 import { lookAtStore } from "./media/owner/look-at-store";
 import { storageRouter } from "./media/router";
@@ -172,6 +173,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     transaction: database.transaction,
     describeUsers: options.describeUsers ?? (async () => new Map()),
     limits: createRateLimiter({ pool, clock }),
+    inFlight: new InFlight({ pool, log }),
     notifier: options.notifier ?? null,
   };
   const cronEngine = createCronEngine(services, { inngest, stopping: stopping.signal });

@@ -130,6 +130,11 @@ export class Call {
     return clientAddressOf(this.head, this.connection, this.hosting.trust);
   }
 
+  /** What may say who asks, as it came in; null for nothing. */
+  get credential(): string | null {
+    return credentialOf(this.head);
+  }
+
   /** A context without an identity: for what answers before anybody is known. */
   get ctx(): RequestContext {
     this.#ctx ??= {
@@ -148,7 +153,11 @@ export class Call {
     const identity = this.hosting.identify(ctx, head);
     if (!identity) return ctx;
     return identity.then(
-      (known) => ({ ...ctx, identity: known }),
+      (known) => {
+        const credential = known && credentialOf(head);
+        if (credential) ctx.inFlight.remember(credential);
+        return { ...ctx, identity: known };
+      },
       (error) => {
         // There may be no context to take the id from.
         throw Object.assign(toAppError(error), { requestId: ctx.requestId });
@@ -222,6 +231,10 @@ function targetOf(url: string): string {
 /** A year: browsers that came by https once come by nothing else. */
 export const hsts: Record<string, string> = { "strict-transport-security": "max-age=31536000" };
 
+function credentialOf({ headers }: Pick<RequestHead, "headers">): string | null {
+  return headers.get("authorization") ?? headers.get("cookie");
+}
+
 /** The bearer token that a request carries. */
 export function bearerOf({ headers }: Pick<RequestHead, "headers">): string | null {
   return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
@@ -245,7 +258,7 @@ export function report(
   const facts = { requestId: ctx.requestId, path, appCode: failure.code };
   if (failure.code === "INTERNAL") {
     ctx.log.error({ ...facts, err: failure.cause ?? error }, "a request failed unexpectedly");
-  } else if (failure.code === "UPSTREAM_UNAVAILABLE") {
+  } else if (failure.code === "UPSTREAM_UNAVAILABLE" && failure.details?.reason !== "busy") {
     ctx.log.warn({ ...facts, err: failure.cause }, "a service did not answer");
   } else {
     ctx.log.debug(facts, "a request was refused");

@@ -2,8 +2,10 @@ import { discardBody } from "../bytes/read-body";
 import type { RequestContext } from "../context";
 import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
+import type { Leave } from "../limits/in-flight";
 import { withBoundedBody } from "./bounded-body";
 import { Call, type Hosting } from "./call";
+import { enter, leaveWhenRead } from "./enter";
 import type { Connection } from "./forwarded";
 import { type ApiRoute, policy } from "./policy";
 import { preflight } from "./preflight";
@@ -35,13 +37,20 @@ export function createFetchHost(parts: ApiParts): FetchHost {
 
   async function handle(request: Request, connection: Connection = {}): Promise<Response> {
     const call = new Call(parts, request, connection);
+    let leave: Leave;
     try {
       call.admit();
+      const entered = enter(call);
+      leave = entered instanceof Promise ? await entered : entered;
     } catch (error) {
       await discardBody(request.body);
       return failed(call, error);
     }
-    return answer(call, request);
+    const response = await answer(call, request);
+    // A batch that is streamed has begun to be answered, and goes on.
+    if (request.headers.has("trpc-accept")) return leaveWhenRead(response, leave);
+    leave();
+    return response;
   }
 
   async function answer(call: Call, request: Request): Promise<Response> {

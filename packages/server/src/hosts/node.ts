@@ -3,10 +3,12 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { getRequestListener } from "@hono/node-server";
+import type { Leave } from "../limits/in-flight";
 import { Call, type Hosting, hsts } from "./call";
 import { answerRead, answerUpload } from "./direct-files";
 import { answerObject, type ObjectEndpoint } from "./direct-objects";
 import { answerSignaling, type Otherwise } from "./direct-signaling";
+import { enter } from "./enter";
 import type { FetchHost } from "./fetch";
 import { boundBody, type Exchange, headOf, refuse } from "./node-request";
 import { preflight } from "./preflight";
@@ -98,6 +100,14 @@ export function createNodeListener(
     pages(request, response);
   }
 
+  function answerWithin(leave: Leave, call: Call, exchange: Exchange): void {
+    // Whoever asked went away while it waited, or was too slow.
+    const { destroyed, writableEnded } = exchange.response;
+    if (destroyed || writableEnded) return void leave();
+    exchange.response.once("close", leave);
+    answer(call, exchange);
+  }
+
   return (request, response) => {
     const { remoteAddress } = request.socket;
     const call = new Call(hosting, headOf(request), {
@@ -108,11 +118,16 @@ export function createNodeListener(
     const exchange = { request, response };
     try {
       call.admit();
+      const entered = enter(call);
+      boundBody(call, exchange, call.route.policy);
+      if (!(entered instanceof Promise)) return answerWithin(entered, call, exchange);
+      entered.then(
+        (leave) => answerWithin(leave, call, exchange),
+        (error) => refuse(call, exchange, error),
+      );
     } catch (error) {
-      return void refuse(call, exchange, error);
+      void refuse(call, exchange, error);
     }
-    boundBody(call, exchange, call.route.policy);
-    answer(call, exchange);
   };
 }
 

@@ -58,6 +58,7 @@ function routeRow([name, line]: [string, RoutePolicy]): string {
     line.credentials,
     bodyOf(line.body),
     line.limit ? `\`${line.limit}\`` : name === "trpc" ? "by procedure" : "none",
+    line.whenBusy,
     Object.entries(line.headers)
       .map(([header, value]) => `\`${header}: ${value}\``)
       .join("<br>"),
@@ -103,12 +104,15 @@ function hosts(): string {
         "credentials",
         "body",
         "limit",
+        "when busy",
         "headers",
         "what",
       ],
       Object.entries(policy).map(routeRow),
     ),
     "Every answer below the base path carries `x-request-id` where it can be looked up, `vary: origin` where a cache may keep it, and over https `strict-transport-security`. No other protocol is spoken: upgrades are refused.",
+    "## More than a process can answer",
+    'A process works on eight requests for each connection of its pool (`DATABASE_POOL_SIZE`) at a time, and on fewer while statements queue up for the connections. Twice as many may wait, for a second at most: signed-in people before those who only say to be, and both before everybody else. Who finds no place is answered 503 `UPSTREAM_UNAVAILABLE` with `reason: "busy"` and `Retry-After` of one to three seconds, which the client obeys. A slot is held for a second at most, so neither a slow line nor a slow store keeps others out. What is `answered` in the table waits for nothing, and neither do event streams, however much there is to do.',
     "## Rate limits",
     "How much one user, room or network may ask of one process: so much at once, then so much a second. A network is an IPv4 address or a /64 of IPv6. Who asks for more is answered 429 `RATE_LIMITED` with `Retry-After` in seconds, which the client obeys. What comes from this machine itself is not counted, unless `FERMATA_RATE_LIMITS` gives numbers: `reads.network=800/20000` allows 20,000 at once and 800 a second. Signing in has limits of its own, which hold over processes.",
     table(

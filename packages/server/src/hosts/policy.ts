@@ -33,6 +33,11 @@ export interface RoutePolicy {
   body: BodyPolicy | null;
   /** Which limit counts the requests, where the procedures that are called do not say it. */
   limit: LimitClass | null;
+  /**
+   * Where more comes in than the process can answer: whether a request waits for its turn and may be refused (503), or is
+   * answered all the same.
+   */
+  whenBusy: "waits" | "answered";
   /** On every answer of the route. */
   headers: Readonly<Record<string, string>>;
   /** The URL itself is a right, so it is never logged. */
@@ -68,6 +73,7 @@ export const policy = {
     credentials: "cookie or bearer",
     body: json,
     limit: null,
+    whenBusy: "waits",
     headers: noStore,
     isSecret: false,
     purpose: "Every procedure. Its limits are those of the procedures' classes.",
@@ -80,6 +86,7 @@ export const policy = {
     credentials: "the URL",
     body: null,
     limit: "bytes",
+    whenBusy: "waits",
     headers: noSniff,
     isSecret: false,
     purpose: "A stored file, or a smaller copy of an image.",
@@ -92,6 +99,7 @@ export const policy = {
     credentials: "the URL",
     body: { ...upload, maxBytes: limits.files.maxBytes },
     limit: "uploads",
+    whenBusy: "waits",
     headers: noStore,
     isSecret: true,
     purpose: "Takes one file, once.",
@@ -104,6 +112,7 @@ export const policy = {
     credentials: "the URL",
     body: { ...upload, maxBytes: limits.storage.maxSinglePutBytes },
     limit: "bytes",
+    whenBusy: "waits",
     headers: noSniff,
     isSecret: false,
     purpose: "Media of the disk store: parts and whole objects in, ranges out.",
@@ -116,6 +125,7 @@ export const policy = {
     credentials: "cookie",
     body: { ...json, maxBytes: 64 * 1024 },
     limit: "pages",
+    whenBusy: "waits",
     headers: { ...noStore, "content-security-policy": barePage },
     isSecret: false,
     purpose: "Signing in and out, where the app hosts it here.",
@@ -128,6 +138,7 @@ export const policy = {
     credentials: "a signature",
     body: { ...json, maxBytes: 4 * 1024 * 1024 },
     limit: null,
+    whenBusy: "answered",
     headers: noStore,
     isSecret: false,
     purpose: "Runs jobs, for an engine that signs its calls.",
@@ -140,6 +151,7 @@ export const policy = {
     credentials: "none",
     body: null,
     limit: null,
+    whenBusy: "answered",
     headers: noStore,
     isSecret: false,
     purpose: "Whether the process lives.",
@@ -152,6 +164,7 @@ export const policy = {
     credentials: "none",
     body: null,
     limit: "pages",
+    whenBusy: "answered",
     headers: noStore,
     isSecret: false,
     purpose: "Whether it can serve: the database, its migrations and the store.",
@@ -164,6 +177,7 @@ export const policy = {
     credentials: "cookie",
     body: json,
     limit: "pages",
+    whenBusy: "answered",
     headers: noSniff,
     isSecret: false,
     purpose: "The app's own pages: whatever is not below the base path.",

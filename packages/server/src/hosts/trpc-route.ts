@@ -16,6 +16,12 @@ function procedureOf(router: AnyRouter, path: string): AnyProcedure | undefined 
   return Object.hasOwn(procedures, path) ? procedures[path] : undefined;
 }
 
+/** Whether what is asked for stays open: a subscription. */
+export function isStream({ route, hosting }: Call): boolean {
+  if (route.name !== "trpc") return false;
+  return procedureOf(hosting.router, route.rest)?._def.type === "subscription";
+}
+
 /** Which answer it is: a stream or not, and for whom. */
 export const trpcVary = "trpc-accept, accept, origin";
 

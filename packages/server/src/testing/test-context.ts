@@ -13,6 +13,7 @@ import { defaultBasePath } from "../ground/base-path";
 import { openDatabase } from "../ground/db";
 import { newId } from "../ground/secrets";
 import { poolTransaction } from "../ground/shared-transaction";
+import { InFlight } from "../limits/in-flight";
 import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
 import { uploadState } from "../media/uploads/upload-state";
@@ -107,6 +108,7 @@ export async function createServicesOn(
     transaction: poolTransaction(pool),
     describeUsers: (userIds) => describeUsers(db, userIds),
     limits: createRateLimiter({ pool, clock }),
+    inFlight: new InFlight({ pool, log: silentLog }),
     notifier: null,
     ...overrides,
     clock,
