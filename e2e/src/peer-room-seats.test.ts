@@ -42,6 +42,46 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     }
   });
 
+  callTest("nobody finds an own ghost in the seat, however late the server is", async (call) => {
+    const { ada, ben, room } = call;
+    const proxy = await startFaultProxy(lab.baseUrl());
+    try {
+      await ada.sit(lab.seating(room, "Ada"));
+      await ben.page.goto(ben.origin);
+      const seating = { ...lab.seating(room, "Ben"), baseUrl: proxy.origin };
+      const leaveAndJoin = (isJoined: boolean) =>
+        ben.page.evaluate(
+          async ([given, waits]) => {
+            const { room } = new window.PeerPage(given);
+            // With a join that waits for its answer, or with a seat.
+            if (waits) await room.join();
+            else await new Promise((resolve) => setTimeout(resolve, 200));
+            void room.leave();
+            const next = new window.PeerPage(given).room;
+            await next.join().catch(() => {});
+            const { status } = next.getSnapshot();
+            await next.leave();
+            return status;
+          },
+          [seating, isJoined] as const,
+        );
+      proxy.plan(({ url }) => (url?.includes("signaling.leave") ? { requestMs: 1_500 } : null));
+      expect(await leaveAndJoin(true)).toBe("joined");
+      // Longer than a page waits for what it gave up.
+      proxy.plan(({ url }, count) =>
+        url?.includes("signaling.join") && count === 1 ? { answerMs: 4_500 } : null,
+      );
+      expect(await leaveAndJoin(false)).toBe("joined");
+      proxy.plan(({ url }, count) =>
+        url?.includes("signaling.leave") && count === 1 ? "busy" : null,
+      );
+      expect(await leaveAndJoin(true)).toBe("joined");
+      expect(proxy.faults()).toBe(1);
+    } finally {
+      await proxy.close();
+    }
+  });
+
   callTest("a page that is reloaded while it joins finds the room as it was", async (call) => {
     const { ada, ben, room } = call;
     await ada.sit(lab.seating(room, "Ada"));

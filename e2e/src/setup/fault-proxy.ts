@@ -3,9 +3,18 @@ import type { AddressInfo } from "node:net";
 
 /**
  * What befalls one request: a reset before it is served, an answer that is lost after it was or cut half a second after
- * it began, a busy server, one that fails, one that reads and never answers.
+ * it began, a busy server, one that fails, one that reads and never answers; or a way on which the request, or its answer,
+ * takes so long.
  */
-export type Fault = "reset" | "lose-answer" | "cut" | "busy" | "error" | "hang" | null;
+export type Fault =
+  | "reset"
+  | "lose-answer"
+  | "cut"
+  | "busy"
+  | "error"
+  | "hang"
+  | { requestMs?: number; answerMs?: number }
+  | null;
 
 export interface FaultProxy {
   origin: string;
@@ -44,21 +53,27 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       request.resume().on("end", () => response.writeHead(status, headers).end(body));
       return;
     }
+    const { requestMs = 0, answerMs = 0 } = typeof fault === "object" && fault ? fault : {};
     const { method, url: path, headers } = request;
-    const onward = send({ hostname, port, method, path, headers }, (answer) => {
-      if (fault === "lose-answer") {
-        answer.resume().on("end", () => request.socket.destroy());
-        return;
-      }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-      if (fault === "cut") setTimeout(() => request.socket.destroy(), 500);
-    });
-    onward.on("error", () => request.socket.destroy());
-    request.on("close", () => {
-      if (!request.complete) onward.destroy();
-    });
-    request.pipe(onward);
+    const passOn = () => {
+      const onward = send({ hostname, port, method, path, headers }, (answer) => {
+        if (fault === "lose-answer") {
+          answer.resume().on("end", () => request.socket.destroy());
+          return;
+        }
+        afterMs(answerMs, () => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        });
+        if (fault === "cut") setTimeout(() => request.socket.destroy(), 500);
+      });
+      onward.on("error", () => request.socket.destroy());
+      request.on("close", () => {
+        if (!request.complete) onward.destroy();
+      });
+      request.pipe(onward);
+    };
+    afterMs(requestMs, passOn);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -74,4 +89,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function afterMs(ms: number, task: () => void): void {
+  if (ms === 0) task();
+  else setTimeout(task, ms);
 }

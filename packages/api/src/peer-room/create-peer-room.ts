@@ -8,13 +8,13 @@ import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
 import { LocalMedia } from "./local-media";
 import { MessageSource, type RoomMessage } from "./message-source";
-import { oneAtATime } from "./one-at-a-time";
 import { Outbox, retryAfterMs } from "./outbox";
 import { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
 import { isAtOrBefore } from "./room-cursor";
 import { RoomLinks } from "./room-links";
+import { holding, inTurn } from "./seat-turns";
 import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
@@ -35,8 +35,6 @@ const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
 const ownKinds = [...signalKinds, "bye"];
 /** How soon a full room is asked again. */
 const betweenTriesMs = 5_000;
-/** A join that was given up is over by then, or hangs. */
-const givenUpMs = 3_000;
 
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
@@ -210,6 +208,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       prepared?.discard();
       throw error;
     });
+    if (own !== life) await abandon(taken);
     if (!taken.offeredTo) spare = prepared;
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
@@ -225,43 +224,55 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     source.stop();
     outbox.close();
     setStatus("reconnecting");
-    const resumed = sit(own, { resumeToken }, "seat-lost").then((taken) => begin(taken, cursor));
+    const resumed = sit(own, { resumeToken }, "seat-lost").then(async (taken) => {
+      if (own !== life) await abandon(taken);
+      begin(taken, cursor);
+    });
     // The status tells of a failure.
     await keepJoining(resumed).catch(() => {});
   }
 
-  function sit(...given: Parameters<typeof sitDown>): Promise<Seat> {
-    return oneAtATime(`join ${roomId}`, givenUpMs, () => sitDown(...given));
-  }
-
-  async function sitDown(
+  async function sit(
     own: number,
     proof: { inviteToken?: string; resumeToken?: string },
     unknown: RoomStatus,
     prepared: PreparedOffer | null = null,
   ): Promise<Seat> {
-    const isCancelled = () => own !== life;
-    const { inviteToken, resumeToken } = proof;
-    const { displayName } = options;
-    const onDelay = (error: FermataError) => update({ error });
     try {
-      const body = await prepared?.body();
-      if (isCancelled()) throw new FermataError("ABORTED");
-      joinKey = randomId();
-      // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
-      const offer = body ? { ...body, seen: "" } : undefined;
-      const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
-      const taken = await takeSeat({ ...request, isCancelled, onDelay });
-      if (!isCancelled()) return taken;
-      await giveBack(taken);
+      return await inTurn(roomId, () => sitDown(own, proof, prepared));
     } catch (error) {
-      if (!isCancelled() && error instanceof FermataError) {
+      if (own === life && error instanceof FermataError) {
         const { code } = error;
         end(code === "ROOM_FULL" ? "full" : code === "ROOM_CLOSED" ? "closed" : unknown, error);
         if (code === "ROOM_FULL") waitForSeat(error);
       }
       throw error;
     }
+  }
+
+  async function sitDown(
+    own: number,
+    proof: { inviteToken?: string; resumeToken?: string },
+    prepared: PreparedOffer | null,
+  ): Promise<Seat> {
+    const isCancelled = () => own !== life;
+    const { inviteToken, resumeToken } = proof;
+    const { displayName } = options;
+    const onDelay = (error: FermataError) => update({ error });
+    const body = await prepared?.body();
+    if (isCancelled()) throw new FermataError("ABORTED");
+    joinKey = randomId();
+    // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
+    const offer = body ? { ...body, seen: "" } : undefined;
+    const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
+    const taken = await takeSeat({ ...request, isCancelled, onDelay });
+    if (isCancelled()) await abandon(taken);
+    return taken;
+  }
+
+  /** A seat that was taken for a join that was given up meanwhile is nobody's. */
+  async function abandon(taken: Seat): Promise<never> {
+    await giveBack(taken);
     throw new FermataError("ABORTED");
   }
 
@@ -301,7 +312,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   }
 
   function giveBack({ roomToken }: Seat): Promise<void> {
-    return giveBackSeat(client, { roomId, roomToken });
+    return holding(roomId, giveBackSeat(client, { roomId, roomToken }));
   }
 
   function end(status: RoomStatus, error: FermataError | null = null): void {

@@ -37,6 +37,9 @@ export interface SeatRequest {
   onDelay(error: FermataError): void;
 }
 
+/** A server that is busy or restarts is told later; whoever leaves does not wait for ever. */
+const mostGiveBacks = 4;
+
 /**
  * Joins, as often as it takes for an answer.
  * @throws FermataError the server's refusal, or the last failure once cancelled
@@ -77,8 +80,18 @@ export async function giveBackSeat(
   const { roomId, roomToken = () => null, joinKey } = seat;
   const { trpc } = client.as(roomToken, { keepalive });
   const input = { roomId, ...(mayReturn && { mayReturn }), ...(joinKey && { joinKey }) };
-  // Who cannot be told lets the seat's time run out.
-  await trpc.signaling.leave.mutate(input).catch(() => {});
+  const most = keepalive ? 1 : mostGiveBacks;
+  for (let failures = 1; ; failures++) {
+    try {
+      await trpc.signaling.leave.mutate(input);
+      return;
+    } catch (thrown) {
+      const error = toFermataError(thrown);
+      // Who cannot be told lets the seat's time run out.
+      if (!isPassing(error) || failures >= most) return;
+      await wait(retryAfterMs(error) ?? backoffMs(failures));
+    }
+  }
 }
 
 async function insist<T>(
@@ -92,12 +105,14 @@ async function insist<T>(
       const error = toFermataError(thrown);
       if (!isPassing(error) || isCancelled()) throw error;
       onDelay(error);
-      await new Promise((resolve) =>
-        setTimeout(resolve, retryAfterMs(error) ?? backoffMs(failures)),
-      );
+      await wait(retryAfterMs(error) ?? backoffMs(failures));
       if (isCancelled()) throw error;
     }
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Whether the same request can succeed later. */
