@@ -136,6 +136,8 @@ export const signaling = {
       turn: turnConfigSchema.optional(),
       /** Who got the `offer`. */
       offeredTo: idSchema.optional(),
+      /** The server keeps sends in order by their `after`, so that several may be under way. */
+      ordersSends: z.literal(true).optional(),
     }),
   },
   send: {
@@ -148,6 +150,11 @@ export const signaling = {
         .max(limits.signaling.messagesPerSend),
       /** The same one again when an answer was lost: what was stored is not stored again, as long as it is kept. */
       sendKey: clientKeySchema.optional(),
+      /**
+       * The `sendKey` of the caller's send that this one comes behind, which may be under way still: one that overtakes it
+       * waits for it. CONFLICT, and not sent, where it was refused or does not come.
+       */
+      after: clientKeySchema.optional(),
     }),
     output: z.object({ cursor: z.string() }),
   },

@@ -33,6 +33,8 @@ import { watchPage } from "./watch-page";
 
 const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
 const ownKinds = [...signalKinds, "bye"];
+/** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything. */
+const sendsUnderWay = 3;
 /** How soon a full room is asked again. */
 const betweenTriesMs = 5_000;
 
@@ -291,7 +293,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     signaling = client.as(taken.roomToken).trpc.signaling;
     ice.clear();
     outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
-    outbox.open();
+    outbox.open({ underWay: taken.ordersSends ? sendsUnderWay : 1 });
     update({ peerId: taken.peerId, signaling: "stream" });
     setStatus("joined");
     // Whoever comes later finds the credentials here.

@@ -133,3 +133,117 @@ test("what is pushed in one go is one request, the first of it included", async 
   await Promise.all(["a", "b", "c"].map((kind) => outbox.push(message(kind))));
   expect(kinds()).toEqual(["a,b,c"]);
 });
+
+/** Answers by hand, and stores as the server does: behind the one it names, and each key once. */
+function startLog(underWay: number) {
+  const open: { batch: Batch; answer(error?: FermataError): void }[] = [];
+  const stored: string[] = [];
+  const keys = new Set<string>();
+  const { outbox, posted } = startOutbox(
+    (batch) =>
+      new Promise<void>((resolve, reject) => {
+        const answer = (error?: FermataError) => {
+          open.splice(open.indexOf(entry), 1);
+          if (error) return reject(error);
+          if (batch.after && !keys.has(batch.after)) {
+            return reject(new FermataError("CONFLICT", "", { details: { field: "after" } }));
+          }
+          if (!keys.has(batch.sendKey)) stored.push(...batch.messages.map(({ kind }) => kind));
+          keys.add(batch.sendKey);
+          resolve();
+        };
+        const entry = { batch, answer };
+        open.push(entry);
+      }),
+  );
+  outbox.open({ underWay });
+  return { outbox, posted, open, stored };
+}
+const moment = (ms = 10) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("does not wait for an answer where the server keeps order, and gathers what comes close together", async () => {
+  const { outbox, posted, open, stored } = startLog(3);
+  const sent = [outbox.push(message("a"))];
+  await moment(0);
+  sent.push(outbox.push(message("b")), outbox.push(message("c")));
+  await moment();
+  sent.push(outbox.push(message("d")));
+  await moment();
+  sent.push(outbox.push(message("e")));
+  await moment();
+  expect(posted.map(({ messages }) => messages.length)).toEqual([1, 2, 1]);
+  const [a, b, d] = posted;
+  expect([a?.after, b?.after, d?.after]).toEqual([undefined, a?.sendKey, b?.sendKey]);
+  open[0]?.answer();
+  await moment();
+  // The next one comes behind the last that is under way.
+  expect(posted[3]?.after).toBe(d?.sendKey);
+  while (open.length > 0) open[0]?.answer();
+  await Promise.all(sent);
+  expect(stored).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("after a failure sends again in order, one at a time, then goes on as before", async () => {
+  const { outbox, posted, open, stored } = startLog(3);
+  const sent = ["a", "b", "c"].map((kind) => outbox.push(message(kind, kind)));
+  await moment();
+  expect(open).toHaveLength(3);
+  // The first is lost on its way, the third finds that it is early; the second is answered too late to help it.
+  open[2]?.answer();
+  open[0]?.answer(new FermataError("NETWORK"));
+  await moment();
+  expect(posted).toHaveLength(3);
+  open[0]?.answer();
+  while (stored.length < 3) {
+    await moment(20);
+    expect(open.length).toBeLessThanOrEqual(1);
+    open[0]?.answer();
+  }
+  await Promise.all(sent);
+  expect(stored).toEqual(["a", "b", "c"]);
+  expect(posted.slice(3).map(({ after }) => after)).toEqual([undefined, undefined, undefined]);
+  expect(new Set(posted.map(({ sendKey }) => sendKey)).size).toBe(3);
+  for (const kind of ["d", "e"]) sent.push(outbox.push(message(kind, kind)));
+  await moment();
+  expect(open).toHaveLength(2);
+  while (open.length > 0) open[0]?.answer();
+  await Promise.all(sent);
+});
+
+test("one that is refused takes nothing with it that is behind it", async () => {
+  const { outbox, open, stored } = startLog(3);
+  const [bad, good] = ["bad", "good"].map((kind) => outbox.push(message(kind, kind)));
+  await moment();
+  open[0]?.answer(new FermataError("NOT_FOUND"));
+  open[0]?.answer();
+  await expect(bad).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await moment();
+  open[0]?.answer();
+  await good;
+  expect(stored).toEqual(["good"]);
+});
+
+test("keeps order through a storm of failures", async () => {
+  const { outbox, open, stored } = startLog(3);
+  const sent: Promise<void>[] = [];
+  let seed = 7;
+  const chance = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+  for (let number = 0; number < 300; number++) {
+    sent.push(outbox.push(message(String(number))));
+    if (chance() < 0.5) await moment(chance() * 4);
+    const any = open[Math.floor(chance() * open.length)];
+    if (chance() < 0.1) any?.answer(new FermataError("NETWORK"));
+    else any?.answer();
+    outbox.nudge();
+  }
+  while (stored.length < 300) {
+    open[0]?.answer();
+    outbox.nudge();
+    await moment(1);
+  }
+  await Promise.all(sent);
+  expect(stored).toEqual(Array.from({ length: 300 }, (_, number) => String(number)));
+});

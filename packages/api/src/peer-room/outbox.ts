@@ -24,6 +24,8 @@ export interface OutboxOptions {
     to?: string;
     messages: { kind: string; payload: unknown }[];
     sendKey: string;
+    /** The key of the batch that this one comes behind, while that one has no answer yet. */
+    after?: string;
   }): Promise<unknown>;
   /** The room token is void: sending stops until `open`. */
   onUnauthenticated(): void;
@@ -33,24 +35,34 @@ export interface OutboxOptions {
 interface Batch {
   key: string;
   waiting: Waiting[];
+  isUnderWay: boolean;
+  /** What became of it, where that is no success. */
+  error: FermataError | null;
 }
 
 /** Well under the server's limit for one body. */
 const batchSize = limits.jsonBodyBytes / 4;
 /** A failure that may be a bug over there is not tried for ever. */
 const internalAttempts = 3;
+/** Behind a request that is under way, what comes close together goes together. */
+const gatherMs = 2;
 
 /**
- * What waits to be sent through the server: one request at a time, so that order holds, and everything that waits for the
- * same receiver in one request. A failing network delays, loses nothing and doubles nothing.
+ * What waits to be sent through the server: everything that waits for the same receiver in one request, and as many
+ * requests under way as the server keeps in order, so that nothing waits for an answer to what was said before. After a
+ * failure there is one at a time, until what failed is through. A failing network delays, loses nothing and doubles nothing.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #pause = new WakeUp();
+  /** What no request has taken yet. */
   #queue: Waiting[] = [];
-  #underWay: Batch | null = null;
+  /** In order: under way, or to be sent again. */
+  #batches: Batch[] = [];
+  #most = 1;
   #isOpen = false;
-  #isSending = false;
+  #isMending = false;
+  #gatherTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -62,11 +74,13 @@ export class Outbox {
       const size = JSON.stringify(message).length;
       this.#queue.push({ message, size, resolve, reject });
       // What is pushed in one go travels together.
-      queueMicrotask(() => void this.#send());
+      queueMicrotask(() => this.#send());
     });
   }
 
-  open(): void {
+  /** @param underWay how many requests the server keeps in order */
+  open({ underWay = 1 } = {}): void {
+    this.#most = underWay;
     this.#isOpen = true;
     this.nudge();
   }
@@ -79,79 +93,127 @@ export class Outbox {
   /** Does not wait any longer for the next attempt. */
   nudge(): void {
     this.#pause.wake();
-    void this.#send();
+    this.#send();
   }
 
   /** Gives up on what waits, or on some of it. */
   drop(error: FermataError, which: (message: OutgoingMessage) => boolean = () => true): void {
-    const dropped = this.#queue.filter(({ message }) => which(message));
-    this.#queue = this.#queue.filter((waiting) => !dropped.includes(waiting));
+    const isKept = ({ message }: Waiting) => !which(message);
+    const dropped: Waiting[] = [];
+    const keep = (all: Waiting[]) => {
+      dropped.push(...all.filter((waiting) => !isKept(waiting)));
+      return all.filter(isKept);
+    };
+    for (const batch of this.#batches) batch.waiting = keep(batch.waiting);
+    this.#queue = keep(this.#queue);
     for (const { reject } of dropped) reject(error);
   }
 
-  async #send(): Promise<void> {
-    if (this.#isSending) return;
-    this.#isSending = true;
-    let failures = 0;
-    // After a refusal of several messages, they go one by one: only the bad one is to fail.
-    let alone = 0;
-    while (this.#isOpen && this.#queue.length > 0) {
-      this.#underWay ??= {
-        key: randomId(),
-        waiting: this.#nextBatch(alone > 0 ? 1 : limits.signaling.messagesPerSend),
-      };
-      const { key: sendKey } = this.#underWay;
-      const batch = this.#underWay.waiting.filter((waiting) => this.#queue.includes(waiting));
-      const [first] = batch;
-      if (!first) {
-        this.#underWay = null;
-        continue;
-      }
-      try {
-        const messages = batch.map(({ message: { kind, payload } }) => ({ kind, payload }));
-        await this.#options.post({ to: first.message.to, messages, sendKey });
-        failures = 0;
-        this.#underWay = null;
-        alone = Math.max(0, alone - 1);
-        this.#settle(batch, ({ resolve }) => resolve());
-      } catch (thrown) {
-        const error = toFermataError(thrown);
-        failures++;
-        if (error.code === "UNAUTHENTICATED") {
-          this.#isOpen = false;
-          this.#options.onUnauthenticated();
-        } else if (mayHeal(error, failures)) {
-          await this.#pause.sleep(retryAfterMs(error) ?? backoffMs(failures));
-        } else if (batch.length > 1) {
-          this.#underWay = null;
-          alone = batch.length;
-        } else {
-          this.#underWay = null;
-          failures = 0;
-          alone = Math.max(0, alone - 1);
-          this.#settle(batch, ({ reject }) => reject(error));
-        }
-      }
+  #send({ isGathered = false } = {}): void {
+    if (!this.#isOpen || this.#isMending) return;
+    if (this.#batches.some(({ isUnderWay }) => !isUnderWay)) {
+      // What is behind a failure fails as well, or is through: then it is clear what to send again.
+      if (this.#batches.every(({ isUnderWay }) => !isUnderWay)) void this.#mend();
+      return;
     }
-    this.#isSending = false;
+    while (this.#queue.length > 0 && this.#batches.length < this.#most) {
+      const waiting = this.#nextWaiting();
+      const isFull = waiting.length < this.#queue.length;
+      const last = this.#batches.at(-1);
+      if (last && !isFull && !isGathered) {
+        this.#gatherTimer ??= setTimeout(() => {
+          this.#gatherTimer = undefined;
+          this.#send({ isGathered: true });
+        }, gatherMs);
+        return;
+      }
+      this.#queue.splice(0, waiting.length);
+      const batch = newBatch(waiting);
+      this.#batches.push(batch);
+      void this.#post(batch, last?.key).then((error) => {
+        batch.error = error;
+        this.#send();
+      });
+    }
   }
 
-  #nextBatch(most: number): Waiting[] {
+  /** Sends again what failed: one after the other, and at last each message on its own, so that only a bad one fails. */
+  async #mend(): Promise<void> {
+    this.#isMending = true;
+    let failures = 0;
+    // The others failed with it, or because of it.
+    let error = this.#batches[0]?.error ?? null;
+    for (const batch of this.#batches) batch.error = null;
+    while (this.#isOpen) {
+      const [batch] = this.#batches;
+      if (!batch) break;
+      if (batch.waiting.length === 0) {
+        this.#batches.shift();
+        error = null;
+        continue;
+      }
+      if (!error || isEarly(error)) error = await this.#post(batch);
+      if (!error) {
+        failures = 0;
+        continue;
+      }
+      failures++;
+      if (error.code === "UNAUTHENTICATED") {
+        this.#isOpen = false;
+        this.#options.onUnauthenticated();
+      } else if (mayHeal(error, failures)) {
+        await this.#pause.sleep(retryAfterMs(error) ?? backoffMs(failures));
+      } else {
+        failures = 0;
+        this.#batches.shift();
+        const [first, ...others] = batch.waiting;
+        if (others.length === 0) first?.reject(error);
+        else this.#batches.unshift(...batch.waiting.map((waiting) => newBatch([waiting])));
+      }
+      error = null;
+    }
+    this.#isMending = false;
+    this.#send();
+  }
+
+  /** @returns the failure; null once the server has the batch, which is settled then */
+  async #post(batch: Batch, after?: string): Promise<FermataError | null> {
+    batch.isUnderWay = true;
+    const messages = batch.waiting.map(({ message: { kind, payload } }) => ({ kind, payload }));
+    const to = batch.waiting[0]?.message.to;
+    try {
+      await this.#options.post({ to, messages, sendKey: batch.key, ...(after && { after }) });
+      this.#batches.splice(this.#batches.indexOf(batch), 1);
+      for (const { resolve } of batch.waiting) resolve();
+      return null;
+    } catch (thrown) {
+      return toFermataError(thrown);
+    } finally {
+      batch.isUnderWay = false;
+    }
+  }
+
+  #nextWaiting(): Waiting[] {
     const to = this.#queue[0]?.message.to;
     let size = 0;
     let count = 0;
     for (const waiting of this.#queue) {
       size += waiting.size;
-      if (count === most || waiting.message.to !== to || (count > 0 && size > batchSize)) break;
+      const isOver = count === limits.signaling.messagesPerSend || (count > 0 && size > batchSize);
+      if (isOver || waiting.message.to !== to) break;
       count++;
     }
     return this.#queue.slice(0, count);
   }
+}
 
-  #settle(batch: Waiting[], how: (waiting: Waiting) => void): void {
-    this.#queue = this.#queue.filter((waiting) => !batch.includes(waiting));
-    for (const waiting of batch) how(waiting);
-  }
+function newBatch(waiting: Waiting[]): Batch {
+  return { key: randomId(), waiting, isUnderWay: false, error: null };
+}
+
+/** It came before the one that it is to follow, and is sent again without that. */
+function isEarly({ code, details }: FermataError): boolean {
+  return code === "CONFLICT" && details?.field === "after";
 }
 
 function mayHeal({ code }: FermataError, failures: number): boolean {

@@ -20,6 +20,8 @@ export interface Seat {
   turn?: IceGrant | undefined;
   /** Who got the offer that came with the join. */
   offeredTo?: string | undefined;
+  /** Several sends may be under way. */
+  ordersSends?: true | undefined;
 }
 
 export interface SeatRequest {

@@ -153,3 +153,70 @@ test.each(["one after the other", "all at once"])(
     expect(new Set(codes)).toEqual(new Set(["no failure", "RATE_LIMITED"]));
   },
 );
+
+describe.each(["by seat", "by bearer"])("sends %s of which several are under way", (how) => {
+  async function openTalk() {
+    const { roomId, ada, ben } = await openDuo(services);
+    const bearer = { ...services, clientAddress: "127.0.0.1" };
+    const send = (number: number, after?: number) => {
+      const keys = { sendKey: keyOf(number), ...(after && { after: keyOf(after) }) };
+      const input = { roomId, messages: say(number), ...keys };
+      return how === "by seat"
+        ? ada.caller.signaling.send(input)
+        : sendAsBearer(bearer, ada.roomToken, input);
+    };
+    const heard = async () =>
+      (await ben.caller.signaling.pull({ roomId })).messages.map((message) =>
+        "payload" in message ? message.payload : message.kind,
+      );
+    return { roomId, ben, send, heard };
+  }
+  const keyOf = (number: number) => `the-send-number-${number}`;
+
+  test("are stored in their order, whichever comes first", async () => {
+    const { send, heard } = await openTalk();
+    const late = [send(5, 4), send(3, 2), send(4, 3), send(2, 1)];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await heard()).toEqual([]);
+    await Promise.all([...late, send(1)]);
+    expect(await heard()).toEqual([1, 2, 3, 4, 5]);
+    // The key of one that is stored already.
+    await send(6, 5);
+    expect(await send(4, 3)).toEqual(await send(4));
+    expect(await heard()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("wait for one that comes by another process", async () => {
+    const { roomId, ben, send, heard } = await openTalk();
+    const late = send(2, 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    // As another process would: this one does not see it come.
+    await services.pool.query(
+      `WITH room AS (UPDATE "Room" SET "lastSeq" = "lastSeq" + 1 WHERE "id" = $1 RETURNING "lastSeq")
+       INSERT INTO "Message" ("roomId", "seq", "fromPeerId", "kind", "payload", "sentAt", "sendKey")
+       SELECT $1, room."lastSeq", p."id", 'n', '1', now(), $3 FROM room, "Peer" p
+       WHERE p."roomId" = $1 AND p."id" <> $2`,
+      [roomId, ben.peerId, keyOf(1)],
+    );
+    await late;
+    expect(await heard()).toEqual([1, 2]);
+  });
+
+  test("are not sent behind one that is refused, or never comes", async () => {
+    const { send, heard } = await openTalk();
+    expect(await codeOf(send(2, 1))).toBe("CONFLICT");
+    // Two that wait for each other.
+    const crossed = await Promise.all([codeOf(send(3, 4)), codeOf(send(4, 3))]);
+    expect(crossed).toEqual(["CONFLICT", "CONFLICT"]);
+    expect(await heard()).toEqual([]);
+    await send(1);
+    await send(2, 1);
+    expect(await heard()).toEqual([1, 2]);
+  });
+
+  test("somebody else's send is none to come behind", async () => {
+    const { roomId, ben, send } = await openTalk();
+    await ben.caller.signaling.send({ roomId, messages: say(9), sendKey: keyOf(1) });
+    expect(await codeOf(send(2, 1))).toBe("CONFLICT");
+  });
+});

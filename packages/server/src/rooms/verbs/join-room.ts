@@ -116,6 +116,7 @@ export async function joinRoom(
     serverTime: ctx.clock.now().toISOString(),
     ...(turn && { turn }),
     ...(receiver && { offeredTo: receiver.id }),
+    ordersSends: true,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Services } from "../../context";
 import { hashToken } from "../../ground/secrets";
 import { allowSending } from "../bounds/allow-sending";
 import { toCursor } from "../log/cursor";
-import { storeMessages } from "../log/store-messages";
+import { storeInOrder } from "../log/store-in-order";
 import { requirePeer } from "../seats/require-peer";
 import { resolveRoomToken } from "../seats/resolve-room-token";
 import { touchPeer } from "../seats/touch-peer";
@@ -36,7 +36,7 @@ export async function sendAsBearer(
   const { clientAddress } = ctx;
   allowSending(ctx, { peerId: known ?? bearer, roomId: input.roomId, clientAddress }, sent);
 
-  const stored = await storeMessages(ctx, { tokenHash: Buffer.from(tokenHash) }, input, encoded);
+  const stored = await storeInOrder(ctx, { tokenHash: Buffer.from(tokenHash) }, input, encoded);
   if (stored === null || stored === "stored") {
     bearers.delete(bearer);
     const identity = await resolveRoomToken(ctx, token);

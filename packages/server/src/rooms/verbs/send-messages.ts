@@ -7,7 +7,7 @@ import { toCursor } from "../log/cursor";
 import { encodePayload } from "../log/encode-payload";
 import { findSent } from "../log/find-sent";
 import { isRoomOver } from "../log/room-state";
-import { storeMessages } from "../log/store-messages";
+import { storeInOrder } from "../log/store-in-order";
 import { readSeat } from "../seats/read-seat";
 import { requirePeer } from "../seats/require-peer";
 
@@ -15,8 +15,9 @@ type Input = z.output<typeof signaling.send.input>;
 
 /**
  * Sends messages to one peer of the room, or to all others: all of them or none, in their order. With a `sendKey` that
- * the same peer used before, nothing is sent, and the answer is the first one's.
- * @throws AppError NOT_FOUND when `to` does not sit in the room, ROOM_CLOSED, PAYLOAD_TOO_LARGE, RATE_LIMITED
+ * the same peer used before, nothing is sent, and the answer is the first one's. With `after`, it is stored behind the
+ * send of that key.
+ * @throws AppError CONFLICT with field `after` where that one is not stored, NOT_FOUND when `to` does not sit in the room, ROOM_CLOSED, PAYLOAD_TOO_LARGE, RATE_LIMITED
  */
 export async function sendMessages(ctx: RequestContext, input: Input): Promise<{ cursor: string }> {
   const peer = await requirePeer(ctx, input.roomId);
@@ -27,7 +28,7 @@ export async function sendMessages(ctx: RequestContext, input: Input): Promise<{
     { ...peer, clientAddress },
     { messages: input.messages.length, bytes: encoded.length },
   );
-  const stored = await storeMessages(ctx, peer, input, encoded);
+  const stored = await storeInOrder(ctx, peer, input, encoded);
   if (stored === null) throw await refusalOf(ctx, peer, input);
   if (stored === "stored") return sentBefore(ctx, peer, input);
   return { cursor: toCursor(stored.epoch, stored.lastSeq) };
