@@ -1,36 +1,19 @@
 import type { Media, UnfinishedUpload } from "@fermata/contract";
-import type { AppRouter } from "@fermata/server/api-types";
-import { createTRPCClient, type TRPCClient } from "@trpc/client";
-import { baseUrlOf } from "./base-url";
-import { defaultFetch } from "./default-fetch";
-import { createLinks, type TokenSource } from "./links";
-import { defaultRetryPolicy, type RetryPolicy } from "./retry";
-import { type UploadedFile, type UploadFileOptions, uploadFile } from "./upload-file";
-import { uploadMedia } from "./upload-media";
+import {
+  createCore,
+  type FermataCore,
+  type FermataOptions,
+  partsOfClient,
+  shareParts,
+  withToken,
+} from "./create-core";
+import type { TokenSource } from "./links";
+import type { UploadedFile, UploadFileOptions } from "./upload-file";
 import type { UploadMediaOptions } from "./upload-options";
-import { Parallelism } from "./upload-parallelism";
 import type { RuleChoice } from "./upload-rules";
 
-export interface FermataOptions {
-  /**
-   * The server's origin, such as `https://example.com`; empty for the page's own. Where Fermata is mounted in an app, the
-   * address of its route: `/api/fermata`.
-   */
-  url: string;
-  /** Identifies the caller where the session cookie does not reach: on other origins and outside browsers. */
-  token?: TokenSource;
-  fetch?: typeof globalThis.fetch;
-  /** How uploads deal with a failing network. */
-  retry?: Partial<RetryPolicy>;
-}
-
 /** @typeParam Server - the app's server, whose rules then give `as` and `input` their types: `Fermata<typeof fermata>` */
-export interface Fermata<Server = unknown> {
-  /** Below what it asks the server. */
-  readonly baseUrl: string;
-  /** Every procedure of the server, typed. Failures: see `toFermataError`. */
-  trpc: TRPCClient<AppRouter>;
-  /** The same server, spoken to with another bearer: a room's token, say. `keepalive` lets requests outlive the page. */
+export interface Fermata<Server = unknown> extends FermataCore {
   as(token: TokenSource, init?: { keepalive?: boolean }): Fermata<Server>;
   files: {
     /** Stores a small private file. See `uploadFile`. */
@@ -55,44 +38,33 @@ export interface Fermata<Server = unknown> {
   };
 }
 
-/** The client of one Fermata server. Make one and keep it: it batches the queries made through it. */
-export function createFermata<Server = unknown>({
-  url,
-  token,
-  ...options
-}: FermataOptions): Fermata<Server> {
-  const fetch = options.fetch ?? defaultFetch;
-  const baseUrl = baseUrlOf(url);
-  const trpc = createTRPCClient<AppRouter>({
-    links: createLinks({ baseUrl, token, fetch }),
-  });
-  const context = {
-    trpc,
-    fetch,
-    retry: { ...defaultRetryPolicy, ...options.retry },
-    parallelism: new Parallelism(),
-  };
-  return {
-    baseUrl,
-    trpc,
-    as: (otherToken, { keepalive = false } = {}) =>
-      createFermata<Server>({
-        ...options,
-        url,
-        token: otherToken,
-        fetch: keepalive ? (input, init) => fetch(input, { ...init, keepalive }) : fetch,
-      }),
+/**
+ * The client of one Fermata server. Make one and keep it: it batches the queries made through it. What sends files and media
+ * is loaded with the first upload.
+ */
+export function createFermata<Server = unknown>(options: FermataOptions): Fermata<Server> {
+  const core = createCore(options);
+  const { trpc } = core;
+  const client: Fermata<Server> = {
+    ...core,
+    as: (token, init) => createFermata<Server>(withToken(options, token, init)),
     files: {
-      upload: (file, uploadOptions) =>
-        uploadFile(context, file, uploadOptions as UploadFileOptions),
+      upload: async (file, uploadOptions) => {
+        const { uploadFile } = await import("./file-uploads");
+        return uploadFile(client, file, uploadOptions as UploadFileOptions);
+      },
     },
     media: {
-      upload: (file, uploadOptions) =>
-        uploadMedia(context, file, uploadOptions as UploadMediaOptions),
+      upload: async (file, uploadOptions) => {
+        const { uploadMedia } = await import("./media-uploads");
+        return uploadMedia(client, file, uploadOptions as UploadMediaOptions);
+      },
       findUnfinished: async () => (await trpc.storage.listUnfinished.query()).items,
       discard: async (key) => {
         await trpc.storage.abortUpload.mutate({ key });
       },
     },
   };
+  shareParts(client, partsOfClient(core));
+  return client;
 }

@@ -14,7 +14,8 @@ export {
   type FermataErrorCode,
   toFermataError,
 } from "./api-error";
-export { createFermata, type Fermata, type FermataOptions } from "./create-fermata";
+export type { FermataCore, FermataOptions } from "./create-core";
+export { createFermata, type Fermata } from "./create-fermata";
 export type { TokenSource } from "./links";
 export { openFile } from "./local-file";
 export { createPeerRoom } from "./peer-room/create-peer-room";

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { limits } from "@fermata/contract";
-import { createTRPCClient, type TRPCLink } from "@trpc/client";
+import type { TRPCClient } from "@trpc/client";
 import { initTRPC, TRPCError, tracked } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { afterEach, expect, test } from "vitest";
 import { type FermataError, toFermataError } from "./api-error";
-import { createLinks, type LinkOptions } from "./links";
+import { createLink, type LinkOptions } from "./links";
+import { createRpcClient } from "./rpc-client";
 import { serve, type TestServer } from "./testing/serve";
 
 let server: TestServer | undefined;
@@ -57,8 +58,8 @@ async function startApi(intercept: (request: IncomingMessage) => number | null =
 }
 
 function clientOf(origin: string, token?: LinkOptions["token"]) {
-  const links = createLinks({ baseUrl: `${origin}/api`, token, fetch });
-  return createTRPCClient<Router>({ links: links as unknown as TRPCLink<Router>[] });
+  const link = createLink({ baseUrl: `${origin}/api`, token, fetch });
+  return createRpcClient(link) as unknown as TRPCClient<Router>;
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<FermataError> {

@@ -1,10 +1,10 @@
 import { limits } from "@fermata/contract";
 import type { AppRouter } from "@fermata/server/api-types";
-import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import { EventSource } from "eventsource";
+import type { TRPCLink } from "@trpc/client";
+import { httpBatchLink } from "@trpc/client/links/httpBatchLink";
+import { httpLink } from "@trpc/client/links/httpLink";
+import { observable } from "@trpc/server/observable";
 import { askedToWait, errorOfStatus, FermataError } from "./api-error";
-import { refusedByProxy } from "./refused-by-proxy";
-import { createStreamFetch } from "./stream-fetch";
 import { whenBusy } from "./when-busy";
 import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
 
@@ -23,9 +23,10 @@ const maxUrlLength = 4096;
 
 /**
  * Queries made in the same tick travel together; mutations go alone, so that each can be aborted and none
- * waits for a slower one; subscriptions are event streams read with `fetch`, which can carry a bearer.
+ * waits for a slower one; subscriptions are event streams read with `fetch`, which can carry a bearer. What reads them is
+ * loaded with the first one.
  */
-export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
+export function createLink({ baseUrl, token, fetch }: LinkOptions): TRPCLink<AppRouter> {
   const url = `${baseUrl}/trpc`;
   // A cookie must not decide who somebody is on another origin: there, only the bearer does.
   const credentials = isSameOrigin(baseUrl) ? "same-origin" : "omit";
@@ -44,31 +45,51 @@ export function createLinks({ baseUrl, token, fetch }: LinkOptions) {
     fetch: async (input: RequestInfo | URL, init?: RequestInit) =>
       requireJson(await patient(input, init)),
   };
-  return [
-    splitLink<AppRouter>({
-      condition: (op) => op.type === "subscription",
-      true: httpSubscriptionLink({
-        url,
-        EventSource,
-        eventSourceOptions: { fetch: createStreamFetch(send, headers) },
-      }),
-      false: splitLink({
-        condition: (op) => op.type === "query",
-        true: httpBatchLink({
-          ...options,
-          maxItems: limits.batchCalls,
-          maxURLLength: maxUrlLength,
-        }),
-        false: httpLink(options),
-      }),
-    }),
-  ];
+  const batched = httpBatchLink<AppRouter>({
+    ...options,
+    maxItems: limits.batchCalls,
+    maxURLLength: maxUrlLength,
+  });
+  const streams = loadedLink(async () => {
+    const { subscriptionLink } = await import("./subscription-link");
+    return subscriptionLink({ url, headers, fetch: send });
+  });
+  const byType = { query: batched, mutation: httpLink<AppRouter>(options), subscription: streams };
+  return (runtime) => {
+    const links = {
+      query: byType.query(runtime),
+      mutation: byType.mutation(runtime),
+      subscription: byType.subscription(runtime),
+    };
+    return (call) => links[call.op.type](call);
+  };
+}
+
+/** A link that is loaded when it is first needed. */
+function loadedLink(load: () => Promise<TRPCLink<AppRouter>>): TRPCLink<AppRouter> {
+  return (runtime) => (call) =>
+    observable((observer) => {
+      let isOver = false;
+      let end = () => {
+        isOver = true;
+      };
+      load().then(
+        (link) => {
+          if (!isOver) end = link(runtime)(call).subscribe(observer).unsubscribe;
+        },
+        (error) => observer.error(error),
+      );
+      return () => end();
+    });
 }
 
 /** A page instead of JSON is a proxy's, or a network's sign-in: tRPC would only say that it cannot be parsed. */
-function requireJson(response: Response): Response {
+async function requireJson(response: Response): Promise<Response> {
   if (response.headers.get("content-type")?.includes("json")) return response;
-  if (response.status === 413) throw refusedByProxy(response.headers.get("server") ?? "");
+  if (response.status === 413) {
+    const { refusedByProxy } = await import("./refused-by-proxy");
+    throw refusedByProxy(response.headers.get("server") ?? "");
+  }
   if (response.status >= 400) {
     throw errorOfStatus(response.status, askedToWait(response.headers.get("retry-after")));
   }

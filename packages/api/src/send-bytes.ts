@@ -7,6 +7,7 @@ import {
 } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
 import { requireReadable } from "./local-file";
+import { parseJson } from "./parse-json";
 import { refusedByProxy } from "./refused-by-proxy";
 import { sendByFetch } from "./send-by-fetch";
 import { sendByNode } from "./send-by-node";
@@ -80,12 +81,4 @@ export function errorOfResponse(
     );
   }
   return errorOfStatus(status, facts);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

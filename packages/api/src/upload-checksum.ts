@@ -1,4 +1,4 @@
-import { createMD5, type IHasher } from "hash-wasm";
+import type { IHasher } from "hash-wasm";
 
 /** What is used of a hash, whoever computes it. */
 export interface RunningHash {
@@ -70,6 +70,7 @@ async function takeHasher(): Promise<IHasher | null> {
   const free = idle.pop();
   if (free || isRefused) return free ?? null;
   try {
+    const { createMD5 } = await import("./md5-hasher");
     return await createMD5();
   } catch {
     isRefused = true;

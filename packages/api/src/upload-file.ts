@@ -1,11 +1,12 @@
 import { limits } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
 import { requireReadable } from "./local-file";
+import { parseJson } from "./parse-json";
 import { typeOf } from "./picture-type";
 import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
-import { errorOfResponse, parseJson, sendBytes } from "./send-bytes";
-import type { UploadContext } from "./upload-context";
+import { errorOfResponse, sendBytes } from "./send-bytes";
+import type { RequestContext } from "./upload-context";
 import { nameOf, releaseMs } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
@@ -30,15 +31,9 @@ const maxGrants = 3;
 /** Sent again this often; a file that changes while it is read would never match. */
 const maxDamagedTries = 2;
 
-/**
- * Stores a small private file (at most `limits.files.maxBytes`) and answers with its id.
- * Attach it to a row within a day, or it is purged.
- * What fails or is cancelled holds no quota.
- * @throws FermataError PAYLOAD_TOO_LARGE and INVALID_INPUT (no bytes, or changed since it was chosen) before anything is sent; UNSUPPORTED_MEDIA_TYPE, QUOTA_EXCEEDED,
- *   CHECKSUM_MISMATCH, UNAUTHENTICATED from the server; NETWORK once the retries are used up; ABORTED
- */
+/** See `uploadFile` in file-uploads. */
 export async function uploadFile(
-  context: UploadContext,
+  context: RequestContext,
   file: Blob,
   options: UploadFileOptions = {},
 ): Promise<UploadedFile> {
@@ -112,7 +107,7 @@ export async function uploadFile(
 }
 
 /** Gives back the quota that an unused grant holds. When this fails, too, it is given back within the hour. */
-async function releaseFile({ trpc }: UploadContext, storageId: string | undefined): Promise<void> {
+async function releaseFile({ trpc }: RequestContext, storageId: string | undefined): Promise<void> {
   // Servers of the first release do not say it.
   if (!storageId) return;
   const signal = AbortSignal.timeout(releaseMs);

@@ -1,20 +1,13 @@
 import { limits, type Media } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
 import type { UploadContext } from "./upload-context";
-import { uploadInParts } from "./upload-in-parts";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 import { uploadWhole } from "./upload-whole";
 
 /** Up to this size one PUT carries the whole file; above it, parts, so that a fault costs one part only. */
 const singlePutBytes = 32 * 1024 * 1024;
 
-/**
- * Sends a photo or clip straight to the object store and answers with the media row, after the server has looked at the
- * stored object itself. An upload in parts that the network fails for good stays open for six days: the same file
- * continues it, in this page or another. What is cancelled or refused is released at once.
- * @throws FermataError PAYLOAD_TOO_LARGE and INVALID_INPUT (no bytes) before anything is sent; QUOTA_EXCEEDED,
- *   UNSUPPORTED_MEDIA_TYPE, UPLOAD_INCOMPLETE from the server; NETWORK once the retries are used up; ABORTED
- */
+/** See `uploadMedia` in media-uploads. */
 export async function uploadMedia(
   context: UploadContext,
   file: Blob,
@@ -32,7 +25,10 @@ export async function uploadMedia(
   try {
     const told = { ...options, onState: telling.onState };
     const whole = file.size <= singlePutBytes ? await uploadWhole(context, file, told) : null;
-    return whole ?? (await uploadInParts(context, file, told));
+    if (whole) return whole;
+    // Most media go whole.
+    const { uploadInParts } = await import("./upload-in-parts");
+    return await uploadInParts(context, file, told);
   } catch (error) {
     throw toFermataError(error);
   } finally {

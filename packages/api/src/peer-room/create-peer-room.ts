@@ -1,5 +1,5 @@
 import { FermataError } from "../api-error";
-import type { Fermata } from "../create-fermata";
+import type { FermataCore } from "../create-core";
 import { createStore } from "../store";
 import { createEmitter } from "./emitter";
 import { createWrapper, unwrap } from "./envelope";
@@ -73,7 +73,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   let seat: Seat | null = null;
   /** The server, spoken to from that seat. */
-  let signaling: Fermata["trpc"]["signaling"] | null = null;
+  let signaling: FermataCore["trpc"]["signaling"] | null = null;
   /** Goes up with each join and each end: what was begun before is void. */
   let life = 0;
   let joining: Promise<void> | null = null;

@@ -1,5 +1,5 @@
 import { FermataError, toFermataError } from "../api-error";
-import type { Fermata } from "../create-fermata";
+import type { FermataCore } from "../create-core";
 import type { RoomEvent, StreamHandlers } from "./message-source";
 import { randomId } from "./random-id";
 import { streamMany, streamMessages } from "./stream-messages";
@@ -37,7 +37,7 @@ const pingMs = 5_000;
  * lock passes on, and with it the streams.
  */
 export class SharedStreams {
-  readonly #client: Fermata;
+  readonly #client: FermataCore;
   readonly #tab = randomId();
   readonly #name: string;
   readonly #channel: BroadcastChannel;
@@ -57,7 +57,7 @@ export class SharedStreams {
   #pingTimer: ReturnType<typeof setInterval> | undefined;
   #isAnswered = true;
 
-  constructor(client: Fermata, name: string) {
+  constructor(client: FermataCore, name: string) {
     this.#client = client;
     this.#name = name;
     this.#channel = new BroadcastChannel(name);
@@ -272,7 +272,7 @@ export class SharedStreams {
 const shared = new Map<string, SharedStreams>();
 
 /** The streams that this page shares with others; null where there are no other pages, or they cannot be found. */
-export function sharedStreams(client: Fermata): SharedStreams | null {
+export function sharedStreams(client: FermataCore): SharedStreams | null {
   const canShare =
     typeof document !== "undefined" &&
     typeof BroadcastChannel !== "undefined" &&

@@ -1,8 +1,8 @@
 import { FermataError } from "../api-error";
-import type { Fermata } from "../create-fermata";
+import type { FermataCore } from "../create-core";
 import type { StreamHandlers } from "./message-source";
 
-type Signaling = Fermata["trpc"]["signaling"];
+type Signaling = FermataCore["trpc"]["signaling"];
 
 /**
  * Opens the room's event stream after a cursor.

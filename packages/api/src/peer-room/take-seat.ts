@@ -1,6 +1,6 @@
 import type { Peer } from "@fermata/contract";
 import { type FermataError, toFermataError } from "../api-error";
-import type { Fermata } from "../create-fermata";
+import type { FermataCore } from "../create-core";
 import { backoffMs } from "./backoff";
 import type { IceGrant } from "./ice-credentials";
 import { retryAfterMs } from "./outbox";
@@ -25,7 +25,7 @@ export interface Seat {
 }
 
 export interface SeatRequest {
-  client: Fermata;
+  client: FermataCore;
   roomId: string;
   inviteToken?: string;
   displayName: string;
@@ -75,7 +75,7 @@ export async function takeSeat(request: SeatRequest): Promise<Seat> {
 
 /** Gives a seat up, or with `mayReturn` only until somebody else needs it. */
 export async function giveBackSeat(
-  client: Fermata,
+  client: FermataCore,
   seat: { roomId: string; roomToken?: string; joinKey?: string },
   { keepalive = false, mayReturn = false } = {},
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { FermataError } from "../api-error";
-import type { Fermata } from "../create-fermata";
+import type { FermataCore } from "../create-core";
 import type { Store } from "../store";
 
 /** Where this page stands in the room. */
@@ -211,7 +211,7 @@ export interface RtcImplementation {
 export type AudioProfile = "speech" | "music";
 
 export interface PeerRoomOptions {
-  client: Fermata;
+  client: FermataCore;
   roomId: string;
   /** For whoever is not the room's owner. */
   inviteToken?: string;

@@ -3,12 +3,12 @@
 import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Fermata } from "../create-fermata";
-import { createUploadQueue, type UploadQueue } from "../upload-queue";
-import { TRPCProvider } from "./trpc-context";
+import type { UploadQueue } from "../upload-queue";
 
 interface FermataContextValue {
   client: Fermata;
-  queue: UploadQueue;
+  /** Made by the first hook that shows it, where none was given. */
+  queue: UploadQueue | null;
 }
 
 const FermataContext = createContext<FermataContextValue | null>(null);
@@ -30,14 +30,12 @@ export function FermataProvider(props: FermataProviderProps) {
   const [own] = useState(() => props.queryClient ?? outer ?? new QueryClient());
   const queryClient = props.queryClient ?? outer ?? own;
   const value = useMemo(
-    () => ({ client, queue: uploadQueue ?? createUploadQueue(client) }),
+    (): FermataContextValue => ({ client, queue: uploadQueue ?? null }),
     [client, uploadQueue],
   );
   return (
     <QueryClientProvider client={queryClient}>
-      <TRPCProvider trpcClient={client.trpc} queryClient={queryClient}>
-        <FermataContext.Provider value={value}>{children}</FermataContext.Provider>
-      </TRPCProvider>
+      <FermataContext.Provider value={value}>{children}</FermataContext.Provider>
     </QueryClientProvider>
   );
 }

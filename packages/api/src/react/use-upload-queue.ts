@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import type { UploadQueue, UploadQueueSnapshot } from "../upload-queue";
+import { createUploadQueue, type UploadQueue, type UploadQueueSnapshot } from "../upload-queue";
 import { useFermataContext } from "./fermata-provider";
 
 export interface UploadQueueHook
@@ -21,6 +21,8 @@ export interface UploadQueueHook
 
 /** The provider's upload queue, for drop zones and for the tray that shows them all. */
 export function useUploadQueue(): UploadQueueHook {
-  const { subscribe, getSnapshot, ...actions } = useFermataContext().queue;
+  const shared = useFermataContext();
+  shared.queue ??= createUploadQueue(shared.client);
+  const { subscribe, getSnapshot, ...actions } = shared.queue;
   return { ...useSyncExternalStore(subscribe, getSnapshot, getSnapshot), ...actions };
 }

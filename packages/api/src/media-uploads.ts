@@ -1,0 +1,30 @@
+import type { Media } from "@fermata/contract";
+import type { FermataCore } from "./create-core";
+import { contextOf } from "./file-uploads";
+import type { UploadContext } from "./upload-context";
+import { uploadMedia as upload } from "./upload-media";
+import type { UploadMediaOptions } from "./upload-options";
+import { Parallelism } from "./upload-parallelism";
+
+/** One for each client: its uploads share what they have in flight. */
+const contexts = new WeakMap<FermataCore, UploadContext>();
+
+/**
+ * Sends a photo or clip straight to the object store and answers with the media row, after the server has looked at the
+ * stored object itself. An upload in parts that the network fails for good stays open for six days: the same file continues
+ * it, in this page or another. What is cancelled or refused is released at once.
+ * @throws FermataError PAYLOAD_TOO_LARGE and INVALID_INPUT (no bytes) before anything is sent; QUOTA_EXCEEDED,
+ *   UNSUPPORTED_MEDIA_TYPE, UPLOAD_INCOMPLETE from the server; NETWORK once the retries are used up; ABORTED
+ */
+export function uploadMedia(
+  client: FermataCore,
+  file: Blob,
+  options?: UploadMediaOptions,
+): Promise<Media> {
+  let context = contexts.get(client);
+  if (!context) {
+    context = { ...contextOf(client), parallelism: new Parallelism() };
+    contexts.set(client, context);
+  }
+  return upload(context, file, options);
+}

@@ -1,0 +1,26 @@
+/** Calls and messages from page to page. */
+export { createPeerRoom } from "./peer-room/create-peer-room";
+export type {
+  AudioProfile,
+  ChannelData,
+  ChannelEvents,
+  ChannelOptions,
+  FailureCode,
+  LeaveReason,
+  PeerFailure,
+  PeerRoom,
+  PeerRoomEvents,
+  PeerRoomOptions,
+  PeerRoomSnapshot,
+  PeerState,
+  PeerStats,
+  RecoveryStep,
+  RemotePeer,
+  RoomAppMessage,
+  RoomChannel,
+  RoomSession,
+  RoomSessionStore,
+  RoomStatus,
+  RtcImplementation,
+  SignalingPath,
+} from "./peer-room/types";
