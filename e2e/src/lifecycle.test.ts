@@ -63,7 +63,7 @@ describe.runIf(startsServers)("the life of a self-hosted server", () => {
     expect(data.user.role).toBe("admin");
   });
 
-  test("stops within five seconds of SIGTERM with a stream open, and PostgreSQL with it", async () => {
+  test("stops by itself at SIGTERM with a stream open, and PostgreSQL with it", async () => {
     const { target, process: child } = await server();
     const admin = await signInAdmin(target);
     const room = await createRoom(admin);
@@ -77,7 +77,8 @@ describe.runIf(startsServers)("the life of a self-hosted server", () => {
     const { port } = await postgres();
     expect(await isListening(port)).toBe(true);
 
-    const exited = once(child, "exit", { signal: AbortSignal.timeout(5_000) });
+    // Docker kills after ten seconds. It takes less than one, but on a machine that does much else.
+    const exited = once(child, "exit", { signal: AbortSignal.timeout(10_000) });
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);
     await expect.poll(() => stream.end).toBe("ended");
