@@ -77,7 +77,7 @@ describe.runIf(startsServers)("the life of a self-hosted server", () => {
     const { port } = await postgres();
     expect(await isListening(port)).toBe(true);
 
-    // Docker kills after ten seconds. It takes less than one, but on a machine that does much else.
+    // Docker kills after ten seconds.
     const exited = once(child, "exit", { signal: AbortSignal.timeout(10_000) });
     child.kill("SIGTERM");
     expect(await exited).toEqual([0, null]);
