@@ -2,7 +2,7 @@ import type { Metadata } from "sharp";
 import { hasGps } from "./exif";
 
 /** XMP's words for a place: coordinates, and the names of IPTC's and Photoshop's fields. */
-const xmpPlace =
+export const xmpPlace =
   /GPS(Latitude|Longitude|Dest|Area)|Iptc4xmp\w*:(Location|City|ProvinceState|CountryName|Sublocation)|photoshop:(City|State|Country)\b/;
 
 /** IPTC's numbers of a place: codes and names of locations, sublocation, city, state, country. */
@@ -40,7 +40,7 @@ export function xmpPackets(bytes: Buffer): { start: number; end: number }[] {
 }
 
 /** IPTC's records: 0x1c, record, number, length, value. */
-function hasIptcPlace(iptc: Buffer): boolean {
+export function hasIptcPlace(iptc: Buffer): boolean {
   for (let at = iptc.indexOf(0x1c); at >= 0 && at + 5 <= iptc.length; ) {
     if (iptc[at + 1] === 2 && iptcPlaces.has(iptc[at + 2] ?? 0)) return true;
     at = iptc.indexOf(0x1c, at + 1);

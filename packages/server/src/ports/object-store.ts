@@ -1,3 +1,5 @@
+import type { BytePatch } from "../bytes/byte-patches";
+
 /** Where bytes lie. `files` and `media-private` are reached only through signed URLs; `media-public` has a public address. */
 export type BucketName = "files" | "media-public" | "media-private";
 
@@ -105,6 +107,16 @@ export interface ObjectStore {
    * @returns whether there was anything to copy; objects up to 5 GiB
    */
   copy(from: BucketName, to: BucketName, key: string): Promise<boolean>;
+  /**
+   * The same object under the same key in another bucket, with other bytes in some places; over what stood there.
+   * @returns what it has become; null where there was nothing to copy
+   */
+  copyPatched(
+    from: BucketName,
+    to: BucketName,
+    key: string,
+    patches: BytePatch[],
+  ): Promise<ObjectInfo | null>;
   /** Deleting what is not there is success. */
   delete(bucket: BucketName, key: string): Promise<void>;
   /** Every key once, in an order of the store's own, for sweeps. */

@@ -1,3 +1,4 @@
+import type { BytePatch } from "../bytes/byte-patches";
 import type { ImageSource } from "../images/read-header";
 import type { ImageFacts } from "../images/read-image-facts";
 import type { ResizedImage, WantedImage } from "../images/resize-image";
@@ -41,6 +42,14 @@ export interface Workbench {
    * @throws AppError UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed
    */
   stripLocation(bytes: LazyImage, wanted: Bounds): Promise<Uint8Array | null>;
+  /**
+   * Where a picture says in which place it was taken, and what to write there instead.
+   * @returns null where it says nothing of a place
+   * @throws AppError UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed
+   */
+  pictureLocation(image: LazyImage, urgency: Urgency): Promise<BytePatch[] | null>;
+  /** The same of a film or recording; null, too, for what is no container of MP4's family. */
+  clipLocation(clip: ClipSource, urgency: Urgency): Promise<BytePatch[] | null>;
   /** @returns null for what is no container that can be read */
   readClipFacts(clip: ClipSource, urgency: Urgency): Promise<ClipFacts | null>;
   /** Ends the processes. What is at work or waiting fails with UPSTREAM_UNAVAILABLE. */

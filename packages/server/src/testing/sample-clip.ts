@@ -14,13 +14,18 @@ interface Wanted {
   height?: number;
   /** Of each of its ten frames a second. */
   frameBytes?: number;
+  /** As cameras write it, who do not know it before. */
+  indexAtEnd?: boolean;
 }
 
 /** A clip whose container is in order and whose frames are noise: enough for whoever reads containers. */
 export async function clipOf(wanted: Wanted): Promise<Buffer> {
   const { container, seconds, width = 640, height = 360, frameBytes = 200 } = wanted;
   const target = new BufferTarget();
-  const format = container === "mp4" ? new Mp4OutputFormat() : new WebMOutputFormat();
+  const format =
+    container === "mp4"
+      ? new Mp4OutputFormat(wanted.indexAtEnd ? { fastStart: false } : {})
+      : new WebMOutputFormat();
   const output = new Output({ format, target });
   const source = new EncodedVideoPacketSource("vp9");
   output.addVideoTrack(source, { frameRate: 10 });

@@ -68,6 +68,10 @@ export function openWorkbench({
         async () => ({ image: await fetched(image), maxPixels }),
         noParts,
       ),
+    pictureLocation: (image, urgency) =>
+      lanes[urgency].run("pictureLocation", async () => ({ image: await fetched(image) }), noParts),
+    clipLocation: ({ sizeBytes, read }, urgency) =>
+      lanes[urgency].run("clipLocation", async () => ({ sizeBytes }), read),
     readClipFacts: ({ sizeBytes, read }, urgency) =>
       lanes[urgency].run("readClipFacts", async () => ({ sizeBytes }), read),
     async close() {

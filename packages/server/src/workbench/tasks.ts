@@ -1,7 +1,10 @@
+import type { BytePatch } from "../bytes/byte-patches";
+import { pictureLocation } from "../images/blank-location";
 import type { ImageSource } from "../images/read-header";
 import { type ImageFacts, readImageFacts } from "../images/read-image-facts";
 import { type ResizedImage, resizeImage, type WantedImage } from "../images/resize-image";
 import { stripLocation } from "../images/strip-location";
+import { clipLocation } from "./clip-location";
 import { type ClipFacts, readClipFacts } from "./read-clip-facts";
 
 /** Reads from what the server holds, for work that needs only parts. */
@@ -23,6 +26,12 @@ export const tasks = {
     resizeImage(image, wanted),
   stripLocation: ({ image, maxPixels }: Bounded): Promise<Uint8Array | null> =>
     stripLocation(image, { maxPixels }),
+  pictureLocation: ({ image }: { image: ImageSource }): Promise<BytePatch[] | null> =>
+    pictureLocation(image),
+  clipLocation: (
+    { sizeBytes }: { sizeBytes: number },
+    read: ReadRange,
+  ): Promise<BytePatch[] | null> => clipLocation({ sizeBytes, read }),
   readClipFacts: (
     { sizeBytes }: { sizeBytes: number },
     read: ReadRange,

@@ -122,6 +122,37 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         expect(await store.copy("media-private", "media-public", newId())).toBe(false);
       });
 
+      test.each([
+        ["small", 100_000],
+        ["in parts", 17 * mib],
+      ])(
+        "copies with other bytes in places, over what was there: %s",
+        async (_, sizeBytes) => {
+          const key = newId();
+          const bytes = randomBytes(sizeBytes);
+          const facts = { contentType: "image/jpeg", contentDisposition: "inline" };
+          const put = await store.put("media-private", key, chunked(bytes), facts);
+          await store.copy("media-private", "media-public", key);
+          const patches = [
+            { start: 10, bytes: Uint8Array.of(1, 2, 3) },
+            { start: sizeBytes - 1, bytes: Uint8Array.of(9) },
+          ];
+          const patched = Buffer.from(bytes);
+          for (const patch of patches) patched.set(patch.bytes, patch.start);
+          const copied = await store.copyPatched("media-private", "media-public", key, patches);
+          expect(copied).toEqual(await store.head("media-public", key));
+          expect(copied).toMatchObject({ sizeBytes, contentType: "image/jpeg" });
+          expect(copied?.etag).not.toBe(put.etag);
+          expect((await content("media-public", key))?.equals(patched)).toBe(true);
+          expect((await content("media-private", key))?.equals(bytes)).toBe(true);
+          expect(await store.describe("media-public", key)).toMatchObject({
+            contentDisposition: "inline",
+          });
+          expect(await store.copyPatched("media-private", "media-public", newId(), [])).toBeNull();
+        },
+        90_000,
+      );
+
       test("deletes, also what is not there", async () => {
         const key = newId();
         await store.put("files", key, chunked(Buffer.from("x")), { contentType: "text/plain" });

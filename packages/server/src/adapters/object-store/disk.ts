@@ -84,6 +84,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
       return { sizeBytes, contentType, etag, body: streamObject(found.dir, found.object, inside) };
     },
     copy: (from, to, key) => files.copy(from, to, key),
+    copyPatched: (from, to, key, patches) => files.copyPatched(from, to, key, patches),
     delete: (bucket, key) => files.delete(bucket, key),
     list: (bucket, page) => files.list(bucket, page),
     readMarks: async () => [await files.readMark()],

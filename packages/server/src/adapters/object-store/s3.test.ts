@@ -1,3 +1,4 @@
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { newId } from "../../ground/secrets";
 import { startS3 } from "../../testing/start-s3";
@@ -91,6 +92,30 @@ describe("what an S3 URL signs", () => {
   test("reads public media on the media domain", () => {
     expect(store.publicUrl("key", "http://unused.test")).toBe("https://media.example.com/key");
   });
+});
+
+test("tells caches that public bytes never change, also of a copy", async () => {
+  const s3 = await startS3();
+  const store = createS3ObjectStore(s3.config);
+  const client = new S3Client({
+    endpoint: s3.config.endpoint,
+    region: s3.config.region,
+    forcePathStyle: true,
+    credentials: s3.config,
+  });
+  const key = newId();
+  const facts = { contentType: "image/png", contentDisposition: "inline" };
+  await store.put("media-private", key, Buffer.from("picture"), facts);
+  expect(await store.copy("media-private", "media-public", key)).toBe(true);
+  const ask = new HeadObjectCommand({ Bucket: s3.config.publicBucket, Key: key });
+  expect(await client.send(ask)).toMatchObject({
+    CacheControl: "public, max-age=3600, immutable",
+    ContentType: "image/png",
+    ContentDisposition: "inline",
+  });
+  await store.copyPatched("media-private", "media-public", key, []);
+  expect((await client.send(ask)).CacheControl).toBe("public, max-age=3600, immutable");
+  await s3.close();
 });
 
 test("a store that is away is UPSTREAM_UNAVAILABLE, not an error of ours", async () => {

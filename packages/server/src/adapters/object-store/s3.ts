@@ -16,6 +16,7 @@ import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
 import type { ObjectPlace, S3ObjectStoreConfig } from "./s3/config";
+import { copyPatched } from "./s3/copy-patched";
 import { createPresigner } from "./s3/presigner";
 import { createSender, isRefusal } from "./s3/sender";
 
@@ -57,6 +58,17 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
     const { bucket: name, key: path } = place(bucket, key);
     return { Bucket: name, Key: path };
   };
+
+  /** A copy takes over what its source says, and so nothing about caches, unless all of it is said anew. */
+  async function readAnew(from: BucketName, to: BucketName, key: string) {
+    const cached = cachedFor(to);
+    if (!cached.CacheControl) return {};
+    const { ContentType, ContentDisposition, Metadata } = await send(
+      new HeadObjectCommand(at(from, key)),
+    );
+    const facts = { ContentType, ContentDisposition, Metadata, ...cached };
+    return { ...facts, MetadataDirective: "REPLACE" as const };
+  }
 
   return {
     // No S3 server that was tried compares a SHA-256 with the bytes.
@@ -139,16 +151,28 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
 
     async copy(from, to, key) {
       const source = place(from, key);
-      const command = new CopyObjectCommand({
-        ...at(to, key),
-        CopySource: `${source.bucket}/${source.key}`,
-      });
+      const CopySource = `${source.bucket}/${source.key}`;
       try {
-        await send(command, longSeconds);
+        await send(
+          new CopyObjectCommand({ ...at(to, key), CopySource, ...(await readAnew(from, to, key)) }),
+          longSeconds,
+        );
         return true;
       } catch (error) {
         if (!isRefusal(error, 404)) throw error;
         return (await this.head(to, key)) !== null;
+      }
+    },
+
+    async copyPatched(from, to, key, patches) {
+      const [source, target] = [at(from, key), at(to, key)];
+      try {
+        const found = await send(new HeadObjectCommand(source));
+        const etag = await copyPatched(send, source, target, found, patches, cachedFor(to));
+        return { ...toInfo(found, found.ContentLength ?? 0), etag };
+      } catch (error) {
+        if (isRefusal(error, 404)) return null;
+        throw error;
       }
     },
 

@@ -1,13 +1,13 @@
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
-import type { BucketName } from "../../ports/object-store";
 import { ReaderDied } from "../../workbench/reader-died";
 import { homeBucket } from "../uploads/media-place";
 import { withDownload } from "./download";
 import { hasReader, processingKind } from "./is-processed";
 import { makeVariants } from "./make-variants";
 import type { ProcessingRequest } from "./media-events";
+import { readRanges } from "./read-ranges";
 
 type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock" | "log">;
 
@@ -103,14 +103,6 @@ async function takeBackAttempt(ctx: Ctx, mediaId: string, error: unknown): Promi
     where: { id: mediaId, processingAttempts: { gt: 0 } },
     data: { processingAttempts: { decrement: 1 } },
   });
-}
-
-function readRanges({ objects }: Ctx, place: { bucket: BucketName; key: string }) {
-  return async (start: number, end: number): Promise<Uint8Array> => {
-    const part = await objects.get(place.bucket, place.key, { start, end: end - 1 });
-    if (!part) throw new AppError("NOT_FOUND", { reason: "the store has no such object" });
-    return new Uint8Array(await new Response(part.body).arrayBuffer());
-  };
 }
 
 /** What no reader knows is as it should be; what one should have known and did not is broken. */

@@ -99,7 +99,11 @@ async function takeIn(
   });
   if (count === 0) return false;
   await ctx.db.stray.deleteMany({ where: { objectKey: key } });
-  if (bucket === "media-public" && (await ctx.objects.head("media-private", key))) {
+  const landed = bucket === "media-public" ? await ctx.objects.head("media-private", key) : null;
+  if (landed && landed.etag !== etag) {
+    // What is public says less than its original.
+    await ctx.db.media.updateMany({ where: { key }, data: { keepsOriginal: true } });
+  } else if (landed) {
     // Where it landed before it was looked at; the outbox would have seen to it.
     await ctx.db.deletion.create({ data: { bucket: "media-private", objectKey: key, sizeBytes } });
   }

@@ -12,12 +12,13 @@ import { processingKind } from "../processing/is-processed";
 import { aborted } from "../rows/find-own-media";
 import { refusalOf } from "./accepted-media";
 import { homeBucket, landingBucket } from "./media-place";
+import { type Published, publishObject } from "./publish-object";
 import { queueLateBytes } from "./queue-late-bytes";
 import { queueMedia } from "./queue-media";
 
 type Ctx = Pick<
   Services,
-  "db" | "pool" | "objects" | "clock" | "log" | "jobs" | "uploads" | "transaction"
+  "db" | "pool" | "objects" | "workbench" | "clock" | "log" | "jobs" | "uploads" | "transaction"
 >;
 
 /**
@@ -28,11 +29,15 @@ type Ctx = Pick<
  */
 export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaModel | null> {
   const [landing, home] = [landingBucket(media), homeBucket(media)];
-  const info = await ctx.objects.head(landing, media.key);
-  if (!info) return null;
-  const failure = await findFault(ctx, landing, media, info);
+  const arrived =
+    (await ctx.objects.head(landing, media.key)) ??
+    (media.keepsOriginal ? await ctx.objects.head("media-private", media.key) : null);
+  if (!arrived) return null;
+  const bucket = media.keepsOriginal ? "media-private" : landing;
+  const { failure, signature } = await findFault(ctx, bucket, media, arrived);
   if (failure) return failUpload(ctx, media, failure);
-  if (landing !== home && !(await ctx.objects.copy(landing, home, media.key))) return null;
+  const info = await publishOrFail(ctx, media, arrived, signature);
+  if (!info) return null;
 
   const now = ctx.clock.now();
   const isProcessed = processingKind(media.contentType) !== null;
@@ -48,6 +53,22 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
   return after;
 }
 
+async function publishOrFail(
+  ctx: Ctx,
+  media: MediaModel,
+  arrived: ObjectInfo,
+  signature: string | null,
+): Promise<Published | null> {
+  try {
+    return await publishObject(ctx, media, arrived, signature);
+  } catch (error) {
+    const isLasting = error instanceof AppError && error.code === "UNSUPPORTED_MEDIA_TYPE";
+    if (!isLasting) throw error;
+    await failUpload(ctx, media, error);
+    return null;
+  }
+}
+
 /**
  * The step from pending to ready, and with it what the app's rule does.
  * @throws AppError the rule's reason, once the row has failed by it
@@ -55,7 +76,7 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
 async function becomeReady(
   ctx: Ctx,
   media: MediaModel,
-  { sizeBytes, etag }: ObjectInfo,
+  { sizeBytes, etag, keepsOriginal }: Published,
   isProcessed: boolean,
 ): Promise<boolean> {
   const [landing, home] = [landingBucket(media), homeBucket(media)];
@@ -65,15 +86,16 @@ async function becomeReady(
       ours: async (tx) => {
         const { rows } = await tx.query<{ id: string }>(
           `UPDATE "Media" SET "status" = 'ready', "readyAt" = $2, "sizeBytes" = $3, "reservedBytes" = $3, "etag" = $4,
-             "uploadId" = NULL, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
+             "uploadId" = NULL, "keepsOriginal" = $6, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
              "processingRound" = $5::boolean::int, "processingChangedAt" = CASE WHEN $5::boolean THEN $2::timestamptz END
            WHERE "id" = $1 AND "status" = 'pending' RETURNING "id"`,
-          [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed],
+          [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed, keepsOriginal],
         );
         if (rows.length === 0) return null;
         await tx.query(`DELETE FROM "MediaPart" WHERE "mediaId" = $1`, [media.id]);
         // What landed stays until its grant is over: as long as the key is taken, the grant cannot be used a second time.
-        if (landing !== home)
+        // An original that is kept stays with its row.
+        if (landing !== home && !keepsOriginal)
           await queueMedia(tx, media, { bucket: landing, notBefore: media.expiresAt });
         return media;
       },
@@ -97,17 +119,22 @@ async function findFault(
   bucket: BucketName,
   media: MediaModel,
   { sizeBytes }: ObjectInfo,
-): Promise<AppError | null> {
+): Promise<{ failure: AppError | null; signature: string | null }> {
   const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
   const limitBytes = expectedBytes ?? Number(media.reservedBytes);
-  if (sizeBytes > limitBytes) return new AppError("PAYLOAD_TOO_LARGE", { sizeBytes, limitBytes });
+  const fails = (failure: AppError) => ({ failure, signature: null });
+  if (sizeBytes > limitBytes)
+    return fails(new AppError("PAYLOAD_TOO_LARGE", { sizeBytes, limitBytes }));
   if (sizeBytes < (expectedBytes ?? 1)) {
-    return new AppError("UPLOAD_INCOMPLETE", { sizeBytes, expectedBytes: expectedBytes ?? 1 });
+    return fails(
+      new AppError("UPLOAD_INCOMPLETE", { sizeBytes, expectedBytes: expectedBytes ?? 1 }),
+    );
   }
   const first = await ctx.objects.get(bucket, media.key, { start: 0, end: sampleBytes - 1 });
-  if (!first) return null;
+  if (!first) return { failure: null, signature: null };
   const sample = new Uint8Array(await new Response(first.body).arrayBuffer());
-  return refusalOf(media, await sniffFacts(sample));
+  const facts = await sniffFacts(sample);
+  return { failure: refusalOf(media, facts), signature: facts.signature };
 }
 
 async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promise<MediaModel> {

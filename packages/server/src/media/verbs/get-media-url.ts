@@ -16,21 +16,25 @@ export async function getMediaUrl(
   const media = await ctx.db.media.findFirst({
     where: { key, userId: ctx.identity.userId, status: "ready" },
   });
-  return media && readUrl(ctx, media, filename);
+  return media && readUrl(ctx, media, { filename, original: true });
 }
 
-/** @param filename a name for the download, where it is to differ from the stored one */
+/**
+ * @param wanted.filename a name for the download, where it is to differ from the stored one
+ * @param wanted.original with the place that the public copy does not say: for its owner
+ */
 export async function readUrl(
   ctx: Pick<Services, "objects" | "clock"> & { origin: string },
   media: MediaModel,
-  filename?: string,
+  { filename, original = false }: { filename?: string | undefined; original?: boolean } = {},
 ): Promise<string> {
-  if (media.visibility === "public" && !filename) {
+  const isKept = original && media.keepsOriginal;
+  if (media.visibility === "public" && !filename && !isKept) {
     return ctx.objects.publicUrl(media.key, ctx.origin);
   }
   const kind = isInertType(media.contentType) ? "inline" : "attachment";
   return ctx.objects.signGet({
-    bucket: homeBucket(media),
+    bucket: isKept ? "media-private" : homeBucket(media),
     key: media.key,
     ...(media.contentType.startsWith("image/") && { cacheControl: pictureCacheControl }),
     ...(filename && { contentDisposition: contentDisposition(kind, filename) }),

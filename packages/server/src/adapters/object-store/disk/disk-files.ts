@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { link, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { type BytePatch, patchStream } from "../../../bytes/byte-patches";
 import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
-import type { BucketName, CompletedPart } from "../../../ports/object-store";
+import type { BucketName, CompletedPart, ObjectInfo } from "../../../ports/object-store";
 import { isCode } from "./is-code";
 import { fillDraft, isSafeName, ObjectTree, type WriteBounds, writeFile } from "./object-tree";
 import { type PartBounds, writePartFile } from "./part-file";
@@ -12,6 +13,7 @@ import {
   type ObjectFacts,
   readJson,
   readMeta,
+  readObject,
   type StoredObject,
   wholeFile,
   writeMeta,
@@ -130,6 +132,38 @@ export class DiskFiles {
       await writeMeta(temp, object);
       await this.#tree.publish(temp, place);
       return true;
+    });
+  }
+
+  /** Written anew: the source may be another link to the same bytes. */
+  async copyPatched(
+    from: BucketName,
+    to: BucketName,
+    key: string,
+    patches: BytePatch[],
+  ): Promise<ObjectInfo | null> {
+    const source = await this.read(from, key);
+    if (!source) return null;
+    const { contentType, contentDisposition, label } = source.object;
+    const facts = {
+      contentType,
+      ...(contentDisposition && { contentDisposition }),
+      ...(label && { label }),
+    };
+    const body = patchStream(readObject(source.dir, source.object), patches);
+    return heard(async () => {
+      const { path, object, flush } = await this.#writeDraft(body, facts, { earlyBytes });
+      try {
+        await flush();
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+      const place = this.#tree.objectDir(to, key);
+      await this.#tree.removeObject(place);
+      await this.#tree.publishFile(path, place);
+      const { etag, sizeBytes } = object;
+      return { etag, sizeBytes, contentType };
     });
   }
 

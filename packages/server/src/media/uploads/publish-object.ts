@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import type { BytePatch } from "../../bytes/byte-patches";
+import { normalizeType } from "../../bytes/content-types";
+import type { Services } from "../../context";
+import type { MediaModel } from "../../generated/prisma/models/Media";
+import { AppError } from "../../ground/errors";
+import { mayTellPlace } from "../../images/may-tell-place";
+import type { BucketName, ObjectInfo } from "../../ports/object-store";
+import { ReaderDied } from "../../workbench/reader-died";
+import { withDownload } from "../processing/download";
+import { readRanges } from "../processing/read-ranges";
+import { homeBucket, landingBucket } from "./media-place";
+
+type Ctx = Pick<Services, "db" | "objects" | "workbench">;
+
+/** A picture lies on this machine's disk while it is looked at. */
+const maxPictureBytes = 256 * 1024 * 1024;
+/** So much is searched here: most pictures say nothing, and need no reader. */
+const maxSearchedBytes = 32 * 1024 * 1024;
+
+export interface Published extends ObjectInfo {
+  keepsOriginal: boolean;
+}
+
+/**
+ * Brings an object that arrived to where it is read. What the public can read says nothing of a place: where the original
+ * does, it stays in the private bucket, and what becomes public is a copy of as many bytes without it.
+ * @param found what the bytes are by their signature; null where that is not known
+ * @returns null when the object has gone meanwhile
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE where a place can be seen and not removed: then nothing may become public
+ */
+export async function publishObject(
+  ctx: Ctx,
+  media: MediaModel,
+  info: ObjectInfo,
+  found: string | null,
+): Promise<Published | null> {
+  const { objects } = ctx;
+  const { key } = media;
+  const [landing, home] = [landingBucket(media), homeBucket(media)];
+  if (home !== "media-public") return { ...info, keepsOriginal: false };
+  // An attempt that died may have replaced what is public: then the original tells.
+  const isKept = media.keepsOriginal && (await objects.head("media-private", key)) !== null;
+  const from = isKept ? "media-private" : landing;
+  const patches = await findPlaces(ctx, { bucket: from, key }, info.sizeBytes, [
+    media.contentType,
+    found ?? "",
+  ]);
+  if (!patches) {
+    const isThere = landing === home || (await objects.copy(landing, home, key));
+    return isThere ? { ...info, keepsOriginal: false } : null;
+  }
+  // Before the bytes: whoever takes this up must know where the original is.
+  await ctx.db.media.updateMany({
+    where: { id: media.id, status: "pending" },
+    data: { keepsOriginal: true },
+  });
+  if (from === home && !(await objects.copy(home, "media-private", key))) return null;
+  const copied = await objects.copyPatched("media-private", home, key, patches);
+  return copied && { ...copied, keepsOriginal: true };
+}
+
+async function findPlaces(
+  ctx: Ctx,
+  place: { bucket: BucketName; key: string },
+  sizeBytes: number,
+  types: string[],
+): Promise<BytePatch[] | null> {
+  const kinds = types.map(normalizeType);
+  try {
+    if (kinds.some((type) => type.startsWith("image/") && type !== "image/svg+xml")) {
+      return await findInPicture(ctx, place, sizeBytes);
+    }
+    if (!kinds.some((type) => mp4Family.test(type))) return null;
+    return await ctx.workbench.clipLocation({ sizeBytes, read: readRanges(ctx, place) }, "person");
+  } catch (error) {
+    // Content that ends its reader ends the next one, too.
+    if (!(error instanceof ReaderDied)) throw error;
+    throw untellable("it cannot be searched for the place where it was taken");
+  }
+}
+
+const mp4Family =
+  /^(video|audio)\/(x-)?(mp4|m4[avbp]|quicktime|3gpp2?|mj2)$|^application\/(mp4|quicktime)$/;
+
+async function findInPicture(
+  ctx: Ctx,
+  place: { bucket: BucketName; key: string },
+  sizeBytes: number,
+): Promise<BytePatch[] | null> {
+  if (sizeBytes > maxPictureBytes) {
+    throw untellable("it is too large to be searched for the place where it was taken");
+  }
+  return withDownload(ctx, place, async (path) => {
+    if (sizeBytes <= maxSearchedBytes && !mayTellPlace(await readFile(path))) return null;
+    return ctx.workbench.pictureLocation(path, "person");
+  });
+}
+
+function untellable(why: string): AppError {
+  const reason = `${why}; upload it as private, or without one`;
+  return new AppError("UNSUPPORTED_MEDIA_TYPE", { reason });
+}
