@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
 import { applyMigrations, pendingMigrations } from "@fermata/migrations";
-import { enginesStartedEvent, ensureFirstAdmin, lookAtStore } from "@fermata/server";
+import { enginesStartedEvent, ensureFirstAdmin, lookAtStore, startWatch } from "@fermata/server";
 import { createNodeListener, leaveBoundsToRoutes } from "@fermata/server/hosts/node";
 import { refuseUpgrade } from "@fermata/server/hosts/upgrade";
 import next from "next";
@@ -112,6 +112,8 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const { cronEngine } = composition;
   undo.push(() => cronEngine.stop());
   const ownUrl = `http://${publicHost}:${port}`;
+  const watch = startWatch(services);
+  undo.push(async () => watch.stop());
   await cronEngine.start(new URL("/api/inngest", env.FERMATA_PUBLIC_URL ?? ownUrl));
   printWelcome({
     url: publicUrl,

@@ -127,6 +127,14 @@ const schema = z.object({
     "Signs the URLs of files and media. Made at first start where data are embedded.",
     "openssl rand -base64 48",
   ),
+  FERMATA_METRICS_TOKEN: variable(
+    z
+      .string()
+      .regex(/^\S{16,}$/, "at least 16 characters, and no blanks")
+      .optional(),
+    "What Prometheus sends as a bearer to /metrics. Without it there are no metrics.",
+    "openssl rand -base64 24",
+  ),
   FERMATA_SESSION_DAYS: variable(
     z.coerce.number().int().min(1).max(365).default(30),
     "How long a sign-in lasts, in days.",

@@ -45,4 +45,6 @@ function isSecure(request: NextRequest): boolean {
   return (forwarded ?? request.nextUrl.protocol.replace(":", "")) === "https";
 }
 
-export const config = { matcher: "/((?!api/|_next/static/|_next/image|icon.svg|favicon.ico).*)" };
+export const config = {
+  matcher: "/((?!api/|metrics$|_next/static/|_next/image|icon.svg|favicon.ico).*)",
+};

@@ -4,20 +4,10 @@ import {
   explainStanding,
   lastStanding,
   mostClockGapMs,
+  type ReadinessCheck,
   readEngineState,
   type Services,
 } from "@fermata/server";
-
-export interface ReadinessCheck {
-  name: "database" | "database disk" | "migrations" | "store" | "store owner" | "clock" | "jobs";
-  ok: boolean;
-  /** False where requests are served all the same: the engine of the jobs may be away. */
-  required?: boolean;
-  /** What to do, when it is not. */
-  remedy?: string;
-  /** What somebody should look at, though requests are answered. */
-  notice?: string;
-}
 
 interface ReadinessLooks {
   pendingMigrations: () => Promise<string[]>;
@@ -100,7 +90,7 @@ async function askTwice(pool: Services["pool"]): Promise<void> {
 }
 
 async function check(
-  name: ReadinessCheck["name"],
+  name: string,
   remedy: string,
   look: () => Promise<unknown>,
 ): Promise<ReadinessCheck> {

@@ -13,10 +13,13 @@ import {
   InFlight,
   type Logger,
   lookAtStore,
+  Metrics,
   openDatabase,
   openPool,
   openWorkbench,
+  ProcessGauge,
   poolTransaction,
+  type ReadinessCheck,
   recordAudit,
   type Services,
   studioOwners,
@@ -38,7 +41,7 @@ import { builtWorkbenchEntry } from "./built-workbench-entry";
 import { type Env, parseEnv, requireStore } from "./env";
 import { createLog } from "./log";
 import { openObjectStore } from "./object-store";
-import { checkReadiness, type ReadinessCheck } from "./readiness";
+import { checkReadiness } from "./readiness";
 import { createStoreTrial } from "./store-trial";
 import { trustOf } from "./trust";
 
@@ -160,6 +163,9 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       overrides: env.FERMATA_RATE_LIMITS,
     }),
     inFlight: new InFlight({ pool: database.pool, log }),
+    process: new ProcessGauge(),
+    metrics: env.FERMATA_METRICS_TOKEN ? new Metrics({ token: env.FERMATA_METRICS_TOKEN }) : null,
+    checks: () => readiness(),
     notifier: chooseNotifier(env, clock),
   };
   const cronEngine = createCronEngine(services, {
@@ -186,7 +192,6 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     auth: (ctx, request) => handleAuth(ctx, signIn, request),
     inngest: cronEngine.handler,
     objects: store.disk?.handle ?? null,
-    readiness,
   });
   return {
     services,
@@ -204,6 +209,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       await workbench.close();
     },
     async close() {
+      services.process.stop();
       await workbench.close();
       clock.stop();
       await bus.close();

@@ -20,6 +20,7 @@ export {
   type PublicInstrument,
 } from "./instruments";
 export { limits } from "./limits";
+export { type Need, operations } from "./operations";
 export {
   type IceServer,
   type Peer,

@@ -3,6 +3,7 @@ import { cronsRouter } from "./crons/router";
 import { filesRouter } from "./files/router";
 import { importsRouter } from "./imports/imports.router";
 import { storageRouter } from "./media/router";
+import { operationsRouter } from "./operations/router";
 import { signalingRouter } from "./rooms/router";
 import { auditRouter } from "./studio/audit/router";
 import { authRouter } from "./studio/auth/router";
@@ -18,6 +19,7 @@ export const routes = {
   profile: profileRouter,
   settings: settingsRouter,
   overview: overviewRouter,
+  operations: operationsRouter,
   files: filesRouter,
   imports: importsRouter,
   storage: storageRouter,

@@ -6,6 +6,9 @@ import type { Db } from "./ground/db";
 import type { SharedTransaction } from "./ground/shared-transaction";
 import type { InFlight } from "./limits/in-flight";
 import type { RateLimiter } from "./limits/rate-limiter";
+import type { Metrics } from "./operations/metrics";
+import type { ProcessGauge } from "./operations/process-gauge";
+import type { ReadinessCheck } from "./operations/readiness-check";
 import type { Clock } from "./ports/clock";
 import type { FileOwner } from "./ports/file-owner";
 import type { IceProvider } from "./ports/ice-provider";
@@ -72,6 +75,11 @@ export interface Services {
   limits: RateLimiter;
   /** The requests that this process works on. */
   inFlight: InFlight;
+  process: ProcessGauge;
+  /** Null where nobody may look at them. */
+  metrics: Metrics | null;
+  /** What this process needs to serve, and whether it has it. It never fails. */
+  checks(): Promise<ReadinessCheck[]>;
   /** Null where none is configured. */
   notifier: Notifier | null;
 }

@@ -34,6 +34,11 @@ import { lookAtStore } from "./media/owner/look-at-store";
 import { storageRouter } from "./media/router";
 import { recordPart } from "./media/uploads/record-part";
 import { uploadState } from "./media/uploads/upload-state";
+import { Metrics } from "./operations/metrics";
+import { ProcessGauge } from "./operations/process-gauge";
+import type { ReadinessCheck } from "./operations/readiness-check";
+import { operationsRouter } from "./operations/router";
+import { startWatch, type Watch } from "./operations/watch";
 import { systemClock } from "./ports/clock";
 import { signalingRouter } from "./rooms/router";
 import { router } from "./trpc";
@@ -47,6 +52,7 @@ const routes = {
   storage: storageRouter,
   signaling: signalingRouter,
   crons: cronsRouter,
+  operations: operationsRouter,
 };
 const libraryRouter = router(routes);
 
@@ -108,7 +114,10 @@ export interface FermataServer<Rules extends UploadRules = UploadRules> {
   /** To be served beside functions of your own; or `basePath/inngest` serves them. */
   inngestFunctions: InngestFunction.Any[];
   inngestClient: Inngest;
-  /** For a process that stays up: registers with Inngest at this address of `basePath/inngest`, and watches its jobs. */
+  /**
+   * For a process that stays up: registers with Inngest at this address of `basePath/inngest`, watches its jobs, and tells
+   * the notifier of what an operator must do.
+   */
   start(address: { url: string }): Promise<void>;
   close(): Promise<void>;
   /** The rules of uploads, for the types of clients. */
@@ -142,6 +151,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   const inngest = options.inngest?.client ?? new Inngest({ id: options.inngest?.id ?? "fermata" });
   const crons = libraryCrons();
   options.crons?.(hostCrons(crons));
+  const migrations = { url: database.url, migrationsDir };
   const services: Services = {
     config: {
       basePath,
@@ -174,10 +184,13 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     describeUsers: options.describeUsers ?? (async () => new Map()),
     limits: createRateLimiter({ pool, clock }),
     inFlight: new InFlight({ pool, log }),
+    process: new ProcessGauge(),
+    metrics: options.metricsToken ? new Metrics({ token: options.metricsToken }) : null,
+    checks: () => readiness(services, migrations),
     notifier: options.notifier ?? null,
   };
   const cronEngine = createCronEngine(services, { inngest, stopping: stopping.signal });
-  const migrations = { url: database.url, migrationsDir };
+  let watch: Watch | null = null;
   const hosting = {
     services,
     trust: { proxyHops: options.proxyHops ?? 0 },
@@ -190,7 +203,6 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     auth: null,
     inngest: cronEngine.handler,
     objects: store.handle,
-    readiness: () => readiness(services, migrations),
   });
   const openContext = async (request: Request) => new Call(hosting, request, {}).identified();
 
@@ -217,9 +229,14 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     },
     inngestClient: inngest,
     inngestFunctions: createInngestFunctions(services, { inngest, stopping: stopping.signal }),
-    start: ({ url }) => cronEngine.start(new URL(`${basePath}/inngest`, url)),
+    async start({ url }) {
+      watch ??= startWatch(services);
+      await cronEngine.start(new URL(`${basePath}/inngest`, url));
+    },
     async close() {
       stopping.abort();
+      watch?.stop();
+      services.process.stop();
       await cronEngine.stop();
       await workbench.close();
       await bus.close();
@@ -232,7 +249,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
 async function readiness(
   { pool, objects }: Services,
   migrations: { url: string; migrationsDir: string },
-): Promise<{ name: string; ok: boolean; remedy?: string }[]> {
+): Promise<ReadinessCheck[]> {
   const check = async (name: string, remedy: string, look: () => Promise<unknown>) => {
     try {
       await look();
@@ -251,7 +268,8 @@ async function readiness(
   ]);
 }
 
-function requireOptions({ secret, store, identify, basePath }: FermataServerOptions): void {
+function requireOptions(options: FermataServerOptions): void {
+  const { secret, store, identify, basePath, metricsToken } = options;
   if (typeof secret !== "string" || secret.length < 32) {
     throw new FermataOptionError("secret", "needs at least 32 characters that nobody can guess.");
   }
@@ -260,6 +278,9 @@ function requireOptions({ secret, store, identify, basePath }: FermataServerOpti
   }
   if (typeof identify !== "function") {
     throw new FermataOptionError("identify", "is missing: a function from a request to its user.");
+  }
+  if (metricsToken !== undefined && !/^\S{16,}$/.test(metricsToken)) {
+    throw new FermataOptionError("metricsToken", "needs at least 16 characters, and no blanks.");
   }
   if (basePath !== undefined && !/^(\/[\w.~-]+)+\/?$/.test(basePath)) {
     throw new FermataOptionError("basePath", "begins with a slash, such as /api/fermata.");

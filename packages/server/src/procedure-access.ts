@@ -104,6 +104,7 @@ export const procedureAccess: Record<ProcedurePath, ProcedureAccess> = {
   "settings.update": admins,
   "settings.public": open,
   "overview.summary": overseen,
+  "operations.health": admins,
   "files.generateUploadUrl": self,
   "files.abortUpload": { ...own, foreign: "unchanged" },
   "files.getUrl": { ...own, foreign: "null" },

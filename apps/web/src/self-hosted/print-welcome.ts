@@ -1,4 +1,4 @@
-import type { ReadinessCheck } from "../readiness";
+import type { ReadinessCheck } from "@fermata/server";
 
 interface Welcome {
   url: string;

@@ -51,6 +51,8 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   proxyHops?: number;
   /** Is told of jobs that fail and of what wants a decision: `{ name, notify }`. Default: nobody is. */
   notifier?: Notifier;
+  /** What Prometheus sends as a bearer to `basePath/metrics`. Without it there are no metrics. */
+  metricsToken?: string;
   /** Default: warnings and errors, to the console. */
   log?: Logger;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AnyRouter } from "@trpc/server";
+import type { AnyProcedure, AnyRouter } from "@trpc/server";
 import type { RequestContext, Services } from "../context";
 import { AppError, errorBodyOf, errorShapeOf, retryAfter, toAppError } from "../ground/errors";
 import { type CorsHeaders, corsHeadersFor } from "./cors";
@@ -49,6 +49,7 @@ export class Call {
   readonly connection: Connection;
   /** With what follows the question mark. */
   readonly target: string;
+  readonly #beganMs = performance.now();
   #route: FoundRoute | null = null;
   #origin: string | undefined;
   #ctx: RequestContext | undefined;
@@ -64,6 +65,23 @@ export class Call {
   get route(): FoundRoute {
     if (!this.#route) throw new Error("a call has no route before it is admitted");
     return this.#route;
+  }
+
+  /** Whether what is asked for stays open: a subscription. */
+  get isStream(): boolean {
+    if (this.#route?.name !== "trpc") return false;
+    return procedureOf(this.hosting.router, this.#route.rest)?._def.type === "subscription";
+  }
+
+  /** For the metrics: that it was answered. Streams last as long as they are wanted, and pages are the app's. */
+  observe(status: number): void {
+    const { metrics } = this.hosting.services;
+    if (!metrics || this.#route?.name === "pages" || this.isStream) return;
+    metrics.observe(
+      this.#route?.name ?? "none",
+      status,
+      (performance.now() - this.#beganMs) / 1000,
+    );
   }
 
   get path(): string {
@@ -230,6 +248,12 @@ function targetOf(url: string): string {
 
 /** A year: browsers that came by https once come by nothing else. */
 export const hsts: Record<string, string> = { "strict-transport-security": "max-age=31536000" };
+
+/** By their whole names, as tRPC keeps them; its type nests them as the routers are. */
+export function procedureOf(router: AnyRouter, path: string): AnyProcedure | undefined {
+  const { procedures } = router._def as unknown as { procedures: Record<string, AnyProcedure> };
+  return Object.hasOwn(procedures, path) ? procedures[path] : undefined;
+}
 
 function credentialOf({ headers }: Pick<RequestHead, "headers">): string | null {
   return headers.get("authorization") ?? headers.get("cookie");

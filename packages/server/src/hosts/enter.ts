@@ -1,7 +1,6 @@
 import type { Leave, Rank } from "../limits/in-flight";
 import type { Call } from "./call";
 import { isPlainCall } from "./plain-call";
-import { isStream } from "./trpc-route";
 
 const leaveNothing: Leave = () => {};
 
@@ -11,7 +10,7 @@ const leaveNothing: Leave = () => {};
  */
 export function enter(call: Call): Leave | Promise<Leave> {
   const { route, hosting } = call;
-  if (route.policy.whenBusy === "answered" || call.isPreflight || isStream(call)) {
+  if (route.policy.whenBusy === "answered" || call.isPreflight || call.isStream) {
     return leaveNothing;
   }
   return hosting.services.inFlight.enter(rankOf(call));

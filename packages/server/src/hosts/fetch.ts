@@ -4,7 +4,7 @@ import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
 import type { Leave } from "../limits/in-flight";
 import { withBoundedBody } from "./bounded-body";
-import { Call, type Hosting } from "./call";
+import { bearerOf, Call, type Hosting } from "./call";
 import { enter, leaveWhenRead } from "./enter";
 import type { Connection } from "./forwarded";
 import { type ApiRoute, policy } from "./policy";
@@ -17,8 +17,6 @@ export interface ApiParts extends Hosting {
   inngest: (request: Request) => Promise<Response>;
   /** The disk store's own endpoint; null where a real S3 serves the objects. */
   objects: ((request: Request, requestId: string) => Promise<Response>) | null;
-  /** What is not required may be away without a load balancer taking this server out. */
-  readiness: () => Promise<{ ok: boolean; required?: boolean }[]>;
 }
 
 /** All of the API, from `Request` to `Response`, wherever it is hosted. */
@@ -44,9 +42,12 @@ export function createFetchHost(parts: ApiParts): FetchHost {
       leave = entered instanceof Promise ? await entered : entered;
     } catch (error) {
       await discardBody(request.body);
-      return failed(call, error);
+      const refused = failed(call, error);
+      call.observe(refused.status);
+      return refused;
     }
     const response = await answer(call, request);
+    call.observe(response.status);
     // A batch that is streamed has begun to be answered, and goes on.
     if (request.headers.has("trpc-accept")) return leaveWhenRead(response, leave);
     leave();
@@ -77,7 +78,7 @@ export function createFetchHost(parts: ApiParts): FetchHost {
 
 /** One handler for each line of the policy. */
 function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
-  const { auth, inngest, objects, readiness } = parts;
+  const { auth, inngest, objects, services } = parts;
   return {
     trpc: answerTrpc,
     file: (call, request) => serveFile(call.ctx, request, call.route.rest),
@@ -89,9 +90,16 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
         auth(call.ctx, await withBoundedBody(request, policy.auth.body, boundsBodies(call)))),
     inngest: async (call, request) =>
       inngest(await withBoundedBody(request, policy.inngest.body, boundsBodies(call))),
+    metrics: async (call) => {
+      const { metrics } = call.hosting.services;
+      if (!metrics) throw new AppError("NOT_FOUND");
+      const { type, text } = await metrics.answer(call.hosting.services, bearerOf(call.head));
+      return new Response(text, { headers: { "content-type": type } });
+    },
     health: () => Response.json({ status: "ok" }),
     ready: async () => {
-      const checks = await readiness();
+      const checks = await services.checks();
+      // What is not required may be away without a load balancer taking this server out.
       const ready = checks.every(({ ok, required }) => ok || required === false);
       return Response.json(
         { status: ready ? "ok" : "unavailable", checks },

@@ -28,6 +28,8 @@ const matchers: Matcher[] = Object.entries(policy)
  * @param path without the query
  */
 export function findRoute(basePath: string, path: string): FoundRoute | null {
+  // Where everybody looks for them.
+  if (path === "/metrics") return { name: "metrics", policy: policy.metrics, rest: "" };
   const isBelow = path.startsWith(basePath) && path[basePath.length] === "/";
   if (!isBelow) {
     return path === basePath ? null : { name: "pages", policy: policy.pages, rest: path };

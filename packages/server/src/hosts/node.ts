@@ -116,6 +116,7 @@ export function createNodeListener(
       writesHeaders: true,
     });
     const exchange = { request, response };
+    if (hosting.services.metrics) response.once("close", () => call.observe(response.statusCode));
     try {
       call.admit();
       const entered = enter(call);

@@ -15,6 +15,7 @@ test.each([
   ["/api/auth/callback/github", "auth", "callback/github"],
   ["/api/inngest", "inngest", ""],
   ["/api/health", "health", ""],
+  ["/api/metrics", "metrics", ""],
   ["/", "pages", "/"],
   ["/apiary", "pages", "/apiary"],
 ])("%s is the route %s", (path, name, rest) => {

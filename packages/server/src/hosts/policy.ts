@@ -29,7 +29,13 @@ export interface RoutePolicy {
   /** Whose pages may read the answers: its own, or also those of the allowed origins. */
   readers: "own" | "allowed";
   /** What says who asks. */
-  credentials: "cookie or bearer" | "cookie" | "the URL" | "a signature" | "none";
+  credentials:
+    | "cookie or bearer"
+    | "cookie"
+    | "the URL"
+    | "a signature"
+    | "a token of its own"
+    | "none";
   body: BodyPolicy | null;
   /** Which limit counts the requests, where the procedures that are called do not say it. */
   limit: LimitClass | null;
@@ -168,6 +174,19 @@ export const policy = {
     headers: noStore,
     isSecret: false,
     purpose: "Whether it can serve: the database, its migrations and the store.",
+  },
+  metrics: {
+    path: "metrics",
+    methods: ["GET"],
+    at: ["own"],
+    readers: "own",
+    credentials: "a token of its own",
+    body: null,
+    limit: "pages",
+    whenBusy: "answered",
+    headers: noStore,
+    isSecret: false,
+    purpose: "Figures for Prometheus, also at `/metrics`; 404 where no token is set.",
   },
   pages: {
     path: "/*",

@@ -1,26 +1,14 @@
 import { limits } from "@fermata/contract";
-import type { AnyProcedure, AnyRouter } from "@trpc/server";
+import type { AnyRouter } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { TRPCRequestInfo } from "@trpc/server/http";
 import type { RequestContext } from "../context";
 import { AppError, retryAfter, toAppError } from "../ground/errors";
 import { classOfProcedure } from "../limits/class-of-procedure";
 import { withBoundedBody } from "./bounded-body";
-import { type Call, report } from "./call";
+import { type Call, procedureOf, report } from "./call";
 import { isPlainCall, readPlainCall, toOrdinaryRequest } from "./plain-call";
 import { policy } from "./policy";
-
-/** By their whole names, as tRPC keeps them; its type nests them as the routers are. */
-function procedureOf(router: AnyRouter, path: string): AnyProcedure | undefined {
-  const { procedures } = router._def as unknown as { procedures: Record<string, AnyProcedure> };
-  return Object.hasOwn(procedures, path) ? procedures[path] : undefined;
-}
-
-/** Whether what is asked for stays open: a subscription. */
-export function isStream({ route, hosting }: Call): boolean {
-  if (route.name !== "trpc") return false;
-  return procedureOf(hosting.router, route.rest)?._def.type === "subscription";
-}
 
 /** Which answer it is: a stream or not, and for whom. */
 export const trpcVary = "trpc-accept, accept, origin";

@@ -17,6 +17,7 @@ import { InFlight } from "../limits/in-flight";
 import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
 import { uploadState } from "../media/uploads/upload-state";
+import { ProcessGauge } from "../operations/process-gauge";
 import { createSession } from "../studio/auth/create-session";
 import { describeUsers } from "../studio/auth/describe-users";
 import { resolveToken } from "../studio/auth/resolve-token";
@@ -71,6 +72,7 @@ export async function createServicesOn(
   const { db, pool, close } = openDatabase({ url, log: silentLog });
   const clock = new TestClock();
   const workbench = openWorkbench();
+  const gauge = new ProcessGauge();
   const dir = await mkdtemp(join(tmpdir(), "fermata-test-"));
   return {
     config: {
@@ -109,10 +111,14 @@ export async function createServicesOn(
     describeUsers: (userIds) => describeUsers(db, userIds),
     limits: createRateLimiter({ pool, clock }),
     inFlight: new InFlight({ pool, log: silentLog }),
+    process: gauge,
+    metrics: null,
+    checks: async () => [],
     notifier: null,
     ...overrides,
     clock,
     async dispose() {
+      gauge.stop();
       await workbench.close();
       await close();
       await rm(dir, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Services } from "@fermata/server";
@@ -46,6 +47,10 @@ export async function backup(line: CommandLine, folder: string): Promise<void> {
     await writeManifest(dir, { format: 1, createdAt, migrations, tables, store, objects });
     line.progress?.("");
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    await services.pool.query(
+      `INSERT INTO "Backup" ("id", "createdAt", "tableRows", "objects") VALUES ($1, $2, $3, $4)`,
+      [randomUUID(), createdAt, rows, objects.length],
+    );
     line.print(
       `Backed up ${rows} rows of ${tables.length} tables and ${objects.length} objects to ${dir}.`,
     );

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { UserContext } from "../../context";
 import { isUnowned } from "../../files/rows/file-owners";
 import { Prisma } from "../../generated/prisma/client";
-import { storeNeeds } from "./store-needs";
+import { storeNeeds } from "../../operations/store-needs";
 
 const dayMs = 86_400_000;
 const days = 14;

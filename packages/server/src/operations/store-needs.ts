@@ -1,9 +1,9 @@
-import type { UserContext } from "../../context";
-import { explainStanding } from "../../media/owner/explain-standing";
-import { lastStanding } from "../../media/owner/look-at-store";
+import type { Services } from "../context";
+import { explainStanding } from "../media/owner/explain-standing";
+import { lastStanding } from "../media/owner/look-at-store";
 
 /** What is amiss between the database and the store of bytes, in words for the overview. */
-export async function storeNeeds(ctx: UserContext): Promise<{ title: string; body: string }[]> {
+export async function storeNeeds(ctx: Services): Promise<{ title: string; body: string }[]> {
   const installation = await lastStanding(ctx);
   if (!installation) return [];
   const needs: { title: string; body: string }[] = [];
