@@ -200,6 +200,8 @@ const withoutIds = [
   "signaling.rooms",
   "signaling.activity",
   "signaling.turnUsage",
+  "crons.engine",
+  "crons.week",
   "crons.list",
   "crons.runs",
   "crons.run",

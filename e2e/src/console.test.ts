@@ -186,6 +186,25 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
       const unexpected = complaints.splice(0).filter((complaint) => !complaint.includes("409"));
       complaints.push(...unexpected);
     });
+
+    test("a job's page shows its runs, the chosen one, and the next five slots", async () => {
+      await visit("Crons");
+      const engine = page.getByRole("region", { name: "Engine" });
+      await engine.getByText(/^Calls us, last time/).waitFor();
+      await page.getByRole("button", { name: purge, exact: true }).click();
+      await page.getByRole("link", { name: "All about it" }).click();
+      await page.getByRole("heading", { name: purge, level: 1 }).waitFor();
+      const slots = page.getByRole("region", { name: "Next slots" }).getByRole("listitem");
+      await expect.poll(() => slots.count()).toBe(5);
+      const run = page.getByRole("region", { name: "Runs" }).getByRole("button").first();
+      await run.click();
+      await page.waitForURL(/[?&]run=/);
+      expect(await run.getAttribute("aria-current")).toBe("true");
+      const chosen = page.getByRole("region", { name: "The chosen run" });
+      await chosen.getByText(/"deleted": \d+/).waitFor();
+      await page.getByRole("link", { name: "All jobs" }).click();
+      await page.getByRole("heading", { name: "Crons", level: 1 }).waitFor();
+    });
   }
 
   // The pages are the same ones in either hosting.
@@ -227,6 +246,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     ["/files", "Files"],
     ["/media", "Media"],
     ["/crons", "Crons"],
+    [`/crons/${encodeURIComponent(purge)}`, purge],
     ["/rooms", "Rooms"],
     ["/settings", "Settings"],
   ])("%s", (path, title) => {

@@ -243,6 +243,11 @@ const schema = z.object({
     "What this installation is called in Inngest. Two of them on one Inngest need two names.",
     "fermata",
   ),
+  INNGEST_PLAN_EXECUTIONS: variable(
+    z.coerce.number().int().positive().default(50_000),
+    "How many executions a month your plan at Inngest Cloud has: the Crons page counts against it. The free one has 50,000.",
+    "50000",
+  ),
   INNGEST_DEV: variable(
     flag.default(false),
     "Accept unsigned calls from the Inngest dev server. Refused in production.",

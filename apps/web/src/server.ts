@@ -149,6 +149,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       inngest: inngestClient,
       engine: runner ? "embedded" : "inngest",
       dashboard: runner ? null : findDashboard(env),
+      includedExecutions: isBilled(env, runner) ? env.INNGEST_PLAN_EXECUTIONS : null,
     }),
     crons,
     owners: studioOwners,
@@ -266,6 +267,11 @@ function waitUntilOnVercel(work: Promise<unknown>): void {
     [vercelContext]?: { get?(): { waitUntil?(work: Promise<unknown>): void } | undefined };
   };
   holder[vercelContext]?.get?.()?.waitUntil?.(work);
+}
+
+/** Only Inngest's cloud sends bills. */
+function isBilled(env: Env, runner: Surroundings["runner"]): boolean {
+  return !runner && !env.INNGEST_DEV && !env.INNGEST_BASE_URL;
 }
 
 /** Where people see Inngest's runs. Of a cloud environment other than production the address is not known. */

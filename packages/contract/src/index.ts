@@ -2,10 +2,13 @@ export { type AuditEvent, type AuditKind, audit, auditKindSchema } from "./audit
 export { auth, overview, profile, type Role, type Session, settings, type User } from "./auth";
 export { type PageInput, pageInputSchema } from "./common";
 export {
+  type CronEngine,
   type CronJob,
   type CronLogLine,
   type CronRun,
   type CronRunDetail,
+  type CronStep,
+  type CronWeek,
   crons,
   type RunStatus,
 } from "./crons";

@@ -179,6 +179,8 @@ export const procedureAccess: Record<ProcedurePath, ProcedureAccess> = {
   "signaling.closeRoom": roomOwner,
   "signaling.activity": overseen,
   "signaling.turnUsage": admins,
+  "crons.engine": admins,
+  "crons.week": admins,
   "crons.list": admins,
   "crons.runs": admins,
   "crons.run": admins,

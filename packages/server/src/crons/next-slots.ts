@@ -12,6 +12,13 @@ export function nextSlot(schedule: Schedule, after: Date): Date {
   return next;
 }
 
+/** The first so many slots after an instant. */
+export function nextSlots(schedule: Schedule, after: Date, count: number): Date[] {
+  const slots: Date[] = [];
+  for (let slot = after; slots.length < count; slots.push(slot)) slot = nextSlot(schedule, slot);
+  return slots;
+}
+
 /** The slot that an instant belongs to: the last one at or before it. */
 export function slotAt(schedule: Schedule, instant: Date): Date {
   if (schedule.kind === "interval") {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { JobContext } from "../context";
 import {
   callerFor,
   createTestServices,
   createTestUser,
   type TestServices,
 } from "../testing/test-context";
+import { recordCalls, recordRegistration } from "./engine/engine-record";
 import { runJob } from "./engine/run-job";
 import { cronJobs, type JobDefinition } from "./registry";
 
@@ -22,6 +24,9 @@ beforeAll(async () => {
     crons,
     jobs: {
       engine: "embedded",
+      appId: "fermata",
+      includedExecutions: null,
+      dashboardUrl: null,
       runCron: async (request) => {
         if (engineIsAway) throw new Error("connect ECONNREFUSED 10.0.0.1");
         requested.push(request);
@@ -58,6 +63,8 @@ test("only admins see and steer jobs", async () => {
     [nobody, "UNAUTHENTICATED"],
     [member, "FORBIDDEN"],
   ] as const) {
+    await expect(caller.engine()).rejects.toEqual(refusal(code));
+    await expect(caller.week()).rejects.toEqual(refusal(code));
     await expect(caller.list()).rejects.toEqual(refusal(code));
     await expect(caller.runs({ name })).rejects.toEqual(refusal(code));
     await expect(caller.run({ runId: "r" })).rejects.toEqual(refusal(code));
@@ -84,6 +91,9 @@ test("lists every job with its schedule, its next run and its last one", async (
       schedule: "every 1 hour",
       scheduleText: "Every hour, on the hour",
       nextRunAt: new Date((hour + 1) * 3_600_000).toISOString(),
+      nextSlots: [1, 2, 3, 4, 5].map((i) => new Date((hour + i) * 3_600_000).toISOString()),
+      retries: 0,
+      timeoutSeconds: 280,
       paused: false,
       disabledReason: null,
       lastRun: { status: "succeeded", result: { counted: 1 }, trigger: "schedule" },
@@ -94,6 +104,7 @@ test("lists every job with its schedule, its next run and its last one", async (
       schedule: "0 16 * * *",
       scheduleText: "At 16:00, every day (UTC)",
       nextRunAt: null,
+      nextSlots: [],
       disabledReason: "Set LARK_WEBHOOK_URL.",
       lastRun: null,
       recentRuns: [],
@@ -230,4 +241,109 @@ test("a run that logged nothing has an empty log, and none at the engine without
     droppedLogLines: 0,
     engineUrl: null,
   });
+});
+
+test("the week tells each job's hours with runs, and nothing of what runs or is older", async () => {
+  const hourMs = 3_600_000;
+  await services.db.cronRun.deleteMany();
+  const thisHour = Math.floor(services.clock.now().getTime() / hourMs) * hourMs;
+  const row = (
+    hoursAgo: number,
+    minute: number,
+    status: "succeeded" | "failed" | "lost" | "skipped" | "running",
+  ) => {
+    const slot = new Date(thisHour - hoursAgo * hourMs + minute * 60_000);
+    return {
+      id: `week ${hoursAgo} ${minute}`,
+      job: name,
+      slot,
+      trigger: "schedule" as const,
+      status,
+      startedAt: slot,
+      leaseExpiresAt: slot,
+    };
+  };
+  await services.db.cronRun.createMany({
+    data: [
+      row(0, 0, "succeeded"),
+      row(0, 1, "running"),
+      row(3, 0, "failed"),
+      row(3, 30, "lost"),
+      row(3, 31, "succeeded"),
+      row(191, 0, "skipped"),
+      row(192, 59, "succeeded"),
+    ],
+  });
+  const week = await admin.week();
+  expect(week).toMatchObject({ hours: 192, from: new Date(thisHour - 191 * hourMs).toISOString() });
+  expect(week.jobs).toEqual([
+    {
+      name,
+      hours: [
+        { hour: 0, succeeded: 0, failed: 0, skipped: 1 },
+        { hour: 188, succeeded: 1, failed: 2, skipped: 0 },
+        { hour: 191, succeeded: 1, failed: 0, skipped: 0 },
+      ],
+    },
+    { name: "digest", hours: [] },
+  ]);
+});
+
+test("the engine says whether it calls, and what the month comes to", async () => {
+  expect(await admin.engine()).toMatchObject({
+    engine: "embedded",
+    appId: "fermata",
+    state: "unknown",
+    executions: { count: 0, projected: null, included: null, days: [] },
+  });
+  const now = services.clock.now();
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+  const at = new Date(first.getTime() + 12 * 3_600_000);
+  await recordCalls(services, { appId: "fermata", executions: 240, at });
+  await recordCalls(services, {
+    appId: "fermata",
+    executions: 3,
+    at: new Date(first.getTime() - 1),
+  });
+  await recordCalls(services, { appId: "another", executions: 7, at });
+  await recordCalls(services, { appId: "fermata", executions: 0, at: now });
+  const monthMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1) - first.getTime();
+  const state = await admin.engine();
+  expect(state).toMatchObject({ state: "calling", lastCalledAt: now.toISOString() });
+  expect(state.executions).toMatchObject({
+    count: 240,
+    projected: Math.round((240 * monthMs) / (now.getTime() - first.getTime())),
+  });
+  expect(state.executions.days[0]).toEqual({ day: first.toISOString().slice(0, 10), count: 240 });
+  await recordRegistration(services, {
+    appId: "fermata",
+    functionsHash: "h",
+    problem: "ECONNREFUSED",
+  });
+  expect(await admin.engine()).toMatchObject({ state: "unregistered", problem: "ECONNREFUSED" });
+});
+
+test("a run tells its steps in the order in which they began", async () => {
+  const job = services.crons.find(name);
+  if (!job) throw new Error("no job");
+  const withSteps = {
+    ...job,
+    run: async ({ step }: JobContext) => {
+      await step.run("b first", () => 1);
+      await step.sleep("a nap", 0);
+      await step.run("broken", () => {
+        throw new Error("no paper");
+      });
+    },
+  };
+  services.clock.advance(3600);
+  const outcome = await runJob(services, withSteps, { manual: true });
+  if (!("runId" in outcome)) throw new Error("not begun");
+  const detail = await admin.run({ runId: outcome.runId });
+  expect(detail).toMatchObject({ status: "failed", attempt: 1, waitsUntil: null });
+  expect(detail.steps).toMatchObject([
+    { name: "b first", attempt: 1, finishedAt: expect.any(String), wakeAt: null, error: null },
+    { name: "a nap", finishedAt: expect.any(String), wakeAt: expect.any(String) },
+    { name: "broken", finishedAt: null, error: expect.stringContaining("no paper") },
+  ]);
 });

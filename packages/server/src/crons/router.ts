@@ -1,7 +1,9 @@
 import { crons } from "@fermata/contract";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { adminProcedure } from "../trpc";
+import { getCronEngine } from "./verbs/get-cron-engine";
 import { getCronRun } from "./verbs/get-cron-run";
+import { getCronWeek } from "./verbs/get-cron-week";
 import { listCronJobs } from "./verbs/list-cron-jobs";
 import { listCronRuns } from "./verbs/list-cron-runs";
 import { pauseCronJob } from "./verbs/pause-cron-job";
@@ -9,6 +11,8 @@ import { resumeCronJob } from "./verbs/resume-cron-job";
 import { triggerCronJob } from "./verbs/trigger-cron-job";
 
 export const cronsRouter = {
+  engine: adminProcedure.output(crons.engine.output).query(({ ctx }) => getCronEngine(ctx)),
+  week: adminProcedure.output(crons.week.output).query(({ ctx }) => getCronWeek(ctx)),
   list: adminProcedure.output(crons.list.output).query(({ ctx }) => listCronJobs(ctx)),
   runs: adminProcedure
     .input(crons.runs.input)

@@ -39,6 +39,9 @@ beforeAll(async () => {
   services = await createTestServices({
     jobs: {
       engine: "embedded",
+      appId: "fermata",
+      includedExecutions: null,
+      dashboardUrl: null,
       runCron: async () => {},
       processMedia: async (asked) => {
         if (engineIsAway) throw new Error("connect ECONNREFUSED 10.0.0.1");

@@ -1,6 +1,12 @@
 /** Hands work to whichever engine runs jobs. */
 export interface JobQueue {
   readonly engine: "embedded" | "inngest";
+  /** What this app is called there. */
+  readonly appId: string;
+  /** What its plan has in a month; null where nothing is billed. */
+  readonly includedExecutions: number | null;
+  /** Where people see the engine; null where nobody does. */
+  readonly dashboardUrl: string | null;
   /** Asks for a run of a cron job now. The run stands in the ledger already. */
   runCron(request: { slug: string; runId: string }): Promise<void>;
   /** Asks for runs at slots, now or at their time. Asking twice for the same is asking once. */

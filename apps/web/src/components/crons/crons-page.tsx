@@ -3,14 +3,13 @@
 import { useTRPC } from "@fermata/api/react";
 import type { CronJob } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
-import { Clock, Lock, Search } from "lucide-react";
+import { Clock, Search } from "lucide-react";
 import { useState } from "react";
 import { cn } from "../../lib/cn";
 import { timeZone } from "../../lib/dates";
 import { plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
 import { useOpenItem } from "../../lib/use-open-item";
-import { useMe } from "../shell/me";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
@@ -18,18 +17,16 @@ import { Page } from "../ui/page";
 import { SearchField } from "../ui/search-field";
 import { Bone, Loading } from "../ui/skeleton";
 import { StaleNote } from "../ui/stale-note";
+import { AdminsOnly } from "./admins-only";
+import { EnginePanel } from "./engine-panel";
 import { JobRow, jobColumns } from "./job-row";
 import { OutcomeLegend } from "./outcome-strip";
 
 export function CronsPage() {
-  // Members have no entry to this page, but addresses can be typed.
-  if (useMe().role === "admin") return <Jobs />;
   return (
-    <Page title="Crons">
-      <EmptyState icon={<Lock />} title="Jobs are for admins">
-        They act for everybody here. Ask an admin what you want to know.
-      </EmptyState>
-    </Page>
+    <AdminsOnly title="Crons">
+      <Jobs />
+    </AdminsOnly>
   );
 }
 
@@ -70,6 +67,7 @@ function Jobs() {
         )
       }
     >
+      <EnginePanel now={now} />
       {list.isPending && <JobsSkeleton />}
       {list.isLoadingError && (
         <Failure error={list.error} retry={() => void list.refetch()} retrying={list.isFetching} />

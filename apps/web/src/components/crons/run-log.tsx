@@ -8,8 +8,9 @@ import { cn } from "../../lib/cn";
 import { formatClockSeconds } from "../../lib/dates";
 import { plural } from "../../lib/format";
 import { FailureNote } from "../ui/failure";
+import { RunSteps } from "./run-steps";
 
-/** What a run logged, and the way to its page at the engine. It is asked for again while the run works. */
+/** The steps of a run, what it logged, and the way to its page at the engine. It is asked for again while the run works. */
 export function RunLog({ run }: { run: CronRun }) {
   const trpc = useTRPC();
   const detail = useQuery({
@@ -20,9 +21,10 @@ export function RunLog({ run }: { run: CronRun }) {
   });
   if (detail.isError) return <FailureNote error={detail.error} />;
   if (!detail.data) return null;
-  const { log, droppedLogLines, engineUrl } = detail.data;
+  const { log, droppedLogLines, engineUrl, steps } = detail.data;
   return (
     <>
+      {steps.length > 0 && <RunSteps steps={steps} />}
       {log.length > 0 && (
         <section
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.

@@ -3,6 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { jobPath } from "../crons/job-path";
 import { OutcomeStrip } from "../crons/outcome-strip";
 import { Failure } from "../ui/failure";
 import { Section } from "../ui/section";
@@ -22,7 +23,7 @@ export function CronHealth({ className }: { className?: string }) {
             className="grid h-10 grid-cols-[minmax(0,1fr)_199px] items-center gap-3 border-t first:border-t-0"
           >
             <Link
-              href={`/crons?job=${encodeURIComponent(name)}`}
+              href={jobPath(name)}
               title={name}
               className="truncate font-[500] text-xs hover:underline"
             >

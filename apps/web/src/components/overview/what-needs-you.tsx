@@ -3,6 +3,7 @@
 import { CircleCheck, CircleX, Gauge, HardDrive, type LucideIcon, Unlink } from "lucide-react";
 import Link from "next/link";
 import { formatBytes, formatCount, plural } from "../../lib/format";
+import { jobPath } from "../crons/job-path";
 import { useMe } from "../shell/me";
 import type { useSummary } from "../shell/use-summary";
 import { useUsage } from "../shell/use-usage";
@@ -87,7 +88,7 @@ function failingJob({ name, failures, error }: Summary["failingJobs"][number]): 
     colour: "text-destructive",
     title: `“${name}” failed ${formatCount(failures)} times in a row`,
     body: error ?? "It gave no reason.",
-    href: `/crons?job=${encodeURIComponent(name)}`,
+    href: jobPath(name),
     act: "Open the run",
   };
 }

@@ -12,6 +12,7 @@ import { formatBytes } from "../../lib/format";
 import { destinationsFor, settingsPage } from "../../lib/navigation";
 import { setTheme } from "../../lib/theme";
 import { useSettled } from "../../lib/use-settled";
+import { jobPath } from "../crons/job-path";
 import { kindIcons } from "../ui/file-thumb";
 import { Kbd } from "../ui/kbd";
 import { ModifierKey } from "../ui/modifier-key";
@@ -211,7 +212,7 @@ function Jobs({ act }: { act(action: () => void): void }) {
       key={name}
       icon={Play}
       value={`open job ${name}`}
-      onSelect={() => act(() => router.push(`/crons?job=${encodeURIComponent(name)}`))}
+      onSelect={() => act(() => router.push(jobPath(name)))}
     >
       Open job: {name}
     </Item>

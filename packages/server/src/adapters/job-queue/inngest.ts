@@ -9,6 +9,7 @@ import { mediaReadyEvent, mediaReadyEventId } from "../../media/processing/media
 import type { JobQueue } from "../../ports/job-queue";
 
 const EVENTS_PER_REQUEST = 1000;
+const CLOUD = "https://app.inngest.com/env/production";
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Sends what is asked for as events: to Inngest, or to the embedded runner, which speaks its protocol. */
@@ -17,6 +18,7 @@ export function createInngestJobQueue(options: {
   engine: JobQueue["engine"];
   /** Where people see its runs: a self-hosted server, the dev server, or Inngest's cloud; null where nobody does. */
   dashboard?: { url: string } | "cloud" | null;
+  includedExecutions?: number | null;
 }): JobQueue {
   const { dashboard = null } = options;
   const listeners: ((jobId?: string) => void)[] = [];
@@ -26,6 +28,9 @@ export function createInngestJobQueue(options: {
   };
   return {
     engine: options.engine,
+    appId: options.inngest.id,
+    includedExecutions: options.includedExecutions ?? null,
+    dashboardUrl: dashboard === "cloud" ? CLOUD : (dashboard?.url ?? null),
     async runCron({ slug, runId }) {
       await options.inngest.send({
         name: cronEventName(slug),
@@ -59,7 +64,7 @@ export function createInngestJobQueue(options: {
       // The embedded runner's ids look otherwise: a run that it began is shown nowhere.
       if (dashboard === null || !ULID.test(engineRunId)) return null;
       const id = encodeURIComponent(engineRunId);
-      if (dashboard === "cloud") return `https://app.inngest.com/env/production/runs/${id}`;
+      if (dashboard === "cloud") return `${CLOUD}/runs/${id}`;
       return new URL(`/run?runID=${id}`, dashboard.url).href;
     },
     hint() {

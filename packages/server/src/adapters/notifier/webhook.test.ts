@@ -16,7 +16,7 @@ const message = {
   severity: "error" as const,
   title: '"bill" failed 3 times in a row',
   text: "broken\nagain",
-  url: "https://studio.example.com/crons?job=bill",
+  url: "https://studio.example.com/crons/bill",
 };
 
 /** A stand-in for somebody's endpoint, which answers with these states in turn, the last one ever after. */

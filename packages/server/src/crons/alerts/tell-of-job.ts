@@ -7,7 +7,7 @@ export async function tellOfJob(
   job: { name: string },
   message: Notification,
 ): Promise<void> {
-  const page = config.publicOrigin && new URL("/crons", config.publicOrigin);
-  if (page) page.searchParams.set("job", job.name);
+  const page =
+    config.publicOrigin && new URL(`/crons/${encodeURIComponent(job.name)}`, config.publicOrigin);
   await notifier?.notify({ ...message, ...(page && { url: page.href }) });
 }

@@ -52,12 +52,12 @@ export async function recordCalls(
   ]);
 }
 
-/** Since the first of the month, UTC. */
-export async function countExecutions(ctx: Ctx, appId: string): Promise<number> {
+/** The days of this month, UTC, on which anything was counted. */
+export function readUsage(ctx: Ctx, appId: string): Promise<{ day: Date; executions: number }[]> {
   const now = ctx.clock.now();
-  const { _sum } = await ctx.db.cronUsage.aggregate({
+  return ctx.db.cronUsage.findMany({
     where: { appId, day: { gte: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)) } },
-    _sum: { executions: true },
+    orderBy: { day: "asc" },
+    select: { day: true, executions: true },
   });
-  return _sum.executions ?? 0;
 }

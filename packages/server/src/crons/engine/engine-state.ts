@@ -1,6 +1,6 @@
 import type { Services } from "../../context";
 import { slotAt } from "../next-slots";
-import { countExecutions, readEngineRecord } from "./engine-record";
+import { readEngineRecord, readUsage } from "./engine-record";
 
 /** A call that comes later than this is not on its way any more. */
 const LATE_SECONDS = 300;
@@ -14,13 +14,15 @@ export interface EngineState {
   silentSince: Date | null;
   /** Of this month. */
   executions: number;
+  /** The same by days, those without any left out. */
+  usage: { day: Date; executions: number }[];
 }
 
 /** Whether the engine knows this app and calls it, over all processes. */
 export async function readEngineState(ctx: Services, appId: string): Promise<EngineState> {
-  const [record, executions, paused] = await Promise.all([
+  const [record, usage, paused] = await Promise.all([
     readEngineRecord(ctx, appId),
-    countExecutions(ctx, appId),
+    readUsage(ctx, appId),
     ctx.db.cronJob.findMany({ where: { pausedAt: { not: null } }, select: { name: true } }),
   ]);
   const { registeredAt, problem, lastCalledAt } = record;
@@ -35,6 +37,7 @@ export async function readEngineState(ctx: Services, appId: string): Promise<Eng
     problem,
     lastCalledAt,
     silentSince: registeredAt && jobs.length > 0 && dueMs > heardMs ? new Date(dueMs) : null,
-    executions,
+    usage,
+    executions: usage.reduce((sum, day) => sum + day.executions, 0),
   };
 }

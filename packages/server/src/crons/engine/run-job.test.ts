@@ -325,7 +325,7 @@ test("a run that was lost counts among the failures, and the alert leads to the 
     {
       title: `"${job.name}" failed 3 times in a row`,
       text: expect.stringContaining("no sign of life"),
-      url: `https://studio.test/crons?job=${job.name.replace(" ", "+")}`,
+      url: `https://studio.test/crons/${job.name.replace(" ", "%20")}`,
     },
   ]);
 });

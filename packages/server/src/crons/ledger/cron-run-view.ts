@@ -15,6 +15,8 @@ export function toCronRun(row: Omit<CronRunRow, keyof typeof withoutDetail>, now
     finishedAt: row.finishedAt?.toISOString() ?? null,
     result: row.result,
     error: row.error,
+    attempt: row.attempt,
+    waitsUntil: row.status === "running" ? (row.resumeAt?.toISOString() ?? null) : null,
   };
 }
 

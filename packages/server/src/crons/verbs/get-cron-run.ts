@@ -6,12 +6,15 @@ import { toCronRun } from "../ledger/cron-run-view";
 
 const logSchema = z.object({ lines: crons.run.output.shape.log, dropped: z.number() });
 
-/** One run with what it logged. @throws AppError NOT_FOUND */
+/** One run with its steps and what it logged. @throws AppError NOT_FOUND */
 export async function getCronRun(
   ctx: Services,
   { runId }: { runId: string },
 ): Promise<CronRunDetail> {
-  const row = await ctx.db.cronRun.findUnique({ where: { id: runId } });
+  const [row, steps] = await Promise.all([
+    ctx.db.cronRun.findUnique({ where: { id: runId } }),
+    ctx.db.cronStep.findMany({ where: { runId }, orderBy: { position: "asc" } }),
+  ]);
   if (!row) throw new AppError("NOT_FOUND", { runId });
   const log = logSchema.safeParse(row.log).data;
   return {
@@ -19,6 +22,14 @@ export async function getCronRun(
     name: row.job,
     log: log?.lines ?? [],
     droppedLogLines: log?.dropped ?? 0,
+    steps: steps.map(({ name, attempt, startedAt, finishedAt, wakeAt, error }) => ({
+      name,
+      attempt,
+      startedAt: startedAt.toISOString(),
+      finishedAt: finishedAt?.toISOString() ?? null,
+      wakeAt: wakeAt?.toISOString() ?? null,
+      error,
+    })),
     engineUrl: row.engineRunId === null ? null : ctx.jobs.runUrl(row.engineRunId),
   };
 }

@@ -3,9 +3,10 @@ import type { z } from "zod";
 import type { CronJob, Services } from "../../context";
 import type { CronRun } from "../../generated/prisma/client";
 import { statusOf, toCronRun, withoutDetail } from "../ledger/cron-run-view";
-import { nextSlot } from "../next-slots";
+import { nextSlots } from "../next-slots";
 
 const recentRuns = 50;
+const SLOTS_AHEAD = 5;
 
 /** Without results: fifty of them could be 3 MB. */
 type RecentRun = Pick<
@@ -58,12 +59,16 @@ function readRecentRuns(ctx: Services): Promise<RecentRun[]> {
 function describeJob(ctx: Services, job: CronJob, paused: boolean, now: Date) {
   const disabledReason = job.disabledReason(ctx);
   const isOff = paused || disabledReason !== null;
+  const slots = isOff ? [] : nextSlots(job.planned, now, SLOTS_AHEAD);
   return {
     name: job.name,
     description: job.description,
     schedule: job.schedule.written,
     scheduleText: job.schedule.inWords,
-    nextRunAt: isOff ? null : nextSlot(job.planned, now).toISOString(),
+    nextRunAt: slots[0]?.toISOString() ?? null,
+    nextSlots: slots.map((slot) => slot.toISOString()),
+    retries: job.retries,
+    timeoutSeconds: job.timeoutSeconds,
     paused,
     disabledReason,
   };
