@@ -165,7 +165,9 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     }),
     inFlight: new InFlight({ pool: database.pool, log }),
     process: new ProcessGauge(),
-    metrics: env.FERMATA_METRICS_TOKEN ? new Metrics({ token: env.FERMATA_METRICS_TOKEN }) : null,
+    metrics: env.FERMATA_METRICS_TOKEN
+      ? new Metrics({ token: env.FERMATA_METRICS_TOKEN, services: () => services })
+      : null,
     checks: () => readiness(),
     notifier: chooseNotifier(env, clock),
   };

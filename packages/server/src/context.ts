@@ -6,7 +6,6 @@ import type { Db } from "./ground/db";
 import type { SharedTransaction } from "./ground/shared-transaction";
 import type { InFlight } from "./limits/in-flight";
 import type { RateLimiter } from "./limits/rate-limiter";
-import type { Metrics } from "./operations/metrics";
 import type { ProcessGauge } from "./operations/process-gauge";
 import type { ReadinessCheck } from "./operations/readiness-check";
 import type { Clock } from "./ports/clock";
@@ -16,6 +15,7 @@ import type { JobQueue } from "./ports/job-queue";
 import type { Logger } from "./ports/logger";
 import type { Notifier } from "./ports/notifier";
 import type { ObjectStore } from "./ports/object-store";
+import type { Observer } from "./ports/observer";
 import type { QuotaRule } from "./ports/quota-rule";
 import type { RoomBus } from "./ports/room-bus";
 import type { Workbench } from "./ports/workbench";
@@ -77,7 +77,7 @@ export interface Services {
   inFlight: InFlight;
   process: ProcessGauge;
   /** Null where nobody may look at them. */
-  metrics: Metrics | null;
+  metrics: Observer | null;
   /** What this process needs to serve, and whether it has it. It never fails. */
   checks(): Promise<ReadinessCheck[]>;
   /** Null where none is configured. */

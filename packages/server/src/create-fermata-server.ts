@@ -185,7 +185,9 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     limits: createRateLimiter({ pool, clock }),
     inFlight: new InFlight({ pool, log }),
     process: new ProcessGauge(),
-    metrics: options.metricsToken ? new Metrics({ token: options.metricsToken }) : null,
+    metrics: options.metricsToken
+      ? new Metrics({ token: options.metricsToken, services: () => services })
+      : null,
     checks: () => readiness(services, migrations),
     notifier: options.notifier ?? null,
   };

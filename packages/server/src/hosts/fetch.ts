@@ -93,7 +93,7 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
     metrics: async (call) => {
       const { metrics } = call.hosting.services;
       if (!metrics) throw new AppError("NOT_FOUND");
-      const { type, text } = await metrics.answer(call.hosting.services, bearerOf(call.head));
+      const { type, text } = await metrics.answer(bearerOf(call.head));
       return new Response(text, { headers: { "content-type": type } });
     },
     health: () => Response.json({ status: "ok" }),

@@ -3,6 +3,7 @@ import type { Gauge, Histogram, Registry } from "prom-client";
 import type { Services } from "../context";
 import { AppError } from "../ground/errors";
 import { version } from "../ground/version";
+import type { Observer } from "../ports/observer";
 import { poolFigures, readMissingBytes, readOutbox } from "./figures";
 
 /** Of answers: from what a look in memory takes to what a store takes. */
@@ -18,12 +19,14 @@ interface Instruments {
  * What Prometheus is told, behind a token. Requests are counted as they are answered; what the database knows is asked for
  * when somebody looks. The library is loaded where there is a token, and nowhere else.
  */
-export class Metrics {
+export class Metrics implements Observer {
   readonly #token: Buffer;
+  readonly #services: () => Services;
   readonly #ready: Promise<Instruments>;
   #instruments: Instruments | null = null;
 
-  constructor({ token }: { token: string }) {
+  constructor({ token, services }: { token: string; services: () => Services }) {
+    this.#services = services;
     this.#token = digest(token);
     this.#ready = openInstruments();
     this.#ready.then(
@@ -42,10 +45,11 @@ export class Metrics {
   }
 
   /** @throws AppError UNAUTHENTICATED without the token */
-  async answer(ctx: Services, bearer: string | null): Promise<{ type: string; text: string }> {
+  async answer(bearer: string | null): Promise<{ type: string; text: string }> {
     if (!bearer || !timingSafeEqual(digest(bearer), this.#token)) {
       throw new AppError("UNAUTHENTICATED", undefined, "Send the metrics token as a bearer.");
     }
+    const ctx = this.#services();
     const { registry, gauge } = await this.#ready;
     const { size, open, idle, waiting } = poolFigures(ctx);
     gauge("fermata_database_pool_size", "Connections that the process may open.").set(size);
