@@ -35,6 +35,8 @@ export const sessionSchema = z.object({
   sessionId: idSchema,
   name: z.string(),
   kind: z.enum(["browser", "token"]),
+  /** From where it was opened, as the server saw it; null of those that are older than this field. */
+  address: z.string().nullable(),
   createdAt: instantSchema,
   lastUsedAt: instantSchema,
   expiresAt: instantSchema,

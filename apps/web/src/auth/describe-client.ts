@@ -1,10 +1,12 @@
+/** The first group is the version. */
 const browsers: [RegExp, string][] = [
-  [/\bEdg\//, "Edge"],
-  [/\bOPR\//, "Opera"],
-  [/\bFirefox\//, "Firefox"],
-  [/\b(Headless)?Chrome\//, "Chrome"],
+  [/\bEdg(?:A|iOS)?\/(\d+)/, "Edge"],
+  [/\bOPR\/(\d+)/, "Opera"],
+  [/\b(?:Firefox|FxiOS)\/(\d+)/, "Firefox"],
+  [/\b(?:HeadlessChrome|Chrome|CriOS)\/(\d+)/, "Chrome"],
+  [/\bVersion\/(\d+).*\bSafari\//, "Safari"],
   [/\bSafari\//, "Safari"],
-  [/\bcurl\//, "curl"],
+  [/\bcurl\/(\d+)/, "curl"],
 ];
 
 const systems: [RegExp, string][] = [
@@ -17,11 +19,12 @@ const systems: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** A name for a sign-in that its owner recognises in a list: "Firefox on macOS". */
+/** A name for a sign-in that its owner recognises in a list: "Firefox 128 on macOS". */
 export function describeClient(userAgent: string | null): string {
-  const nameIn = (table: [RegExp, string][]) =>
-    table.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
-  const browser = nameIn(browsers) ?? "A browser";
-  const system = nameIn(systems);
+  const text = userAgent ?? "";
+  const [pattern, product] = browsers.find(([known]) => known.test(text)) ?? [];
+  const version = pattern?.exec(text)?.[1];
+  const browser = product ? [product, version].filter(Boolean).join(" ") : "A browser";
+  const system = systems.find(([known]) => known.test(text))?.[1];
   return system ? `${browser} on ${system}` : browser;
 }

@@ -5,8 +5,9 @@ import type { Session } from "@fermata/contract";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Laptop, Monitor, Smartphone, Terminal } from "lucide-react";
 import { useState } from "react";
-import { sentenceDay } from "../../lib/dates";
+import { formatClock, sentenceDay } from "../../lib/dates";
 import { plural } from "../../lib/format";
+import { tellApart } from "../../lib/tell-apart";
 import { toast } from "../../lib/toasts";
 import { useNow } from "../../lib/use-now";
 import { Button } from "../ui/button";
@@ -30,6 +31,7 @@ export function Sessions() {
     ),
   );
   const sessions = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const labels = tellApart(sessions.map(({ name }) => name));
   const others = sessions.filter(({ current }) => !current);
 
   const refresh = () => queryClient.invalidateQueries(trpc.auth.sessions.pathFilter());
@@ -74,7 +76,7 @@ export function Sessions() {
       )}
       {revokeOne.error && <FailureNote error={revokeOne.error} />}
       <ul className="border-t">
-        {sessions.map((session) => (
+        {sessions.map((session, index) => (
           <li
             key={session.sessionId}
             className="grid min-h-[54px] grid-cols-[minmax(0,1fr)_150px_112px] items-center gap-3 border-b text-sm max-md:grid-cols-[minmax(0,1fr)_auto]"
@@ -84,9 +86,10 @@ export function Sessions() {
               <div className="min-w-0">
                 <div className="truncate font-medium">{session.name}</div>
                 <div className="truncate text-muted-foreground text-xs">
-                  {session.current
-                    ? "This session"
-                    : `${session.kind === "token" ? "Created" : "Signed in"} ${sentenceDay(new Date(session.createdAt), now)}`}
+                  {session.current ? "This session, since" : begun[session.kind]}{" "}
+                  {sentenceDay(new Date(session.createdAt), now)},{" "}
+                  {formatClock(new Date(session.createdAt))}
+                  {session.address && <>, from {placeName(session.address)}</>}
                   <span className="md:hidden">
                     , seen <Time at={session.lastUsedAt} now={now} relative />
                   </span>
@@ -102,7 +105,7 @@ export function Sessions() {
               ) : (
                 <Button
                   size="sm"
-                  aria-label={`Revoke ${session.name}`}
+                  aria-label={`Revoke ${labels[index]}`}
                   disabled={revokeOne.isPending}
                   onClick={() => revokeOne.mutate(session)}
                 >
@@ -127,6 +130,13 @@ export function Sessions() {
       />
     </Section>
   );
+}
+
+const begun = { browser: "Signed in", token: "Created" } as const;
+
+/** A server on one's own machine sees it as an address that few would know. */
+function placeName(address: string): string {
+  return /^(127\.|::1$|::ffff:127\.)/.test(address) ? "this server’s machine" : address;
 }
 
 function DeviceIcon({ session: { kind, name } }: { session: Session }) {

@@ -1,5 +1,5 @@
 import { limits } from "@fermata/contract";
-import type { Services } from "../../context";
+import type { RequestContext, Services } from "../../context";
 import type { SessionKind } from "../../generated/prisma/enums";
 import { hashToken, newId, newToken } from "../../ground/secrets";
 import { endSessions, type SessionEnding } from "./end-sessions";
@@ -9,7 +9,7 @@ import { endSessions, type SessionEnding } from "./end-sessions";
  * not used for the longest.
  */
 export async function createSession(
-  ctx: SessionEnding & Pick<Services, "config">,
+  ctx: SessionEnding & Pick<Services, "config"> & Partial<Pick<RequestContext, "clientAddress">>,
   input: { userId: string; kind: SessionKind; name: string },
 ): Promise<{ token: string; sessionId: string; expiresAt: Date }> {
   const token = newToken("fms");
@@ -22,6 +22,7 @@ export async function createSession(
       userId: input.userId,
       kind: input.kind,
       name: input.name,
+      address: ctx.clientAddress ?? null,
       createdAt: now,
       lastUsedAt: now,
       expiresAt,

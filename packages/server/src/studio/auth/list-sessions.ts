@@ -20,10 +20,11 @@ export async function listSessions(
   const page = toPage(rows, limit);
   return {
     nextCursor: page.nextCursor,
-    items: page.items.map(({ id, name, kind, createdAt, lastUsedAt, expiresAt }) => ({
+    items: page.items.map(({ id, name, kind, address, createdAt, lastUsedAt, expiresAt }) => ({
       sessionId: id,
       name,
       kind,
+      address,
       createdAt: createdAt.toISOString(),
       lastUsedAt: lastUsedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),

@@ -1,0 +1,2 @@
+-- Sessions are told apart by the place from which they were opened, too.
+ALTER TABLE "Session" ADD COLUMN "address" TEXT;
