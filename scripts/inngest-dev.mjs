@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { environment } from "./workspace.mjs";
 
 const version = "1.45.1";
 const dashboard = "http://127.0.0.1:8288";
@@ -33,6 +34,7 @@ export async function startInngestDev({
   const isWindows = process.platform === "win32";
   // A group of its own, so that what npx starts ends with it.
   const child = spawn(program, args, {
+    env: environment(),
     stdio: ["ignore", "ignore", "pipe"],
     detached: !isWindows,
     shell: isWindows,

@@ -34,7 +34,8 @@ const server = spawn(process.execPath, args, {
     ...process.env,
     ...inngest?.env,
     NODE_ENV: dev ? "development" : "production",
-    FERMATA_STARTED_AT: String(started),
+    // Hot reload starts the server again and again, each time anew.
+    ...(!dev && { FERMATA_STARTED_AT: String(started) }),
     NEXT_TELEMETRY_DISABLED: "1",
   },
 });

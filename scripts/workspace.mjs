@@ -40,6 +40,14 @@ export function pnpm(args, options = {}) {
   );
 }
 
+/** What an npx that started us was told to do: one that we start would take it for its own orders. */
+const ordersOfNpx = /^npm_config_(call|package|workspaces?|include_workspace_root|yes)$/i;
+
+/** Our environment, for programs that we start. */
+export function environment(source = process.env) {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !ordersOfNpx.test(name)));
+}
+
 /** Runs a command; its output goes to `logFile` when one is named. Rejects when it fails. */
 export function run(command, args, { logFile, env } = {}) {
   const output = logFile ? openSync(logFile, "a") : "inherit";
@@ -47,7 +55,7 @@ export function run(command, args, { logFile, env } = {}) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", output, output],
-      env: { ...process.env, ...env },
+      env: { ...environment(), ...env },
       shell: process.platform === "win32",
     });
     child.on("error", reject);
@@ -158,6 +166,8 @@ const manifests = () => {
 export async function install() {
   const now = fingerprint(manifests());
   if (stampIs("installed", now) && existsSync(join(root, "node_modules", ".modules.yaml"))) return;
+  process.stdout.write("\n  Fermata: private files, heavy media, jobs and rooms for React apps.\n");
+  process.stdout.write("  Its first start takes about a minute, the next ones seconds.\n\n");
   await step("Installing packages", "once, from the npm registry", () =>
     logged("install", (logFile) => pnpm(["install", "--frozen-lockfile"], { logFile })),
   );

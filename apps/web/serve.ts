@@ -31,7 +31,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   // What is stored here is nobody else's to read.
   process.umask(0o077);
   const source = processEnv();
-  const startedAt = Number(source.FERMATA_STARTED_AT ?? Date.now());
+  const startedAt = Number(source.FERMATA_STARTED_AT ?? Date.now() - process.uptime() * 1000);
   const defaults = await provideDefaults(source, () => {});
   const { env, postgres, runnerSigningKey } = defaults;
   const log = createLog(env);
@@ -94,7 +94,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
 
   hostApi(composition.api);
   const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
-  await pages.prepare();
+  await quietly(() => pages.prepare());
   const answerPage = pages.getRequestHandler();
   const listener = createNodeListener(composition.hosting, {
     host: composition.host,
@@ -145,6 +145,17 @@ function whereMirrorIs(port: number, { publicUrl, host }: { publicUrl: string; h
   );
   const isHere = hostname === host || loopback.includes(hostname);
   return { url: isHere ? `http://${host}:${port}/` : null, origins };
+}
+
+/** Next says that it read its configuration, which is nobody's concern at a start. */
+async function quietly(prepare: () => Promise<void>): Promise<void> {
+  const { log } = console;
+  console.log = (...words: unknown[]) => {
+    if (!/ Running next\.config/.test(words.join(" "))) log(...words);
+  };
+  await prepare().finally(() => {
+    console.log = log;
+  });
 }
 
 /** An address to click on, where the server listens on all of them. */

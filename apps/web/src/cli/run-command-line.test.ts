@@ -123,8 +123,13 @@ test("says what is wrong: refused, unknown, not understood", async () => {
   });
   expect(await asAdmin("crons", "pause", "no such job")).toMatchObject({
     code: 1,
-    err: [expect.stringMatching(/^NOT_FOUND: /)],
+    err: [expect.stringMatching(/^NOT_FOUND: No job is called "no such job"/)],
   });
+  for (const verb of ["run", "pause", "resume", "history"]) {
+    const { code, err } = await asAdmin("crons", verb, "nonsense");
+    expect(code).toBe(1);
+    expect(err[0]).toMatch(/There are:\n {2}purge expired signaling\n/);
+  }
   expect(await asAdmin("crons", "run", "daily studio digest")).toMatchObject({
     code: 1,
     err: [expect.stringMatching(/^CONFLICT: .*Set LARK_WEBHOOK_URL/)],

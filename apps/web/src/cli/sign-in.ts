@@ -20,7 +20,7 @@ export async function signIn(line: CommandLine): Promise<SignedIn> {
   }
   if (!line.ask)
     throw new UsageError(
-      "Set FERMATA_TOKEN. `fermata token` in a terminal prints one, valid until it is revoked in the console.",
+      "Set FERMATA_TOKEN. `npm run fermata -- token` in a terminal prints one, valid until it is revoked in the console.",
     );
   line.printError(`Sign in to ${url}`);
   const fermata = createFermata({ ...options, token: await askForToken(line, "Command line") });

@@ -52,6 +52,6 @@ export function printWelcome(welcome: Welcome): void {
     if (!ok) lines.push("", `  Not ready: ${name}. ${remedy}`);
     if (notice) lines.push("", `  Look here: ${notice}`);
   }
-  const title = `  Fermata is running (${(welcome.startedInMs / 1000).toFixed(1)} s)`;
+  const title = `  Fermata is running (${(welcome.startedInMs / 1000).toFixed(1)} s): files, media, jobs and rooms for your React app`;
   process.stdout.write(`\n${title}\n\n${lines.join("\n")}\n\n`);
 }

@@ -1,7 +1,7 @@
 import type { Command } from "../command";
 import { formatTable } from "../format-table";
 import { describeOutcome } from "./describe-run";
-import { readJobName } from "./job-name";
+import { withJob } from "./job-name";
 
 const SHOWN_RUNS = 50;
 
@@ -9,8 +9,10 @@ export const cronsHistory: Command = {
   usage: "crons history <name>",
   summary: `A job's last ${SHOWN_RUNS} runs, the newest first.`,
   async run({ fermata, json, print, width }, args) {
-    const name = readJobName(args);
-    const { items } = await fermata.trpc.crons.runs.query({ name, limit: SHOWN_RUNS });
+    const { name, items } = await withJob(fermata, args, async (name) => {
+      const page = await fermata.trpc.crons.runs.query({ name, limit: SHOWN_RUNS });
+      return { name, items: page.items };
+    });
     if (json) {
       print(JSON.stringify(items));
       return true;

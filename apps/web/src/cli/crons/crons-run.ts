@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command";
 import { describeOutcome } from "./describe-run";
-import { readJobName } from "./job-name";
+import { withJob } from "./job-name";
 import { printLog } from "./print-log";
 
 const POLL_MS = 500;
@@ -11,7 +11,7 @@ export const cronsRun: Command = {
   summary: "Runs a job now and waits for its end.",
   async run({ fermata, json, print }, args) {
     const { crons } = fermata.trpc;
-    const { runId } = await crons.trigger.mutate({ name: readJobName(args) });
+    const { runId } = await withJob(fermata, args, (name) => crons.trigger.mutate({ name }));
     let run = await crons.run.query({ runId });
     for (let waitMs = POLL_MS / 5; run.status === "running"; waitMs = POLL_MS) {
       await sleep(waitMs);

@@ -6,7 +6,8 @@ export const cronsShow: Command = {
   usage: "crons show <runId>",
   summary: "One run: its outcome and what it logged.",
   async run({ fermata, json, print }, [runId]) {
-    if (!runId) throw new UsageError("Which run? `fermata crons history <name>` names them.");
+    if (!runId)
+      throw new UsageError("Which run? `npm run fermata -- crons history <name>` names them.");
     const run = await fermata.trpc.crons.run.query({ runId });
     if (json) {
       print(JSON.stringify(run));

@@ -84,7 +84,7 @@ function describe(sum: Sum, mend: boolean, sweepRunId: string | undefined): stri
   }
   if (sweepRunId) {
     lines.push(
-      `Objects without a row are swept by a run that has begun: fermata crons show ${sweepRunId}`,
+      `Objects without a row are swept by a run that has begun: npm run fermata -- crons show ${sweepRunId}`,
     );
   }
   return lines;

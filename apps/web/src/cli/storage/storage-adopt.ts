@@ -12,7 +12,9 @@ export const storageAdopt: Command = {
     const { installationId, from } = answer;
     print(`The store belongs to installation ${installationId} from now on.`);
     if (from) print(`It belonged to ${from}, which sweeps it no more.`);
-    print("What lay there without a row stays: `fermata storage sweep` lists what sweeps find.");
+    print(
+      "What lay there without a row stays: `npm run fermata -- storage sweep` lists what sweeps find.",
+    );
     return true;
   },
 };

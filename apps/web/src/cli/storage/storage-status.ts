@@ -18,7 +18,7 @@ export const storageStatus: Command = {
     else print(`${owner.problem.finding} ${owner.problem.remedy}`);
     const { count, bytes, undecided } = strays;
     print(
-      `${plural(count, "object")} without a row, ${formatBytes(bytes)}; ${undecided} undecided.${strays.asks ? " Sweeps wait for your word: fermata storage sweep" : ""}`,
+      `${plural(count, "object")} without a row, ${formatBytes(bytes)}; ${undecided} undecided.${strays.asks ? " Sweeps wait for your word: npm run fermata -- storage sweep" : ""}`,
     );
     print(`${plural(outbox.waiting, "object")} to delete, ${formatBytes(outbox.bytes)}.`);
     return isWell;
