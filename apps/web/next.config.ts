@@ -27,12 +27,16 @@ const config: NextConfig = {
   transpilePackages: ["@fermata/api", "@fermata/contract", "@fermata/server"],
   serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
   turbopack: { root: repositoryRoot },
+  // `npm run typecheck` does it, and nobody who starts the product waits for it.
+  typescript: { ignoreBuildErrors: true },
   outputFileTracingRoot: repositoryRoot,
   // Pictures come in the sizes that were made of them: nothing is resized for whoever asks.
   images: { unoptimized: true },
   // Started by its path, which tracing does not follow; so the decoder that it loads.
   outputFileTracingIncludes: { "/api/**": tracedForWorkbench },
   // The API sets its own headers.
+  // Browsers ask for it by themselves.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   headers: async () => [{ source: "/((?!api/).*)", headers: securityHeaders }],
 };
 

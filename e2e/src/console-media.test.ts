@@ -187,7 +187,7 @@ describe.runIf(canBrowse && target)("media and instruments in the console", () =
 
   test("media are grouped by instrument, and say on which they are shown", async () => {
     await page.goto("/media");
-    await page.getByRole("button", { name: "Grouped by date" }).click();
+    await page.getByRole("button", { name: "By date" }).click();
     await page.getByRole("menuitemradio", { name: "Instrument" }).click();
     await page
       .getByRole("region", { name: "Brandt upright No. 71" })

@@ -17,8 +17,6 @@ export interface Destination {
   /** After `G`. */
   key: string;
   adminOnly?: boolean;
-  /** Left out of a phone's tabs where they are more than five: another page leads there. */
-  wideOnly?: boolean;
 }
 
 export const settingsPage: Destination = {
@@ -33,10 +31,10 @@ const pages: Destination[] = [
   { href: "/", label: "Overview", icon: Gauge, key: "o" },
   { href: "/files", label: "Files", icon: Files, key: "f" },
   { href: "/media", label: "Media", icon: Clapperboard, key: "m" },
-  { href: "/instruments", label: "Instruments", icon: Piano, key: "i", wideOnly: true },
+  { href: "/instruments", label: "Instruments", icon: Piano, key: "i" },
   { href: "/crons", label: "Crons", icon: Clock, key: "c", adminOnly: true },
   { href: "/rooms", label: "Rooms", icon: Radio, key: "r" },
-  { href: "/audit", label: "Audit", icon: ScrollText, key: "a", adminOnly: true, wideOnly: true },
+  { href: "/audit", label: "Audit", icon: ScrollText, key: "a", adminOnly: true },
 ];
 
 /** What somebody of this role may open. */
@@ -46,10 +44,11 @@ export function destinationsFor(role: "admin" | "member"): Destination[] {
 
 const mostTabs = 5;
 
-/** Those of them that a phone's tabs have room for. */
-export function tabsFor(role: "admin" | "member"): Destination[] {
+/** Those of them that a phone's tabs have room for, and what stands behind "More". */
+export function tabsFor(role: "admin" | "member"): { tabs: Destination[]; more: Destination[] } {
   const all = destinationsFor(role);
-  return all.length > mostTabs ? all.filter(({ wideOnly }) => !wideOnly) : all;
+  const shown = all.length > mostTabs ? mostTabs - 1 : all.length;
+  return { tabs: all.slice(0, shown), more: all.slice(shown) };
 }
 
 export function isCurrent(pathname: string, href: string): boolean {

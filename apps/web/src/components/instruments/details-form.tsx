@@ -4,6 +4,8 @@ import type { Instrument } from "@fermata/contract";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { toast } from "../../lib/toasts";
+import { useUnsaved } from "../../lib/unsaved";
+import { useFormDirty } from "../../lib/use-form-dirty";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
 import { IconButton } from "../ui/icon-button";
@@ -35,13 +37,17 @@ const numbered = (note: Omit<Note, "id">): Note => ({ ...note, id: ++lastNoteId 
 export function DetailsForm({ instrument, acts }: DetailsFormProps) {
   const { instrumentId } = instrument;
   const { update } = acts;
+  const { dirty, saving, watch } = useFormDirty();
+  useUnsaved(dirty);
   const [notes, setNotes] = useState<Note[]>(() => instrument.workshopNotes.map(numbered));
   const change = (id: number, part: Partial<Note>) =>
     setNotes(notes.map((note) => (note.id === id ? { ...note, ...part } : note)));
   return (
     <form
+      {...watch}
       onSubmit={(event) => {
         event.preventDefault();
+        const saved = saving();
         const fields = new FormData(event.currentTarget);
         const read = (name: string) => String(fields.get(name) ?? "");
         update.mutate(
@@ -60,7 +66,12 @@ export function DetailsForm({ instrument, acts }: DetailsFormProps) {
               .filter(({ text }) => text.trim() !== "")
               .map(({ when, text }) => ({ when, text })),
           },
-          { onSuccess: () => toast("Saved") },
+          {
+            onSuccess: () => {
+              saved();
+              toast("Saved");
+            },
+          },
         );
       }}
     >
@@ -119,6 +130,7 @@ export function DetailsForm({ instrument, acts }: DetailsFormProps) {
               className="grid grid-cols-[132px_minmax(0,1fr)_auto] items-center gap-2.5 pt-2.5 max-md:grid-cols-[92px_minmax(0,1fr)_auto]"
             >
               <input
+                name="note-when"
                 aria-label={`When, note ${index + 1}`}
                 className={inputClass}
                 maxLength={300}
@@ -127,6 +139,7 @@ export function DetailsForm({ instrument, acts }: DetailsFormProps) {
                 onChange={({ target }) => change(id, { when: target.value })}
               />
               <input
+                name="note-text"
                 aria-label={`What was done, note ${index + 1}`}
                 className={inputClass}
                 maxLength={5000}
@@ -189,9 +202,14 @@ export function DetailsForm({ instrument, acts }: DetailsFormProps) {
         </div>
       </Section>
       {update.error && <FailureNote error={update.error} />}
-      <Button type="submit" variant="primary" className="mt-6" disabled={update.isPending}>
-        {update.isPending ? "Saving…" : "Save"}
-      </Button>
+      <div className="mt-6 flex items-center gap-3">
+        <Button type="submit" variant="primary" disabled={update.isPending}>
+          {update.isPending ? "Saving…" : "Save"}
+        </Button>
+        {dirty && !update.isPending && (
+          <span className="text-muted-foreground text-sm">Not saved yet</span>
+        )}
+      </div>
     </form>
   );
 }

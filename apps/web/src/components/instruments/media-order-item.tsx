@@ -2,15 +2,18 @@
 
 import type { InstrumentMedia } from "@fermata/contract";
 import { ChevronLeft, ChevronRight, GripVertical, Play, Star, X } from "lucide-react";
-import { type DragEventHandler, useId } from "react";
+import { type DragEventHandler, useId, useState } from "react";
 import { cn } from "../../lib/cn";
 import { formatClipLength } from "../../lib/format";
+import { useUnsaved } from "../../lib/unsaved";
 import { MediaThumb } from "../media/media-thumb";
 import { IconButton } from "../ui/icon-button";
 import { inputClass } from "../ui/text-field";
 
 interface MediaOrderItemProps {
   item: InstrumentMedia;
+  /** Its own among the items. */
+  name: string;
   index: number;
   count: number;
   isCover: boolean;
@@ -26,20 +29,26 @@ interface MediaOrderItemProps {
 }
 
 export function MediaOrderItem(props: MediaOrderItemProps) {
-  const { item, index, count, isCover, isDragged, isOver, move, change, remove } = props;
+  const { item, name, index, count, isCover, isDragged, isOver, move, change, remove } = props;
   const { media, alt, caption } = item;
   const id = useId();
-  const name = alt || media.filename;
   const isClip = media.contentType.startsWith("video/");
-  const save =
-    (field: "alt" | "caption", before: string) =>
-    ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+  const [typing, setTyping] = useState(false);
+  useUnsaved(typing);
+  /** Saved as soon as the field is left. */
+  const edit = (field: "alt" | "caption", before: string) => ({
+    defaultValue: before,
+    onInput: () => setTyping(true),
+    onBlur: ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+      setTyping(false);
       const value = currentTarget.value.trim();
       if (value !== before) change({ [field]: value });
-    };
+    },
+  });
   return (
     <li
       data-testid="instrument-item"
+      data-item={item.itemId}
       onDragOver={props.onDragOver}
       onDrop={props.onDrop}
       onKeyDown={(event) => {
@@ -75,6 +84,7 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
       </figure>
       <div className="mt-1.5 flex items-center">
         <IconButton
+          data-step="-1"
           label={`Move ${name} towards the start`}
           disabled={index === 0}
           onClick={() => move(index - 1)}
@@ -82,6 +92,7 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
           <ChevronLeft />
         </IconButton>
         <IconButton
+          data-step="1"
           label={`Move ${name} towards the end`}
           disabled={index === count - 1}
           onClick={() => move(index + 1)}
@@ -109,8 +120,7 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
         className={cn(inputClass, "h-8 text-sm max-md:h-10")}
         maxLength={300}
         placeholder="What is to be seen"
-        defaultValue={alt}
-        onBlur={save("alt", alt)}
+        {...edit("alt", alt)}
       />
       <label htmlFor={`${id}-caption`} className="sr-only">
         Caption of {media.filename}
@@ -120,8 +130,7 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
         className={cn(inputClass, "mt-1.5 h-8 text-sm max-md:h-10")}
         maxLength={300}
         placeholder="Caption"
-        defaultValue={caption}
-        onBlur={save("caption", caption)}
+        {...edit("caption", caption)}
       />
     </li>
   );

@@ -5,6 +5,7 @@ import type { Instrument } from "@fermata/contract";
 import { Images, Plus, Upload } from "lucide-react";
 import { type DragEvent, useCallback, useState } from "react";
 import { plural } from "../../lib/format";
+import { tellApart } from "../../lib/tell-apart";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { FailureNote } from "../ui/failure";
@@ -14,6 +15,7 @@ import { MediaOrderItem } from "./media-order-item";
 import { MediaPicker } from "./media-picker";
 import { moved } from "./moved";
 import type { InstrumentActs } from "./use-instrument";
+import { useKeptFocus } from "./use-kept-focus";
 import { useUploadsInto } from "./use-uploads-into";
 
 const uploads: UploadTarget = { kind: "media", options: { visibility: "public" } };
@@ -37,9 +39,12 @@ export function MediaOrder({ instrument, acts }: MediaOrderProps) {
   useUploadsInto(useCallback((keys) => add({ instrumentId, keys }), [add, instrumentId]));
 
   const itemIds = media.map(({ itemId }) => itemId);
+  const names = tellApart(media.map(({ alt, media: { filename } }) => alt || filename));
+  const keepFocus = useKeptFocus(itemIds);
   const move = (itemId: string, to: number) => {
     const next = moved(itemIds, itemId, to);
     if (next === itemIds) return;
+    keepFocus();
     setSpoken(`Moved to place ${next.indexOf(itemId) + 1} of ${next.length}`);
     reorderMedia.mutate({ instrumentId, itemIds: next });
   };
@@ -97,6 +102,7 @@ export function MediaOrder({ instrument, acts }: MediaOrderProps) {
             <MediaOrderItem
               key={item.itemId}
               item={item}
+              name={names[index] ?? item.media.filename}
               index={index}
               count={media.length}
               isCover={item.itemId === coverItemId}

@@ -4,8 +4,9 @@ import { useTRPC } from "@fermata/api/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useId } from "react";
+import { useFormDirty } from "../../lib/use-form-dirty";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { TextField } from "../ui/text-field";
 
@@ -19,6 +20,7 @@ export function NewInstrumentDialog({ open, onOpenChange }: NewInstrumentDialogP
   const queryClient = useQueryClient();
   const router = useRouter();
   const form = useId();
+  const { dirty, watch } = useFormDirty();
   const create = useMutation(
     trpc.instruments.create.mutationOptions({
       onSuccess: ({ instrumentId }) => {
@@ -31,11 +33,14 @@ export function NewInstrumentDialog({ open, onOpenChange }: NewInstrumentDialogP
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
+      dirty={dirty && !create.isSuccess}
       title="New instrument"
       description="Only you see it until you publish it."
       actions={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <DialogClose>
+            <Button>Cancel</Button>
+          </DialogClose>
           <Button
             type="submit"
             form={form}
@@ -48,6 +53,7 @@ export function NewInstrumentDialog({ open, onOpenChange }: NewInstrumentDialogP
       }
     >
       <form
+        {...watch}
         id={form}
         className="mt-4 grid gap-3.5"
         onSubmit={(event) => {

@@ -20,7 +20,7 @@ export function GroupingChoice({ value, onChange }: GroupingChoiceProps) {
   return (
     <Menu
       trigger={
-        <Button aria-label={`Grouped by ${value}`}>
+        <Button aria-label={`By ${value}`}>
           <Icon />
           <ActionText>By {value}</ActionText>
         </Button>

@@ -1,8 +1,6 @@
 "use client";
 
-import type { UploadTarget } from "@fermata/api";
 import { Clapperboard, Search, Upload } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { plural } from "../../lib/format";
 import { describeUsage } from "../../lib/usage";
@@ -17,7 +15,7 @@ import { ActionText, Page } from "../ui/page";
 import { SearchField } from "../ui/search-field";
 import { StaleNote } from "../ui/stale-note";
 import { Tabs } from "../ui/tabs";
-import { useUploadTarget } from "../uploads/upload-target";
+import { type PageTarget, useUploadTarget } from "../uploads/upload-target";
 import { type Grouping, GroupingChoice } from "./grouping-choice";
 import { MediaDrawer } from "./media-drawer";
 import { filterMedia, filterTabs, type MediaFilter } from "./media-filters";
@@ -30,8 +28,9 @@ import { useGridArrows } from "./use-grid-arrows";
 import { useMedia } from "./use-media";
 import { type Visibility, VisibilityChoice } from "./visibility-choice";
 
-const targets: Record<Visibility, UploadTarget> = {
+const targets: Record<Visibility, PageTarget> = {
   public: { kind: "media", options: { visibility: "public" } },
+  all: { kind: "media", options: { visibility: "public" }, isForEverything: true },
   private: { kind: "media", options: { visibility: "private" } },
 };
 
@@ -60,14 +59,7 @@ export function MediaPage() {
   return (
     <Page
       title="Media"
-      sub={
-        <>
-          {usage && `${plural(usage.count, "item")}, ${describeUsage(usage)}`}{" "}
-          <Link href="/instruments" className="link whitespace-nowrap md:hidden">
-            Instruments
-          </Link>
-        </>
-      }
+      sub={usage && `${plural(usage.count, "item")}, ${describeUsage(usage)}`}
       actions={
         <>
           <GroupingChoice value={grouping} onChange={setGrouping} />
@@ -156,9 +148,9 @@ function NothingYet({ choose, visibility }: { choose(): void; visibility: Visibi
       }
     >
       Drop HD photos and video clips anywhere on this page, or upload from your React app.{" "}
-      {visibility === "public"
-        ? "They are public: anybody with the address can see them."
-        : "They are private: only signed links show them."}
+      {visibility === "private"
+        ? "They are private: only signed links show them."
+        : "They are public: anybody with the address can see them."}
     </EmptyState>
   );
 }

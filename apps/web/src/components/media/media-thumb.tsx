@@ -25,7 +25,9 @@ export function MediaThumb({ media, sizes }: MediaThumbProps) {
       thumbHash,
       variants,
     };
-    return <Picture picture={picture} alt="" sizes={sizes} className="size-full object-cover" />;
+    return (
+      <Picture picture={picture} alt="" sizes={sizes} blurred className="size-full object-cover" />
+    );
   }
   const Icon = kindIcons[contentType.startsWith("image/") ? "image" : fileKind(contentType)];
   return (

@@ -3,15 +3,16 @@
 import { useUploadQueue } from "@fermata/api/react";
 import { formatBytes, formatSpeed, formatTimeLeft, plural } from "../../lib/format";
 import { Button } from "../ui/button";
+import { largeUploads } from "./large-uploads";
 import { MediaUpload } from "./media-upload";
 import { UnfinishedUploads } from "./unfinished-uploads";
 
 /** What is on its way to the store, in the order of adding, and what an earlier visit left unfinished. */
 export function MediaUploads() {
   const queue = useUploadQueue();
-  const items = queue.items.filter(
-    ({ kind, status }) =>
-      kind === "media" && (status === "uploading" || status === "queued" || status === "paused"),
+  const items = largeUploads(queue.items);
+  const inHand = queue.items.flatMap(({ key, status }) =>
+    key && status !== "done" && status !== "cancelled" ? [key] : [],
   );
   const loaded = items.reduce((sum, { loadedBytes }) => sum + loadedBytes, 0);
   const total = items.reduce((sum, { totalBytes }) => sum + totalBytes, 0);
@@ -41,7 +42,7 @@ export function MediaUploads() {
           </ul>
         </section>
       )}
-      <UnfinishedUploads inHand={items.flatMap(({ key }) => key ?? [])} />
+      <UnfinishedUploads inHand={inHand} />
     </>
   );
 }

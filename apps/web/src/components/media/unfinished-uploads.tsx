@@ -37,7 +37,13 @@ export function UnfinishedUploads({ inHand }: { inHand: string[] }) {
                 safe. Choose the same file to carry on.
               </span>
             </div>
-            <Button size="sm" onClick={() => choose({ kind: "media", options: { visibility } })}>
+            <Button
+              size="sm"
+              // Who may see it was said when it began.
+              onClick={() =>
+                choose({ kind: "media", options: { visibility }, isForEverything: true })
+              }
+            >
               <Upload />
               Carry on
             </Button>

@@ -3,10 +3,14 @@ import { Button } from "../ui/button";
 import { Menu, MenuChoice } from "../ui/menu";
 import { ActionText } from "../ui/page";
 
-export type Visibility = "public" | "private";
+/** `all` makes documents and archives public, too. */
+export type Visibility = "public" | "all" | "private";
+
+const names = { public: "public", all: "all public", private: "private" } as const;
 
 const options = [
-  ["public", "Public, at an address of their own", Globe],
+  ["public", "Photos, clips and sound public, the rest private", Globe],
+  ["all", "Everything public, documents too", Globe],
   ["private", "Private, by signed links", Lock],
 ] as const;
 
@@ -17,13 +21,13 @@ interface VisibilityChoiceProps {
 
 /** Who will be able to see what is uploaded next. */
 export function VisibilityChoice({ value, onChange }: VisibilityChoiceProps) {
-  const Icon = value === "public" ? Globe : Lock;
+  const Icon = value === "private" ? Lock : Globe;
   return (
     <Menu
       trigger={
-        <Button aria-label={`New uploads are ${value}`}>
+        <Button aria-label={`New uploads: ${names[value]}`}>
           <Icon />
-          <ActionText>New uploads: {value}</ActionText>
+          <ActionText>New uploads: {names[value]}</ActionText>
           <ChevronDown className="size-3.5! max-md:hidden" />
         </Button>
       }

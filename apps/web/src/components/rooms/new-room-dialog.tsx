@@ -4,8 +4,9 @@ import { useTRPC } from "@fermata/api/react";
 import { limits, signaling } from "@fermata/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import { useFormDirty } from "../../lib/use-form-dirty";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { TextField } from "../ui/text-field";
 import { InviteLines } from "./invite-lines";
@@ -20,6 +21,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const formId = useId();
+  const { dirty, watch } = useFormDirty();
   const mutation = useMutation(
     trpc.signaling.createRoom.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(trpc.signaling.rooms.pathFilter()),
@@ -34,6 +36,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
     <Dialog
       open={open}
       onOpenChange={end}
+      dirty={dirty && !created}
       title={created ? "The room is open" : "New room"}
       description={
         created
@@ -48,7 +51,9 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
           </Button>
         ) : (
           <>
-            <Button onClick={end}>Cancel</Button>
+            <DialogClose>
+              <Button>Cancel</Button>
+            </DialogClose>
             <Button variant="primary" type="submit" form={formId} disabled={mutation.isPending}>
               {mutation.isPending ? "Opening…" : "Open the room"}
             </Button>
@@ -60,7 +65,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
         <InviteLines {...created} />
       ) : (
         <>
-          <RoomForm id={formId} submit={mutation.mutate} />
+          <RoomForm id={formId} watch={watch} submit={mutation.mutate} />
           {mutation.error && <FailureNote error={mutation.error} />}
         </>
       )}
@@ -70,10 +75,11 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
 
 interface RoomFormProps {
   id: string;
+  watch: ReturnType<typeof useFormDirty>["watch"];
   submit(input: { name?: string; capacity: number }): void;
 }
 
-function RoomForm({ id, submit }: RoomFormProps) {
+function RoomForm({ id, watch, submit }: RoomFormProps) {
   const [refused, setRefused] = useState<PropertyKey[]>([]);
   const { maxCapacity } = limits.signaling;
   const seats = `From 1 to ${maxCapacity}`;
@@ -92,7 +98,13 @@ function RoomForm({ id, submit }: RoomFormProps) {
     setRefused(input.error.issues.flatMap(({ path }) => path));
   };
   return (
-    <form id={id} noValidate onSubmit={submitted} className="mt-4 flex gap-3 max-md:flex-col">
+    <form
+      {...watch}
+      id={id}
+      noValidate
+      onSubmit={submitted}
+      className="mt-4 flex gap-3 max-md:flex-col"
+    >
       <TextField
         className="flex-1"
         label="Name"

@@ -21,32 +21,37 @@ interface RoomsTableProps {
 const head =
   "h-[34px] whitespace-nowrap border-b pr-3 text-left font-[480] text-muted-foreground text-xs";
 
+/** Where there is no room for it, its column stays, without a width: the rows beneath count the columns. */
+const roomyOnly = "max-md:hidden @max-[36rem]:overflow-hidden @max-[36rem]:p-0";
+
 export function RoomsTable({ rooms, openId, ...rest }: RoomsTableProps) {
   return (
-    <table className="w-full table-fixed border-separate border-spacing-0 text-sm">
-      <caption className="sr-only">Open rooms, newest first</caption>
-      <colgroup>
-        <col />
-        <col className="w-[128px] max-md:hidden" />
-        <col className="w-[72px]" />
-        <col className="w-[112px] max-md:hidden" />
-        <col className="w-[64px]" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th className={head}>Room</th>
-          <th className={cn(head, "max-md:hidden")}>Peers</th>
-          <th className={head}>Seats</th>
-          <th className={cn(head, "max-md:hidden")}>Last message</th>
-          <th className={cn(head, "pr-0 text-right")}>Msg/min</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rooms.map((room) => (
-          <RoomRows key={room.roomId} room={room} opened={room.roomId === openId} {...rest} />
-        ))}
-      </tbody>
-    </table>
+    <div className="@container">
+      <table className="w-full table-fixed border-separate border-spacing-0 text-sm">
+        <caption className="sr-only">Open rooms, newest first</caption>
+        <colgroup>
+          <col />
+          <col className="w-[128px] max-md:hidden" />
+          <col className="w-[72px]" />
+          <col className="w-[112px] max-md:hidden @max-[36rem]:w-0" />
+          <col className="w-[64px]" />
+        </colgroup>
+        <thead>
+          <tr>
+            <th className={head}>Room</th>
+            <th className={cn(head, "max-md:hidden")}>Peers</th>
+            <th className={head}>Seats</th>
+            <th className={cn(head, roomyOnly)}>Last message</th>
+            <th className={cn(head, "pr-0 text-right")}>Msg/min</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rooms.map((room) => (
+            <RoomRows key={room.roomId} room={room} opened={room.roomId === openId} {...rest} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -90,7 +95,7 @@ function RoomRows({ room, opened, now, open, askToClose, askToInvite, askToKick 
         <td className={cn(cell, "tabular-nums")}>
           {room.peers.length} of {room.capacity}
         </td>
-        <td className={cn(cell, "text-muted-foreground max-md:hidden")}>
+        <td className={cn(cell, "text-muted-foreground", roomyOnly)}>
           {room.lastMessageAt ? <Time at={room.lastMessageAt} now={now} relative /> : "None"}
         </td>
         <td className={cn(cell, "pr-0 text-right tabular-nums")}>

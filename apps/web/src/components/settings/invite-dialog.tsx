@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "../ui/button";
 import { CodeLine } from "../ui/code-line";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { TextField } from "../ui/text-field";
 
@@ -63,6 +63,7 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
     <Dialog
       open={open}
       onOpenChange={changed}
+      dirty={email !== "" || name !== ""}
       title="Invite somebody"
       description="You get a link to send. They choose a password and are in."
     >
@@ -102,7 +103,9 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
         </label>
         {invite.error && <FailureNote error={invite.error} />}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => changed(false)}>Cancel</Button>
+          <DialogClose>
+            <Button>Cancel</Button>
+          </DialogClose>
           <Button variant="primary" type="submit" disabled={invite.isPending}>
             {invite.isPending ? "Inviting…" : "Invite"}
           </Button>

@@ -7,6 +7,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
+import { useUnsaved } from "../../lib/unsaved";
 import { useMe } from "../shell/me";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
@@ -35,6 +36,7 @@ export function Password() {
   );
   // The server answers a wrong present password as it answers a wrong sign-in.
   const wrong = change.error !== null && toFermataError(change.error).code === "UNAUTHENTICATED";
+  useUnsaved(currentPassword !== "" || newPassword !== "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     change.mutate({ currentPassword, newPassword });

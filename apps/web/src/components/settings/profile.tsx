@@ -4,6 +4,7 @@ import { useTRPC } from "@fermata/api/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { toast } from "../../lib/toasts";
+import { useUnsaved } from "../../lib/unsaved";
 import { useMe } from "../shell/me";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
@@ -33,6 +34,7 @@ function NameForm() {
     }),
   );
   const changed = name.trim() !== (me.name ?? "") && name.trim() !== "";
+  useUnsaved(name.trim() !== (me.name ?? "") && !save.isPending);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const former = me.name;

@@ -9,7 +9,7 @@ import { plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
 import { useNow } from "../../lib/use-now";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogClose } from "../ui/dialog";
 import { Failure, FailureNote } from "../ui/failure";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
@@ -151,6 +151,7 @@ function CodeDialog(props: CodeDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
+      dirty={code !== ""}
       title={title}
       description={description}
     >
@@ -158,7 +159,9 @@ function CodeDialog(props: CodeDialogProps) {
         <CodeField value={code} onChange={setCode} />
         {error ? <FailureNote error={error} /> : null}
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <DialogClose>
+            <Button>Cancel</Button>
+          </DialogClose>
           <Button variant="destructive" type="submit" disabled={pending || code === ""}>
             {confirm}
           </Button>

@@ -6,7 +6,7 @@ import encodeQR from "qr";
 import { type FormEvent, useState } from "react";
 import { Button } from "../ui/button";
 import { CodeLine } from "../ui/code-line";
-import { Dialog } from "../ui/dialog";
+import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { PasswordField } from "../ui/password-field";
 import { CodeField } from "./code-field";
@@ -37,6 +37,7 @@ export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
+      dirty={password !== "" || code !== ""}
       title="Turn on the second factor"
       description={
         start.data
@@ -66,7 +67,9 @@ export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
         )}
         {error && <FailureNote error={error} />}
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <DialogClose>
+            <Button>Cancel</Button>
+          </DialogClose>
           <Button variant="primary" type="submit" disabled={start.isPending || confirm.isPending}>
             {start.data ? "Turn on" : "Go on"}
           </Button>

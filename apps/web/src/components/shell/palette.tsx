@@ -4,13 +4,14 @@ import { useTRPC } from "@fermata/api/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Keyboard, type LucideIcon, Moon, Play, Plus, Search, Sun, Upload } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { fileKind } from "../../lib/file-kind";
 import { formatBytes } from "../../lib/format";
 import { destinationsFor, settingsPage } from "../../lib/navigation";
+import { giveFocusBack, rememberOpener } from "../../lib/opener";
 import { setTheme } from "../../lib/theme";
+import { useGo } from "../../lib/unsaved";
 import { useSettled } from "../../lib/use-settled";
 import { jobPath } from "../crons/job-path";
 import { kindIcons } from "../ui/file-thumb";
@@ -27,13 +28,22 @@ interface PaletteProps {
 
 /** ⌘K: what was held last, what can be done, where to go. */
 export function Palette({ open, onOpenChange }: PaletteProps) {
+  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Dialog.Content
+          ref={content}
           data-modal=""
           aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            if (content.current) rememberOpener(content.current);
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveFocusBack(event.currentTarget as Element | null);
+          }}
           className="-translate-x-1/2 fixed top-[118px] left-1/2 z-50 w-[600px] max-w-[calc(100vw-32px)] animate-appear overflow-hidden rounded-lg border border-border-strong bg-popover text-popover-foreground shadow-overlay max-md:top-4"
         >
           <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
@@ -60,13 +70,13 @@ function rank(value: string, search: string, keywords?: string[]): number {
 
 function PaletteContent({ close }: { close(): void }) {
   const [text, setText] = useState("");
-  const router = useRouter();
+  const goTo = useGo();
   const me = useMe();
   const choose = useChooseFiles();
   const isSearching = text.trim().length > 0;
   const go = (href: string) => {
     close();
-    router.push(href);
+    goTo(href);
   };
   const act = (action: () => void) => {
     close();
@@ -205,14 +215,14 @@ function HeldItems({ text, go }: { text: string; go(href: string): void }) {
 
 function Jobs({ act }: { act(action: () => void): void }) {
   const trpc = useTRPC();
-  const router = useRouter();
+  const go = useGo();
   const { data } = useQuery(trpc.crons.list.queryOptions());
   return data?.items.map(({ name }) => (
     <Item
       key={name}
       icon={Play}
       value={`open job ${name}`}
-      onSelect={() => act(() => router.push(jobPath(name)))}
+      onSelect={() => act(() => go(jobPath(name)))}
     >
       Open job: {name}
     </Item>

@@ -1,12 +1,14 @@
 "use client";
 
-import { Search } from "lucide-react";
+import { Ellipsis, Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../../lib/cn";
 import { isCurrent, tabsFor } from "../../lib/navigation";
+import { useGo } from "../../lib/unsaved";
 import { Brand } from "../ui/brand";
 import { IconButton } from "../ui/icon-button";
+import { Menu, MenuItem } from "../ui/menu";
 import { useMe } from "./me";
 import { UserMenu } from "./user-menu";
 
@@ -22,32 +24,52 @@ export function TopBar({ openPalette }: { openPalette(): void }) {
   );
 }
 
+const tab =
+  "relative grid h-16 w-full content-center justify-items-center gap-[3px] text-2xs text-muted-foreground";
+const currentTab =
+  "font-semibold text-primary before:absolute before:-top-[3px] before:size-[5px] before:rounded-full before:bg-primary";
+
 export function BottomTabs() {
   const pathname = usePathname();
-  const pages = tabsFor(useMe().role);
+  const go = useGo();
+  const { tabs, more } = tabsFor(useMe().role);
+  const isInMore = more.some(({ href }) => isCurrent(pathname, href));
   return (
     <nav
       aria-label="Main"
       className="grid flex-none auto-cols-fr grid-flow-col border-t bg-sidebar pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {pages.map(({ href, label, icon: Icon }) => {
+      {tabs.map(({ href, label, icon: Icon }) => {
         const current = isCurrent(pathname, href);
         return (
           <Link
             key={href}
             href={href}
             aria-current={current ? "page" : undefined}
-            className={cn(
-              "relative grid h-16 content-center justify-items-center gap-[3px] text-2xs text-muted-foreground",
-              current &&
-                "font-semibold text-primary before:absolute before:-top-[3px] before:size-[5px] before:rounded-full before:bg-primary",
-            )}
+            className={cn(tab, current && currentTab)}
           >
             <Icon aria-hidden="true" className="size-5" />
             {label}
           </Link>
         );
       })}
+      {more.length > 0 && (
+        <Menu
+          side="top"
+          trigger={
+            <button type="button" className={cn(tab, isInMore && currentTab)}>
+              <Ellipsis aria-hidden="true" className="size-5" />
+              More
+            </button>
+          }
+        >
+          {more.map(({ href, label, icon }) => (
+            <MenuItem key={href} icon={icon} onSelect={() => go(href)}>
+              {label}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
     </nav>
   );
 }

@@ -1,15 +1,16 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { destinationsFor, settingsPage } from "../../lib/navigation";
 import { awakeKey, runKey } from "../../lib/shortcuts";
+import { useGo } from "../../lib/unsaved";
 import { Toaster } from "../ui/toaster";
 import { DropZone } from "../uploads/drop-zone";
 import { UploadTargetProvider } from "../uploads/upload-target";
 import { UploadTray } from "../uploads/upload-tray";
 import { DrawerSlot } from "./drawer";
 import { KeysDialog } from "./keys-dialog";
+import { LeaveDialog } from "./leave-dialog";
 import { useMe } from "./me";
 import { OfflineBar } from "./offline-bar";
 import { Palette } from "./palette";
@@ -58,13 +59,14 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <Palette open={palette} onOpenChange={setPalette} />
       <KeysDialog />
+      <LeaveDialog />
     </UploadTargetProvider>
   );
 }
 
 /** ⌘K, `G` and a page's letter, and whatever the page on show has registered. */
 function useGlobalKeys(togglePalette: () => void): void {
-  const router = useRouter();
+  const go = useGo();
   const me = useMe();
   const goUntil = useRef(0);
 
@@ -81,7 +83,7 @@ function useGlobalKeys(togglePalette: () => void): void {
       const going = Date.now() < goUntil.current;
       goUntil.current = key === "g" ? Date.now() + goWithinMs : 0;
       const page = going && pages.find((candidate) => candidate.key === key);
-      if (page) router.push(page.href);
+      if (page) go(page.href);
       if (page || runKey(key)) event.preventDefault();
     };
     window.addEventListener("keydown", pressed);

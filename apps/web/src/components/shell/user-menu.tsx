@@ -1,10 +1,10 @@
 "use client";
 
 import { Ellipsis, Keyboard, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { signOut } from "../../lib/sign-in";
 import { setTheme, type Theme, useTheme } from "../../lib/theme";
+import { leaveIfSaved, useGo } from "../../lib/unsaved";
 import { sendUnsentDeletions } from "../files/pending-deletions";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
@@ -36,7 +36,7 @@ export function UserMenu({
   asAvatar?: boolean;
 }) {
   const me = useMe();
-  const router = useRouter();
+  const go = useGo();
   const theme = useTheme();
   const [failure, setFailure] = useState<unknown>(null);
   return (
@@ -57,14 +57,14 @@ export function UserMenu({
       >
         <MenuChoice label="Theme" value={theme} onChange={setTheme} options={themeOptions} stays />
         <MenuSeparator />
-        <MenuItem icon={Settings2} onSelect={() => router.push("/settings")}>
+        <MenuItem icon={Settings2} onSelect={() => go("/settings")}>
           Settings
         </MenuItem>
         <MenuItem icon={Keyboard} onSelect={openKeysDialog}>
           All keys
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={LogOut} onSelect={() => void leave().catch(setFailure)}>
+        <MenuItem icon={LogOut} onSelect={() => leaveIfSaved(() => void leave().catch(setFailure))}>
           Sign out
         </MenuItem>
       </Menu>

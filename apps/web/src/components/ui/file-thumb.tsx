@@ -48,7 +48,7 @@ export function FileThumb({ contentType, url, thumbHash, widthPixels, className 
       <span
         style={placeholderStyle(thumbHash)}
         className={cn(
-          "relative overflow-hidden bg-cover bg-muted after:absolute after:inset-0 after:rounded-[3px] after:inset-ring after:inset-ring-[oklch(0_0_0/0.1)]",
+          "relative overflow-hidden bg-muted after:absolute after:inset-0 after:rounded-[3px] after:inset-ring after:inset-ring-[oklch(0_0_0/0.1)]",
           shape,
         )}
       >

@@ -39,7 +39,7 @@ export function Preview({
         target="_blank"
         rel="noreferrer"
         className="block bg-muted -outline-offset-2"
-        style={placeholderStyle(thumbHash)}
+        style={placeholderStyle(thumbHash, "contain")}
       >
         {/* biome-ignore lint/performance/noImgElement: signed addresses in a store of the user’s own. */}
         <img

@@ -32,7 +32,7 @@ export function Toaster() {
       <div
         role="status"
         aria-live="polite"
-        className="pointer-events-none absolute bottom-4 left-4 grid w-[420px] max-w-[calc(100%-32px)] gap-2.5"
+        className="pointer-events-none absolute bottom-4 left-4 grid w-[420px] max-w-[calc(100%-32px)] grid-cols-[minmax(0,1fr)] gap-2.5 max-md:w-full"
       >
         {toasts.map((toast) => (
           <ToastLine key={toast.id} toast={toast} />
@@ -59,10 +59,10 @@ function ToastLine({ toast }: { toast: Toast }) {
       onBlur={() => setHeld(false)}
       className="pointer-events-auto flex animate-rise items-center gap-3 rounded-md border border-border-strong bg-popover py-2.5 pr-2.5 pl-3.5 text-popover-foreground text-sm shadow-overlay"
     >
-      <CircleCheck aria-hidden="true" className="size-4 text-success" />
-      <span className="min-w-0 flex-1 truncate">{toast.text}</span>
+      <CircleCheck aria-hidden="true" className="size-4 flex-none text-success" />
+      <span className="line-clamp-2 min-w-0 flex-1 [overflow-wrap:anywhere]">{toast.text}</span>
       {toast.undo && (
-        <Button size="sm" onClick={() => undoToast(toast.id)}>
+        <Button size="sm" className="flex-none" onClick={() => undoToast(toast.id)}>
           Undo
           <Kbd className="max-md:hidden pointer-coarse:hidden">Z</Kbd>
         </Button>

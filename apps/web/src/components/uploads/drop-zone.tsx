@@ -1,18 +1,16 @@
 "use client";
 
 import { watchFileDrops } from "@fermata/api";
-import { useUploadQueue } from "@fermata/api/react";
 import { useEffect, useState } from "react";
 import { plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
 import { Kbd } from "../ui/kbd";
 import { Sign } from "../ui/sign";
-import { useCurrentTarget } from "./upload-target";
+import { type PageTarget, useDropTarget } from "./upload-target";
 
 /** Takes files that are dropped or pasted anywhere, and covers the page while they hang over it. */
 export function DropZone() {
-  const target = useCurrentTarget();
-  const { add } = useUploadQueue();
+  const { target, add } = useDropTarget();
   const [hovering, setHovering] = useState(0);
 
   useEffect(
@@ -41,9 +39,7 @@ export function DropZone() {
         </h2>
         <p className="mt-1 text-base text-muted-foreground">
           Into <b className="font-medium text-foreground">{destination(target.kind)}</b>.{" "}
-          {target.kind === "media" && target.options?.visibility !== "private"
-            ? "Anybody with the address can see them."
-            : "They stay private."}
+          {whoSees(target)}
         </p>
         <p className="mt-4 text-muted-foreground text-xs">
           Press <Kbd>Esc</Kbd> to cancel
@@ -51,6 +47,15 @@ export function DropZone() {
       </div>
     </div>
   );
+}
+
+function whoSees(target: PageTarget): string {
+  if (target.kind === "file" || target.options?.visibility === "private") {
+    return "They stay private.";
+  }
+  return target.isForEverything
+    ? "Anybody with the address can see them."
+    : "Anybody with the address can see photos, clips and sound. Documents stay private.";
 }
 
 function destination(kind: "file" | "media"): string {

@@ -13,13 +13,22 @@ import {
   useState,
 } from "react";
 import { useShortcuts } from "../../lib/shortcuts";
+import { toast } from "../../lib/toasts";
+import { splitForPublic } from "./split-for-public";
+
+/** A target as a page offers it. */
+export type PageTarget = UploadTarget & {
+  /** Where media are public, whether documents and archives are, too. Nobody said so unless it was chosen. */
+  isForEverything?: boolean;
+};
 
 interface Uploads {
   /** Where files dropped on the page on show go; null where it takes none. */
-  target: UploadTarget | null;
-  setTarget(target: UploadTarget | null): void;
+  target: PageTarget | null;
+  setTarget(target: PageTarget | null): void;
   /** Opens the browser's file chooser. */
-  choose(target: UploadTarget): void;
+  choose(target: PageTarget): void;
+  add(files: Iterable<File>, target: PageTarget): void;
 }
 
 const UploadsContext = createContext<Uploads | null>(null);
@@ -32,15 +41,30 @@ function useUploads(): Uploads {
 
 export function UploadTargetProvider({ children }: { children: ReactNode }) {
   const queue = useUploadQueue();
-  const [target, setTarget] = useState<UploadTarget | null>(null);
+  const [target, setTarget] = useState<PageTarget | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  const chosenTarget = useRef<UploadTarget>({ kind: "file" });
+  const chosenTarget = useRef<PageTarget>({ kind: "file" });
 
-  const choose = useCallback((next: UploadTarget) => {
+  const choose = useCallback((next: PageTarget) => {
     chosenTarget.current = next;
     input.current?.click();
   }, []);
-  const value = useMemo(() => ({ target, setTarget, choose }), [target, choose]);
+  const { add: enqueue } = queue;
+  const add = useCallback(
+    (files: Iterable<File>, { isForEverything = false, ...to }: PageTarget) => {
+      const { shared, kept } = splitForPublic([...files], to, isForEverything);
+      if (shared.length > 0) enqueue(shared, to);
+      if (kept.length === 0) return;
+      enqueue(kept, { kind: "media", options: { visibility: "private" } });
+      toast(
+        kept.length === 1
+          ? `${kept[0]?.name} is kept private: only photos, clips and sound are public here.`
+          : `${kept.length} documents are kept private: only photos, clips and sound are public here.`,
+      );
+    },
+    [enqueue],
+  );
+  const value = useMemo(() => ({ target, setTarget, choose, add }), [target, choose, add]);
 
   return (
     <UploadsContext value={value}>
@@ -52,7 +76,7 @@ export function UploadTargetProvider({ children }: { children: ReactNode }) {
         hidden
         data-testid="upload-input"
         onChange={(event) => {
-          queue.add(event.target.files ?? [], chosenTarget.current);
+          add(event.target.files ?? [], chosenTarget.current);
           // The same file can be chosen again.
           event.target.value = "";
         }}
@@ -62,7 +86,7 @@ export function UploadTargetProvider({ children }: { children: ReactNode }) {
 }
 
 /** Makes the page on show take files: by the button this returns the act for, by `U`, by paste and by drop. */
-export function useUploadTarget(target: UploadTarget): () => void {
+export function useUploadTarget(target: PageTarget): () => void {
   const { setTarget, choose } = useUploads();
   const chooseHere = () => choose(target);
   useShortcuts({ u: chooseHere });
@@ -74,10 +98,11 @@ export function useUploadTarget(target: UploadTarget): () => void {
 }
 
 /** Opens the file chooser from anywhere. */
-export function useChooseFiles(): (target: UploadTarget) => void {
+export function useChooseFiles(): (target: PageTarget) => void {
   return useUploads().choose;
 }
 
-export function useCurrentTarget(): UploadTarget | null {
-  return useUploads().target;
+/** Where what is dropped goes, and how it gets there. */
+export function useDropTarget(): Pick<Uploads, "target" | "add"> {
+  return useUploads();
 }

@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import { describeFailure } from "../../lib/describe-failure";
 import { formatSpeed, formatTimeLeft, plural } from "../../lib/format";
+import { largeUploads } from "../media/large-uploads";
 import { Button } from "../ui/button";
 import { IconButton } from "../ui/icon-button";
 import { UploadRow } from "./upload-row";
@@ -29,15 +30,15 @@ export function UploadTray() {
 
   // The Media page shows large and alone what of its own is on its way.
   const isOnMedia = usePathname() === "/media";
-  const standsOnPage = ({ kind, status }: UploadItem) =>
-    isOnMedia && kind === "media" && status !== "failed";
+  const large = isOnMedia ? largeUploads(queue.items) : [];
   const shown = queue.items
     .filter((item) => order[item.status] !== undefined && !dismissed.has(item.id))
-    .filter((item) => !standsOnPage(item))
+    .filter((item) => !large.includes(item))
     .toSorted((a, b) => (order[a.status] ?? 0) - (order[b.status] ?? 0));
   const failed = shown.filter(({ status }) => status === "failed");
   const done = queue.items.filter(({ status }) => status === "done");
   const open = !collapsed && shown.length > 0;
+  const allPaused = activeCount === 0 && queue.pausedCount > 0;
   const announcer = (
     <Announcer loaded={queue.loadedBytes} total={queue.totalBytes} failed={failed} />
   );
@@ -51,7 +52,12 @@ export function UploadTray() {
       <div className="flex flex-none flex-wrap items-center gap-x-3 py-[7px] pr-5 pl-10 text-sm max-lg:pl-7 max-md:pr-2 max-md:pl-4">
         <b className="font-semibold">Uploads</b>
         <span className="min-w-0 flex-1 text-muted-foreground text-xs tabular-nums">
-          <Counts active={activeCount} failed={failed.length} done={done.length} />
+          <Counts
+            active={activeCount}
+            paused={queue.pausedCount}
+            failed={failed.length}
+            done={done.length}
+          />
           {queue.bytesPerSecond !== null && queue.secondsLeft !== null && (
             <>
               <span className="max-md:hidden">. {formatSpeed(queue.bytesPerSecond)}</span>,{" "}
@@ -59,6 +65,11 @@ export function UploadTray() {
             </>
           )}
         </span>
+        {activeCount + queue.pausedCount > 2 && (
+          <Button variant="quiet" size="sm" onClick={allPaused ? queue.resumeAll : queue.pauseAll}>
+            {allPaused ? "Resume all" : "Pause all"}
+          </Button>
+        )}
         {activeCount > 1 && (
           <Button variant="quiet" size="sm" onClick={queue.cancelAll}>
             Cancel all
@@ -84,7 +95,8 @@ export function UploadTray() {
         )}
       </div>
       {open && (
-        <ul className="scroll-quiet min-h-0 overflow-y-auto">
+        // Five lines at most; the others are a scroll away.
+        <ul className="scroll-quiet max-h-[218px] min-h-0 overflow-y-auto">
           {shown.map((item) => (
             <UploadRow
               key={item.id}
@@ -99,9 +111,17 @@ export function UploadTray() {
   );
 }
 
-function Counts({ active, failed, done }: { active: number; failed: number; done: number }) {
+interface CountsProps {
+  active: number;
+  paused: number;
+  failed: number;
+  done: number;
+}
+
+function Counts({ active, paused, failed, done }: CountsProps) {
   const pieces = [
     active > 0 && `${active} going`,
+    paused > 0 && `${paused} paused`,
     failed > 0 && (
       <span key="failed" className="font-medium text-destructive">
         {failed} failed

@@ -4,21 +4,21 @@ import type { PublicInstrument } from "@fermata/contract";
 import { Play } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { formatClipLength } from "../../../lib/format";
-import { placeholderUrl } from "../../../lib/thumb-hash";
+import { averageColour } from "../../../lib/thumb-hash";
 
 interface ClipProps {
   clip: PublicInstrument["items"][number];
-  name: string;
+  /** Its own among the clips. */
+  label: string;
 }
 
 /** A film that waits behind its poster. Without a script the browser's own controls stand there from the start. */
-export function Clip({ clip, name }: ClipProps) {
+export function Clip({ clip, label }: ClipProps) {
   const film = useRef<HTMLVideoElement>(null);
   const [scripted, setScripted] = useState(false);
   const [begun, setBegun] = useState(false);
   useEffect(() => setScripted(true), []);
-  const { picture, durationSeconds, alt, caption } = clip;
-  const label = caption || alt || `Clip of ${name}`;
+  const { picture, durationSeconds } = clip;
   const poster = picture?.variants
     .filter(({ contentType }) => contentType === "image/webp")
     .find(({ width }) => width >= 1200)?.url;
@@ -33,9 +33,9 @@ export function Clip({ clip, name }: ClipProps) {
         playsInline
         aria-label={label}
         onPlay={() => setBegun(true)}
-        className="size-full bg-cover bg-center object-cover"
+        className="size-full object-cover"
         {...(picture?.thumbHash && {
-          style: { backgroundImage: `url(${placeholderUrl(picture.thumbHash)})` },
+          style: { backgroundColor: averageColour(picture.thumbHash) },
         })}
       />
       {scripted && !begun && (

@@ -1,11 +1,13 @@
 import type { PublicInstrument } from "@fermata/contract";
 import { cn } from "../../../lib/cn";
+import { tellApart } from "../../../lib/tell-apart";
 import { Clip } from "./clip";
 
 type Item = PublicInstrument["items"][number];
 
 /** The first clip is wide; where there are more, they stand in pairs. */
 export function Clips({ clips, name }: { clips: Item[]; name: string }) {
+  const labels = tellApart(clips.map(({ caption, alt }) => caption || alt || `Clip of ${name}`));
   return (
     <div
       className={cn(
@@ -13,9 +15,9 @@ export function Clips({ clips, name }: { clips: Item[]; name: string }) {
         clips.length > 1 && "md:grid-cols-2",
       )}
     >
-      {clips.map((clip) => (
+      {clips.map((clip, index) => (
         <figure key={clip.itemId} className="min-w-0">
-          <Clip clip={clip} name={name} />
+          <Clip clip={clip} label={labels[index] ?? name} />
           <figcaption className="mt-2.5 text-muted-foreground text-sm max-md:px-5">
             <Caption text={clip.caption || clip.alt} />
           </figcaption>

@@ -4,6 +4,7 @@ import type { PublicInstrument } from "@fermata/contract";
 import { Maximize2 } from "lucide-react";
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { cn } from "../../../lib/cn";
+import { tellApart } from "../../../lib/tell-apart";
 import { Picture } from "./picture";
 import { Viewer } from "./viewer";
 
@@ -38,6 +39,7 @@ export function Gallery({ name, photos }: GalleryProps) {
     event.preventDefault();
     go(to);
   };
+  const labels = tellApart(photos.map(({ alt }, at) => alt || `Photograph ${at + 1}`));
   const more = photos.length - stripLength + 1;
   const stamps = more > 1 ? photos.slice(0, stripLength - 1) : photos.slice(0, stripLength);
   return (
@@ -95,7 +97,7 @@ export function Gallery({ name, photos }: GalleryProps) {
               <a
                 href={`#photo-${at + 1}`}
                 onClick={jump(at)}
-                aria-label={photo.alt || `Photograph ${at + 1}`}
+                aria-label={labels[at]}
                 aria-current={at === index ? "true" : undefined}
                 className={cn(
                   "block aspect-[1.4] overflow-hidden outline-offset-2",

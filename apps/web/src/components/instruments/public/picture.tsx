@@ -1,6 +1,6 @@
 import type { PublicInstrument } from "@fermata/contract";
 import { cn } from "../../../lib/cn";
-import { placeholderUrl } from "../../../lib/thumb-hash";
+import { averageColour, placeholderUrl } from "../../../lib/thumb-hash";
 
 export type PictureSource = NonNullable<PublicInstrument["items"][number]["picture"]>;
 
@@ -11,11 +11,20 @@ interface PictureProps {
   sizes: string;
   /** Of what is seen first. */
   eager?: boolean;
+  /** Stands on a blurred picture instead of one colour: kilobytes each, where the page is made on the server. */
+  blurred?: boolean;
   className?: string;
 }
 
 /** A picture in the smallest format and size that does, over its placeholder. It needs no script. */
-export function Picture({ picture, alt, sizes, eager = false, className }: PictureProps) {
+export function Picture({
+  picture,
+  alt,
+  sizes,
+  eager = false,
+  blurred = eager,
+  className,
+}: PictureProps) {
   const { url, width, height, thumbHash, variants } = picture;
   const sets = ["image/avif", "image/webp"].flatMap((type) => {
     const copies = variants.filter(({ contentType }) => contentType === type);
@@ -39,7 +48,11 @@ export function Picture({ picture, alt, sizes, eager = false, className }: Pictu
         decoding="async"
         {...(eager && { fetchPriority: "high" as const })}
         className={cn("bg-cover bg-muted bg-center", className)}
-        {...(thumbHash && { style: { backgroundImage: `url(${placeholderUrl(thumbHash)})` } })}
+        {...(thumbHash && {
+          style: blurred
+            ? { backgroundImage: `url(${placeholderUrl(thumbHash)})` }
+            : { backgroundColor: averageColour(thumbHash) },
+        })}
       />
     </picture>
   );
