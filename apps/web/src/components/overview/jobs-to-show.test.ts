@@ -36,7 +36,15 @@ function job(
     paused: false,
     disabledReason: null,
     lastRun: run
-      ? { ...run, trigger: "schedule", startedAt: run.slot, finishedAt: run.slot, error: null }
+      ? {
+          ...run,
+          trigger: "schedule",
+          startedAt: run.slot,
+          finishedAt: run.slot,
+          error: null,
+          attempt: 1,
+          waitsUntil: null,
+        }
       : null,
     recentRuns: run ? [run] : [],
   };
