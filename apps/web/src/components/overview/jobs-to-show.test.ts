@@ -1,4 +1,3 @@
-import type { CronJob } from "@fermata/contract";
 import { expect, test } from "vitest";
 import { jobsToShow } from "./jobs-to-show";
 
@@ -21,31 +20,10 @@ test("shows six at most", () => {
   expect(jobsToShow(jobs)).toMatchObject({ shown: { length: 6 }, quiet: 3 });
 });
 
-function job(
-  name: string,
-  at: string | null,
-  status: "succeeded" | "failed" = "succeeded",
-): CronJob {
-  const run = at && { runId: name, slot: at, status, durationMs: 1 };
+function job(name: string, startedAt: string | null, status: "succeeded" | "failed" = "succeeded") {
   return {
     name,
-    description: "",
-    schedule: "every 1 hour",
-    scheduleText: "Every hour",
-    nextRunAt: null,
-    paused: false,
-    disabledReason: null,
-    lastRun: run
-      ? {
-          ...run,
-          trigger: "schedule",
-          startedAt: run.slot,
-          finishedAt: run.slot,
-          error: null,
-          attempt: 1,
-          waitsUntil: null,
-        }
-      : null,
-    recentRuns: run ? [run] : [],
+    lastRun: startedAt ? { status, startedAt } : null,
+    recentRuns: startedAt ? [name] : [],
   };
 }
