@@ -8,6 +8,7 @@ export default defineConfig({
     ice: "src/ice.ts",
     next: "src/hosts/next.ts",
     node: "src/node.ts",
+    testing: "src/testing.ts",
     // Started by path, beside the rest.
     "workbench-process": "src/workbench/workbench-process.ts",
   },
@@ -15,8 +16,8 @@ export default defineConfig({
   format: "esm",
   platform: "node",
   target: "node20",
-  dts: { resolver: "tsc", resolve: [/^@fermata\/migrations/] },
+  dts: { resolver: "tsc", resolve: [/^@fermata\/(migrations|contract)/] },
   clean: true,
   fixedExtension: false,
-  deps: { alwaysBundle: [/^@fermata\/migrations/] },
+  deps: { alwaysBundle: [/^@fermata\/(migrations|contract)/] },
 });

@@ -13,6 +13,7 @@ import {
   inMigrationSession,
   inMigrationTransaction,
   type MigrationSession,
+  type MigrationTarget,
   withMigrationSession,
 } from "./migration-session";
 import { type Migration, readMigrations } from "./read-migrations";
@@ -20,8 +21,8 @@ import { type Migration, readMigrations } from "./read-migrations";
 export { MigrationError, type MigrationErrorCode } from "./migration-error";
 
 export interface MigrationsSource {
-  /** The database, better without a transaction pooler; a `schema` parameter is honoured as Prisma does. */
-  url: string;
+  /** The database, better without a transaction pooler. */
+  url: MigrationTarget;
   /** Prisma's folder: `<name>/migration.sql` each. */
   migrationsDir: string;
 }

@@ -1,4 +1,4 @@
-import { Client, type ClientBase, escapeIdentifier } from "pg";
+import { Client, type ClientBase, type ClientConfig, escapeIdentifier } from "pg";
 import { MigrationError } from "./migration-error";
 
 /** A connection to the database that is migrated, and the schema that its tables lie in. */
@@ -16,16 +16,25 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Of Prisma's URLs, for Prisma alone. */
 const PRISMA_PARAMETERS = ["schema", "pgbouncer", "connection_limit", "pool_timeout"];
 
-/** Connects for `work`, to the schema that the `schema` parameter of Prisma's URLs names, else to `public`. */
+/** A URL, whose `schema` parameter is honoured as Prisma does, or what node-postgres connects by and a schema. */
+export type MigrationTarget = string | { config: ClientConfig; schema: string };
+
+function readTarget(target: MigrationTarget): { config: ClientConfig; schema: string } {
+  if (typeof target !== "string") return target;
+  const url = new URL(target);
+  const schema = url.searchParams.get("schema") || "public";
+  for (const name of PRISMA_PARAMETERS) url.searchParams.delete(name);
+  return { config: { connectionString: url.toString() }, schema };
+}
+
+/** Connects for `work`. */
 export async function withMigrationSession<T>(
-  url: string,
+  target: MigrationTarget,
   work: (session: MigrationSession) => Promise<T>,
 ): Promise<T> {
-  const target = new URL(url);
-  const schema = target.searchParams.get("schema") || "public";
-  for (const name of PRISMA_PARAMETERS) target.searchParams.delete(name);
+  const { config, schema } = readTarget(target);
   const client = new Client({
-    connectionString: target.toString(),
+    ...config,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });

@@ -1,22 +1,27 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { applyMigrations, pendingMigrations } from "@fermata/migrations";
+import { applyMigrations, MigrationError, pendingMigrations } from "@fermata/migrations";
 import { Inngest, type InngestFunction } from "inngest";
 import { createStunOnlyIceProvider } from "./adapters/ice/stun-only";
 import { createInngestJobQueue } from "./adapters/job-queue/inngest";
-import { createPostgresRoomBus } from "./adapters/room-bus/postgres";
+import { createPostgresRoomBus, createRoomBusOn } from "./adapters/room-bus/postgres";
 import type { RequestContext, Services } from "./context";
 import { createCronEngine } from "./crons/engine/cron-engine";
 import { createInngestFunctions } from "./crons/engine/to-inngest";
+import { cancelJob } from "./crons/queue/cancel-job";
+import { enqueueJob } from "./crons/queue/enqueue-job";
 import { cronsRouter } from "./crons/router";
+import { requireInngestClient } from "./door/check-inngest-client";
+import { checkOwners } from "./door/check-owners";
 import { consoleLog } from "./door/console-log";
 import { errorFormatter } from "./door/error-formatter";
 import { FermataOptionError } from "./door/fermata-error";
-import { hostCrons } from "./door/host-crons";
+import { declareCrons } from "./door/host-crons";
 import { hostOwners } from "./door/host-owners";
 import { identifyHost } from "./door/identify-host";
+import { rememberInside } from "./door/inside";
 import { nestRoutes } from "./door/nested-routers";
-import { openHostDatabase } from "./door/open-host-database";
+import { type DatabaseTarget, openHostDatabase } from "./door/open-host-database";
 import type { FermataServerOptions } from "./door/options";
 import { filesRouter } from "./files/router";
 import { attachFile, releaseFile } from "./files/verbs/attach-file";
@@ -34,6 +39,10 @@ import { lookAtStore } from "./media/owner/look-at-store";
 import { storageRouter } from "./media/router";
 import { recordPart } from "./media/uploads/record-part";
 import { uploadState } from "./media/uploads/upload-state";
+import { attachMedia } from "./media/verbs/attach-media";
+import { keepMedia, letGoOfMedia } from "./media/verbs/keep-media";
+import { readMedia, type StoredMedia } from "./media/verbs/read-media";
+import { storeMedia } from "./media/verbs/store-media";
 import { Metrics } from "./operations/metrics";
 import { ProcessGauge } from "./operations/process-gauge";
 import type { ReadinessCheck } from "./operations/readiness-check";
@@ -105,12 +114,59 @@ export interface FermataServer<Rules extends UploadRules = UploadRules> {
       body: ReadableStream<Uint8Array>;
     } | null>;
   };
+  media: {
+    /**
+     * Lets a row of yours refer to media, in the transaction that writes the row: their user's alone, and ready. Media are
+     * never purged; a foreign key to `fermata."Media" (key)` keeps them from being deleted under the row.
+     * @throws AppError NOT_FOUND
+     */
+    attach(
+      tx: Transaction,
+      media: { key: string; userId: string },
+    ): Promise<{ key: string; contentType: string }>;
+    /** Says that the row has ceased to refer to them. They stay until their user deletes them. */
+    release(tx: Transaction, media: { key: string }): Promise<void>;
+    /** Keeps media from being deleted by their user, for an owner by name. To say it again changes nothing. */
+    keep(media: { key: string; owner: string }): Promise<void>;
+    letGo(media: { key: string; owner: string }): Promise<void>;
+    /** Stores bytes as media of a user's, of at most 64 MiB, with all that is checked of an upload. */
+    store(
+      bytes: Uint8Array | AsyncIterable<Uint8Array>,
+      media: {
+        ownerId: string;
+        tenantId?: string | null;
+        contentType: string;
+        filename: string;
+        visibility?: "public" | "private";
+      },
+    ): Promise<{ key: string }>;
+    /** Anybody's ready media with their bytes, to be read once; null for none. */
+    get(key: string): Promise<StoredMedia | null>;
+  };
+  /** Jobs that were declared with `crons.onDemand`. */
+  jobs: {
+    /**
+     * Asks for a job in your own transaction: it runs once that is committed, exactly as often as it was asked for.
+     * @param input JSON of at most 256 KiB
+     * @throws AppError NOT_FOUND for a job that is not declared, INVALID_INPUT
+     */
+    enqueue(
+      tx: Transaction,
+      name: string,
+      input?: unknown,
+      options?: { runAt?: Date },
+    ): Promise<{ jobId: string }>;
+    /** False when it has begun, is over, or never was. */
+    cancel(tx: Transaction, jobId: string): Promise<{ cancelled: boolean }>;
+  };
   users: {
     /** Deletes everything of a user's. Bytes follow within minutes. */
     delete(userId: string): Promise<void>;
   };
   /** Makes Fermata's own tables what this version needs; yours are never touched. @throws MigrationError */
   migrate(): Promise<{ applied: string[] }>;
+  /** Looks at what the server stands on: the database, its migrations, the store, the columns that own files. */
+  check(): Promise<ReadinessCheck[]>;
   /** To be served beside functions of your own; or `basePath/inngest` serves them. */
   inngestFunctions: InngestFunction.Any[];
   inngestClient: Inngest;
@@ -133,7 +189,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
 ): FermataServer<Rules> {
   requireOptions(options);
   const log = options.log ?? consoleLog;
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const basePath = (options.basePath ?? defaults.basePath).replace(/\/+$/, "");
   const stopping = new AbortController();
   const database = openHostDatabase(options.database, log);
@@ -145,13 +201,17 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     onPart: (part) => recordPart({ db, clock }, part),
     stateOf: (upload) => uploadState({ pool }, upload),
   });
-  const bus = createPostgresRoomBus({ connectionString: database.url, log });
+  const { target } = database;
+  const bus =
+    typeof target === "string"
+      ? createPostgresRoomBus({ connectionString: target, log })
+      : createRoomBusOn({ ...target, log });
   const workbench = openWorkbench();
   // Its keys come from the environment, as its own documents say.
   const inngest = options.inngest?.client ?? new Inngest({ id: options.inngest?.id ?? "fermata" });
   const crons = libraryCrons();
-  options.crons?.(hostCrons(crons));
-  const migrations = { url: database.url, migrationsDir };
+  declareCrons(crons, options.crons);
+  const migrations = { url: target, migrationsDir };
   const services: Services = {
     config: {
       basePath,
@@ -177,7 +237,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     bus,
     jobs: createInngestJobQueue({ inngest, engine: "inngest", dashboard: null }),
     crons,
-    owners: hostOwners(options.owners ?? []),
+    owners: hostOwners(options.owners ?? [], database.hostSchema),
     quota: options.quota ?? null,
     uploads: options.uploads ?? {},
     transaction: database.transaction,
@@ -188,7 +248,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     metrics: options.metricsToken
       ? new Metrics({ token: options.metricsToken, services: () => services })
       : null,
-    checks: () => readiness(services, migrations),
+    checks: () => readiness(services, migrations, database.schema),
     notifier: options.notifier ?? null,
   };
   const cronEngine = createCronEngine(services, { inngest, stopping: stopping.signal });
@@ -208,7 +268,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   });
   const openContext = async (request: Request) => new Call(hosting, request, {}).identified();
 
-  return {
+  const fermata: FermataServer<Rules> = {
     handler: (request) => host.handle(request),
     routers: nestRoutes(routes, openContext),
     errorFormatter,
@@ -223,12 +283,27 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       store: (bytes, file) => storeFile(services, bytes, file),
       get: (storageId) => getFile(services, storageId),
     },
+    media: {
+      attach: (tx, media) => attachMedia(database.ours(tx), media),
+      // Nothing counts the time since: media are not purged.
+      release: async () => {},
+      keep: (media) => keepMedia(services, media),
+      letGo: (media) => letGoOfMedia(services, media),
+      store: (bytes, media) => storeMedia(services, bytes, media),
+      get: (key) => readMedia(services, key),
+    },
+    jobs: {
+      enqueue: (tx, name, input, when) =>
+        enqueueJob(services, database.ours(tx), name, input, when),
+      cancel: (tx, jobId) => cancelJob(services, database.ours(tx), jobId),
+    },
     users: { delete: (userId) => deleteUser(services, userId) },
     async migrate() {
       const done = await applyMigrations(migrations);
       await lookAtStore(services);
       return done;
     },
+    check: () => readiness(services, migrations, database.schema),
     inngestClient: inngest,
     inngestFunctions: createInngestFunctions(services, { inngest, stopping: stopping.signal }),
     async start({ url }) {
@@ -246,21 +321,27 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     },
     uploads: (options.uploads ?? {}) as Rules,
   };
+  rememberInside(fermata, services);
+  return fermata;
 }
 
 async function readiness(
-  { pool, objects }: Services,
-  migrations: { url: string; migrationsDir: string },
+  { pool, objects, owners }: Services,
+  migrations: { url: DatabaseTarget | string; migrationsDir: string },
+  schema: string,
 ): Promise<ReadinessCheck[]> {
+  const required = true;
   const check = async (name: string, remedy: string, look: () => Promise<unknown>) => {
     try {
       await look();
-      return { name, ok: true };
-    } catch {
-      return { name, ok: false, remedy };
+      return { name, ok: true, required };
+    } catch (error) {
+      // That of a newer database says more than we know.
+      const said = error instanceof MigrationError ? error.message : remedy;
+      return { name, ok: false, required, remedy: said };
     }
   };
-  return Promise.all([
+  const findings = await Promise.all([
     check("database", "Start PostgreSQL, or mend database.url.", () => pool.query("SELECT 1")),
     check("migrations", "Call fermata.migrate(), or run `npx fermata migrate`.", async () => {
       const pending = await pendingMigrations(migrations);
@@ -268,10 +349,15 @@ async function readiness(
     }),
     check("store", "The store of bytes does not answer.", () => objects.head("files", "readiness")),
   ]);
+  // Without a database they would all fail for the same reason.
+  const isAway = findings.some(({ name, ok }) => name === "database" && !ok);
+  return isAway ? findings : [...findings, ...(await checkOwners(pool, owners, schema))];
 }
 
 function requireOptions(options: FermataServerOptions): void {
-  const { secret, store, identify, basePath, metricsToken } = options;
+  const { secret, store, identify, basePath, metricsToken, inngest, owners, database } = options;
+  if (typeof database !== "object" || database === null)
+    throw new FermataOptionError("database", "needs a url, a pool, or a Prisma client.");
   if (typeof secret !== "string" || secret.length < 32) {
     throw new FermataOptionError("secret", "needs at least 32 characters that nobody can guess.");
   }
@@ -286,5 +372,15 @@ function requireOptions(options: FermataServerOptions): void {
   }
   if (basePath !== undefined && !/^(\/[\w.~-]+)+\/?$/.test(basePath)) {
     throw new FermataOptionError("basePath", "begins with a slash, such as /api/fermata.");
+  }
+  requireInngestClient(inngest?.client);
+  for (const [index, { table, column, whenFileDeleted }] of (owners ?? []).entries()) {
+    const known = ["clear", "deleteRow", "refuse"].includes(whenFileDeleted);
+    if (!table || !column || !known) {
+      throw new FermataOptionError(
+        `owners[${index}]`,
+        'names a table, a column, and whenFileDeleted: "clear", "deleteRow" or "refuse".',
+      );
+    }
   }
 }

@@ -1,6 +1,13 @@
 export { createFermataServer, type FermataServer } from "./create-fermata-server";
 export { FermataOptionError } from "./door/fermata-error";
-export type { HostCrons, HostJob, HostJobContext } from "./door/host-crons";
+export {
+  cronJobs,
+  type HostCronList,
+  type HostCrons,
+  type HostJob,
+  type HostJobContext,
+  type HostQueuedJob,
+} from "./door/host-crons";
 export type { HostIdentity } from "./door/identify-host";
 export type { DatabaseOption } from "./door/open-host-database";
 export type { FermataServerOptions } from "./door/options";
@@ -14,6 +21,7 @@ export {
   type Register,
   type Transaction,
 } from "./ground/transaction";
+export type { ReadinessCheck } from "./operations/readiness-check";
 export type { FileOwner } from "./ports/file-owner";
 export type { Logger } from "./ports/logger";
 export type { Notification, Notifier } from "./ports/notifier";

@@ -52,6 +52,8 @@ export interface JobDefinition<Input = void> {
   concurrency?: number;
   /** Of a queued job: what it is given. Checked when it is asked for, and when it runs. */
   input?: z.ZodType<Input>;
+  /** In place of `input`. @throws Error that says why it does not fit */
+  parse?: (given: unknown) => Input;
   /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
   disabledReason?: (services: Services) => string | null;
   /** What it returns stands in the ledger as JSON, up to 64 KiB. */
@@ -131,14 +133,14 @@ export function cronJobs(): CronJobs {
   }
 
   function addQueued<Input>(name: string, job: JobDefinition<Input>): void {
-    const { concurrency = null, input, run } = job;
+    const { concurrency = null, input, parse, run } = job;
     if (concurrency !== null && !(Number.isInteger(concurrency) && concurrency > 0))
       throw refusal(name, `concurrency is a whole number from 1, not ${concurrency}`);
     if (job.onlyWhen) throw refusal(name, "onlyWhen belongs to jobs with a schedule");
     queued.push({
       ...describe(name, job),
       concurrency,
-      readInput: (given) => (input ? input.parse(given) : (given ?? null)),
+      readInput: (given) => parse?.(given) ?? (input ? input.parse(given) : (given ?? null)),
       definition: job,
       run: (ctx, given) => run(ctx, given as Input),
     });

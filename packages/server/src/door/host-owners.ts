@@ -1,10 +1,7 @@
 import type { FileOwner } from "../ports/file-owner";
 
-/** Where tables are that the app names without a schema. */
-const hostSchema = "public";
-
 /** The app's owners as our connections find them: those look in Fermata's schema alone. */
-export function hostOwners(owners: readonly FileOwner[]): FileOwner[] {
+export function hostOwners(owners: readonly FileOwner[], hostSchema: string): FileOwner[] {
   return owners.map(({ table, column, relation = `${table}.${column}`, ...owner }) => ({
     ...owner,
     column,

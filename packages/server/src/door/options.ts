@@ -1,11 +1,12 @@
 import type { Inngest } from "inngest";
+import type { Clock } from "../ports/clock";
 import type { FileOwner } from "../ports/file-owner";
 import type { IceProvider } from "../ports/ice-provider";
 import type { Logger } from "../ports/logger";
 import type { Notifier } from "../ports/notifier";
 import type { QuotaRule } from "../ports/quota-rule";
 import type { UploadRules } from "../uploads/upload-rule";
-import type { HostCrons } from "./host-crons";
+import type { CronsOption } from "./host-crons";
 import type { HostIdentity } from "./identify-host";
 import type { DatabaseOption } from "./open-host-database";
 import type { StoreFactory } from "./store-factory";
@@ -31,8 +32,8 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   owners?: readonly FileOwner[];
   /** What may be uploaded under which name, by whom, and what then happens. */
   uploads?: Rules;
-  /** Your own jobs beside Fermata's: `(crons) => { crons.daily("dunning", { hourUTC: 6 }, sendReminders); }`. */
-  crons?: (crons: HostCrons) => unknown;
+  /** Your own jobs beside Fermata's: `(crons) => crons.daily("dunning", { hourUTC: 6 }, sendReminders)`, or `cronJobs()`. */
+  crons?: CronsOption;
   /** Inngest runs the jobs. Its keys come from the environment, as its SDK reads them, unless you give a client. */
   inngest?: { id?: string; client?: Inngest };
   /** Relays for calls, of `@fermata/server/ice`. Default: STUN only, with which about one call in five cannot connect. */
@@ -53,6 +54,8 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   notifier?: Notifier;
   /** What Prometheus sends as a bearer to `basePath/metrics`. Without it there are no metrics. */
   metricsToken?: string;
+  /** For tests, which move it: `testClock()` of `@fermata/server/testing`. Default: this machine's. */
+  clock?: Clock;
   /** Default: warnings and errors, to the console. */
   log?: Logger;
 }

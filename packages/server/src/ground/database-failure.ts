@@ -22,6 +22,8 @@ const socketCodes = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"],
   ...["EHOSTUNREACH", "ENETUNREACH", "ECONNABORTED"],
 ]);
+/** Of the error that a pool of the app's, which it has ended, is asked with. Prisma keeps the code alone. */
+export const poolEnded = "POOL_ENDED";
 const adapterKinds: Record<string, DatabaseFailure> = {
   DatabaseNotReachable: "away",
   ConnectionClosed: "away",
@@ -53,7 +55,7 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | null {
 function failureOfOne(error: Record<string, unknown>): DatabaseFailure | null {
   const { code, kind, message, originalCode } = error;
   if (typeof code === "string" && prismaCodes[code]) return prismaCodes[code];
-  if (typeof code === "string" && socketCodes.has(code)) return "away";
+  if (typeof code === "string" && (socketCodes.has(code) || code === poolEnded)) return "away";
   const ofState = failureOfState(originalCode) ?? failureOfState(code);
   if (ofState) return ofState;
   if (typeof kind === "string" && adapterKinds[kind]) return adapterKinds[kind];
@@ -81,10 +83,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 
 /** Whether the disk of PostgreSQL is full: reads go on, and writes fail until somebody makes room. */
 export function isDiskFull(error: unknown): boolean {
+  return hasCode(error, "53100");
+}
+
+/** Whether the app ended the pool that it gave. */
+export function isPoolEnded(error: unknown): boolean {
+  return hasCode(error, poolEnded);
+}
+
+function hasCode(error: unknown, wanted: string): boolean {
   let cause = error;
   for (let depth = 0; cause && typeof cause === "object" && depth < mostCauses; depth++) {
     const { code, originalCode, meta, cause: deeper } = cause as Record<string, unknown>;
-    if (code === "53100" || originalCode === "53100") return true;
+    if (code === wanted || originalCode === wanted) return true;
     cause = deeper ?? (meta as Record<string, unknown> | undefined)?.driverAdapterError;
   }
   return false;

@@ -33,20 +33,26 @@ export class DatabasePool extends pg.Pool {
     const text = typeof first === "string" ? first : first?.text;
     const isOurs =
       typeof values !== "function" && callback === undefined && typeof text === "string";
-    if (!isOurs || !reads.test(text)) return super.query(first, values, callback);
+    if (!isOurs || !reads.test(text)) return this.ask(first, values, callback);
     return this.#read(first, values);
+  }
+
+  /** One statement, once. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  protected ask(first: any, values?: any, callback?: any): any {
+    return super.query(first, values, callback);
   }
 
   async #read(first: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> {
     for (const pauseMs of retryPausesMs) {
       try {
-        return await super.query(first, values);
+        return await this.ask(first, values);
       } catch (error) {
         if (!isBroken(error)) throw error;
         await sleep(pauseMs);
       }
     }
-    return super.query(first, values);
+    return this.ask(first, values);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
 import { PrismaClient } from "../generated/prisma/client";
 import type { Logger } from "../ports/logger";
 import { readDatabaseUrl } from "./database-address";
@@ -28,8 +29,8 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** May say `?schema=app` and `?pgbouncer=true`, as Prisma's URLs do. */
-  url: string;
+  /** May say `?schema=app` and `?pgbouncer=true`, as Prisma's URLs do. Or what node-postgres connects by, and a schema. */
+  url: string | { config: pg.ClientConfig; schema: string };
   log: Logger;
   /** Connections that this process holds at most; 10 suits one server beside others. */
   maxConnections?: number;
@@ -40,7 +41,7 @@ export interface DatabaseOptions {
 /** Connections that are bounded in time, in one schema, with or without a transaction pooler before PostgreSQL. */
 export function openPool(options: DatabaseOptions): DatabasePool {
   const { log } = options;
-  const { connectionString, schema, isPooled } = readDatabaseUrl(options.url);
+  const { config, schema, isPooled } = readAddress(options.url);
   const settings: SessionSettings = {
     schema,
     names: isPooled ? "off" : (options.statementNames ?? "auto"),
@@ -51,7 +52,7 @@ export function openPool(options: DatabaseOptions): DatabasePool {
     },
   };
   const pool = new DatabasePool({
-    connectionString,
+    ...config,
     Client: createClientClass(settings),
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 5_000,
@@ -68,8 +69,11 @@ export function openPool(options: DatabaseOptions): DatabasePool {
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = openPool(options);
-  const { schema } = readDatabaseUrl(options.url);
+  return openDatabaseOn(openPool(options), readAddress(options.url).schema);
+}
+
+/** The same over connections that are there. */
+export function openDatabaseOn(pool: DatabasePool, schema: string): Database {
   // Prisma prepares nothing by default; a name for each statement makes PostgreSQL plan it once.
   const adapter = new PrismaPg(pool, {
     schema,
@@ -85,4 +89,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (!pool.ended) await pool.end();
     },
   };
+}
+
+function readAddress(url: DatabaseOptions["url"]): {
+  config: pg.ClientConfig;
+  schema: string;
+  isPooled: boolean;
+} {
+  if (typeof url !== "string") return { ...url, isPooled: false };
+  const { connectionString, ...address } = readDatabaseUrl(url);
+  return { config: { connectionString }, ...address };
 }

@@ -3,7 +3,7 @@ import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
-import { databaseFailureOf, isDiskFull } from "./database-failure";
+import { databaseFailureOf, isDiskFull, isPoolEnded } from "./database-failure";
 import type { ErrorShape } from "./error-shape";
 
 type TrpcCode = TRPCError["code"];
@@ -119,6 +119,7 @@ export function toAppError(error: unknown): AppError {
     const details = {
       service: "database",
       ...(isDiskFull(error) && { reason: "disk full" }),
+      ...(isPoolEnded(error) && { reason: "database.pool was ended" }),
       retryAfterSeconds: retryAfterSeconds[failure],
     };
     const message = isDiskFull(error)

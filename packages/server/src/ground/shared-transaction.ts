@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import { escapeIdentifier, type Pool } from "pg";
 import { inTransaction } from "./in-transaction";
 import { fromPg, type HostTransaction, type Transaction } from "./transaction";
 
@@ -12,8 +12,12 @@ export interface SharedWork<T> {
 /** Both happen, or neither. @returns what `ours` gave */
 export type SharedTransaction = <T>(work: SharedWork<T>) => Promise<T | null>;
 
-/** Transactions on the server's own connections, for an app that gave it no client of its own. */
-export function poolTransaction(pool: Pool): SharedTransaction {
+/**
+ * Transactions on the server's own connections, for an app that gave it no client of its own.
+ * @param hostSchema where the app's tables are, where that is not what a connection of its role looks in
+ */
+export function poolTransaction(pool: Pool, hostSchema?: string): SharedTransaction {
+  const path = hostSchema === undefined ? "DEFAULT" : escapeIdentifier(hostSchema);
   return <T>({ ours, theirs }: SharedWork<T>) =>
     inTransaction(
       pool,
@@ -22,7 +26,7 @@ export function poolTransaction(pool: Pool): SharedTransaction {
         const result = await ours(tx);
         if (result === null) return null;
         // The server's connections look in its own schema alone.
-        await client.query("SET LOCAL search_path TO DEFAULT");
+        await client.query(`SET LOCAL search_path TO ${path}`);
         await theirs({ ...tx, prisma: undefined as HostTransaction["prisma"] }, result);
         return result;
       },

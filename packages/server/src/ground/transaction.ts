@@ -42,22 +42,41 @@ function withZone(value: unknown): unknown {
 
 /**
  * Drizzle, over node-postgres or postgres.js: what `transaction(async (tx) => …)` gives.
- * @param sql `sql` of `drizzle-orm`
+ * @param sql `sql` of `drizzle-orm`, for a Drizzle that does not take a statement as it is
  */
-export function fromDrizzle<Query>(
-  tx: { execute(query: Query): Promise<unknown> },
-  sql: DrizzleSql<Query>,
+export function fromDrizzle<Query = DrizzleStatement>(
+  tx: { execute(query: Query): PromiseLike<unknown> },
+  sql?: DrizzleSql<Query>,
 ): Transaction {
   return {
     query: async <Row>(text: string, values: unknown[] = []) => {
-      const chunks = text
-        .split(/\$(\d+)/)
-        .map((piece, at) => (at % 2 === 0 ? sql.raw(piece) : sql.param(values[Number(piece) - 1])));
-      const result = await tx.execute(sql.join(chunks as never[]));
+      const query = sql ? inPieces(sql, text, values) : asItIs(text, values);
+      const result = await tx.execute(query as Query);
       const rows = Array.isArray(result) ? result : (result as { rows: unknown[] }).rows;
       return { rows: rows as Row[] };
     },
   };
+}
+
+/** What Drizzle takes for SQL of its own: it says its text and parameters when it is asked. */
+interface DrizzleStatement {
+  getSQL(): never;
+}
+
+function asItIs(text: string, params: unknown[]): DrizzleStatement {
+  const statement = {
+    getSQL: () => statement as never,
+    toQuery: () => ({ sql: text, params, typings: params.map(() => "none") }),
+    shouldInlineParams: false,
+  };
+  return statement;
+}
+
+function inPieces<Query>(sql: DrizzleSql<Query>, text: string, values: unknown[]): Query {
+  const chunks = text
+    .split(/\$(\d+)/)
+    .map((piece, at) => (at % 2 === 0 ? sql.raw(piece) : sql.param(values[Number(piece) - 1])));
+  return sql.join(chunks as never[]);
 }
 
 /** What is used of Drizzle's `sql`. */

@@ -30,7 +30,17 @@ const announceEveryMs = 4;
  * @param options.connectionString a direct URL: behind a transaction pooler nothing would be heard, and readers poll
  */
 export function createPostgresRoomBus(options: { connectionString: string; log: Logger }): RoomBus {
-  return new PostgresRoomBus(options.connectionString, options.log);
+  const { connectionString, schema } = readDatabaseUrl(options.connectionString);
+  return new PostgresRoomBus({ connectionString }, schema, options.log);
+}
+
+/** The same where node-postgres is told in another way where PostgreSQL is. */
+export function createRoomBusOn(options: {
+  config: pg.ClientConfig;
+  schema: string;
+  log: Logger;
+}): RoomBus {
+  return new PostgresRoomBus(options.config, options.schema, options.log);
 }
 
 async function isSession(client: pg.Client): Promise<boolean> {
@@ -44,7 +54,7 @@ class PostgresRoomBus implements RoomBus {
   readonly #pending = new PendingNews();
   /** Tells our own notifications from those of other processes. */
   readonly #origin = newId();
-  readonly #connectionString: string;
+  readonly #config: pg.ClientConfig;
   readonly #channel: string;
   readonly #log: Logger;
   #client: pg.Client | null = null;
@@ -58,10 +68,9 @@ class PostgresRoomBus implements RoomBus {
   #retryTimer: NodeJS.Timeout | undefined;
   #probeTimer: NodeJS.Timeout | undefined;
 
-  constructor(connectionString: string, log: Logger) {
-    const address = readDatabaseUrl(connectionString);
-    this.#connectionString = address.connectionString;
-    this.#channel = channelOf(address.schema);
+  constructor(config: pg.ClientConfig, schema: string, log: Logger) {
+    this.#config = config;
+    this.#channel = channelOf(schema);
     this.#log = log;
     void this.#connect();
   }
@@ -96,7 +105,7 @@ class PostgresRoomBus implements RoomBus {
 
   async #connect(): Promise<void> {
     const client = new pg.Client({
-      connectionString: this.#connectionString,
+      ...this.#config,
       connectionTimeoutMillis: 5_000,
       query_timeout: queryTimeoutMs,
       keepAlive: true,

@@ -1,0 +1,105 @@
+import pg from "pg";
+import { databaseLimits } from "./database-client";
+import { poolEnded } from "./database-failure";
+import { DatabasePool } from "./database-pool";
+import { createTableQualifier } from "./qualify-tables";
+
+/** What is asked of a pool of node-postgres that is somebody else's, whichever copy of it made the pool. */
+export interface PoolLike {
+  // biome-ignore lint/suspicious/noExplicitAny: each copy of node-postgres has types of its own for it
+  options: any;
+  ended?: boolean;
+  ending?: boolean;
+  connect(): Promise<BorrowedClient>;
+  // biome-ignore lint/suspicious/noExplicitAny: rows of any statement
+  query(query: any): Promise<any>;
+}
+
+interface BorrowedClient {
+  // biome-ignore lint/suspicious/noExplicitAny: rows of any statement
+  query(text: any, values?: any): Promise<any>;
+  release(error?: Error | boolean): void;
+  // biome-ignore lint/suspicious/noExplicitAny: what an event brings
+  on(event: string, listener: (...facts: any[]) => void): unknown;
+}
+
+/**
+ * An app's pool, asked as one of ours. Its connections keep the app's settings: every statement says where our tables are,
+ * has no name (nobody knows what stands between the pool and PostgreSQL), and is bounded in time. It is never ended.
+ */
+export class BorrowedPool extends DatabasePool {
+  readonly #theirs: PoolLike;
+  readonly #qualify: (text: string) => string;
+
+  constructor(theirs: PoolLike, schema: string) {
+    super({ max: 1 });
+    this.#theirs = theirs;
+    this.#qualify = createTableQualifier(schema);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: both of its forms
+  override connect(callback?: any): any {
+    const client = this.#connect();
+    if (!callback) return client;
+    client.then(
+      (opened) => callback(null, opened, (error?: Error) => opened.release(error)),
+      callback,
+    );
+  }
+
+  async #connect(): Promise<BorrowedClient> {
+    this.#requireOpen();
+    const client = await this.#theirs.connect();
+    const ask = this.#asker(client);
+    return new Proxy(client, {
+      get(target, name) {
+        if (name === "query") return ask;
+        const found = Reflect.get(target, name, target);
+        return typeof found === "function" ? found.bind(target) : found;
+      },
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads of `query` are many, and all come down to this
+  protected override ask(first: any, values?: any, callback?: any): any {
+    return this.#asker({
+      query: async (query) => {
+        this.#requireOpen();
+        return this.#theirs.query(query);
+      },
+    })(first, values, callback);
+  }
+
+  #asker(asked: Pick<BorrowedClient, "query">) {
+    // biome-ignore lint/suspicious/noExplicitAny: the overloads of `query` are many, and all come down to this
+    return (first: any, values?: any, callback?: any): any => {
+      if (typeof first?.submit === "function") return asked.query(first, values);
+      const done = typeof values === "function" ? values : callback;
+      const { name: _, ...query } = typeof first === "string" ? { text: first } : first;
+      const answer = asked.query({
+        types: pg.types,
+        query_timeout: databaseLimits.silenceMs,
+        ...query,
+        ...(Array.isArray(values) && { values }),
+        text: this.#qualify(query.text),
+      });
+      if (!done) return answer;
+      answer.then((result) => done(null, result), done);
+    };
+  }
+
+  #requireOpen(): void {
+    if (!this.#theirs.ended && !this.#theirs.ending) return;
+    const message = "The pool that this server was given as database.pool was ended.";
+    throw Object.assign(new Error(message), { code: poolEnded });
+  }
+
+  /** Lets go of it. */
+  override end(): Promise<void>;
+  override end(callback: () => void): void;
+  override end(callback?: () => void): Promise<void> | undefined {
+    (this as { ended: boolean }).ended = true;
+    if (!callback) return Promise.resolve();
+    callback();
+  }
+}
