@@ -150,6 +150,11 @@ const schema = z.object({
     "How much one user may keep as media.",
     "107374182400",
   ),
+  FERMATA_MAX_BODY_BYTES: variable(
+    bytes.optional(),
+    "What of a request's body the host or proxy before this server lets through, where that is less than 5 MiB. Left out on Vercel: 4500000.",
+    "1048576",
+  ),
   DATABASE_URL: variable(
     z.string().regex(/^postgres(ql)?:\/\//, "a postgresql:// URL"),
     "Your PostgreSQL, instead of the embedded one.",

@@ -45,6 +45,9 @@ import { checkReadiness } from "./readiness";
 import { createStoreTrial } from "./store-trial";
 import { trustOf } from "./trust";
 
+/** What Vercel lets through of a body. */
+const vercelBodyBytes = 4_500_000;
+
 export interface Surroundings {
   log: Logger;
   embeddedDatabase: boolean;
@@ -127,6 +130,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
       allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],
       mirrorUrl: env.MIRROR_URL ?? mirror?.url ?? null,
       urlSecret: env.FERMATA_SECRET,
+      maxBodyBytes: env.FERMATA_MAX_BODY_BYTES ?? (env.VERCEL ? vercelBodyBytes : null),
       filesQuotaBytes: env.FERMATA_FILES_QUOTA_BYTES,
       mediaQuotaBytes: env.FERMATA_MEDIA_QUOTA_BYTES,
       sessionDays: env.FERMATA_SESSION_DAYS,

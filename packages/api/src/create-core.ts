@@ -31,7 +31,8 @@ export interface FermataCore {
 }
 
 /** What uploads are sent with. */
-export interface ClientParts extends Pick<FermataCore, "trpc"> {
+export interface ClientParts extends Pick<FermataCore, "trpc" | "baseUrl"> {
+  token?: TokenSource | undefined;
   fetch: typeof globalThis.fetch;
   retry?: Partial<RetryPolicy> | undefined;
 }
@@ -49,7 +50,7 @@ export function createCore(options: FermataOptions): FermataCore {
     trpc,
     as: (otherToken, init) => createCore(withToken(options, otherToken, init)),
   };
-  shareParts(core, { trpc, fetch, retry });
+  shareParts(core, { trpc, baseUrl, token, fetch, retry });
   return core;
 }
 

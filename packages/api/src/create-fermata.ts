@@ -29,6 +29,11 @@ export interface Fermata<Server = unknown> extends FermataCore {
       options?: Omit<UploadMediaOptions, "as" | "input"> & RuleChoice<Server, "media">,
     ): Promise<Media>;
     /**
+     * Asks the server beforehand how it takes media, and loads what sends them, so that the first upload waits for neither.
+     * For a page that shows where to choose files.
+     */
+    prepare(): Promise<void>;
+    /**
      * Uploads that earlier pages, or other browsers of the user, left half-way: newest first. To continue one, have its
      * file chosen again and upload it as ever.
      */
@@ -58,6 +63,10 @@ export function createFermata<Server = unknown>(options: FermataOptions): Fermat
       upload: async (file, uploadOptions) => {
         const { uploadMedia } = await import("./media-uploads");
         return uploadMedia(client, file, uploadOptions as UploadMediaOptions);
+      },
+      prepare: async () => {
+        const { prepareMedia } = await import("./media-uploads");
+        await prepareMedia(client);
       },
       findUnfinished: async () => (await trpc.storage.listUnfinished.query()).items,
       discard: async (key) => {

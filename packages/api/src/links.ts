@@ -21,9 +21,16 @@ export interface LinkOptions {
 /** Some proxies refuse longer request lines. */
 const maxUrlLength = 4096;
 
+/** Of several files chosen at once: short, alike, and each of them before or after bytes. */
+const grouped = new Set([
+  "files.generateUploadUrl",
+  "storage.getUploadUrl",
+  "storage.completeUpload",
+]);
+
 /**
- * Queries made in the same tick travel together; mutations go alone, so that each can be aborted and none
- * waits for a slower one; subscriptions are event streams read with `fetch`, which can carry a bearer. What reads them is
+ * Queries made in the same tick travel together, and so do grants and completions of uploads; other mutations go alone, so
+ * that each can be aborted and none waits for a slower one; subscriptions are event streams read with `fetch`, which can carry a bearer. What reads them is
  * loaded with the first one.
  */
 export function createLink({ baseUrl, token, fetch }: LinkOptions): TRPCLink<AppRouter> {
@@ -61,7 +68,7 @@ export function createLink({ baseUrl, token, fetch }: LinkOptions): TRPCLink<App
       mutation: byType.mutation(runtime),
       subscription: byType.subscription(runtime),
     };
-    return (call) => links[call.op.type](call);
+    return (call) => links[grouped.has(call.op.path) ? "query" : call.op.type](call);
   };
 }
 
@@ -96,7 +103,10 @@ async function requireJson(response: Response): Promise<Response> {
   throw new FermataError("NETWORK", "Something that is not the server answered in its place.");
 }
 
-async function authorization(token: TokenSource | undefined): Promise<Record<string, string>> {
+/** Who asks, as a header. */
+export async function authorization(
+  token: TokenSource | undefined,
+): Promise<Record<string, string>> {
   const bearer = typeof token === "function" ? await token() : token;
   return bearer ? { authorization: `Bearer ${bearer}` } : {};
 }

@@ -1,6 +1,8 @@
 import type { Media } from "@fermata/contract";
-import type { FermataCore } from "./create-core";
+import { type FermataCore, partsOfClient } from "./create-core";
 import { contextOf } from "./file-uploads";
+import { authorization } from "./links";
+import { Together } from "./together";
 import type { UploadContext } from "./upload-context";
 import { uploadMedia as upload } from "./upload-media";
 import type { UploadMediaOptions } from "./upload-options";
@@ -21,10 +23,27 @@ export function uploadMedia(
   file: Blob,
   options?: UploadMediaOptions,
 ): Promise<Media> {
-  let context = contexts.get(client);
-  if (!context) {
-    context = { ...contextOf(client), parallelism: new Parallelism() };
-    contexts.set(client, context);
-  }
-  return upload(context, file, options);
+  return upload(mediaContextOf(client), file, options);
+}
+
+/** Asks the server how it takes media, so that the first upload need not. */
+export async function prepareMedia(client: FermataCore): Promise<void> {
+  const { direct } = await client.trpc.storage.usage.query();
+  mediaContextOf(client).directBytes = direct?.maxBytes ?? null;
+}
+
+function mediaContextOf(client: FermataCore): UploadContext {
+  const known = contexts.get(client);
+  if (known) return known;
+  const { baseUrl, token } = partsOfClient(client);
+  const context: UploadContext = {
+    ...contextOf(client),
+    parallelism: new Parallelism(),
+    together: new Together(),
+    authorization: () => authorization(token),
+    baseUrl,
+    directBytes: null,
+  };
+  contexts.set(client, context);
+  return context;
 }

@@ -1,7 +1,7 @@
 /** Heavy media, queues of uploads, and posters of films. */
 export type { Media, UnfinishedUpload } from "@fermata/contract";
 export { openFile } from "./local-file";
-export { uploadMedia } from "./media-uploads";
+export { prepareMedia, uploadMedia } from "./media-uploads";
 export type { PartCounts, UploadProgress } from "./progress-meter";
 export type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 export { createPauseControl, type PauseControl } from "./upload-pause";

@@ -27,7 +27,7 @@ export async function sendByFetch(
       method,
       headers,
       body,
-      credentials: "omit",
+      credentials: "same-origin",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const text = await response.text();

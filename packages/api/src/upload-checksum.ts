@@ -81,3 +81,8 @@ async function takeHasher(): Promise<IHasher | null> {
 export function hexToBase64(hex: string): string {
   return btoa(hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))));
 }
+
+export function base64ToHex(base64: string): string {
+  const bytes = Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,6 +1,7 @@
 import type { AppRouter } from "@fermata/server/api-types";
 import type { TRPCClient } from "@trpc/client";
 import type { RetryPolicy } from "./retry";
+import type { Together } from "./together";
 import type { Parallelism } from "./upload-parallelism";
 
 /** What single requests with bytes need of the client that they belong to. */
@@ -14,4 +15,12 @@ export interface RequestContext {
 export interface UploadContext extends RequestContext {
   /** Of the parts of all uploads together. */
   parallelism: Parallelism;
+  /** Completions of whole files, which go in groups. */
+  together: Together;
+  /** Who sends, as headers; none where a cookie says it. */
+  authorization(): Promise<Record<string, string>>;
+  /** Below what the server is asked. */
+  baseUrl: string;
+  /** How large media may be that the server takes itself, once it has said so; null where a store elsewhere takes bytes. */
+  directBytes: number | null;
 }

@@ -1,7 +1,7 @@
 import type { Media } from "@fermata/contract";
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
-import type { ChecksumKind } from "./part-checksums";
-import type { CompletedPart } from "./part-urls";
+import { type ChecksumKind, groupParts } from "./part-checksums";
+import type { CompletedPart, SignedPart } from "./part-urls";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
 import { createStoreProbe } from "./store-probe";
@@ -35,6 +35,8 @@ interface OpenUpload {
   /** Servers that do not say so take an MD5, and want to be told of parts. */
   checksum?: ChecksumKind;
   knowsParts?: boolean;
+  /** Of the first parts; servers that do not give them sign as ever. */
+  urls?: SignedPart[] | undefined;
 }
 
 /** A multipart upload, begun or continued. */
@@ -59,6 +61,7 @@ export async function uploadInParts(
           ...(fingerprint && { fingerprint }),
           ...ruleOf(options),
           partSizeBytes: wantedPartBytes(file.size),
+          signFirst: groupParts,
         },
         { signal },
       ),
@@ -106,15 +109,23 @@ async function sendUpload(
     concurrency === undefined ? context.parallelism : new Parallelism({ ...defaultBounds, most });
   const listed = () => retrying(() => storage.listParts.query({ key }, { signal }), retry);
   const probe = createStoreProbe(context.fetch, () => storage.usage.query());
+  let urls = upload.urls ?? [];
   const parts = planParts(file.size, partSizeBytes);
   const meter = createProgressMeter(file.size, options.onProgress);
   let loadedBytes = 0;
   let counts: PartCounts | undefined;
+  /** For one attempt: those of a repair are signed anew. */
+  const takeFirst = () => {
+    const first = urls;
+    urls = [];
+    return first;
+  };
   const send = (completed: CompletedPart[]) =>
     uploadParts({
       file,
       parts,
       completed,
+      firstUrls: completed.length === 0 ? takeFirst() : [],
       sign: (toSign, uploaded) =>
         storage.signParts.mutate({ key, parts: toSign, uploaded }, { signal }),
       parallelism,

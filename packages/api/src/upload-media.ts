@@ -1,11 +1,12 @@
 import { limits, type Media } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
 import type { UploadContext } from "./upload-context";
+import { uploadDirect } from "./upload-direct";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 import { uploadWhole } from "./upload-whole";
 
-/** Up to this size one PUT carries the whole file; above it, parts, so that a fault costs one part only. */
-const singlePutBytes = 32 * 1024 * 1024;
+/** Up to this size one request carries the whole file; above it, parts: a fault, or a page that is reloaded, costs one only. */
+const singlePutBytes = 8 * 1024 * 1024;
 
 /** See `uploadMedia` in media-uploads. */
 export async function uploadMedia(
@@ -24,8 +25,12 @@ export async function uploadMedia(
   const telling = tellStates(options);
   try {
     const told = { ...options, onState: telling.onState };
-    const whole = file.size <= singlePutBytes ? await uploadWhole(context, file, told) : null;
-    if (whole) return whole;
+    if (file.size <= singlePutBytes) {
+      const isDirect = file.size <= (context.directBytes ?? 0);
+      const direct = isDirect ? await uploadDirect(context, file, told) : null;
+      const whole = direct ?? (await uploadWhole(context, file, told));
+      if (whole) return whole;
+    }
     // Most media go whole.
     const { uploadInParts } = await import("./upload-in-parts");
     return await uploadInParts(context, file, told);

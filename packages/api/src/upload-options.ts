@@ -1,15 +1,15 @@
 import type { UploadProgress } from "./progress-meter";
 import type { PauseControl } from "./upload-pause";
 
-/** What an upload is doing. `key` names the media row from the moment it exists. */
+/** What an upload is doing. `key` names the media row from the moment the sender knows it: of one that goes in one request, not before the end. */
 export type MediaUploadState =
   | { phase: "preparing" }
   /** Another tab of this browser sends the same file. Its outcome is taken, or its work continued should it go. */
   | { phase: "waiting"; key: string }
   /** `resumedBytes` are in the store since an earlier session. */
-  | { phase: "sending"; key: string; resumedBytes: number }
+  | { phase: "sending"; key: string | null; resumedBytes: number }
   | { phase: "paused"; key: string | null }
-  | { phase: "completing"; key: string };
+  | { phase: "completing"; key: string | null };
 
 export interface UploadMediaOptions {
   /** The name of a rule of the server's own, and what the rule takes along. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { defaultFetch } from "./default-fetch";
-import type { CompletedPart, PartToSign } from "./part-urls";
+import type { CompletedPart, PartToSign, SignedPart } from "./part-urls";
 import type { PartCounts } from "./progress-meter";
 import { readBody, serve, type TestServer } from "./testing/serve";
 import { Parallelism } from "./upload-parallelism";
@@ -67,6 +67,7 @@ async function startStore(fault: Fault = () => false) {
     signCalls,
     mostInFlight: () => mostInFlight,
     wrongChecksums: () => wrongChecksums,
+    origin,
     whole: () => Buffer.concat([...parts].sort(([a], [b]) => a - b).map(([, part]) => part)),
     async sign(toSign: PartToSign[], uploaded: CompletedPart[]) {
       signCalls.push({ parts: toSign, uploaded });
@@ -90,6 +91,7 @@ function headersOf(md5: string | undefined, sha256: string): Record<string, stri
 type Store = Awaited<ReturnType<typeof startStore>>;
 
 interface Extra {
+  firstUrls?: SignedPart[];
   fetch?: typeof fetch;
   signal?: AbortSignal;
   completed?: CompletedPart[];
@@ -144,6 +146,48 @@ test.each([
     expect(loaded.at(-1)).toBe(bytes.length);
   },
 );
+
+const md5Of = (body: Uint8Array) => createHash("md5").update(body).digest("hex");
+const firstUrls = (origin: string) =>
+  [1, 2, 3, 4].map((partNumber) => ({
+    partNumber,
+    url: `${origin}/part/${partNumber}?first`,
+    headers: {},
+  }));
+
+test("sends the first parts before anything is signed, and compares them by their ETags", async () => {
+  const etags: Fault = (_, __, request, response) => {
+    if (!request.url?.endsWith("?first")) return false;
+    void readBody(request).then((body) => response.setHeader("etag", `"${md5Of(body)}"`).end());
+    return true;
+  };
+  const store = await startStore(etags);
+  const { result } = upload(store, { firstUrls: firstUrls(store.origin) });
+  const sent = await result;
+  expect(store.urls.filter((url) => url.endsWith("?first"))).toHaveLength(4);
+  expect(store.signCalls.flatMap(({ parts }) => parts).map((part) => part.partNumber)).not.toEqual(
+    expect.arrayContaining([1]),
+  );
+  expect(sent[0]?.md5).toBe(createHash("md5").update(bytes.subarray(0, 50)).digest("base64"));
+  expect(store.wrongChecksums()).toBe(0);
+});
+
+test("has a part compared by the store where its ETag says something else", async () => {
+  const damage: Fault = (partNumber, _, request, response) => {
+    if (!request.url?.endsWith("?first")) return false;
+    void readBody(request).then((body) => {
+      const said = partNumber === 2 ? "encrypted" : md5Of(body);
+      response.setHeader("etag", `"${said}"`).end();
+    });
+    return true;
+  };
+  const store = await startStore(damage);
+  const { result } = upload(store, { firstUrls: firstUrls(store.origin) });
+  expect((await result)[1]).toMatchObject({ etag: '"etag-2"' });
+  expect(store.tries.get(1)).toBe(1);
+  expect(store.tries.get(2)).toBe(2);
+  expect(store.wrongChecksums()).toBe(0);
+});
 
 test("signs each part once and reports each one that the store has", async () => {
   const store = await startStore();

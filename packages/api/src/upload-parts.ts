@@ -6,6 +6,7 @@ import type { PartCounts } from "./progress-meter";
 import { isTransient, type RetryPolicy, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import type { StoreProbe } from "./store-probe";
+import { base64ToHex } from "./upload-checksum";
 import type { Parallelism } from "./upload-parallelism";
 import { type PauseControl, runPausable } from "./upload-pause";
 
@@ -33,6 +34,8 @@ export interface PartsUpload {
   /** Parts that the store has already. Those whose bytes are no longer the file's are sent again. */
   completed?: CompletedPart[] | undefined;
   sign: SignParts;
+  /** Of the first parts, without checksums: they leave at once, and are compared by their ETags once they are through. */
+  firstUrls?: SignedPart[] | undefined;
   parallelism: Parallelism;
   /** Parts that are read, signed or on their way at once: a few more than fly, so that the next ones are ready. */
   workers: number;
@@ -52,7 +55,10 @@ interface ReadPart extends PartBody {
   checksum: PartChecksum;
 }
 
-type PreparedPart = ReadPart & SignedPart;
+interface PreparedPart extends ReadPart, SignedPart {
+  /** What the store was not told to compare: computed while the part travels. */
+  late?: Promise<PartChecksum>;
+}
 
 /** A store that refuses a part is asked again with a fresh URL this often: URLs expire while uploads wait. */
 const maxResigns = 2;
@@ -66,6 +72,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const { file, parts } = upload;
   const done = new Map(upload.completed?.map((part) => [part.partNumber, part]));
   const urls = createPartUrls(upload.sign);
+  const early = new Map(upload.firstUrls?.map((part) => [part.partNumber, part]));
   const bodies = new PartBodies(file, upload.fetch);
   const failed = new AbortController();
   const signal = upload.signal ? AbortSignal.any([upload.signal, failed.signal]) : failed.signal;
@@ -118,10 +125,15 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   /** Reads and signs a few parts together as soon as the first of them is wanted; each is given out once. */
   function prepareAhead(missing: Part[]): (index: number) => Promise<PreparedPart> {
     const waiting = new Map<number, Promise<PreparedPart>>();
+    let first: Promise<unknown> | null = null;
     return (index) => {
       if (!waiting.has(index)) {
-        const group = missing.slice(index, index + groupParts);
-        const preparing = prepare(group);
+        // The very first leaves alone, as soon as it is hashed; those behind it are hashed while it travels.
+        const isFirst = index === 0 && early.size === 0;
+        const group = missing.slice(index, index + (isFirst ? 1 : groupParts));
+        const preparing = first ? first.then(() => prepare(group)) : prepare(group);
+        // Whoever sends it hears of its failure.
+        if (isFirst) first = preparing.catch(() => {});
         for (const at of group.keys()) {
           const one = preparing.then((all) => all[at] as PreparedPart);
           // Nobody asks for the others once the upload has failed.
@@ -136,10 +148,31 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   }
 
   async function prepare(group: Part[]): Promise<PreparedPart[]> {
+    const first = await prepareEarly(group);
+    if (first) return first;
     const read = await readAll(group, signal);
     return runPausable(upload.pause, signal, (signal) =>
       retrying(() => signAll(group, read), { policy: upload.retry, signal }),
     );
+  }
+
+  /** @returns null where some of them have no URL yet */
+  async function prepareEarly(group: Part[]): Promise<PreparedPart[] | null> {
+    const signed = group.flatMap(({ partNumber }) => early.get(partNumber) ?? []);
+    if (signed.length < group.length) return null;
+    for (const { partNumber } of group) early.delete(partNumber);
+    const read = await Promise.all(group.map((part) => bodies.of(part.startByte, part.endByte)));
+    const bytes = read.map((part) => part.bytes);
+    // An ETag of what was sent unsigned is its MD5, wherever it is a checksum.
+    const sums = upload.checksum ? checksumsOf(bytes, "md5", signal) : Promise.resolve([]);
+    // Whoever sends the part hears of it; an upload that failed asks for none.
+    sums.catch(() => {});
+    return read.map((one, index) => ({
+      ...one,
+      ...(signed[index] as SignedPart),
+      checksum: {},
+      late: sums.then((all) => all[index] ?? {}),
+    }));
   }
 
   async function findChanged(known: Part[]): Promise<Part[]> {
@@ -164,6 +197,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     return runPausable(upload.pause, signal, (signal) => {
       let resigns = 0;
       let refused = false;
+      let compared = false;
       return retrying(
         async () => {
           refused = false;
@@ -191,7 +225,15 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           refused = response.status === 400 || response.status === 403;
           if (response.status >= 300) throw errorOfResponse(response, sizeOf(part));
           const { partNumber } = part;
-          const sent = { partNumber, etag: readEtag(response.header("etag")), ...checksum };
+          const etag = readEtag(response.header("etag"));
+          const told = (await prepared.late) ?? checksum;
+          if (prepared.late && told.md5 && !isMd5(etag, told.md5)) {
+            // Changed on the way, or a store whose ETags say something else: it is told to compare.
+            prepared.release();
+            prepared = await prepareAgain(part, signal);
+            throw new FermataError("CHECKSUM_MISMATCH", undefined, { details: { partNumber } });
+          }
+          const sent = { partNumber, etag, ...told };
           done.set(partNumber, sent);
           loaded(part, sizeOf(part));
           upload.parallelism.succeeded(sizeOf(part));
@@ -205,6 +247,10 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           isRetryable: (error) => {
             if (isTransient(error))
               upload.parallelism.failed(error.code === "NETWORK" ? "broken" : "overloaded");
+            if (error.code === "CHECKSUM_MISMATCH" && prepared && !prepared.late && !compared) {
+              compared = true;
+              return true;
+            }
             if (!refused) return isTransient(error);
             prepared = null;
             return resigns++ < maxResigns;
@@ -254,6 +300,10 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
 
 function sizeOf(part: Part): number {
   return part.endByte - part.startByte;
+}
+
+function isMd5(etag: string, md5: string): boolean {
+  return etag.replaceAll('"', "").toLowerCase() === base64ToHex(md5);
 }
 
 function readEtag(etag: string | null): string {

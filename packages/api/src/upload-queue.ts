@@ -69,7 +69,7 @@ export interface UploadQueue extends Store<UploadQueueSnapshot> {
 }
 
 export interface UploadQueueOptions {
-  /** Files on their way at once. */
+  /** Files on their way at once. Left out, three, or twelve that are small: their grants are had together. */
   concurrency?: number;
   onDone?(item: UploadItem): void;
 }
@@ -95,7 +95,7 @@ const fresh = {
 /** Uploads many files, a few at a time, and keeps what there is to show of each. It knows no framework. */
 export function createUploadQueue(
   client: { files: Pick<Fermata["files"], "upload">; media: Pick<Fermata["media"], "upload"> },
-  { concurrency = 3, onDone }: UploadQueueOptions = {},
+  { concurrency, onDone }: UploadQueueOptions = {},
 ): UploadQueue {
   const { set, ...store } = createStore(summarise([]));
   const targets = new Map<string, UploadTarget>();
@@ -173,7 +173,7 @@ export function createUploadQueue(
     for (;;) {
       const uploading = items.filter(({ status }) => status === "uploading");
       const next = items.find((item) => item.status === "queued" && isStartable(item));
-      if (!next || uploading.length >= concurrency) return;
+      if (!next || uploading.length >= (concurrency ?? atOnceOf(next))) return;
       const parked = running.get(next.id);
       if (parked) {
         patch(next.id, { status: "uploading" });
@@ -250,6 +250,13 @@ export function createUploadQueue(
     set(summarise(items));
   }
 }
+
+/** Of small media no more fly at once than of any: they wait for their turn with their grants in hand. */
+function atOnceOf({ kind, file }: UploadItem): number {
+  return kind === "media" && file.size <= smallBytes ? 12 : 3;
+}
+
+const smallBytes = 8 * 1024 * 1024;
 
 const noSpeed = { bytesPerSecond: null, secondsLeft: null };
 

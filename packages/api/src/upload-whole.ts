@@ -1,7 +1,7 @@
 import type { Media } from "@fermata/contract";
 import { toFermataError } from "./api-error";
 import { createProgressMeter } from "./progress-meter";
-import { isTransient, retrying } from "./retry";
+import { retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { createStoreProbe } from "./store-probe";
 import { md5Of } from "./upload-checksum";
@@ -34,20 +34,19 @@ export async function uploadWhole(
   const retry = { policy: context.retry, signal };
   const meter = createProgressMeter(file.size, options.onProgress);
   const described = await describe(file, options);
-  const md5 = checksum ? await md5Of(file, signal) : null;
+  let md5 = null as Promise<string | null> | null;
+  let damagedTries = 0;
 
   for (let grants = 1; ; grants++) {
     const grant = await runPausable(pause, signal, () =>
       retrying(
-        () =>
-          storage.getUploadUrl.mutate(
-            { ...described, ...(md5 && { md5 }), ...ruleOf(options) },
-            { signal },
-          ),
+        () => storage.getUploadUrl.mutate({ ...described, ...ruleOf(options) }, { signal }),
         retry,
       ),
     );
     const { key } = grant;
+    // The next one need not ask.
+    context.directBytes = grant.direct?.maxBytes ?? null;
     options.onState?.({ phase: "sending", key, resumedBytes: 0 });
     let isSent = false;
     try {
@@ -58,14 +57,29 @@ export async function uploadWhole(
       isSent = true;
       meter.update(file.size);
       options.onState?.({ phase: "completing", key });
-      return await retrying(() => storage.completeUpload.mutate({ key }, { signal }), retry);
+      const told = await md5;
+      return await retrying(
+        () =>
+          context.together.run(() =>
+            storage.completeUpload.mutate({ key, ...(told && { md5: told }) }, { signal }),
+          ),
+        retry,
+      );
     } catch (error) {
       await release(context, key);
       const failure = toFermataError(error);
       if (failure.code === "NETWORK" && !isSent && file.size > worthCuttingBytes) return null;
+      if (failure.code === "CHECKSUM_MISMATCH" && ++damagedTries <= maxDamagedTries) continue;
       const expired = failure.code === "UPLOAD_EXPIRED" || isPast(grant.expiresAt);
       if (!expired || failure.code === "ABORTED" || grants >= maxGrants) throw failure;
     }
+  }
+
+  function checksumOf(file: Blob): Promise<string | null> {
+    const computing = md5Of(file, signal);
+    // It is heard in the end; an upload that fails before does not ask for it.
+    computing.catch(() => {});
+    return computing;
   }
 
   function put(
@@ -76,14 +90,13 @@ export async function uploadWhole(
     }: { uploadUrl: string; method: "PUT"; headers: Record<string, string> },
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    let damagedTries = 0;
     const probe = createStoreProbe(context.fetch, () => storage.usage.query());
     const { maxTries } = context.retry;
     const tries = file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries;
     return retrying(
       async () => {
-        const response = await context.parallelism.run(signal, () =>
-          sendBytes(context.fetch, {
+        const response = await context.parallelism.run(signal, () => {
+          const sending = sendBytes(context.fetch, {
             url: uploadUrl,
             method,
             headers,
@@ -92,8 +105,11 @@ export async function uploadWhole(
             stallMs: context.retry.stallMs,
             probe,
             signal,
-          }),
-        );
+          });
+          // While the bytes travel: no byte waits for it, and the server compares it in the end.
+          if (checksum) md5 ??= checksumOf(file);
+          return sending;
+        });
         // 412: the object is there. An earlier try arrived and only its answer was lost.
         if (response.status >= 300 && response.status !== 412)
           throw errorOfResponse(response, file.size);
@@ -101,9 +117,6 @@ export async function uploadWhole(
       {
         policy: { ...context.retry, maxTries: tries },
         signal,
-        isRetryable: (error) =>
-          isTransient(error) ||
-          (error.code === "CHECKSUM_MISMATCH" && ++damagedTries <= maxDamagedTries),
       },
     );
   }

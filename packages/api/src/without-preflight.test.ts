@@ -89,3 +89,18 @@ test("so do the calls that an upload of media waits for, under whichever route",
     expect(Object.keys(headers)).toEqual(["content-type"]);
   }
 });
+
+test("grants and completions of several uploads go as one", async () => {
+  const path = "storage.getUploadUrl,storage.getUploadUrl";
+  const { url, init, headers } = await sent(`${api}/${path}?batch=1`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer t" },
+    body: '{"0":{"filename":"a"},"1":{"filename":"b"}}',
+  });
+  expect(url).toBe(`${api}/${path}?batch=1`);
+  expect(Object.keys(headers)).toEqual(["content-type"]);
+  expect(JSON.parse(String(init?.body)).input).toEqual({
+    0: { filename: "a" },
+    1: { filename: "b" },
+  });
+});

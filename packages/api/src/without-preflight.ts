@@ -1,11 +1,11 @@
 type Send = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
 const plainCalls =
-  /\/trpc\/(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(getUploadUrl|completeUpload|createMultipartUpload|signParts|completeMultipartUpload))$/;
+  /\/trpc\/(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
 const pathWithTokens = /\/trpc\/signaling\.messagesOfMany$/;
 
 /**
- * Sends the calls of a room, and those that each upload of media waits for, as `text/plain`, with the bearer in the body.
+ * Sends the calls of a room, and those that each upload waits for, as `text/plain`, with the bearer in the body.
  * Before a request to another origin that carries
  * a header of ours, a browser asks that server first, and for the stream of messages anew for each place in it; between
  * two people who want to see each other, and before the first byte of a photo, each such question is a round trip.
@@ -30,7 +30,8 @@ function asPlainText(send: Send, path: RegExp): Send {
     const called = init.method === "POST" ? init.body : url.searchParams.get("input");
     for (const name of ["authorization", "last-event-id"]) headers.delete(name);
     headers.set("content-type", "text/plain;charset=UTF-8");
-    url.search = "";
+    // Several calls of a kind in one.
+    url.search = url.searchParams.has("batch") ? "?batch=1" : "";
     const body = `{"bearer":${JSON.stringify(bearer)},"lastEventId":${JSON.stringify(lastEventId)},"input":${called ?? null}}`;
     return send(url.href, { ...init, method: "POST", headers, body });
   };

@@ -65,6 +65,11 @@ export const files = {
         sizeBytes: z.number().int().min(1).max(limits.files.ruleMaxBytes).optional(),
         sha256: sha256Schema.optional(),
         filename: filenameSchema.optional(),
+        /**
+         * For a body that does not get through to the server: asks for `put`, which needs `sizeBytes`. Then `POST url` is sent
+         * without a body, with `x-fermata-stored: 1` and the headers that it always has, and means the bytes that were put.
+         */
+        direct: z.boolean().optional(),
         ...byRule,
       })
       .refine(({ as, sizeBytes = 0 }) => as !== undefined || sizeBytes <= limits.files.maxBytes, {
@@ -75,7 +80,10 @@ export const files = {
     output: z.object({
       url: z.url(),
       expiresAt: instantSchema,
+      /** What may be posted: of the grant, or less, where the server's host lets less through. */
       maxBytes: z.number().int(),
+      /** Where `direct` asked for it and the store takes bytes itself: to be sent by PUT, exactly with these headers. */
+      put: z.object({ url: z.url(), headers: z.record(z.string(), z.string()) }).optional(),
       /** Of the file that the upload will make. */
       storageId: idSchema,
     }),

@@ -32,4 +32,10 @@ export {
   type RoomSample,
   signaling,
 } from "./signaling";
-export { type Media, type MediaVariant, storage, type UnfinishedUpload } from "./storage";
+export {
+  type Media,
+  type MediaVariant,
+  mediaUploadSchema,
+  storage,
+  type UnfinishedUpload,
+} from "./storage";

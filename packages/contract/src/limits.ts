@@ -33,6 +33,8 @@ export const limits = {
     maxBytes: 5 * TIB - 5 * GIB,
     /** R2: 5 GiB less 5 MiB in one PUT. */
     maxSinglePutBytes: 5 * GIB - 5 * MIB,
+    /** What this server takes in one request, bytes and bearer together, where it serves its own store. */
+    directBytes: 32 * MIB,
     /** What a single PUT may hold when its size was not said beforehand. */
     undeclaredPutBytes: 512 * MIB,
     minPartBytes: 5 * MIB,

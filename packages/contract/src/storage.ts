@@ -61,6 +61,13 @@ const partNumberSchema = z.number().int().min(1).max(limits.storage.maxParts);
 /** What a store can compare a part's bytes with. */
 const partChecksumSchema = z.enum(["md5", "sha256"]);
 const headersSchema = z.record(z.string(), z.string());
+const signedPartSchema = z.object({
+  partNumber: partNumberSchema,
+  url: z.url(),
+  headers: headersSchema,
+});
+/** Where this server takes whole files itself, bytes and bearer in one request; there where it serves its own store. */
+const directSchema = z.object({ url: z.url(), maxBytes: z.number().int() });
 const byKey = z.object({ key: idSchema });
 const fingerprintSchema = textSchema.min(1).max(200);
 /** An upload of no bytes holds nothing: one byte is the least. */
@@ -123,6 +130,15 @@ const storeOwnerSchema = z.object({
 });
 const strayDecisionSchema = z.enum(["delete", "keep"]);
 
+/** What `POST media/upload` is told in its header, as JSON in percent-encoding; the type and the length stand in their own. */
+export const mediaUploadSchema = z.object({
+  filename: filenameSchema,
+  visibility: visibilitySchema.default("public"),
+  /** Made by the sender: sent again with the same one, the file becomes one row. */
+  attempt: textSchema.min(16).max(100),
+  ...byRule,
+});
+
 export const storage = {
   getUploadUrl: {
     input: z.object({
@@ -141,9 +157,14 @@ export const storage = {
       headers: headersSchema,
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
+      direct: directSchema.optional(),
     }),
   },
-  completeUpload: { input: byKey, output: mediaSchema },
+  completeUpload: {
+    /** `md5` of what was sent, where the grant says none: whoever computes it meanwhile has it compared here. */
+    input: byKey.extend({ md5: md5Schema.optional() }),
+    output: mediaSchema,
+  },
   createMultipartUpload: {
     input: z.object({
       filename: filenameSchema,
@@ -159,6 +180,8 @@ export const storage = {
         .min(1)
         .max(limits.storage.minPartBytes * 1024)
         .optional(),
+      /** Answer with URLs for so many of the first parts at once: without checksums, which nobody has by then. */
+      signFirst: z.number().int().min(0).max(16).optional(),
       ...byRule,
     }),
     output: z.object({
@@ -172,6 +195,8 @@ export const storage = {
       checksum: partChecksumSchema,
       /** Whether the server hears of parts from the store itself: then `uploaded` tells it nothing. */
       knowsParts: z.boolean(),
+      /** Of the first parts, as many as `signFirst` asked for, where ETags tell whether they arrive whole; none of an upload that was open already. */
+      urls: z.array(signedPartSchema).optional(),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
     }),
@@ -205,9 +230,7 @@ export const storage = {
         .optional(),
     }),
     output: z.object({
-      urls: z.array(
-        z.object({ partNumber: partNumberSchema, url: z.url(), headers: headersSchema }),
-      ),
+      urls: z.array(signedPartSchema),
     }),
   },
   listParts: {
@@ -266,6 +289,7 @@ export const storage = {
       reservedBytes: z.number(),
       quotaBytes: z.number(),
       count: z.number().int(),
+      direct: directSchema.optional(),
     }),
   },
   delete: { input: byKey, output: z.object({ deleted: z.literal(true) }) },

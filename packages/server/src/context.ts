@@ -33,6 +33,8 @@ export interface ServerConfig {
   mirrorUrl: string | null;
   /** Signs the URLs that this server itself honours. At least 32 bytes of entropy. */
   urlSecret: string;
+  /** What of a body the host before this server lets through, where that is less than the server takes itself. */
+  maxBodyBytes?: number | null;
   filesQuotaBytes: number;
   mediaQuotaBytes: number;
   sessionDays: number;

@@ -220,6 +220,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       allowedOrigins: [...(options.allowedOrigins ?? [])],
       mirrorUrl: null,
       urlSecret: options.secret,
+      maxBodyBytes: options.maxBodyBytes ?? null,
       filesQuotaBytes: defaults.filesQuotaBytes,
       mediaQuotaBytes: defaults.mediaQuotaBytes,
       sessionDays: 30,

@@ -22,6 +22,9 @@ const aliases: Record<string, string> = {
   "image/jpg": "image/jpeg",
   "image/pjpeg": "image/jpeg",
   "image/jfif": "image/jpeg",
+  // Two or more JPEGs one behind the other; what shows a JPEG shows the first.
+  "image/mpo": "image/jpeg",
+  "image/x-mpo": "image/jpeg",
   "image/tif": "image/tiff",
   "image/x-tiff": "image/tiff",
   "image/x-ms-bmp": "image/bmp",

@@ -155,3 +155,8 @@ test("the documentation prints the rules", async () => {
   const path = fileURLToPath(new URL("../../../../docs/file-types.md", import.meta.url));
   await expect(page).toMatchFileSnapshot(path);
 });
+
+test("an MPO goes as the JPEG that it begins with", () => {
+  expect(claimedTypeOf("image/mpo")).toBe("image/jpeg");
+  expect(claimedTypeOf("image/x-mpo; charset=binary")).toBe("image/jpeg");
+});

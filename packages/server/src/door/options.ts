@@ -46,6 +46,8 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   publicOrigin?: string;
   /** A second origin that leads here, where files are shown and nothing else is. */
   filesOrigin?: string;
+  /** What of a body the host before this server lets through, where that is less than 5 MiB: 4,500,000 on Vercel. */
+  maxBodyBytes?: number;
   /** Origins of frontends elsewhere that may call with a bearer. */
   allowedOrigins?: readonly string[];
   /** How many proxies of yours a request passes, each adding to `X-Forwarded-*`. Default 0: none is believed. */

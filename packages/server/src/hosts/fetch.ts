@@ -3,6 +3,7 @@ import type { RequestContext } from "../context";
 import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
 import type { Leave } from "../limits/in-flight";
+import { receiveMedia } from "../media/http";
 import { withBoundedBody } from "./bounded-body";
 import { bearerOf, Call, type Hosting } from "./call";
 import { enter, leaveWhenRead } from "./enter";
@@ -83,6 +84,10 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
     trpc: answerTrpc,
     file: (call, request) => serveFile(call.ctx, request, call.route.rest),
     upload: async (call, request) => receiveFile(await call.identified(), request, call.route.rest),
+    media:
+      objects &&
+      (async (call, request) =>
+        receiveMedia(await call.identified(), request, (put) => objects(put, call.requestId))),
     objects: objects && ((call, request) => objects(request, call.requestId)),
     auth:
       auth &&

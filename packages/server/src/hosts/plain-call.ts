@@ -3,7 +3,7 @@ import { AppError } from "../ground/errors";
 import type { Call } from "./call";
 
 /**
- * A room's calls, and those that an upload of media waits for, as `text/plain`, with the bearer and the input in the body. A browser sends that to another origin at
+ * A room's calls, and those that an upload waits for, as `text/plain`, with the bearer and the input in the body. A browser sends that to another origin at
  * once, where it asks first before it sends a header of ours; a call waits for every such question.
  *
  * What guarded these calls is kept. Nothing that a browser adds by itself counts: neither cookie nor header says who
@@ -23,7 +23,7 @@ const plainCallSchema = z.object({
 export type PlainCall = z.output<typeof plainCallSchema>;
 
 const plainProcedure =
-  /^(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(getUploadUrl|completeUpload|createMultipartUpload|signParts|completeMultipartUpload))$/;
+  /^(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
 
 export function isPlainCall({ head, route }: Pick<Call, "head" | "route">): boolean {
   const { method, headers } = head;

@@ -49,6 +49,22 @@ describe.each(storeKinds)("an upload in one PUT on %s", (kind) => {
     expect(row.reservedBytes).toBe(777n);
   });
 
+  test("is compared in the end with a checksum that was computed on the way", async () => {
+    const bytes = video(9000);
+    const md5 = createHash("md5").update(bytes).digest("base64");
+    const good = await grant({ sizeBytes: bytes.length });
+    await put(good.uploadUrl, good.headers, bytes);
+    expect(await lab.me.storage.completeUpload({ key: good.key, md5 })).toMatchObject({
+      status: "ready",
+    });
+    const damaged = await grant({ sizeBytes: bytes.length });
+    await put(damaged.uploadUrl, damaged.headers, video(9000).fill(7, 100));
+    await expect(lab.me.storage.completeUpload({ key: damaged.key, md5 })).rejects.toMatchObject({
+      cause: { code: "CHECKSUM_MISMATCH" },
+    });
+    expect(await content("media-public", damaged.key)).toBeNull();
+  });
+
   test("that is private has no public address, and a signed one that stays the same", async () => {
     const bytes = video();
     const granted = await grant({ visibility: "private" });

@@ -83,6 +83,8 @@ export interface ObjectStore {
   readonly tellsOfParts: boolean;
   /** Whether a grant ends with its upload. Elsewhere it takes bytes until it expires, whatever has become of the row. */
   readonly takesBackGrants: boolean;
+  /** Whether this server serves it: then bytes pass through here in any case. */
+  readonly isServedHere: boolean;
 
   /**
    * Stores a whole small object (at most a few MiB), or nothing when `body` throws. Bytes that are all there cost less.

@@ -52,6 +52,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     partChecksum: "sha256",
     leastPartBytes: 1024 * 1024,
     tellsOfParts: options.onPart !== undefined,
+    isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,
 
     async put(bucket, key, body, facts) {

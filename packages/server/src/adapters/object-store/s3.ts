@@ -76,6 +76,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
     leastPartBytes: limits.storage.minPartBytes,
     tellsOfParts: false,
     takesBackGrants: false,
+    isServedHere: false,
 
     async put(bucket, key, body, facts) {
       const chunks: Uint8Array[] = [];

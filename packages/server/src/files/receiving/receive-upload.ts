@@ -1,4 +1,4 @@
-import { type Body, type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
+import { type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
 import { uploadBounds } from "../../bytes/upload-bounds";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -6,6 +6,7 @@ import { readCharset, readClaimedType } from "../types/accepted-types";
 import { claimUpload, releaseUpload, renewClaim } from "./claim-upload";
 import { findGrant, type Grant } from "./find-grant";
 import { type BodyTerms, tooLarge } from "./measured-body";
+import { meansQuarantine, type PostedFile, withQuarantined } from "./quarantine";
 import { readDigest } from "./read-digest";
 import { recallGrant } from "./remembered-grants";
 import { reserveAgain } from "./reserve-again";
@@ -16,12 +17,6 @@ type Ctx = Pick<
   RequestContext,
   "identity" | "pool" | "objects" | "workbench" | "clock" | "log" | "uploads" | "transaction"
 >;
-
-/** What receiving needs of a request: a `Request` has it, and Node's own gives it without becoming one. */
-export interface PostedFile {
-  headers: { get(name: string): string | null };
-  body: Body;
-}
 
 interface Pace extends BodyBounds {
   /** An attempt that says nothing for this long counts as dead: its server was stopped. */
@@ -40,6 +35,19 @@ export async function receiveUpload(
   ctx: Ctx,
   { request, token }: { request: PostedFile; token: string },
   pace: Pace = usualPace,
+): Promise<{ storageId: string }> {
+  if (meansQuarantine(request)) {
+    await discardBody(request.body);
+    return withQuarantined(ctx, { request, token }, (posted) => receive(ctx, posted, token, pace));
+  }
+  return receive(ctx, request, token, pace);
+}
+
+async function receive(
+  ctx: Ctx,
+  request: PostedFile,
+  token: string,
+  pace: Pace,
 ): Promise<{ storageId: string }> {
   try {
     const callerId = ctx.identity?.kind === "user" ? ctx.identity.userId : null;

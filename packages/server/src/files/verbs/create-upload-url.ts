@@ -6,12 +6,14 @@ import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
 import { hashToken, newId, newToken } from "../../ground/secrets";
 import { requireRule, ruleColumns } from "../../uploads/require-rule";
+import { signQuarantinePut } from "../receiving/quarantine";
 import { rememberGrant } from "../receiving/remembered-grants";
 import { readClaimedType } from "../types/accepted-types";
 
 /**
  * Grants one upload of at most 5 MiB, within the hour, to whoever has the URL. The row comes before the grant and reserves
- * its bytes. By a rule of the app's own the bounds are the rule's.
+ * its bytes. By a rule of the app's own the bounds are the rule's. Where a body of that size would not reach this server, the
+ * bytes may go to the store first.
  * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createUploadUrl(
@@ -71,5 +73,27 @@ export async function createUploadUrl(
   );
   rememberGrant(ctx, token, { ...grant, maxBytes, reservedBytes: grant.sizeBytes });
   const url = new URL(`${ctx.config.basePath}/files/upload/${token}`, ctx.origin).toString();
-  return { url, expiresAt: expiresAt.toISOString(), maxBytes, storageId: grant.id };
+  const put = await putBeside(ctx, token, input);
+  const { maxBodyBytes } = ctx.config;
+  return {
+    url,
+    expiresAt: expiresAt.toISOString(),
+    maxBytes: put || !maxBodyBytes ? maxBytes : Math.min(maxBytes, maxBodyBytes),
+    storageId: grant.id,
+    ...(put && { put }),
+  };
+}
+
+/** Where bytes need not pass through this server, and whoever asks wants it so. */
+async function putBeside(
+  ctx: UserContext,
+  token: string,
+  { direct, sizeBytes, contentType }: z.output<typeof files.generateUploadUrl.input>,
+) {
+  if (!direct || sizeBytes === undefined || ctx.objects.isServedHere) return null;
+  return signQuarantinePut(ctx, token, {
+    contentType: contentType ?? "application/octet-stream",
+    sizeBytes,
+    ttlSeconds: limits.files.grantSeconds,
+  });
 }

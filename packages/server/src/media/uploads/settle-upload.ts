@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type ErrorCode, errorCodeSchema } from "@fermata/contract";
 import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
 import type { Services } from "../../context";
@@ -118,8 +119,9 @@ async function findFault(
   ctx: Ctx,
   bucket: BucketName,
   media: MediaModel,
-  { sizeBytes }: ObjectInfo,
+  info: ObjectInfo,
 ): Promise<{ failure: AppError | null; signature: string | null }> {
+  const { sizeBytes } = info;
   const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
   const limitBytes = expectedBytes ?? Number(media.reservedBytes);
   const fails = (failure: AppError) => ({ failure, signature: null });
@@ -133,8 +135,26 @@ async function findFault(
   const first = await ctx.objects.get(bucket, media.key, { start: 0, end: sampleBytes - 1 });
   if (!first) return { failure: null, signature: null };
   const sample = new Uint8Array(await new Response(first.body).arrayBuffer());
+  if (media.md5 && !(await hasMd5(ctx, bucket, media, info))) {
+    return fails(new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" }));
+  }
   const facts = await sniffFacts(sample);
   return { failure: refusalOf(media, facts), signature: facts.signature };
+}
+
+/** An ETag is the MD5 of what was put whole, but not where a store encrypts with keys of its own: then the bytes tell. */
+async function hasMd5(
+  ctx: Ctx,
+  bucket: BucketName,
+  { key, md5 }: MediaModel,
+  { etag }: ObjectInfo,
+): Promise<boolean> {
+  if (etag === `"${Buffer.from(md5 ?? "", "base64").toString("hex")}"`) return true;
+  const object = await ctx.objects.get(bucket, key);
+  if (!object) return false;
+  const hash = createHash("md5");
+  for await (const chunk of object.body) hash.update(chunk);
+  return hash.digest("base64") === md5;
 }
 
 async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promise<MediaModel> {

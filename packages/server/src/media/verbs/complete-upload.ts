@@ -7,11 +7,16 @@ import { failureOf, settleUpload } from "../uploads/settle-upload";
 
 /**
  * Makes an upload ready, after a look at the object itself. Calling again gives the same row.
- * @throws AppError NOT_FOUND; UPLOAD_INCOMPLETE or UPLOAD_EXPIRED when nothing arrived; UNSUPPORTED_MEDIA_TYPE or
+ * @throws AppError NOT_FOUND; CHECKSUM_MISMATCH with the `md5` that is given; UPLOAD_INCOMPLETE or UPLOAD_EXPIRED when nothing arrived; UNSUPPORTED_MEDIA_TYPE or
  * PAYLOAD_TOO_LARGE when it is not what was granted: then its bytes are deleted
  */
-export async function completeUpload(ctx: UserContext, { key }: { key: string }): Promise<Media> {
-  const media = await findOwnMedia(ctx, key);
+export async function completeUpload(
+  ctx: UserContext,
+  { key, md5 }: { key: string; md5?: string | undefined },
+): Promise<Media> {
+  const found = await findOwnMedia(ctx, key);
+  // What the grant says was compared by the store.
+  const media = { ...found, md5: found.md5 ? null : (md5 ?? null) };
   if (media.status === "ready") return toMedia(ctx, media);
   if (media.status === "failed") throw failureOf(media);
   // Bytes that arrived in time count, however late their sender says so.

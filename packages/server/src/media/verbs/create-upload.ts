@@ -9,17 +9,20 @@ import { ruleColumns } from "../../uploads/require-rule";
 import { mediaDisposition } from "../rows/media-disposition";
 import { publicUrlOf } from "../rows/to-media";
 import { requireAcceptedMedia } from "../uploads/accepted-media";
+import { directRoute } from "../uploads/direct-route";
 import { landingBucket } from "../uploads/media-place";
 import { requireMediaRule } from "../uploads/require-media-rule";
 
 /**
  * Grants one PUT of one object, straight to the store, within the hour. Type, length and checksum are signed as far as
  * they are given. The row comes before the grant and reserves its bytes.
+ * @param fingerprint what its sender knows this attempt by
  * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createUpload(
   ctx: UserContext,
   input: z.output<typeof storage.getUploadUrl.input>,
+  fingerprint: string | null = null,
 ): Promise<z.input<typeof storage.getUploadUrl.output>> {
   requireAcceptedMedia(input.contentType);
   const rule = await requireMediaRule(ctx, input);
@@ -42,6 +45,7 @@ export async function createUpload(
         sizeBytes: input.sizeBytes,
         reservedBytes: input.sizeBytes ?? rule?.maxBytes ?? undeclaredPutBytes,
         md5: input.md5,
+        fingerprint,
         ...ruleColumns(rule),
         createdAt: now,
         expiresAt: new Date(now.getTime() + grantSeconds * 1000),
@@ -66,5 +70,6 @@ export async function createUpload(
     headers,
     publicUrl: publicUrlOf(ctx, media),
     expiresAt: media.expiresAt.toISOString(),
+    ...directRoute(ctx),
   };
 }

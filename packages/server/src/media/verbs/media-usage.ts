@@ -1,6 +1,7 @@
 import { quotaOf } from "../../bytes/quota-of";
 import { usedBytes } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
+import { directRoute } from "../uploads/direct-route";
 
 /** What counts against the caller's quota of media: ready ones and open reservations. */
 export async function mediaUsage(ctx: UserContext) {
@@ -19,5 +20,6 @@ export async function mediaUsage(ctx: UserContext) {
     reservedBytes: Number(reserved._sum.reservedBytes ?? 0),
     quotaBytes: quota.quotaBytes,
     count,
+    ...directRoute(ctx),
   };
 }

@@ -1,0 +1,114 @@
+import type { Media } from "@fermata/contract";
+import { FermataError, toFermataError } from "./api-error";
+import { parseJson } from "./parse-json";
+import { createProgressMeter } from "./progress-meter";
+import { isTransient, retrying } from "./retry";
+import { errorOfResponse, sendBytes } from "./send-bytes";
+import { base64ToHex, md5Of } from "./upload-checksum";
+import type { UploadContext } from "./upload-context";
+import type { UploadMediaOptions } from "./upload-options";
+import { runPausable } from "./upload-pause";
+import { describe } from "./upload-request";
+import { ruleOf } from "./upload-rules";
+
+/** Above it, a connection that breaks in the middle is answered by sending parts. */
+const worthCuttingBytes = 4 * 1024 * 1024;
+const maxBroken = 2;
+/** Sent again this often when bytes were changed on the way. */
+const maxDamagedTries = 2;
+
+/**
+ * One request with the file and who sends it, to a server that takes media itself. What arrived is compared with what was
+ * read, by a checksum that is computed while the bytes travel.
+ * @returns null where it should go another way: the route is gone, or its connections broke too often
+ */
+export async function uploadDirect(
+  context: UploadContext,
+  file: Blob,
+  options: UploadMediaOptions,
+): Promise<Media | null> {
+  const { signal, pause, checksum = true } = options;
+  const meter = createProgressMeter(file.size, options.onProgress);
+  const { contentType, filename, visibility } = await describe(file, options);
+  let md5 = null as Promise<string | null> | null;
+
+  for (let damaged = 0; ; damaged++) {
+    const attempt = newAttempt();
+    const head = { filename, visibility, attempt, ...ruleOf(options) };
+    try {
+      const { media, etag } = await runPausable(pause, signal, (signal) => {
+        meter.restart(0);
+        return send(head, signal);
+      });
+      const told = await md5;
+      if (!told || etag === base64ToHex(told)) return media;
+      await context.trpc.storage.delete.mutate({ key: media.key }, { signal });
+      if (damaged >= maxDamagedTries) throw new FermataError("CHECKSUM_MISMATCH");
+    } catch (error) {
+      const failure = toFermataError(error);
+      const isBroken = failure.code === "NETWORK" && file.size > worthCuttingBytes;
+      if (isBroken || failure.httpStatus === 404 || failure.httpStatus === 405) return null;
+      throw failure;
+    }
+  }
+
+  function send(head: object, signal: AbortSignal | undefined) {
+    const { maxTries } = context.retry;
+    return retrying(
+      () =>
+        context.parallelism.run(signal, async () => {
+          options.onState?.({ phase: "sending", key: null, resumedBytes: 0 });
+          const sending = sendBytes(context.fetch, {
+            // Where the server is asked, and so where its cookie goes.
+            url: `${context.baseUrl}/media/upload`,
+            method: "POST",
+            headers: {
+              ...(await context.authorization()),
+              "content-type": contentType,
+              "x-fermata-upload": encodeURIComponent(JSON.stringify(head)),
+            },
+            body: file,
+            onProgress(sentBytes) {
+              meter.update(Math.min(sentBytes, file.size));
+              if (sentBytes >= file.size) options.onState?.({ phase: "completing", key: null });
+            },
+            stallMs: context.retry.stallMs,
+            signal,
+          });
+          if (checksum && !md5) {
+            md5 = md5Of(file, options.signal);
+            // It is heard in the end; an upload that fails before does not ask for it.
+            md5.catch(() => {});
+          }
+          const response = await sending;
+          if (response.status >= 300) throw errorOfResponse(response, file.size);
+          const media = parseJson(response.body);
+          if (!isMedia(media)) {
+            throw new FermataError(
+              "INTERNAL",
+              "Something that is not Fermata answered the upload.",
+            );
+          }
+          return { media, etag: response.header("etag")?.replaceAll('"', "") };
+        }),
+      {
+        policy: {
+          ...context.retry,
+          maxTries: file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries,
+        },
+        signal,
+        isRetryable: isTransient,
+      },
+    );
+  }
+}
+
+function isMedia(value: unknown): value is Media {
+  return typeof value === "object" && value !== null && "key" in value && "status" in value;
+}
+
+/** Not a UUID: pages without TLS have no crypto.randomUUID. */
+function newAttempt(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `put-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
