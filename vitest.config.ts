@@ -6,6 +6,7 @@ export default defineConfig({
       "packages/server",
       "packages/embedded",
       "packages/api",
+      "packages/cli",
       "apps/web",
       "apps/mirror",
       "scripts",

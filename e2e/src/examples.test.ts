@@ -8,7 +8,12 @@ import { createTestDatabase } from "@fermata/embedded/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const published = ["contract", "api", "server"];
+const published = {
+  "@fermata/contract": "contract",
+  "@fermata/api": "api",
+  "@fermata/server": "server",
+  fermata: "cli",
+};
 const examples = await readdir(join(root, "examples"));
 const minutes = 60_000;
 
@@ -27,17 +32,14 @@ const run = async (command: string, args: string[], cwd: string, env: NodeJS.Pro
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), "fermata-examples-"));
   const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  for (const name of published) {
-    const pack = ["-y", packageManager, "pack", "--pack-destination", work];
-    await run("npx", pack, join(root, "packages", name));
+  tarballs = {};
+  for (const [name, folder] of Object.entries(published)) {
+    const to = join(work, `packed-${folder}`);
+    const pack = ["-y", packageManager, "pack", "--pack-destination", to];
+    await run("npx", pack, join(root, "packages", folder));
+    const [file = "nothing was packed"] = await readdir(to);
+    tarballs[name] = `file:${join(to, file)}`;
   }
-  const files = await readdir(work);
-  tarballs = Object.fromEntries(
-    published.map((name) => {
-      const file = files.find((candidate) => candidate.startsWith(`fermata-${name}-`));
-      return [`@fermata/${name}`, `file:${join(work, file ?? "nothing was packed")}`];
-    }),
-  );
 }, 10 * minutes);
 afterAll(() => rm(work, { recursive: true, force: true }));
 
@@ -52,6 +54,7 @@ test.each(examples)(
     const manifest = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
     for (const [dependency, tarball] of Object.entries(tarballs)) {
       if (manifest.dependencies[dependency]) manifest.dependencies[dependency] = tarball;
+      if (manifest.devDependencies[dependency]) manifest.devDependencies[dependency] = tarball;
     }
     await writeFile(join(dir, "package.json"), JSON.stringify(manifest));
     await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], dir);
@@ -64,6 +67,8 @@ test.each(examples)(
         BYTES: join(dir, "bytes"),
       });
       expect(said).toContain("An invoice owned its PDF, and let go of it.");
+      // Its column, too, is looked at.
+      expect(said).toMatch(/ok {4}migrations\n(.*\n)*ok {4}owner /);
     } finally {
       await database.drop();
     }
