@@ -118,6 +118,13 @@ const attempts: Record<string, Attempt> = {
     all(rpc.mutate("instruments.detachFile", { instrumentId, attachmentId })),
   "instruments.publish": (rpc, { instrumentId }) =>
     all(rpc.mutate("instruments.publish", { instrumentId, published: true })),
+  "signaling.prepare": (rpc, { roomId }) => {
+    const lobbyKey = "a-key-of-the-lobby";
+    return all(
+      rpc.mutate("signaling.prepare", { roomId, lobbyKey }),
+      rpc.mutate("signaling.prepare", { roomId, lobbyKey, inviteToken: "made-up" }),
+    );
+  },
   "signaling.join": (rpc, { roomId }) =>
     all(
       rpc.mutate("signaling.join", { roomId, displayName: "Eve" }),

@@ -81,6 +81,28 @@ describe.runIf(canCall(what))(what, () => {
     await context.close();
   });
 
+  test("pages that may have no Web Locks share one stream as well", async () => {
+    const first = await lab.openTab();
+    const context = first.page.context();
+    await context.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+    });
+    const seats = [await openSeat(first)];
+    while (seats.length < 8) {
+      seats.push(await openSeat(first.inTab(await context.newPage())));
+    }
+    await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
+    await Promise.all(seats.map(({ tab }) => tab.say("from here")));
+    await first.page.close({ runBeforeUnload: true });
+    const [, second, ...others] = seats;
+    await Promise.all(others.map((seat) => hears(seat, "after a close", 5_000)));
+    const session = await second?.tab.page.context().newCDPSession(second.tab.page);
+    session?.send("Page.crash").catch(() => {});
+    await second?.tab.page.waitForEvent("crash");
+    await Promise.all(others.map((seat) => hears(seat, "after a crash", 10_000)));
+    await context.close();
+  });
+
   test("a room that ends in one tab is nothing to the others", async () => {
     const first = await lab.openTab();
     const context = first.page.context();

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { CallPage } from "./components/call/call-page";
 import { EndedPage } from "./components/call/ended-page";
 import { HomePage } from "./components/home/home-page";
@@ -6,7 +6,7 @@ import { LobbyPage } from "./components/lobby/lobby-page";
 import type { Desk } from "./desk";
 import { env } from "./env";
 import { type Account, isStillSignedIn } from "./room/account";
-import { type Call, startCall } from "./room/call";
+import { type Call, prepareCall, startCall, type Waiting } from "./room/call";
 import type { Ending } from "./room/ended";
 import { formatRoomLink, type RoomLink, readRoomLink } from "./room/invite-link";
 
@@ -62,12 +62,25 @@ export function App({ desk, resumed, ...initial }: AppProps) {
   // Going back with the browser leaves the room, too.
   useEffect(() => () => void call?.leave(), [call]);
 
+  const lobbyLink = view.page === "lobby" ? view.link : null;
+  const waiting = useRef<Waiting | null>(null);
+  useEffect(() => {
+    if (!lobbyLink) return;
+    const own = prepareCall(desk, lobbyLink, accountOn(lobbyLink, account));
+    waiting.current = own;
+    return () => {
+      if (waiting.current !== own) return;
+      waiting.current = null;
+      own.close();
+    };
+  }, [desk, lobbyLink, account]);
+
   if (view.page === "home") {
     return <HomePage desk={desk} account={account} onAccount={setAccount} onLink={openLobby} />;
   }
   if (view.page === "call") return <CallPage desk={desk} call={view.call} onEnd={end} />;
   const { link } = view;
-  const ownAccount = account?.server === link.server ? account : null;
+  const ownAccount = accountOn(link, account);
   if (view.page === "ended") {
     return (
       <EndedPage
@@ -85,10 +98,16 @@ export function App({ desk, resumed, ...initial }: AppProps) {
       account={ownAccount}
       onEnter={(displayName) => {
         const seat = { link, displayName, sinceMs: Date.now() };
-        setView({ page: "call", call: startCall(desk, seat, ownAccount) });
+        const own = waiting.current;
+        waiting.current = null;
+        setView({ page: "call", call: own?.enter(seat) ?? startCall(desk, seat, ownAccount) });
       }}
     />
   );
+}
+
+function accountOn({ server }: RoomLink, account: Account | null): Account | null {
+  return account?.server === server ? account : null;
 }
 
 function viewOfAddress(): View {

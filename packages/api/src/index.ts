@@ -18,7 +18,14 @@ export type { FermataCore, FermataOptions } from "./create-core";
 export { createFermata, type Fermata } from "./create-fermata";
 export type { TokenSource } from "./links";
 export { openFile } from "./local-file";
+export { type ActiveSpeakerOptions, createActiveSpeaker } from "./peer-room/active-speaker";
 export { createPeerRoom } from "./peer-room/create-peer-room";
+export {
+  createPresence,
+  type Presence,
+  type PresenceOptions,
+  type PresenceSnapshot,
+} from "./peer-room/presence";
 export type {
   AudioProfile,
   ChannelData,

@@ -8,7 +8,9 @@ export {
 export { FileDropzone, type FileDropzoneProps } from "./react/file-dropzone";
 export type { FileDropzoneState, RejectedFile } from "./react/file-dropzone-state";
 export { useTRPC } from "./react/trpc-context";
-export { type PeerRoomHook, usePeerRoom } from "./react/use-peer-room";
+export { useActiveSpeaker } from "./react/use-active-speaker";
+export { type PeerRoomHook, type PeerRoomHookOptions, usePeerRoom } from "./react/use-peer-room";
+export { type PresenceHook, usePresence } from "./react/use-presence";
 export {
   type UploadHook,
   type UploadMediaHook,

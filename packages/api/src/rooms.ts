@@ -1,5 +1,12 @@
 /** Calls and messages from page to page. */
+export { type ActiveSpeakerOptions, createActiveSpeaker } from "./peer-room/active-speaker";
 export { createPeerRoom } from "./peer-room/create-peer-room";
+export {
+  createPresence,
+  type Presence,
+  type PresenceOptions,
+  type PresenceSnapshot,
+} from "./peer-room/presence";
 export type {
   AudioProfile,
   ChannelData,

@@ -1,7 +1,7 @@
 type Send = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
 const plainCalls =
-  /\/trpc\/(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
+  /\/trpc\/(signaling\.(prepare|join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
 const pathWithTokens = /\/trpc\/signaling\.messagesOfMany$/;
 
 /**

@@ -107,6 +107,16 @@ export const signaling = {
       inviteUrl: inviteUrlSchema,
     }),
   },
+  /** What a page asks for before somebody decides to join: the relay's credentials, with which paths are found meanwhile. */
+  prepare: {
+    input: z.object({
+      roomId: idSchema,
+      inviteToken: tokenSchema.optional(),
+      /** The same one with the join: what is given here is then that seat's. */
+      lobbyKey: clientKeySchema,
+    }),
+    output: z.object({ turn: turnConfigSchema }),
+  },
   join: {
     input: z.object({
       roomId: idSchema,
@@ -115,6 +125,8 @@ export const signaling = {
       resumeToken: tokenSchema.optional(),
       /** The same one again when an answer was lost: it finds the seat that was taken, which stays the caller's. */
       joinKey: clientKeySchema.optional(),
+      /** Of the `prepare` before it. */
+      lobbyKey: clientKeySchema.optional(),
       /** Asks for `turn` in the answer. */
       turn: z.boolean().optional(),
       /**

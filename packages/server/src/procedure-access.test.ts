@@ -195,6 +195,11 @@ const inputs: Partial<Record<Path, (ids: Ids) => unknown>> = {
   "instruments.detachFile": ({ instrumentId, attachmentId }) => ({ instrumentId, attachmentId }),
   "instruments.publish": ({ instrumentId }) => ({ instrumentId, published: true }),
   "instruments.getPublic": ({ slug }) => ({ slug }),
+  "signaling.prepare": ({ roomId }) => ({
+    roomId,
+    lobbyKey: "a-key-of-the-lobby",
+    inviteToken: "fmi_forged",
+  }),
   "signaling.join": ({ roomId }) => ({ roomId, displayName: "Eve", inviteToken: "fmi_forged" }),
   "signaling.send": ({ roomId }) => ({ roomId, messages: [{ kind: "note", payload: null }] }),
   "signaling.messages": byRoom,

@@ -163,6 +163,7 @@ export const procedureAccess: Record<ProcedurePath, ProcedureAccess> = {
     foreign: "null",
   },
   "signaling.createRoom": self,
+  "signaling.prepare": bySecret,
   "signaling.join": bySecret,
   "signaling.send": seat,
   "signaling.messages": seat,

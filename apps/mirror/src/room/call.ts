@@ -3,6 +3,7 @@ import type { Desk } from "../desk";
 import { createSnapshots, type Snapshots } from "../snapshots/snapshots";
 import { type Account, clientOf } from "./account";
 import { createDuet, type Duet } from "./duet";
+import type { RoomLink } from "./invite-link";
 import { keepSeat, leaveSeat, type Seat } from "./seat";
 
 /** One call, from going in to leaving. */
@@ -16,21 +17,41 @@ export interface Call {
   leave(): Promise<void>;
 }
 
-/** Takes the seat. What becomes of it is told by `room`; nothing is thrown here. */
+/** Somebody in the lobby. */
+export interface Waiting {
+  /** Takes the seat. What becomes of it is told by `room`; nothing is thrown here. */
+  enter(seat: Seat): Call;
+  /** For who goes elsewhere; not after `enter`. */
+  close(): void;
+}
+
+/** Takes the seat without a lobby: a reload comes back to it. */
 export function startCall(desk: Desk, seat: Seat, account: Account | null): Call {
-  const { link, displayName } = seat;
+  return openRoom(desk, seat.link, account).enter(seat);
+}
+
+/** Prepares a call as far as that goes, while somebody looks into the mirror and decides. */
+export function prepareCall(desk: Desk, link: RoomLink, account: Account | null): Waiting {
+  const { room, ...waiting } = openRoom(desk, link, account);
+  void room.prepare();
+  return waiting;
+}
+
+function openRoom(
+  desk: Desk,
+  link: RoomLink,
+  account: Account | null,
+): Waiting & { room: PeerRoom } {
   const client: Fermata = clientOf(link.server, account);
   const room = createPeerRoom({
     client,
     roomId: link.roomId,
     inviteToken: link.inviteToken ?? undefined,
-    displayName,
+    displayName: "",
     localStream: desk.media.get().stream,
     audioProfile: desk.media.get().music ? "music" : "speech",
     iceTransportPolicy: link.relayOnly ? "relay" : "all",
   });
-  const duet = createDuet(room, desk);
-  const snapshots = createSnapshots(account ? client : null);
   let { stream, music } = desk.media.get();
   const stopMedia = desk.media.subscribe(() => {
     const now = desk.media.get();
@@ -38,25 +59,35 @@ export function startCall(desk: Desk, seat: Seat, account: Account | null): Call
     if (now.music !== music) room.setAudioProfile(now.music ? "music" : "speech");
     ({ stream, music } = now);
   });
-  keepSeat(seat);
-  // A refusal is told by the room's status.
-  room.join().catch(() => {});
-
-  let hasLeft = false;
   return {
-    seat,
-    account,
     room,
-    duet,
-    snapshots,
-    async leave() {
-      if (hasLeft) return;
-      hasLeft = true;
-      leaveSeat();
+    enter(seat) {
+      const duet = createDuet(room, desk);
+      const snapshots = createSnapshots(account ? client : null);
+      keepSeat(seat);
+      // A refusal is told by the room's status.
+      room.join({ displayName: seat.displayName }).catch(() => {});
+      let hasLeft = false;
+      return {
+        seat,
+        account,
+        room,
+        duet,
+        snapshots,
+        async leave() {
+          if (hasLeft) return;
+          hasLeft = true;
+          leaveSeat();
+          stopMedia();
+          snapshots.close();
+          duet.close();
+          await room.leave();
+        },
+      };
+    },
+    close() {
       stopMedia();
-      snapshots.close();
-      duet.close();
-      await room.leave();
+      void room.leave();
     },
   };
 }

@@ -1,12 +1,20 @@
 import { expect, test } from "vitest";
 import { describeQuality, sparkline } from "./quality";
 
-const stats = { route: "direct", rttMs: 38.4, bitrateKbps: 2400, packetLoss: 0.002 } as const;
+const stats = {
+  route: "direct",
+  rttMs: 38.4,
+  jitterMs: 1.2,
+  latencyMs: 46.7,
+  bitrateKbps: 2400,
+  packetLoss: 0.002,
+} as const;
 
 test("path, round trip and loss in words", () => {
   expect(describeQuality(stats)).toEqual({
     route: "Direct",
     roundTrip: "38 ms",
+    oneWay: "47 ms",
     loss: "0.2 %",
     takeTurns: false,
   });
@@ -18,9 +26,12 @@ test("above 120 ms people take turns", () => {
 });
 
 test("what is not known is not shown", () => {
-  expect(describeQuality({ ...stats, route: "relayed", rttMs: null, packetLoss: null })).toEqual({
+  expect(
+    describeQuality({ ...stats, route: "relayed", rttMs: null, latencyMs: null, packetLoss: null }),
+  ).toEqual({
     route: "Relayed",
     roundTrip: null,
+    oneWay: null,
     loss: null,
     takeTurns: false,
   });

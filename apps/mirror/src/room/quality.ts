@@ -6,15 +6,18 @@ const turnsMs = 120;
 export interface Quality {
   route: "Direct" | "Relayed";
   roundTrip: string | null;
+  /** How late the other side is heard here. */
+  oneWay: string | null;
   /** In percent, with one digit. */
   loss: string | null;
   takeTurns: boolean;
 }
 
-export function describeQuality({ route, rttMs, packetLoss }: PeerStats): Quality {
+export function describeQuality({ route, rttMs, latencyMs, packetLoss }: PeerStats): Quality {
   return {
     route: route === "direct" ? "Direct" : "Relayed",
     roundTrip: rttMs === null ? null : `${Math.round(rttMs)} ms`,
+    oneWay: latencyMs === null ? null : `${Math.round(latencyMs)} ms`,
     loss: packetLoss === null ? null : `${(packetLoss * 100).toFixed(1)} %`,
     takeTurns: rttMs !== null && rttMs > turnsMs,
   };

@@ -2,24 +2,24 @@ import { FermataError } from "../api-error";
 import type { FermataCore } from "../create-core";
 import { createStore } from "../store";
 import { createEmitter } from "./emitter";
-import { createWrapper, unwrap } from "./envelope";
+import { createWrapper } from "./envelope";
 import { IceCredentials } from "./ice-credentials";
 import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
+import { Lobby } from "./lobby";
 import { LocalMedia } from "./local-media";
-import { MessageSource, type RoomMessage } from "./message-source";
+import { MessageSource } from "./message-source";
 import { Outbox, retryAfterMs } from "./outbox";
 import { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
-import { isAtOrBefore } from "./room-cursor";
+import { ownKinds, RoomInbox, signalKinds } from "./room-inbox";
 import { RoomLinks } from "./room-links";
 import { holding, inTurn } from "./seat-turns";
 import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
 import { sharedStreams } from "./shared-streams";
-import { readSignal, type SignalKind } from "./signal";
 import { streamMessages } from "./stream-messages";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type {
@@ -29,18 +29,24 @@ import type {
   PeerRoomSnapshot,
   RoomStatus,
 } from "./types";
+import { warmUp } from "./warm-up";
 import { watchPage } from "./watch-page";
 
-const signalKinds = ["offer", "answer", "candidates"] satisfies SignalKind[];
-const ownKinds = [...signalKinds, "bye"];
 /** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything. */
 const sendsUnderWay = 3;
 /** How soon a full room is asked again. */
 const betweenTriesMs = 5_000;
 
+/** By what a seat is asked for. */
+interface Proof {
+  inviteToken?: string;
+  resumeToken?: string;
+  lobbyKey?: string | undefined;
+}
+
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
- * before `join`. Needs WebRTC: a browser's, or what `rtc` gives.
+ * before `prepare` or `join`. Needs WebRTC: a browser's, or what `rtc` gives.
  */
 export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   const { client, roomId, connectTimeoutSeconds = 15, reconnectTimeoutSeconds = 60 } = options;
@@ -71,6 +77,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     localStream: media.stream,
   });
 
+  let { displayName } = options;
   let seat: Seat | null = null;
   /** The server, spoken to from that seat. */
   let signaling: FermataCore["trpc"]["signaling"] | null = null;
@@ -82,6 +89,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   let tryTimer: ReturnType<typeof setTimeout> | undefined;
   let spare: PreparedOffer | null = null;
   let stopWatching = () => {};
+  let endExpecting = () => {};
 
   const clock = new ServerClock();
   const ice = new IceCredentials({
@@ -108,7 +116,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     },
     send: (to, kind, body) =>
       // How far this page had read the room's log goes along.
-      outbox.push({ to, kind, payload: wrap({ ...body, seen: readSoFar() }) }),
+      outbox.push({ to, kind, payload: wrap({ ...body, seen: inbox.readSoFar() }) }),
     onChange: (peer, previous) => {
       showPeers();
       if (previous === null) return;
@@ -134,7 +142,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       return streamMessages(api(), { roomId, cursor }, handlers);
     },
     pull: async (after) => api().pull.query({ roomId, after, presence: true }),
-    onMessage: takeMessage,
+    onMessage: (message) => inbox.take(message),
     onReset: () => void startAfresh(),
     onPath: (path) => {
       const wasOffline = store.getSnapshot().signaling === "offline";
@@ -146,20 +154,42 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     },
     onEnd: endOfStream,
   });
+  const inbox = new RoomInbox({
+    links,
+    session,
+    emitter,
+    seatCursor: () => seat?.cursor ?? null,
+    cursor: () => source.cursor,
+  });
+  const lobby = new Lobby({
+    client,
+    roomId,
+    inviteToken: options.inviteToken,
+    makeOffer: () => PreparedOffer.make(env),
+  });
 
   return {
     subscribe: store.subscribe,
     getSnapshot: store.getSnapshot,
     on: emitter.on,
+    prepare: async () => {
+      if (seat || joining) return;
+      expectStream();
+      await lobby.open();
+    },
     join,
     leave,
     send,
     channel: (name, channelOptions) => channels.channel(name, channelOptions),
     setLocalStream(stream) {
       media.setStream(stream);
+      lobby.mediaChanged();
       update({ localStream: stream });
     },
-    replaceTrack: (previous, next) => media.replaceTrack(previous, next),
+    replaceTrack(previous, next) {
+      media.replaceTrack(previous, next);
+      lobby.mediaChanged();
+    },
     setAudioProfile: (profile) => media.setProfile(profile),
     async stats(peerId) {
       const link = peerId
@@ -167,6 +197,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
         : links.all().find(({ view }) => view.state === "connected");
       return link?.stats() ?? null;
     },
+    audioLevel: (peerId) => links.get(peerId)?.audioLevel() ?? null,
     retry(peerId) {
       for (const link of links.all()) {
         if (peerId === undefined || link.view.peerId === peerId) link.retry();
@@ -174,7 +205,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     },
   };
 
-  function join(): Promise<void> {
+  function join(given: { displayName?: string } = {}): Promise<void> {
+    displayName = given.displayName ?? displayName;
     if (seat) return joining ?? Promise.resolve();
     return joining ?? keepJoining(enter(++life));
   }
@@ -203,18 +235,28 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     });
     const saved = await session.find();
     if (own !== life) throw new FermataError("ABORTED");
+    const inLobby = lobby.take();
     // Who waits for a seat asks often, and makes its connections when it has one.
-    const prepared = isWaiting ? null : PreparedOffer.make(env);
-    const proof = { inviteToken: options.inviteToken, ...saved };
+    const prepared = inLobby?.offer ?? (isWaiting ? null : PreparedOffer.make(env));
+    const { lobbyKey } = inLobby ?? {};
+    if (!inLobby && !isWaiting) warmUp(client);
+    expectStream();
+    const proof = { inviteToken: options.inviteToken, lobbyKey, ...saved };
     const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
       prepared?.discard();
       throw error;
     });
     if (own !== life) await abandon(taken);
-    if (!taken.offeredTo) spare = prepared;
+    if (!taken.offeredTo) keepSpare(prepared);
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
     begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
+  }
+
+  /** For the first one who comes, who makes an offer. */
+  function keepSpare(prepared: PreparedOffer | null): void {
+    spare = prepared?.hasBegun ? PreparedOffer.make(env) : prepared;
+    if (spare !== prepared) prepared?.discard();
   }
 
   /** The token became void while nobody listened. Only the very same seat will do: an invite would undo a kick. */
@@ -236,7 +278,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   async function sit(
     own: number,
-    proof: { inviteToken?: string; resumeToken?: string },
+    proof: Proof,
     unknown: RoomStatus,
     prepared: PreparedOffer | null = null,
   ): Promise<Seat> {
@@ -252,14 +294,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     }
   }
 
-  async function sitDown(
-    own: number,
-    proof: { inviteToken?: string; resumeToken?: string },
-    prepared: PreparedOffer | null,
-  ): Promise<Seat> {
+  async function sitDown(own: number, proof: Proof, prepared: PreparedOffer | null): Promise<Seat> {
     const isCancelled = () => own !== life;
-    const { inviteToken, resumeToken } = proof;
-    const { displayName } = options;
+    const { inviteToken, resumeToken, lobbyKey } = proof;
     const onDelay = (error: FermataError) => update({ error });
     const body = await prepared?.body();
     if (isCancelled()) throw new FermataError("ABORTED");
@@ -267,7 +304,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
     const offer = body ? { ...body, seen: "" } : undefined;
     const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
-    const taken = await takeSeat({ ...request, isCancelled, onDelay });
+    const taken = await takeSeat({ ...request, lobbyKey, isCancelled, onDelay });
     if (isCancelled()) await abandon(taken);
     return taken;
   }
@@ -301,10 +338,13 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     else void ice.get();
     links.begin(taken, prepared);
     source.start(cursor);
+    endExpecting();
     session.save();
   }
 
   async function leave(): Promise<void> {
+    lobby.close();
+    endExpecting();
     // Not begun, nothing to give up; a session of before stays for whoever joins.
     if (store.getSnapshot().status === "idle") return;
     const given = seat;
@@ -322,6 +362,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     joining = null;
     joinKey = "";
     clearTimeout(tryTimer);
+    endExpecting();
     source.stop();
     stopWatching();
     session.clear(seat);
@@ -355,38 +396,6 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       return Promise.reject(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
     }
     return outbox.push({ to, kind, payload: wrap(payload) });
-  }
-
-  function takeMessage(message: RoomMessage): void {
-    session.saveSoon();
-    // From before this page came: only what apps say to each other still means something.
-    const isOld = seat !== null && isAtOrBefore(message.cursor, seat.cursor);
-    if (/^(peer|room)\./.test(message.kind)) {
-      if (!isOld) links.takePresence(message);
-      return;
-    }
-    const { from, to, kind, sentAt } = message;
-    const unwrapped = unwrap(session.seen, from, message.payload);
-    if (!unwrapped) return;
-    const signalKind = signalKinds.find((own) => own === kind);
-    if (signalKind && !isOld) takeSignal(from, signalKind, unwrapped.data);
-    if (ownKinds.includes(kind)) return;
-    emitter.emit("message", { from, to, kind, payload: unwrapped.data, sentAt });
-  }
-
-  function takeSignal(from: string, kind: SignalKind, data: unknown): void {
-    const signal = readSignal(data);
-    if (!signal) return;
-    const { seen, ...body } = signal;
-    // Meant for this participant's page of before: its sender gives that up once it hears of this one, whose offer it gets.
-    const isOutdated = seat && seen !== seat.cursor && isAtOrBefore(seen, seat.cursor);
-    if (!isOutdated) links.takeSignal(from, kind, body);
-  }
-
-  /** How far this page knows what happened in the room. */
-  function readSoFar(): string {
-    const { cursor } = source;
-    return seat && isAtOrBefore(cursor, seat.cursor) ? seat.cursor : cursor;
   }
 
   async function startAfresh(): Promise<void> {
@@ -432,6 +441,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   function api() {
     if (!signaling) throw new FermataError("ABORTED");
     return signaling;
+  }
+
+  function expectStream(): void {
+    endExpecting();
+    endExpecting = sharedStreams(client)?.expect() ?? (() => {});
   }
 
   function showPeers(): void {

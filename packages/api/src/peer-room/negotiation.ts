@@ -1,6 +1,7 @@
 import { toFermataError } from "../api-error";
 import { inParts } from "./description-parts";
 import { preferStereo } from "./prefer-stereo";
+import type { EarlyPaths } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { SerialQueue } from "./serial-queue";
 import type { SignalBody, SignalKind } from "./signal";
@@ -92,8 +93,9 @@ export class Negotiation {
    */
   openPrepared(
     connection: RTCPeerConnection,
-    { offerId, described }: { offerId: string; described: Promise<void> },
+    prepared: { offerId: string; described: Promise<void>; early: EarlyPaths },
   ): void {
+    const { offerId, described, early } = prepared;
     this.connection = connection;
     this.#offerId = offerId;
     this.#listen(connection);
@@ -101,6 +103,11 @@ export class Negotiation {
     this.#nextBatchMs = firstBatchMs;
     // Before the answer is looked at.
     this.#run(() => described);
+    for (const code of early.relayErrorCodes) this.#options.onRelayError(code);
+    for (const { type } of early.sent) this.#options.onCandidate(type);
+    this.#candidates += early.sent.length;
+    for (const candidate of early.unsent) this.#collect(candidate);
+    if (connection.iceGatheringState === "complete") this.#options.onGathered(this.#candidates);
   }
 
   receive(kind: SignalKind, body: SignalBody): void {

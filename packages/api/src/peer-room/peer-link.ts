@@ -22,6 +22,8 @@ const betweenHopelessAttemptsMs = 15_000;
 /** After a change that came to nothing, doubled with each. */
 const firstAgainMs = 1_000;
 const mostAgainMs = 15_000;
+/** What was heard longer ago is no level of now. */
+const staleMs = 1_000;
 /** So many refusals in a row are no accident: both sides begin afresh. */
 const mostRefusals = 2;
 
@@ -149,6 +151,17 @@ export class PeerLink {
     return this.#meter?.read() ?? null;
   }
 
+  /** As browsers measure what comes in, from 0 to 1. */
+  audioLevel(): number | null {
+    const receivers = this.#negotiation?.connection?.getReceivers() ?? [];
+    const levels = receivers
+      .filter(({ track }) => track.kind === "audio")
+      .flatMap((receiver) => receiver.getSynchronizationSources?.() ?? [])
+      .filter(({ timestamp }) => ageMs(timestamp) < staleMs)
+      .map(({ audioLevel }) => audioLevel ?? 0);
+    return levels.length === 0 ? null : Math.max(...levels);
+  }
+
   #beginRecovery(): void {
     this.#attempts = 0;
     this.#evidence = noEvidence();
@@ -172,7 +185,8 @@ export class PeerLink {
     // At once where they are known: paths are found while the rest is set up.
     const described = ice.known ? sent.begin(ice.known) : ice.get().then(sent.begin);
     const { id, offerId, connection } = sent;
-    this.#build({ id }).openPrepared(connection, { offerId, described });
+    const early = sent.takeEarly();
+    this.#build({ id }).openPrepared(connection, { offerId, described, early });
   }
 
   #build({ id, spare }: { id?: string; spare?: PreparedOffer | null } = {}): Negotiation {
@@ -370,4 +384,9 @@ export class PeerLink {
     this.#view = { ...this.#view, ...facts, ...(step && isReconnecting && { step }) };
     this.#env.onChange(this.#view, null);
   }
+}
+
+/** Browsers count from the page's beginning, or from 1970. */
+function ageMs(timestamp: number): number {
+  return Math.min(Math.abs(performance.now() - timestamp), Math.abs(Date.now() - timestamp));
 }

@@ -44,9 +44,37 @@ test("finds the pair where the browser does not name it, and none before there i
   expect(readSample(report([{ ...pair, state: "in-progress" }, ...direct]), 0)).toBeNull();
 });
 
+const still = {
+  atMs: 0,
+  route: "direct",
+  rttMs: null,
+  bytesReceived: 0,
+  packetsReceived: 0,
+  packetsLost: 0,
+  jitterMs: null,
+  bufferedSeconds: 0,
+  samplesPlayed: 0,
+} as const;
+
+test("tells how late sound is heard: half the way there and back, and the wait for what is uneven", () => {
+  const sound = { ...inbound("I1", 100, 0), kind: "audio", jitter: 0.0042 };
+  const [from, to] = [
+    { jitterBufferDelay: 100, jitterBufferEmittedCount: 48_000 },
+    { jitterBufferDelay: 100 + 0.03 * 96_000, jitterBufferEmittedCount: 48_000 + 96_000 },
+  ].map((buffer) => readSample(report([pair, transport, ...direct, { ...sound, ...buffer }]), 0));
+  const stats = from && to && compareSamples(from, { ...to, atMs: 2_000 });
+  expect(stats).toMatchObject({ rttMs: 42.1, jitterMs: 4.2, latencyMs: 51.1 });
+  // Pictures alone are not heard.
+  const silent = readSample(report([pair, transport, ...direct, inbound("I1", 1, 0)]), 0);
+  expect(silent && compareSamples(silent, silent)).toMatchObject({
+    jitterMs: null,
+    latencyMs: null,
+  });
+});
+
 test("tells the rate and the loss between two samples, also after counters began again", () => {
   const at = (atMs: number, bytesReceived: number, packetsReceived: number, packetsLost: number) =>
-    ({ atMs, route: "direct", rttMs: 5, bytesReceived, packetsReceived, packetsLost }) as const;
+    ({ ...still, atMs, rttMs: 5, bytesReceived, packetsReceived, packetsLost }) as const;
   expect(compareSamples(at(0, 0, 0, 0), at(5000, 500_000, 90, 10))).toMatchObject({
     bitrateKbps: 800,
     packetLoss: 0.1,

@@ -16,10 +16,19 @@ interface PreparingEnvironment {
   iceTransportPolicy: RTCIceTransportPolicy;
 }
 
+/** What the search for paths has come to before anybody negotiated over the connection. */
+export interface EarlyPaths {
+  /** Those that went with the offer, and those that came too late for it. */
+  sent: RTCIceCandidate[];
+  unsent: RTCIceCandidate[];
+  relayErrorCodes: number[];
+}
+
 /**
  * A connection with an offer, made before it is known to whom: it travels with the join, and whoever is there answers
- * while this page still hears who that is. Paths are looked for once there are servers to look with. With nobody there,
- * the connection is kept for the offer of the first one who comes.
+ * while this page still hears who that is. In a lobby, which has servers to look for paths with, it brings the paths along;
+ * else they are looked for once there are servers. With nobody there, the connection is kept for the offer of the first
+ * one who comes.
  */
 export class PreparedOffer {
   /** @returns null where no connection can be made now; who needs one tries again and finds out why */
@@ -35,6 +44,8 @@ export class PreparedOffer {
   readonly offerId = randomId();
   readonly connection: RTCPeerConnection;
   readonly #env: PreparingEnvironment;
+  readonly #early: EarlyPaths = { sent: [], unsent: [], relayErrorCodes: [] };
+  readonly #listening = new AbortController();
   #offer: RTCSessionDescriptionInit | null = null;
 
   private constructor(env: PreparingEnvironment) {
@@ -45,8 +56,44 @@ export class PreparedOffer {
     env.media.attach(this.connection);
   }
 
+  /** Whether it looks for paths already: such a connection can make its offer, and answer none. */
+  get hasBegun(): boolean {
+    return this.connection.signalingState === "have-local-offer";
+  }
+
+  /** Makes the offer and looks for paths from now on. */
+  async gather(iceServers: RTCIceServer[]): Promise<void> {
+    const connection = this.configure(iceServers);
+    const { signal } = this.#listening;
+    connection.addEventListener(
+      "icecandidate",
+      ({ candidate }) => {
+        if (candidate?.candidate) this.#early.unsent.push(candidate);
+      },
+      { signal },
+    );
+    connection.addEventListener(
+      "icecandidateerror",
+      ({ errorCode, url }) => {
+        if (/^turns?:/.test(url ?? "")) this.#early.relayErrorCodes.push(errorCode);
+      },
+      { signal },
+    );
+    await connection.setLocalDescription();
+  }
+
   /** @returns what is sent as the offer, or null when it takes too long, is too long to travel with a join, or cannot be made */
   async body(): Promise<SignalBody | null> {
+    const found = this.#early.unsent.splice(0);
+    const sdp = this.hasBegun ? this.connection.localDescription?.sdp : await this.#describe();
+    if (sdp === undefined) return null;
+    const body = { me: this.id, you: null, offerId: this.offerId, sdp: preferStereo(sdp) };
+    if (!fitsOneMessage(body)) return null;
+    this.#early.sent.push(...found);
+    return body;
+  }
+
+  async #describe(): Promise<string | undefined> {
     const making = this.connection.createOffer().then(
       (offer) => {
         this.#offer = offer;
@@ -54,17 +101,21 @@ export class PreparedOffer {
       () => {},
     );
     await Promise.race([making, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
-    if (this.#offer?.sdp === undefined) return null;
-    const sdp = preferStereo(this.#offer.sdp);
-    const body = { me: this.id, you: null, offerId: this.offerId, sdp };
-    return fitsOneMessage(body) ? body : null;
+    return this.#offer?.sdp;
   }
 
-  /** From here on the connection looks for paths. */
+  /** From here on the connection looks for paths, if it did not before. */
   readonly begin = async (iceServers: RTCIceServer[]): Promise<void> => {
+    if (this.hasBegun) return;
     const connection = this.configure(iceServers);
     if (this.#offer) await connection.setLocalDescription(this.#offer);
   };
+
+  /** For whoever hears of the rest by listening to the connection. */
+  takeEarly(): EarlyPaths {
+    this.#listening.abort();
+    return this.#early;
+  }
 
   /** @returns the connection, with servers to look for paths with */
   configure(iceServers: RTCIceServer[]): RTCPeerConnection {
@@ -75,6 +126,7 @@ export class PreparedOffer {
 
   /** For an offer that nobody got. */
   discard(): void {
+    this.#listening.abort();
     this.#env.media.detach(this.connection);
     this.connection.close();
   }

@@ -38,6 +38,7 @@ export class RoomChannels {
     const channel: RoomChannel = {
       name,
       openPeers,
+      sendJson: (value, options) => channel.send(JSON.stringify(value) ?? "null", options),
       send(data, { to } = {}) {
         const sizeBytes = sizeOf(data);
         if (sizeBytes > messageBytes) {
@@ -85,7 +86,9 @@ export class RoomChannels {
       incoming.binaryType = "arraybuffer";
       // Whoever asks for the name at that moment: it may be closed here, and asked for again.
       incoming.addEventListener("message", ({ data }) =>
-        this.#entries.get(incoming.label)?.emitter.emit("message", { from: peerId, data }),
+        this.#entries
+          .get(incoming.label)
+          ?.emitter.emit("message", { from: peerId, data, json: () => readJson(data) }),
       );
     });
   }
@@ -123,6 +126,15 @@ export class RoomChannels {
   #forget(entry: Entry, peerId: string): void {
     if (entry.outgoing.delete(peerId)) entry.emitter.emit("close", { peerId });
   }
+}
+
+function readJson(data: unknown): unknown {
+  try {
+    if (typeof data === "string") return JSON.parse(data);
+  } catch {
+    // Said below.
+  }
+  throw new FermataError("INVALID_INPUT", "What came over the channel is not JSON.");
 }
 
 function sizeOf(data: ChannelData): number {

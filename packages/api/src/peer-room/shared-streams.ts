@@ -3,6 +3,7 @@ import type { FermataCore } from "../create-core";
 import type { RoomEvent, StreamHandlers } from "./message-source";
 import { randomId } from "./random-id";
 import { streamMany, streamMessages } from "./stream-messages";
+import { findTabLocks, type TabLocks } from "./tab-locks";
 
 /** A room that a tab follows. */
 interface Wanted {
@@ -40,11 +41,14 @@ export class SharedStreams {
   readonly #client: FermataCore;
   readonly #tab = randomId();
   readonly #name: string;
+  readonly #locks: TabLocks;
   readonly #channel: BroadcastChannel;
   /** What this tab wants. */
   readonly #own = new Map<string, { wanted: Wanted; handlers: StreamHandlers }>();
   /** What this tab follows for all, while it leads. */
   readonly #served = new Map<string, Wanted>();
+  /** Who will follow a room in a moment: a lead that is won before costs nobody time. */
+  readonly #expected = new Set<object>();
   #leading: { resign(): void } | null = null;
   #isCandidate = false;
   #closeStream: (() => void) | null = null;
@@ -57,15 +61,16 @@ export class SharedStreams {
   #pingTimer: ReturnType<typeof setInterval> | undefined;
   #isAnswered = true;
 
-  constructor(client: FermataCore, name: string) {
+  constructor(client: FermataCore, name: string, locks: TabLocks) {
     this.#client = client;
     this.#name = name;
+    this.#locks = locks;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }) => this.#hear(data as Word);
     // A page that sleeps or is left cannot lead, and need not be waited for.
     this.#self.port1.onmessage = () => this.#reopen();
     this.#isAlive = new Promise((resolve) => {
-      navigator.locks.request(`${name}.${this.#tab}`, () => {
+      void locks.request(`${name}.${this.#tab}`, { isOwn: true }, () => {
         resolve();
         // As long as this tab lives.
         return new Promise(() => {});
@@ -73,6 +78,19 @@ export class SharedStreams {
     });
     document.addEventListener("freeze", () => this.#leave());
     window.addEventListener("pagehide", () => this.#leave());
+  }
+
+  /**
+   * Stands for the lead before anything is followed: which tab has it takes a while to find out.
+   * @returns what ends that; what is followed by then is not touched
+   */
+  expect(): () => void {
+    const one = {};
+    this.#expected.add(one);
+    this.#stand();
+    return () => {
+      if (this.#expected.delete(one)) this.#resignIfIdle();
+    };
   }
 
   /** @returns what closes it */
@@ -94,9 +112,17 @@ export class SharedStreams {
       if (!this.#own.delete(wanted.id)) return;
       if (this.#leading) this.#stopServing(wanted.id);
       else this.#say({ type: "drop", id: wanted.id });
-      // A lead that nobody needs goes to who does.
-      if (this.#own.size === 0 && this.#served.size === 0) this.#leading?.resign();
+      this.#resignIfIdle();
     };
+  }
+
+  /** A lead that nobody needs goes to who does. */
+  #resignIfIdle(): void {
+    if (!this.#isNeeded && this.#served.size === 0) this.#leading?.resign();
+  }
+
+  get #isNeeded(): boolean {
+    return this.#own.size > 0 || this.#expected.size > 0;
   }
 
   /** Stands for the lead: at once where nobody has it, else when whoever has it goes. */
@@ -107,17 +133,17 @@ export class SharedStreams {
     this.#pingTimer = setInterval(() => this.#askLeader(), pingMs);
     const lead = () =>
       new Promise<void>((resolve) => {
-        if (this.#own.size === 0) return resolve();
+        if (!this.#isNeeded) return resolve();
         this.#lead(resolve);
       });
     const over = () => {
       this.#isCandidate = false;
       if (this.#leading) this.#depose();
-      if (this.#own.size > 0) this.#stand();
+      if (this.#isNeeded) this.#stand();
       else clearInterval(this.#pingTimer);
     };
     // Stolen by a tab that found this one silent, it rejects.
-    navigator.locks.request(this.#name, { steal: force }, lead).then(over, over);
+    this.#locks.request(this.#name, { steal: force }, lead).then(over, over);
   }
 
   #lead(resign: () => void): void {
@@ -142,6 +168,7 @@ export class SharedStreams {
     const own = [...this.#own.values()];
     for (const { wanted } of own) this.#say({ type: "drop", id: wanted.id });
     this.#own.clear();
+    this.#expected.clear();
     this.#leading?.resign();
     // Whoever reads here asks again when the page is back.
     for (const { handlers } of own) handlers.onBroken();
@@ -210,13 +237,16 @@ export class SharedStreams {
   #watch(tab: string): void {
     if (tab === this.#tab || this.#watched.has(tab)) return;
     this.#watched.add(tab);
-    const isOver = () => {
+    const isOver = async () => {
       this.#watched.delete(tab);
       for (const wanted of this.#served.values()) {
-        if (wanted.tab === tab) this.#stopServing(wanted.id);
+        if (wanted.tab !== tab) continue;
+        this.#stopServing(wanted.id);
+        // A tab that was only slow asks again.
+        this.#say({ type: "broken", id: wanted.id });
       }
     };
-    navigator.locks.request(`${this.#name}.${tab}`, isOver).catch(() => {});
+    this.#locks.request(`${this.#name}.${tab}`, { isPatient: true }, isOver).catch(() => {});
   }
 
   /** What is asked for in one go comes in one stream. */
@@ -268,18 +298,20 @@ export class SharedStreams {
   }
 }
 
+let locks: TabLocks | null = null;
 /** Of this page, by server. */
 const shared = new Map<string, SharedStreams>();
 
 /** The streams that this page shares with others; null where there are no other pages, or they cannot be found. */
 export function sharedStreams(client: FermataCore): SharedStreams | null {
-  const canShare =
-    typeof document !== "undefined" &&
-    typeof BroadcastChannel !== "undefined" &&
-    globalThis.navigator?.locks !== undefined;
+  const canShare = typeof document !== "undefined" && typeof BroadcastChannel !== "undefined";
   if (!canShare) return null;
   const name = `fermata.streams.${new URL(client.baseUrl, location.href)}`;
-  const known = shared.get(name) ?? new SharedStreams(client, name);
-  shared.set(name, known);
-  return known;
+  const known = shared.get(name);
+  if (known) return known;
+  locks ??= findTabLocks();
+  if (!locks) return null;
+  const made = new SharedStreams(client, name, locks);
+  shared.set(name, made);
+  return made;
 }

@@ -34,6 +34,8 @@ export interface SeatRequest {
   joinKey: string;
   /** For whoever is there. */
   offer?: unknown;
+  /** With which the offer was prepared. */
+  lobbyKey?: string | undefined;
   isCancelled(): boolean;
   /** The server cannot be reached, and is tried again. */
   onDelay(error: FermataError): void;
@@ -47,7 +49,8 @@ const mostGiveBacks = 4;
  * @throws FermataError the server's refusal, or the last failure once cancelled
  */
 export async function takeSeat(request: SeatRequest): Promise<Seat> {
-  const { client, roomId, inviteToken, displayName, resumeToken, joinKey, offer } = request;
+  const { client, roomId, inviteToken, displayName, resumeToken, joinKey, offer, lobbyKey } =
+    request;
   const seat = await insist(request, () =>
     client.trpc.signaling.join.mutate({
       roomId,
@@ -57,6 +60,7 @@ export async function takeSeat(request: SeatRequest): Promise<Seat> {
       joinKey,
       turn: true,
       offer,
+      lobbyKey,
     }),
   );
   if (!seat.peers.some(({ polite }) => polite === seat.polite)) return { ...seat, joinedAt: null };

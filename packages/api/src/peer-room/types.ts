@@ -72,6 +72,13 @@ export interface PeerStats {
   /** Whether the media go through a relay on either side. */
   route: "direct" | "relayed";
   rttMs: number | null;
+  /** How unevenly sound comes in; null when none does. */
+  jitterMs: number | null;
+  /**
+   * How late sound is heard, over about the last five seconds: half the way there and back, and what this side waits so
+   * that uneven sound plays evenly. The devices' own time comes on top. Null when no sound comes in.
+   */
+  latencyMs: number | null;
   /** What comes in, over about the last five seconds. */
   bitrateKbps: number;
   /** From 0 to 1, of the packets that should have come in over about the last five seconds; null when none did. */
@@ -153,8 +160,8 @@ export interface ChannelOptions {
 export type ChannelData = string | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 export interface ChannelEvents {
-  /** Binary data come as ArrayBuffer. */
-  message: { from: string; data: string | ArrayBuffer };
+  /** Binary data come as ArrayBuffer. `json` reads a text. @throws FermataError INVALID_INPUT when it is none */
+  message: { from: string; data: string | ArrayBuffer; json(): unknown };
   /** From here on `send` reaches this peer. */
   open: { peerId: string };
   close: { peerId: string };
@@ -174,6 +181,8 @@ export interface RoomChannel {
    * @throws FermataError PAYLOAD_TOO_LARGE above 64 KiB
    */
   send(data: ChannelData, options?: { to?: string }): number;
+  /** `send` of a value as JSON, for `json` on the other side. @throws FermataError PAYLOAD_TOO_LARGE */
+  sendJson(value: unknown, options?: { to?: string }): number;
   /** The most that waits to go out to any peer. */
   bufferedBytes(): number;
   /** Resolves when little (256 KiB) waits to go out to anybody, or to one: the time to send more of much. */
@@ -238,11 +247,18 @@ export interface PeerRoomOptions {
 /** One seat in a room, with a connection to every other seat. */
 export interface PeerRoom extends Store<PeerRoomSnapshot> {
   /**
+   * For a lobby: does before the click what can be done before it, so that a call begins sooner. Opens connections to the
+   * server, gets relay credentials, makes an offer and looks for paths. Nobody sees it, no seat is taken. Resolves when what
+   * could be prepared is, and never rejects; what was not is done by `join`.
+   */
+  prepare(): Promise<void>;
+  /**
    * Takes the seat, or comes back to it. Keeps trying while the server cannot be reached.
    * Called again after an end (`full`, `seat-lost`, `replaced`, `left`, …), it tries anew.
+   * @param options with `displayName`, in the place of the room's own: what was typed in the lobby
    * @throws FermataError when the room refuses. After ROOM_FULL it goes on to wait for a seat by itself: see `nextTryAt`
    */
-  join(): Promise<void>;
+  join(options?: { displayName?: string }): Promise<void>;
   /** Gives the seat up and closes every connection. Resolves when the server knows, or cannot be told. */
   leave(): Promise<void>;
   /** @returns the function that ends the listening */
@@ -265,6 +281,8 @@ export interface PeerRoom extends Store<PeerRoomSnapshot> {
   setAudioProfile(profile: AudioProfile): void;
   /** The figures of now, of one peer or of the first connected one; null when not connected. */
   stats(peerId?: string): Promise<PeerStats | null>;
+  /** How loud a peer is now, from 0 to 1; null when nothing is heard of it. Cheap enough to ask ten times a second. */
+  audioLevel(peerId: string): number | null;
   /** Builds connections again at once that are not there: of one peer, or of all. */
   retry(peerId?: string): void;
 }

@@ -5,6 +5,11 @@ import { createPeerRoom } from "../peer-room/create-peer-room";
 import type { PeerRoom, PeerRoomOptions, PeerRoomSnapshot } from "../peer-room/types";
 import { useFermata } from "./fermata-provider";
 
+export interface PeerRoomHookOptions extends Omit<PeerRoomOptions, "client"> {
+  /** False stays in the lobby, with all prepared that can be; true takes the seat. Left out, true. */
+  join?: boolean;
+}
+
 export interface PeerRoomHook extends PeerRoomSnapshot {
   /** For its methods and events: null before the first effect, and while there are no options. */
   room: PeerRoom | null;
@@ -22,10 +27,10 @@ const nothing: PeerRoomSnapshot = {
 };
 
 /**
- * Takes a seat for as long as the component lives, and gives it up with it; null options wait. Another room or invite is
+ * Takes a seat for as long as the component lives, and gives it up with it; null options wait, `join: false` prepares. Another room or invite is
  * another seat, another `localStream` or `audioProfile` only what is sent from then on; the rest is read once.
  */
-export function usePeerRoom(options: Omit<PeerRoomOptions, "client"> | null): PeerRoomHook {
+export function usePeerRoom(options: PeerRoomHookOptions | null): PeerRoomHook {
   const client = useFermata();
   const [room, setRoom] = useState<PeerRoom | null>(null);
   const latest = useRef(options);
@@ -38,15 +43,23 @@ export function usePeerRoom(options: Omit<PeerRoomOptions, "client"> | null): Pe
     if (!roomId || !latest.current) return;
     const own = createPeerRoom({ ...latest.current, client });
     setRoom(own);
-    // A moment later: in development React mounts twice, and the first one must not be seen by the others.
-    // A refusal is in the snapshot.
-    const timer = setTimeout(() => own.join().catch(() => {}));
     return () => {
-      clearTimeout(timer);
       setRoom(null);
       void own.leave();
     };
   }, [client, roomId, inviteToken]);
+
+  const isIn = options?.join ?? true;
+  useEffect(() => {
+    if (!room) return;
+    // A moment later: in development React mounts twice, and the first one must not be seen by the others.
+    const timer = setTimeout(() => {
+      if (!isIn) void (room.getSnapshot().status === "idle" ? room.prepare() : room.leave());
+      // A refusal is in the snapshot.
+      else room.join().catch(() => {});
+    });
+    return () => clearTimeout(timer);
+  }, [room, isIn]);
 
   const localStream = options?.localStream;
   useEffect(() => {

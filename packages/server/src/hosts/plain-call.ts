@@ -23,7 +23,7 @@ const plainCallSchema = z.object({
 export type PlainCall = z.output<typeof plainCallSchema>;
 
 const plainProcedure =
-  /^(signaling\.(join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
+  /^(signaling\.(prepare|join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
 
 export function isPlainCall({ head, route }: Pick<Call, "head" | "route">): boolean {
   const { method, headers } = head;

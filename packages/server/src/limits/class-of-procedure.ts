@@ -2,6 +2,7 @@ import type { LimitClass } from "./limit-classes";
 
 /** What costs more, or comes oftener, than its kind. */
 const special: Readonly<Record<string, LimitClass>> = {
+  "signaling.prepare": "joins",
   "signaling.join": "joins",
   "signaling.turnConfig": "joins",
   "signaling.send": "signals",

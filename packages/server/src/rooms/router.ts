@@ -13,6 +13,7 @@ import { kickPeer } from "./verbs/kick-peer";
 import { leaveRoom } from "./verbs/leave-room";
 import { listPeers } from "./verbs/list-peers";
 import { listRooms } from "./verbs/list-rooms";
+import { prepareJoin } from "./verbs/prepare-join";
 import { pullMessages } from "./verbs/pull-messages";
 import { readRoomActivity } from "./verbs/read-room-activity";
 import { rotateInvite } from "./verbs/rotate-invite";
@@ -33,6 +34,10 @@ export const signalingRouter = {
     .input(signaling.createRoom.input)
     .output(signaling.createRoom.output)
     .mutation(({ ctx, input }) => createRoom(ctx, input)),
+  prepare: publicProcedure
+    .input(signaling.prepare.input)
+    .output(signaling.prepare.output)
+    .mutation(({ ctx, input }) => prepareJoin(ctx, input)),
   join: publicProcedure
     .input(signaling.join.input)
     .output(signaling.join.output)

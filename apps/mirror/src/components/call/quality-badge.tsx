@@ -38,7 +38,7 @@ export function QualityBadge({ snapshot, peer, roundTrips, last }: QualityBadgeP
   if (peer.state === "connecting" || !peer.stats) {
     return <Badge icon={<LoaderCircle className="icon spin" />} text="Connecting" />;
   }
-  const { route, roundTrip, loss, takeTurns } = describeQuality(peer.stats);
+  const { route, roundTrip, oneWay, loss, takeTurns } = describeQuality(peer.stats);
   return (
     <Badge
       icon={route === "Direct" ? <span className="badge-dot" /> : <Route className="icon" />}
@@ -54,6 +54,11 @@ export function QualityBadge({ snapshot, peer, roundTrips, last }: QualityBadgeP
             <polyline points={sparkline(roundTrips, chart.width, chart.height)} />
           </svg>
           <strong>{roundTrip}</strong> <span className="badge-quiet wide-only">round trip</span>
+        </span>
+      )}
+      {oneWay && (
+        <span className="badge-part wide-only">
+          {oneWay} <span className="badge-quiet">until heard</span>
         </span>
       )}
       {loss && (

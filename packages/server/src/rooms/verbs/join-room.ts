@@ -1,4 +1,5 @@
 import type { signaling } from "@fermata/contract";
+import type { PoolClient } from "pg";
 import type { z } from "zod";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -11,10 +12,12 @@ import { encodePayload } from "../log/encode-payload";
 import { appendRows, marks, type NewRow } from "../log/room-log";
 import { isRoomOver } from "../log/room-state";
 import { findSeat } from "../seats/find-seat";
+import { mayEnter } from "../seats/may-enter";
 import { toPeer } from "../seats/peer-view";
+import { seatIdOf } from "../seats/seat-id-of";
 import { readSeatedPeers, type SeatedPeer } from "../seats/seated-peers";
 import { insertPeer, type SeatTokens, updatePeer } from "../seats/store-peer";
-import { type LockedRoom, withRoomLocked } from "../seats/with-room-locked";
+import { withRoomLocked } from "../seats/with-room-locked";
 import { issueSoon } from "../turn/issue-soon";
 
 type Input = z.output<typeof signaling.join.input>;
@@ -50,7 +53,7 @@ export async function joinRoom(
   const joined = await withRoomLocked(ctx, roomId, async (tx, room) => {
     const peers = await readSeatedPeers(tx, roomId);
     const known = findKnownPeer(ctx, input, peers);
-    if (!known && !mayEnter(ctx, input, room)) throw new AppError("NOT_FOUND");
+    if (!known && !mayEnter(ctx, input.inviteToken, room)) throw new AppError("NOT_FOUND");
     if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
 
     const others = known
@@ -69,7 +72,7 @@ export async function joinRoom(
         }
       : {
           ...tokens,
-          id: newId(),
+          id: await freeId(tx, input),
           roomId,
           userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
           sessionId,
@@ -126,6 +129,18 @@ function longestThere(ctx: RequestContext, others: SeatedPeer[]): SeatedPeer | u
   return others.find(isOnline) ?? others.find(({ awayAt }) => awayAt === null);
 }
 
+/** The one that the lobby's credentials are for, unless a seat had it before. */
+async function freeId(tx: PoolClient, { roomId, lobbyKey }: Input): Promise<string> {
+  if (lobbyKey === undefined) return newId();
+  const id = seatIdOf(roomId, lobbyKey);
+  const { rows } = await tx.query({
+    name: "peer-of-id",
+    text: `SELECT FROM "Peer" WHERE "id" = $1`,
+    values: [id],
+  });
+  return rows.length === 0 ? id : newId();
+}
+
 function findKnownPeer(
   ctx: RequestContext,
   input: Input,
@@ -145,12 +160,4 @@ function findKnownPeer(
   const { identity } = ctx;
   if (identity?.kind !== "user") return undefined;
   return peers.find(({ userId }) => userId === identity.userId);
-}
-
-function mayEnter(ctx: RequestContext, input: Input, room: LockedRoom): boolean {
-  if (ctx.identity?.kind === "user" && ctx.identity.userId === room.ownerId) return true;
-  return (
-    input.inviteToken !== undefined &&
-    Buffer.from(hashToken(input.inviteToken)).equals(room.inviteTokenHash)
-  );
 }

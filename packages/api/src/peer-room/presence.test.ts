@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FermataError } from "../api-error";
+import { createEmitter } from "./emitter";
+import { createPresence } from "./presence";
+import type { ChannelEvents, PeerRoom, RoomChannel } from "./types";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A room with these peers, whose channel writes down what goes out. */
+function startRoom(peers: string[]) {
+  const emitter = createEmitter<ChannelEvents>();
+  const listeners = new Set<() => void>();
+  const sent: string[] = [];
+  let here = peers.map((peerId) => ({ peerId, state: "connected" }));
+  let full = "";
+  let drain = () => {};
+  const channel = {
+    openPeers: () => here.map(({ peerId }) => peerId),
+    sendJson({ state, asks }: { state: unknown; asks?: true }, { to = "" } = {}) {
+      if (to === full) {
+        emitter.emit("error", { peerId: to, error: new FermataError("CHANNEL_FULL") });
+        return 0;
+      }
+      sent.push(`${to} ${JSON.stringify(state)}${asks ? " asks" : ""}`);
+      return 1;
+    },
+    drained: () => new Promise<void>((resolve) => (drain = resolve)),
+    on: emitter.on,
+    close: vi.fn(),
+  } as unknown as RoomChannel;
+  const room = {
+    channel: () => channel,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    getSnapshot: () => ({ peers: here }),
+  } as unknown as PeerRoom;
+  return {
+    room,
+    sent,
+    emitter,
+    say: (from: string, data: string | ArrayBuffer) =>
+      emitter.emit("message", { from, data, json: () => null }),
+    show: (from: string, state: unknown, asks?: true) =>
+      emitter.emit("message", { from, data: JSON.stringify({ state, asks }), json: () => null }),
+    listeners,
+    fill: (peerId: string) => {
+      full = peerId;
+    },
+    drain: () => {
+      full = "";
+      drain();
+    },
+    setPeers(next: { peerId: string; state: string }[]) {
+      here = next;
+      for (const listener of [...listeners]) listener();
+    },
+  };
+}
+
+test("the others get the newest state, at most one in each 50 ms", () => {
+  const { room, sent } = startRoom(["ada"]);
+  const presence = createPresence(room, { initial: 0 });
+  expect(sent).toEqual(["ada 0 asks"]);
+  for (let count = 1; count <= 5; count++) presence.set(count);
+  expect(presence.getSnapshot().own).toBe(5);
+  vi.advanceTimersByTime(50);
+  expect(sent).toEqual(["ada 0 asks", "ada 1", "ada 5"]);
+  vi.advanceTimersByTime(200);
+  presence.set((own) => own + 1);
+  expect(sent.at(-1)).toBe("ada 6");
+});
+
+test("who comes later gets it at once, and a peer's state goes with the peer", () => {
+  const { room, sent, emitter, show, setPeers } = startRoom(["ada"]);
+  const presence = createPresence(room, { initial: "here" });
+  emitter.emit("open", { peerId: "ben" });
+  expect(sent).toEqual(['ada "here" asks', 'ben "here" asks']);
+  show("ada", "there");
+  show("somebody who is gone", "there");
+  expect([...presence.getSnapshot().peers]).toEqual([["ada", "there"]]);
+  // One that began to listen only now had heard nothing.
+  show("ada", "there", true);
+  expect(sent.at(-1)).toBe('ada "here"');
+  const before = presence.getSnapshot().peers;
+  setPeers([{ peerId: "ada", state: "reconnecting" }]);
+  expect(presence.getSnapshot().peers).toBe(before);
+  setPeers([{ peerId: "ada", state: "left" }]);
+  expect([...presence.getSnapshot().peers]).toEqual([]);
+});
+
+test("one whose line is full gets the newest once it is not, and keeps nobody waiting", async () => {
+  const { room, sent, fill, drain } = startRoom(["ada", "ben"]);
+  const presence = createPresence(room, { initial: 0 });
+  sent.length = 0;
+  fill("ada");
+  for (let count = 1; count <= 3; count++) {
+    vi.advanceTimersByTime(60);
+    presence.set(count);
+  }
+  expect(sent).toEqual(["ben 1", "ben 2", "ben 3"]);
+  drain();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent.at(-1)).toBe("ada 3");
+});
+
+test("what makes no sense is not taken", () => {
+  const { room, say, show } = startRoom(["ada"]);
+  const parse = (data: unknown) => (typeof data === "number" ? data : null);
+  const presence = createPresence(room, { initial: 0, parse });
+  for (const data of ["no JSON", "null", "7", "x".repeat(20_000), new ArrayBuffer(4)]) {
+    say("ada", data);
+  }
+  show("ada", "a text");
+  expect(presence.getSnapshot().peers.size).toBe(0);
+  show("ada", 7);
+  expect(presence.getSnapshot().peers.get("ada")).toBe(7);
+});
+
+test("a state that is too large is refused, and leaves the last one", () => {
+  const { room } = startRoom([]);
+  const presence = createPresence(room, { initial: "small" });
+  expect(() => presence.set("x".repeat(17_000))).toThrow(FermataError);
+  expect(presence.getSnapshot().own).toBe("small");
+});
+
+test("after the end nothing goes out, and nothing is listened to", () => {
+  const { room, sent, listeners } = startRoom(["ada"]);
+  const presence = createPresence(room, { initial: 0 });
+  presence.set(1);
+  presence.set(2);
+  presence.close();
+  vi.advanceTimersByTime(100);
+  expect(sent).toEqual(["ada 0 asks", "ada 1"]);
+  expect(listeners.size).toBe(0);
+});
