@@ -1,6 +1,6 @@
 import { createLocalMedia, type LocalMedia } from "./media/local-media";
 import type { ChosenSource } from "./piano/key-source";
-import { createMidiInputs, type MidiChange, type MidiInputs } from "./piano/midi";
+import { createMidi, type Midi, type MidiChange } from "./piano/midi";
 import { createPlayer, type Player } from "./piano/player";
 import { createSynth, type Synth } from "./piano/synth";
 import { createPreferences, type PreferenceStore } from "./preferences";
@@ -10,7 +10,7 @@ import { createStore, type Store } from "./store";
 export interface Desk {
   preferences: PreferenceStore;
   media: LocalMedia;
-  midi: MidiInputs;
+  midi: Midi;
   synth: Synth;
   player: Player;
   source: Store<ChosenSource>;
@@ -21,13 +21,15 @@ export interface Desk {
   release(midi: number): void;
   pedal(down: boolean): void;
   releaseAll(): void;
+  /** What the other side plays sounds here: on the instrument that was chosen for it, or by the computer. */
+  playOther(change: MidiChange): void;
   /** Hears every change as it happens. */
   onChange(listener: (change: MidiChange) => void): () => void;
 }
 
 export function createDesk(): Desk {
   const preferences = createPreferences(localStorageOrNull());
-  const { cameraId, microphoneId, music, sound } = preferences.get();
+  const { cameraId, microphoneId, music, sound, instrumentId } = preferences.get();
   const listeners = new Set<(change: MidiChange) => void>();
   const player = createPlayer();
   const synth = createSynth();
@@ -56,10 +58,13 @@ export function createDesk(): Desk {
     for (const listener of listeners) listener(change);
   }
 
+  const midi = createMidi(play);
+  midi.playOn(instrumentId);
+
   return {
     preferences,
     media: createLocalMedia({ cameraId, microphoneId, music }),
-    midi: createMidiInputs(play),
+    midi,
     synth,
     player,
     source: createStore<ChosenSource>(null),
@@ -69,6 +74,15 @@ export function createDesk(): Desk {
     release: (midi) => play({ kind: "off", midi }),
     pedal: (down) => play({ kind: "pedal", down }),
     releaseAll: () => play({ kind: "all-off" }),
+    playOther(change) {
+      const isPlayed = midi.play(change);
+      // What began on the computer ends there, also where an instrument was chosen meanwhile.
+      if (change.kind === "on") {
+        if (!isPlayed) synth.press("other", change.midi, change.velocity);
+      } else if (change.kind === "off") synth.release("other", change.midi);
+      else if (change.kind === "pedal") synth.pedal("other", change.down);
+      else synth.releaseAll("other");
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

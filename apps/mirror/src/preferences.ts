@@ -11,6 +11,8 @@ export interface Preferences {
   microphoneOn: boolean;
   music: boolean;
   sound: SoundId;
+  /** The MIDI instrument that plays what the other side plays; null for this computer. */
+  instrumentId: string | null;
   /** Turned left to right, here only. */
   mirrorOwn: boolean;
   mirrorOther: boolean;
@@ -27,6 +29,7 @@ const defaults: Preferences = {
   microphoneOn: true,
   music: true,
   sound: "felt",
+  instrumentId: null,
   mirrorOwn: false,
   mirrorOther: false,
   crop: wholePicture,
@@ -64,6 +67,7 @@ function readPreferences(storage: Pick<Storage, "getItem"> | null): Preferences 
     microphoneOn: read("microphoneOn"),
     music: read("music"),
     sound: isSoundId(kept.sound) ? kept.sound : defaults.sound,
+    instrumentId: idOf(kept.instrumentId),
     mirrorOwn: read("mirrorOwn"),
     mirrorOther: read("mirrorOther"),
     crop: readCrop(kept.crop),

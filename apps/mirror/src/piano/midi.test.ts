@@ -1,5 +1,9 @@
-import { expect, test } from "vitest";
-import { type MidiChange, parseMidi } from "./midi";
+import { afterEach, expect, test, vi } from "vitest";
+import { createMidi, encodeMidi, type MidiChange, parseMidi } from "./midi";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 test.each<[string, number[], MidiChange | null]>([
   ["a stroke", [0x90, 60, 100], { kind: "on", midi: 60, velocity: 100 }],
@@ -15,4 +19,39 @@ test.each<[string, number[], MidiChange | null]>([
   ["nothing", [], null],
 ])("reads %s", (_, data, expected) => {
   expect(parseMidi(Uint8Array.from(data))).toEqual(expected);
+});
+
+test.each<MidiChange>([
+  { kind: "on", midi: 60, velocity: 100 },
+  { kind: "off", midi: 21 },
+  { kind: "pedal", down: true },
+  { kind: "pedal", down: false },
+])("an instrument is told what is read from one: %j", (change) => {
+  const [message = []] = encodeMidi(change);
+  expect(parseMidi(message)).toEqual(change);
+});
+
+test("plays on an instrument that is plugged in, and leaves no key down on it", async () => {
+  const port = (id: string) => ({ id, name: id, state: "connected", send: vi.fn() });
+  const [grand, upright] = [port("grand"), port("upright")];
+  const outputs = new Map([grand, upright].map((output) => [output.id, output]));
+  const access = { inputs: new Map(), outputs, onstatechange: null };
+  vi.stubGlobal("navigator", { requestMIDIAccess: async () => access });
+  const midi = createMidi(() => {});
+  await midi.open();
+  expect(midi.get().outputs.map(({ name }) => name)).toEqual(["grand", "upright"]);
+  const stroke = { kind: "on", midi: 60, velocity: 90 } as const;
+  expect(midi.play(stroke)).toBe(false);
+  midi.playOn("grand");
+  expect(midi.play(stroke)).toBe(true);
+  expect(grand.send.mock.calls).toEqual([[[0x90, 60, 90]]]);
+  midi.playOn("upright");
+  expect(grand.send.mock.calls.slice(1)).toEqual([
+    [[0x80, 60, 0]],
+    [[0xb0, 64, 0]],
+    [[0xb0, 123, 0]],
+  ]);
+  upright.state = "disconnected";
+  expect(midi.play(stroke)).toBe(false);
+  expect(upright.send).not.toHaveBeenCalled();
 });

@@ -27,28 +27,45 @@ export function parseMidi(data: ArrayLike<number> | null): MidiChange | null {
   return first === allSoundOff || first === allNotesOff ? { kind: "all-off" } : null;
 }
 
+/** What an instrument is told, as MIDI messages on its first channel. */
+export function encodeMidi(change: MidiChange): number[][] {
+  if (change.kind === "on") return [[0x90, change.midi, change.velocity]];
+  if (change.kind === "off") return [[0x80, change.midi, 0]];
+  const pedal = [0xb0, sustainController, change.kind === "pedal" && change.down ? 127 : 0];
+  return change.kind === "pedal" ? [pedal] : [pedal, [0xb0, allNotesOff, 0]];
+}
+
 export interface MidiSnapshot {
   /** `unsupported` by the browser, or by the system below it. */
   status: "unsupported" | "idle" | "asking" | "denied" | "ready";
   inputs: readonly { id: string; name: string }[];
+  /** Instruments that can be played from here. */
+  outputs: readonly { id: string; name: string }[];
 }
 
-export interface MidiInputs extends Pick<Store<MidiSnapshot>, "get" | "subscribe"> {
+export interface Midi extends Pick<Store<MidiSnapshot>, "get" | "subscribe"> {
   /** Asks for access; the browser may ask the person. */
   open(): Promise<void>;
   /** Which keyboard is listened to; null for none. */
   listenTo(id: string | null): void;
+  /** Which instrument is played; null for none. */
+  playOn(id: string | null): void;
+  /** @returns whether an instrument plays it: one that is plugged in */
+  play(change: MidiChange): boolean;
 }
 
-/** The keyboards that are plugged in, also those that come and go. */
-export function createMidiInputs(onChange: (change: MidiChange) => void): MidiInputs {
+/** The keyboards that are plugged in, also those that come and go: to be listened to, and to be played. */
+export function createMidi(onChange: (change: MidiChange) => void): Midi {
   const supported = typeof navigator !== "undefined" && "requestMIDIAccess" in navigator;
   const store = createStore<MidiSnapshot>({
     status: supported ? "idle" : "unsupported",
     inputs: [],
+    outputs: [],
   });
   let access: MIDIAccess | null = null;
   let wanted: string | null = null;
+  let played: string | null = null;
+  const sounding = new Set<number>();
 
   function refresh() {
     if (!access) return;
@@ -64,10 +81,23 @@ export function createMidiInputs(onChange: (change: MidiChange) => void): MidiIn
     }
     // Whatever an unplugged keyboard held would hang.
     if (wanted && !inputs.some(({ id }) => id === wanted)) onChange({ kind: "all-off" });
-    store.set({
-      status: "ready",
-      inputs: inputs.map(({ id, name }) => ({ id, name: name || "MIDI keyboard" })),
-    });
+    const outputs = [...access.outputs.values()].filter(({ state }) => state === "connected");
+    const named = ({ id, name }: MIDIPort) => ({ id, name: name || "MIDI keyboard" });
+    store.set({ status: "ready", inputs: inputs.map(named), outputs: outputs.map(named) });
+  }
+
+  function play(change: MidiChange): boolean {
+    const output = played === null ? undefined : access?.outputs.get(played);
+    if (output?.state !== "connected") return false;
+    if (change.kind === "on") sounding.add(change.midi);
+    else if (change.kind === "off") sounding.delete(change.midi);
+    else if (change.kind === "all-off") {
+      // Not every instrument knows "all notes off".
+      for (const midi of sounding) output.send([0x80, midi, 0]);
+      sounding.clear();
+    }
+    for (const message of encodeMidi(change)) output.send(message);
+    return true;
   }
 
   return {
@@ -75,7 +105,7 @@ export function createMidiInputs(onChange: (change: MidiChange) => void): MidiIn
     subscribe: store.subscribe,
     async open() {
       if (!supported || access || store.get().status === "asking") return;
-      store.set({ status: "asking", inputs: [] });
+      store.set({ status: "asking", inputs: [], outputs: [] });
       try {
         access = await navigator.requestMIDIAccess({ sysex: false });
         access.onstatechange = refresh;
@@ -83,7 +113,7 @@ export function createMidiInputs(onChange: (change: MidiChange) => void): MidiIn
       } catch (error) {
         const name = error instanceof Error ? error.name : "";
         const isRefused = name === "NotAllowedError" || name === "SecurityError";
-        store.set({ status: isRefused ? "denied" : "unsupported", inputs: [] });
+        store.set({ status: isRefused ? "denied" : "unsupported", inputs: [], outputs: [] });
       }
     },
     listenTo(id) {
@@ -92,5 +122,12 @@ export function createMidiInputs(onChange: (change: MidiChange) => void): MidiIn
       onChange({ kind: "all-off" });
       refresh();
     },
+    playOn(id) {
+      if (id === played) return;
+      // Nothing hangs on the one that was played until now.
+      play({ kind: "all-off" });
+      played = id;
+    },
+    play,
   };
 }

@@ -54,11 +54,11 @@ export function createDuet(room: PeerRoom, desk: Desk): Duet {
   function apply(change: InboxChange, late: boolean) {
     if (change.kind === "on") {
       other.press(change.midi);
-      if (!late) desk.synth.press("other", change.midi, change.velocity);
+      if (!late) desk.playOther(change);
     } else if (change.kind === "off") {
       other.release(change.midi);
-      desk.synth.release("other", change.midi);
-    } else desk.synth.pedal("other", change.down);
+      desk.playOther(change);
+    } else desk.playOther(change);
   }
 
   /** The line broke, or the other page is a new one: nothing may hang, and its count starts anew. */
@@ -66,7 +66,7 @@ export function createDuet(room: PeerRoom, desk: Desk): Duet {
     receive = createKeyInbox();
     lateMs = createLateness();
     other.releaseAll();
-    desk.synth.releaseAll("other");
+    desk.playOther({ kind: "all-off" });
   }
 
   const oneWayMs = () =>

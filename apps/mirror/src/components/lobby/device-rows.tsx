@@ -5,6 +5,7 @@ import {
   type LucideIcon,
   Mic,
   MicOff,
+  Music,
   Video,
   VideoOff,
 } from "lucide-react";
@@ -33,6 +34,7 @@ export function DeviceRows({ desk, source }: RowsProps) {
       <MicrophoneRow desk={desk} />
       <KeysRow desk={desk} source={source} />
       <SoundRow desk={desk} />
+      <InstrumentRow desk={desk} />
     </div>
   );
 }
@@ -163,6 +165,31 @@ function SoundRow({ desk }: { desk: Desk }) {
         Play C4
       </button>
     </Row>
+  );
+}
+
+const thisComputer = { value: "", label: "This computer" };
+
+/** Only where there is an instrument to be played. */
+function InstrumentRow({ desk }: { desk: Desk }) {
+  const { outputs } = useStore(desk.midi);
+  const { instrumentId } = useStore(desk.preferences);
+  if (outputs.length === 0) return null;
+  const chosen = outputs.find(({ id }) => id === instrumentId);
+  return (
+    <Choice
+      className="row"
+      icon={Music}
+      label="What plays the other side's notes"
+      title={chosen?.name ?? thisComputer.label}
+      detail="Plays what the other side plays"
+      value={chosen?.id ?? ""}
+      options={[thisComputer, ...outputs.map(({ id, name }) => ({ value: id, label: name }))]}
+      onChange={(id) => {
+        desk.preferences.update({ instrumentId: id || null });
+        desk.midi.playOn(id || null);
+      }}
+    />
   );
 }
 
