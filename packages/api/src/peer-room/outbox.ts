@@ -44,8 +44,8 @@ interface Batch {
 const batchSize = limits.jsonBodyBytes / 4;
 /** A failure that may be a bug over there is not tried for ever. */
 const internalAttempts = 3;
-/** Behind a request that is under way, what comes close together goes together. */
-const gatherMs = 2;
+/** Behind a request that is under way, what comes close together goes together; the more so, the fewer are left to go. */
+const gatherMs = { second: 2, later: 10 };
 
 /**
  * What waits to be sent through the server: everything that waits for the same receiver in one request, and as many
@@ -121,10 +121,11 @@ export class Outbox {
       const isFull = waiting.length < this.#queue.length;
       const last = this.#batches.at(-1);
       if (last && !isFull && !isGathered) {
+        const ms = this.#batches.length === 1 ? gatherMs.second : gatherMs.later;
         this.#gatherTimer ??= setTimeout(() => {
           this.#gatherTimer = undefined;
           this.#send({ isGathered: true });
-        }, gatherMs);
+        }, ms);
         return;
       }
       this.#queue.splice(0, waiting.length);
