@@ -3,6 +3,7 @@ import {
   Clock,
   Files,
   Gauge,
+  HeartPulse,
   type LucideIcon,
   Piano,
   Radio,
@@ -35,6 +36,7 @@ const pages: Destination[] = [
   { href: "/crons", label: "Crons", icon: Clock, key: "c", adminOnly: true },
   { href: "/rooms", label: "Rooms", icon: Radio, key: "r" },
   { href: "/audit", label: "Audit", icon: ScrollText, key: "a", adminOnly: true },
+  { href: "/health", label: "Health", icon: HeartPulse, key: "h", adminOnly: true },
 ];
 
 /** What somebody of this role may open. */

@@ -3,6 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, type LucideIcon, TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Failure } from "../ui/failure";
 import { Section } from "../ui/section";
@@ -95,7 +96,11 @@ export function Installation() {
       {data && (
         <p className="pt-3 text-muted-foreground text-xs">
           <span className="mono">npm run doctor</span> in the server’s folder tests each of these
-          and says what to do.
+          and says what to do. How they fare just now stands under{" "}
+          <Link href="/health" className="link">
+            Health
+          </Link>
+          .
         </p>
       )}
     </Section>

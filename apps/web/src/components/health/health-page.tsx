@@ -1,0 +1,158 @@
+"use client";
+
+import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
+import { formatRelative } from "../../lib/dates";
+import { formatBytes, formatCount, plural } from "../../lib/format";
+import { useNow } from "../../lib/use-now";
+import { Failure } from "../ui/failure";
+import { Figures } from "../ui/figures";
+import { Page } from "../ui/page";
+import { Section } from "../ui/section";
+import { Bone, Loading } from "../ui/skeleton";
+import { Time } from "../ui/time";
+import { Checks } from "./checks";
+import { Facts } from "./facts";
+import { useHealth } from "./use-health";
+
+export function HealthPage() {
+  const now = useNow();
+  const health = useHealth();
+  const { data } = health;
+  return (
+    <Page
+      title="Health"
+      sub={
+        data
+          ? `The process that answered, up since ${formatRelative(new Date(data.process.startedAt), now)}`
+          : "How the server fares."
+      }
+    >
+      {health.isPending && (
+        <Loading label="Loading how the server fares">
+          <Bone className="mt-4 w-72" />
+          <Bone className="mt-8 w-64" />
+          <Bone className="mt-8 w-80" />
+        </Loading>
+      )}
+      {health.isLoadingError && (
+        <Failure
+          error={health.error}
+          retry={() => void health.refetch()}
+          retrying={health.isFetching}
+        />
+      )}
+      {data && (
+        <div className="grid gap-9">
+          <Needs needs={data.needs} />
+          <Figures figures={figuresOf(data)} />
+          <div className="grid grid-cols-2 gap-x-10 gap-y-9 max-lg:grid-cols-1">
+            <Checks checks={data.checks} />
+            <Section title="What runs">
+              <Facts
+                facts={[
+                  ["Fermata", data.versions.fermata],
+                  ["Node", data.versions.node],
+                  ["PostgreSQL", data.versions.postgres],
+                  ["Newest migration", data.versions.schema],
+                  [
+                    "Last backup",
+                    data.lastBackup ? (
+                      <>
+                        <Time at={data.lastBackup.createdAt} now={now} relative />
+                        <span className="text-muted-foreground">
+                          {`, ${plural(data.lastBackup.tableRows, "row")} and ${plural(data.lastBackup.objects, "object")}`}
+                        </span>
+                      </>
+                    ) : (
+                      "none by fermata backup"
+                    ),
+                  ],
+                  [
+                    "Deletions that wait",
+                    data.outbox.oldestAt ? (
+                      <>
+                        {formatCount(data.outbox.waiting)}, the oldest{" "}
+                        <Time at={data.outbox.oldestAt} now={now} relative />
+                      </>
+                    ) : (
+                      "none"
+                    ),
+                  ],
+                ]}
+              />
+            </Section>
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+type Health = NonNullable<ReturnType<typeof useHealth>["data"]>;
+
+function Needs({ needs }: Pick<Health, "needs">) {
+  return (
+    <Section
+      title="What needs you"
+      aside={needs.length > 0 && <span className="tabular-nums">{needs.length}</span>}
+    >
+      {needs.length === 0 && (
+        <p className="flex items-center gap-2.5 py-3 text-muted-foreground text-sm">
+          <CircleCheck aria-hidden="true" className="size-4 text-success" />
+          Nothing. All is held.
+        </p>
+      )}
+      <ul>
+        {needs.map(({ key, severity, title, body }) => {
+          const Icon = severity === "error" ? CircleX : TriangleAlert;
+          const colour = severity === "error" ? "text-destructive" : "text-warning";
+          return (
+            <li
+              key={key}
+              className="grid grid-cols-[18px_minmax(0,1fr)] gap-2.5 border-t pt-[11px] pb-3 first:border-t-0"
+            >
+              <Icon aria-hidden="true" className={`mt-[3px] size-4 ${colour}`} />
+              <div className="min-w-0">
+                <h3 className="font-[540] text-sm">{title}</h3>
+                <p className="mt-px text-muted-foreground text-xs [overflow-wrap:anywhere]">
+                  {body}
+                </p>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+function figuresOf({ process, pool, requests }: Health) {
+  return [
+    {
+      label: "Event loop",
+      value: String(process.loopLagP99Ms),
+      unit: "ms late",
+      note: `p99 of the last minute, median ${process.loopLagP50Ms} ms`,
+    },
+    {
+      label: "Memory",
+      value: formatBytes(process.residentBytes),
+      note: `heap ${formatBytes(process.heapUsedBytes)} of ${formatBytes(process.heapLimitBytes)}`,
+    },
+    {
+      label: "Connections",
+      value: formatCount(pool.open - pool.idle),
+      unit: `of ${formatCount(pool.size)}`,
+      note:
+        pool.waiting > 0
+          ? `${plural(pool.waiting, "statement")} ${pool.waiting === 1 ? "waits" : "wait"}`
+          : "no statement waits",
+    },
+    {
+      label: "Requests",
+      value: formatCount(requests.running),
+      unit: `of ${formatCount(requests.slots)}`,
+      note: `${formatCount(requests.waiting)} wait, ${formatCount(requests.refused)} refused since the start`,
+    },
+  ];
+}
