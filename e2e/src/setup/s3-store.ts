@@ -10,7 +10,18 @@ export interface S3Store {
   origin: string;
   /** What a server that reaches the store at this origin is told. */
   envAt(origin: string): Record<string, string>;
+  /** Every key with its size, asked of the store itself. */
+  keys(): Promise<Map<string, number>>;
   close(): Promise<void>;
+}
+
+/** The part of the simulator's own door that is used: its types name another library's. */
+interface ListedBucket {
+  list(page: { limit: number; cursor?: string }): Promise<{
+    objects: { key: string; size: number }[];
+    truncated: boolean;
+    cursor?: string;
+  }>;
 }
 
 /** A real S3 API on 127.0.0.1: Cloudflare's own simulator of R2, with two buckets. */
@@ -43,6 +54,19 @@ export async function startS3Store(): Promise<S3Store> {
       S3_PRIVATE_BUCKET: "private",
       S3_PUBLIC_URL: "https://media.example.com",
     }),
+    async keys() {
+      const keys = new Map<string, number>();
+      for (const name of ["PUBLIC", "PRIVATE"]) {
+        const bucket = (await miniflare.getR2Bucket(name)) as unknown as ListedBucket;
+        let cursor: string | undefined;
+        do {
+          const page = await bucket.list({ limit: 1000, ...(cursor && { cursor }) });
+          for (const { key, size } of page.objects) keys.set(key, size);
+          cursor = page.truncated ? page.cursor : undefined;
+        } while (cursor);
+      }
+      return keys;
+    },
     async close() {
       await miniflare.dispose();
       await rm(dir, { recursive: true, force: true });
