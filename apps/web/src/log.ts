@@ -1,10 +1,10 @@
-import type { Logger } from "@fermata/server";
+import { type Logger, summingLog } from "@fermata/server";
 import pino from "pino";
 import type { Env } from "./env";
 
-/** Structured lines on standard error, so that the start's own words on standard output stay readable. */
+/** Structured lines on standard error, equal warnings summed up by the minute, so that the start's own words on standard output stay readable. */
 export function createLog(env: Pick<Env, "LOG_LEVEL">): Logger {
-  return pino(
+  const log = pino(
     {
       level: env.LOG_LEVEL,
       base: undefined,
@@ -13,4 +13,5 @@ export function createLog(env: Pick<Env, "LOG_LEVEL">): Logger {
     },
     pino.destination(2),
   );
+  return summingLog(log);
 }

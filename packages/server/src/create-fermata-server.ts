@@ -28,6 +28,7 @@ import { attachFile, releaseFile } from "./files/verbs/attach-file";
 import { getFile } from "./files/verbs/get-file";
 import { keepFile, letGoOfFile } from "./files/verbs/keep-file";
 import { storeFile } from "./files/verbs/store-file";
+import { summingLog } from "./ground/summing-log";
 import type { Transaction } from "./ground/transaction";
 import { Call } from "./hosts/call";
 import { createFetchHost } from "./hosts/fetch";
@@ -188,7 +189,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   options: FermataServerOptions<Rules>,
 ): FermataServer<Rules> {
   requireOptions(options);
-  const log = options.log ?? consoleLog;
+  const log = summingLog(options.log ?? consoleLog);
   const clock = options.clock ?? systemClock;
   const basePath = (options.basePath ?? defaults.basePath).replace(/\/+$/, "");
   const stopping = new AbortController();

@@ -19,6 +19,7 @@ export { DatabasePool } from "./ground/database-pool";
 export { openDatabase, openPool } from "./ground/db";
 export { AppError, errorResponse, toAppError } from "./ground/errors";
 export { poolTransaction } from "./ground/shared-transaction";
+export { summingLog } from "./ground/summing-log";
 export { InFlight } from "./limits/in-flight";
 export { createRateLimiter } from "./limits/rate-limiter";
 export { explainStanding } from "./media/owner/explain-standing";
