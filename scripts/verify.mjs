@@ -12,6 +12,7 @@ const checks = [
   ["unused code and dependencies", ["exec", "knip"]],
   ["workspace consistency", ["exec", "sherif"]],
   ["published packages", ["--filter", "@fermata/api", "run", "check:pack"]],
+  ["licences, and a bill of materials", ["exec", "node", "scripts/check-licences.mjs"]],
   ["migrations", ["exec", "node", "scripts/check-migrations.mjs"]],
   ["infrastructure", ["exec", "node", "scripts/check-terraform.mjs"]],
 ];

@@ -73,6 +73,18 @@ function ask(way: Way, path: string, { method = "GET", headers = {}, body }: Sen
 }
 
 describe.each(ways)("the policy, by %s", (way) => {
+  test("a request keeps the id that its caller gave it, if that is fit for a log", async () => {
+    const idOf = async (given: string) => {
+      const headers = { "x-request-id": given };
+      const { headers: answered, text } = await ask(way, "/api/nowhere", { headers });
+      expect(text).toContain(String(answered["x-request-id"]));
+      return answered["x-request-id"];
+    };
+    expect(await idOf("01KAZ-upload_7")).toBe("01KAZ-upload_7");
+    for (const unfit of ["short", "x".repeat(65), 'a"b{c}d:e,f', "a b c d e f g"])
+      expect(await idOf(unfit)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+  });
+
   test.each([
     "/api/health",
     "/api/ready",

@@ -43,7 +43,8 @@ export interface WrittenFailure {
  * carries. Both ways, from a `Request` and straight from Node's, begin and end here.
  */
 export class Call {
-  readonly requestId = randomUUID();
+  /** The caller's own, where it gave one that is fit for a log. */
+  readonly requestId: string;
   readonly hosting: Hosting;
   readonly head: RequestHead;
   readonly connection: Connection;
@@ -59,6 +60,8 @@ export class Call {
     this.head = head;
     this.connection = connection;
     this.target = head.target ?? targetOf(head.url);
+    const given = head.headers.get("x-request-id");
+    this.requestId = given && requestIdForm.test(given) ? given : randomUUID();
   }
 
   /** The route, once `admit` found it. */
@@ -240,6 +243,9 @@ function maxBytesOf({ name }: FoundRoute, body: BodyPolicy, { uploads }: Service
   if (name !== "upload") return body.maxBytes;
   return Math.max(body.maxBytes, ...Object.values(uploads).map(({ maxBytes }) => maxBytes ?? 0));
 }
+
+/** A UUID, a ULID, a trace's id and the like. */
+const requestIdForm = /^[\w-]{8,64}$/;
 
 function targetOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);

@@ -19,7 +19,9 @@ export interface JobQueue {
   ): Promise<void>;
   sendEvent(event: { name: string; id: string; data: Record<string, unknown> }): Promise<void>;
   /** Asks for the processing of media, each in its round. Asking twice for the same is asking once. */
-  processMedia(requests: { mediaId: string; round: number }[]): Promise<void>;
+  processMedia(
+    requests: { mediaId: string; round: number; requestId?: string | undefined }[],
+  ): Promise<void>;
   /** Where the engine shows a run that it knows by this id; null where it shows none. */
   runUrl(engineRunId: string): string | null;
   /** Something happened that may have made work: whoever listens looks when it suits. It costs nothing. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../../context";
 import type { ProcessingRequest } from "./media-events";
 
-type Ctx = Pick<Services, "jobs" | "log">;
+type Ctx = Pick<Services, "jobs" | "log"> & { requestId?: string };
 
 /** What whoever completes an upload waits for the engine. */
 const soonMs = 3_000;
@@ -12,8 +12,10 @@ const soonMs = 3_000;
  * does not get through is made again by the job that looks for such media.
  */
 export async function announceMedia(ctx: Ctx, request: ProcessingRequest): Promise<void> {
+  const { requestId } = ctx;
   const patience = new AbortController();
-  const sent = (async () => ctx.jobs.processMedia([request]))().catch((err) =>
+  const sent = (async () =>
+    ctx.jobs.processMedia([{ ...request, ...(requestId && { requestId }) }]))().catch((err) =>
     ctx.log.warn({ err, ...request }, "media wait for their processing"),
   );
   const pause = sleep(soonMs, undefined, { signal: patience.signal }).catch(() => {});

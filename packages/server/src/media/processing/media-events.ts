@@ -8,6 +8,8 @@ export const processingRequestSchema = z.object({
   mediaId: z.string(),
   /** Of `Media.processingRound`: a request of an earlier round is no longer wanted. */
   round: z.number().int(),
+  /** Of the request that asked, for the log. */
+  requestId: z.string().optional(),
 });
 export type ProcessingRequest = z.infer<typeof processingRequestSchema>;
 

@@ -61,7 +61,9 @@ async function processEach(
   const failures: unknown[] = [];
   for (const request of requests) {
     try {
-      counts[await processMedia(services, request, options)]++;
+      const { mediaId, requestId } = request;
+      const log = services.log.child({ mediaId, ...(requestId && { requestId }) });
+      counts[await processMedia({ ...services, log }, request, options)]++;
     } catch (error) {
       failures.push(error);
     }
