@@ -164,6 +164,14 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     await expect.poll(() => servers.textContent()).toMatch(/^(stun|turns?):/);
   });
 
+  test("an admin sees what needs somebody, what it all stands on, and what runs", async () => {
+    await visit("Health");
+    const section = (name: string) => page.getByRole("region", { name }).textContent();
+    await expect.poll(() => section("What it stands on")).toMatch(/Database.*Store.*Jobs/);
+    expect(await section("What runs")).toMatch(/Fermata\d.*Node\d.*PostgreSQL\d/);
+    expect(await section("What needs you")).toBeTruthy();
+  });
+
   if (target.runsJobs) {
     test("the purge is run by hand, and its run is shown", async () => {
       await visit("Crons");
@@ -248,6 +256,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     ["/crons", "Crons"],
     [`/crons/${encodeURIComponent(purge)}`, purge],
     ["/rooms", "Rooms"],
+    ["/health", "Health"],
     ["/settings", "Settings"],
   ])("%s", (path, title) => {
     test("has a name for everything one can act on", async () => {

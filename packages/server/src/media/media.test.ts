@@ -83,7 +83,9 @@ describe("pictures", () => {
     const picture = await imageOf({ format: "jpeg", width: 1600, height: 900 });
     const ready = await readyMedia(services, me, picture, { contentType: "image/jpeg" });
     expect(ready).toMatchObject({ status: "ready", processing: { state: "processing" } });
-    expect(requests.at(-1)).toEqual({ mediaId: (await rowOf(ready.key)).id, round: 1 });
+    const requestId = expect.any(String);
+    const { id: mediaId } = await rowOf(ready.key);
+    expect(requests.at(-1)).toEqual({ mediaId, round: 1, requestId });
 
     expect(await process(ready.key)).toBe("ready");
     const media = await me.storage.getMetadata({ key: ready.key });
@@ -265,7 +267,9 @@ describe("failures", () => {
     expect(requests.some(({ mediaId }) => mediaId === id)).toBe(false);
     services.clock.advance(31 * 60);
     await resumeProcessing(jobContext(services));
-    expect(requests.filter(({ mediaId }) => mediaId === id)).toEqual([{ mediaId: id, round: 2 }]);
+    expect(requests.filter(({ mediaId }) => mediaId === id)).toMatchObject([
+      { mediaId: id, round: 2 },
+    ]);
     // The request of the round before is no longer wanted.
     const old = { mediaId: id, round: 1 };
     expect(await processMedia(services, old, { isLastAttempt: false })).toBe("skipped");

@@ -171,6 +171,14 @@ export interface ObjectStore {
     uploadId: string,
     parts: CompletedPart[],
   ): Promise<{ etag: string }>;
+  /** Every open upload once, for sweeps; null where the store cannot list them. */
+  listMultipartUploads(
+    bucket: BucketName,
+    page: { cursor?: string; limit: number },
+  ): Promise<{
+    items: { key: string; uploadId: string; startedAt: Date }[];
+    nextCursor: string | null;
+  } | null>;
   /** Aborting what is not there is success. */
   abortMultipartUpload(bucket: BucketName, key: string, uploadId: string): Promise<void>;
 }

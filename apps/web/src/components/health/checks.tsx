@@ -31,7 +31,7 @@ function CheckLine({ name, ok, remedy, notice }: Check) {
       <div className="min-w-0">
         <div className="flex items-baseline gap-3">
           <span className="min-w-0 flex-1 font-medium first-letter:uppercase">{name}</span>
-          <span className="text-muted-foreground text-xs">{ok ? "as it must be" : "not so"}</span>
+          <span className="text-muted-foreground text-xs">{ok ? "works" : "does not"}</span>
         </div>
         {text && <p className="text-muted-foreground text-xs [overflow-wrap:anywhere]">{text}</p>}
       </div>

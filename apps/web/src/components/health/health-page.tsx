@@ -23,7 +23,7 @@ export function HealthPage() {
       title="Health"
       sub={
         data
-          ? `The process that answered, up since ${formatRelative(new Date(data.process.startedAt), now)}`
+          ? `The process that answered, started ${formatRelative(new Date(data.process.startedAt), now)}`
           : "How the server fares."
       }
     >
@@ -130,9 +130,9 @@ function figuresOf({ process, pool, requests }: Health) {
   return [
     {
       label: "Event loop",
-      value: String(process.loopLagP99Ms),
+      value: formatCount(Math.round(process.loopLagP99Ms)),
       unit: "ms late",
-      note: `p99 of the last minute, median ${process.loopLagP50Ms} ms`,
+      note: `p99 of a minute, median ${process.loopLagP50Ms}`,
     },
     {
       label: "Memory",

@@ -124,6 +124,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
       const { etag } = await files.completeUpload({ bucket, key, uploadId }, parts);
       return { etag };
     },
+    listMultipartUploads: (bucket, page) => files.listUploads(bucket, page),
     abortMultipartUpload: (bucket, key, uploadId) => files.abortUpload({ bucket, key, uploadId }),
   };
 }

@@ -6,6 +6,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -298,6 +299,34 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         if (isRefusal(error, 400)) {
           throw new AppError("UPLOAD_INCOMPLETE", { reason: error.name });
         }
+        throw error;
+      }
+    },
+
+    async listMultipartUploads(bucket, page) {
+      const { bucket: Bucket, key: Prefix } = place(bucket, "");
+      const [KeyMarker, UploadIdMarker] = page.cursor ? JSON.parse(page.cursor) : [];
+      try {
+        const listed = await send(
+          new ListMultipartUploadsCommand({
+            Bucket,
+            Prefix,
+            Delimiter: "/",
+            MaxUploads: page.limit,
+            KeyMarker,
+            UploadIdMarker,
+          }),
+        );
+        const items = (listed.Uploads ?? []).map(({ Key = "", UploadId = "", Initiated }) => ({
+          key: Key.slice(Prefix.length),
+          uploadId: UploadId,
+          // Of one that does not say when it began nothing is known: it is taken for a new one.
+          startedAt: Initiated ?? new Date(),
+        }));
+        const next = [listed.NextKeyMarker, listed.NextUploadIdMarker];
+        return { items, nextCursor: listed.IsTruncated ? JSON.stringify(next) : null };
+      } catch (error) {
+        if (error instanceof AppError && error.details?.retry === false) return null;
         throw error;
       }
     },

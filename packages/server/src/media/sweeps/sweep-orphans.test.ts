@@ -316,3 +316,39 @@ async function copyRows(from: Services, to: Services): Promise<void> {
   await to.db.media.createMany({ data: media });
   await to.db.installation.createMany({ data: await from.db.installation.findMany() });
 }
+
+test("an upload in parts whose beginning nobody heard of is aborted after a day, and one of a row goes on", async () => {
+  const objects = await openStore("disk");
+  const services = await install(objects);
+  await lookAtStore(services);
+  const { id: userId } = await createTestUser(services);
+  const facts = { contentType: "video/mp4" };
+  const [lost, known] = [newId(), newId()];
+  const lostUpload = await objects.createMultipartUpload("media-private", lost, facts);
+  const uploadId = await objects.createMultipartUpload("media-private", known, facts);
+  // The caller asked again for the same key, and that one is known.
+  const second = await objects.createMultipartUpload("media-private", lost, facts);
+  for (const [key, id] of [
+    [known, uploadId],
+    [lost, second],
+  ] as const) {
+    await services.db.media.create({
+      data: { ...readyRow(userId), key, status: "pending", uploadId: id },
+    });
+  }
+  const open = async () =>
+    (await objects.listMultipartUploads("media-private", { limit: 10 }))?.items
+      .map((upload) => upload.uploadId)
+      .sort();
+  expect(await open()).toEqual([lostUpload, uploadId, second].sort());
+  expect((await sweepFor(services, [0.5]))[0]).toMatchObject({ uploads: 0 });
+  expect((await sweepFor(services, [1]))[0]).toMatchObject({ uploads: 1 });
+  expect(await open()).toEqual([uploadId, second].sort());
+  // In pages, each once.
+  const first = await objects.listMultipartUploads("media-private", { limit: 1 });
+  const cursor = first?.nextCursor ?? "";
+  const rest = await objects.listMultipartUploads("media-private", { limit: 5, cursor });
+  expect(
+    [...(first?.items ?? []), ...(rest?.items ?? [])].map((one) => one.uploadId).sort(),
+  ).toEqual([uploadId, second].sort());
+});

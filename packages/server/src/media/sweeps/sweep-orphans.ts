@@ -4,6 +4,7 @@ import type { BucketName } from "../../ports/object-store";
 import { explainStanding } from "../owner/explain-standing";
 import { bucketNames, isOwnForm, isTrial, knownKeys } from "../owner/known-keys";
 import { lookAtStore, mark } from "../owner/look-at-store";
+import { abortUnknownUploads } from "./abort-unknown-uploads";
 import { askAboutStrays, forgetUnseen, queueDue, recordStrays, type Stray } from "./strays";
 
 const pageKeys = 1000;
@@ -15,6 +16,8 @@ interface Swept {
   /** Handed to deletion. */
   orphans: number;
   bytes: number;
+  /** Uploads in parts that no row names, and that were aborted. */
+  uploads: number;
   /** Seen without a row, and kept for now. */
   strays: number;
   /** Whether there are so many of them that a person has to decide. */
@@ -29,7 +32,15 @@ interface Swept {
  * database's it deletes nothing; where it finds implausibly many it asks.
  */
 export async function sweepOrphans(ctx: JobContext): Promise<Swept> {
-  const total: Swept = { seen: 0, orphans: 0, bytes: 0, strays: 0, asks: false, refused: null };
+  const total: Swept = {
+    seen: 0,
+    orphans: 0,
+    bytes: 0,
+    uploads: 0,
+    strays: 0,
+    asks: false,
+    refused: null,
+  };
   const installation = await lookAtStore(ctx);
   const problem = explainStanding(installation);
   if (problem) {
@@ -52,6 +63,7 @@ export async function sweepOrphans(ctx: JobContext): Promise<Swept> {
   }
   // Of half a store nothing can be concluded.
   if (ctx.signal.aborted) return total;
+  total.uploads = await abortUnknownUploads(ctx, before);
   await forgetUnseen(ctx, startedAt);
   total.asks = await askAboutStrays(ctx, total.seen);
   const { orphans, bytes, strays } = await queueDue(ctx, { unasked: !total.asks });

@@ -211,6 +211,29 @@ export class DiskFiles {
     return uploadId;
   }
 
+  /** Open uploads in the order of their paths; a cursor is the path of the last one. */
+  async listUploads(bucket: BucketName, page: { cursor?: string; limit: number }) {
+    const root = this.#tree.allUploadsDir(bucket);
+    const [afterFan = "", afterKey = "", afterId = ""] = page.cursor?.split("/") ?? [];
+    const items: { key: string; uploadId: string; startedAt: Date }[] = [];
+    let last = "";
+    for (const fan of (await namesIn(root)).filter((name) => name >= afterFan)) {
+      for (const key of await namesIn(join(root, fan))) {
+        if (fan === afterFan && key < afterKey) continue;
+        for (const uploadId of await namesIn(join(root, fan, key))) {
+          if (fan === afterFan && key === afterKey && uploadId <= afterId) continue;
+          if (items.length === page.limit) return { items, nextCursor: last };
+          // It may end meanwhile.
+          const found = await stat(join(root, fan, key, uploadId, uploadFile)).catch(() => null);
+          if (!found) continue;
+          items.push({ key, uploadId, startedAt: found.mtime });
+          last = `${fan}/${key}/${uploadId}`;
+        }
+      }
+    }
+    return { items, nextCursor: null };
+  }
+
   async hasUpload(ref: UploadRef): Promise<boolean> {
     if (!isSafeName(ref.uploadId)) return false;
     const dir = this.#tree.uploadDir(ref.bucket, ref.key, ref.uploadId);

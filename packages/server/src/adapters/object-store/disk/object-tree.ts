@@ -56,9 +56,14 @@ export class ObjectTree {
     return join(this.#root, "objects", bucket);
   }
 
+  /** All multipart uploads of a bucket. */
+  allUploadsDir(bucket: BucketName): string {
+    return join(this.#root, "uploads", bucket);
+  }
+
   /** All multipart uploads of a key. */
   uploadsDir(bucket: BucketName, key: string): string {
-    return join(this.#root, "uploads", bucket, fanOut(key), checked(key));
+    return join(this.allUploadsDir(bucket), fanOut(key), checked(key));
   }
 
   uploadDir(bucket: BucketName, key: string, uploadId: string): string {
