@@ -10,6 +10,9 @@ export interface PoolLike {
   options: any;
   ended?: boolean;
   ending?: boolean;
+  waitingCount?: number;
+  totalCount?: number;
+  idleCount?: number;
   connect(): Promise<BorrowedClient>;
   // biome-ignore lint/suspicious/noExplicitAny: rows of any statement
   query(query: any): Promise<any>;
@@ -34,6 +37,13 @@ export class BorrowedPool extends DatabasePool {
   constructor(theirs: PoolLike, schema: string) {
     super({ max: 1 });
     this.#theirs = theirs;
+    // What is asked of a pool to know how busy it is, it says of theirs.
+    this.options.max = theirs.options?.max ?? 10;
+    Object.defineProperties(this, {
+      waitingCount: { get: () => theirs.waitingCount ?? 0 },
+      totalCount: { get: () => theirs.totalCount ?? 0 },
+      idleCount: { get: () => theirs.idleCount ?? 0 },
+    });
     this.#qualify = createTableQualifier(schema);
   }
 

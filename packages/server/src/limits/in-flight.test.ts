@@ -1,4 +1,6 @@
+import pg from "pg";
 import { expect, test } from "vitest";
+import { BorrowedPool } from "../ground/borrowed-pool";
 import { AppError } from "../ground/errors";
 import { silentLog } from "../testing/silent-log";
 import { InFlight, type Leave, type Rank } from "./in-flight";
@@ -149,4 +151,14 @@ test("remembers the credentials that were good lately, and not for ever", () => 
   expect(inFlight.isKnown("Bearer 10999")).toBe(true);
   inFlight.remember("x".repeat(5_000));
   expect(inFlight.isKnown("x".repeat(5_000))).toBe(false);
+});
+
+test("of an app's own pool it is counted as of ours", () => {
+  const theirs = new pg.Pool({ max: 3 });
+  const pool = new BorrowedPool(theirs, "fermata");
+  const inFlight = new InFlight({ pool, log: silentLog });
+  expect(inFlight.slots).toBe(24);
+  Object.defineProperty(theirs, "waitingCount", { value: 7 });
+  expect(inFlight.enter("known")).toBeTypeOf("function");
+  expect(inFlight.enter("known")).toBeInstanceOf(Promise);
 });
