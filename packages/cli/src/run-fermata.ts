@@ -42,7 +42,7 @@ export async function runFermata(args: string[], terminal: Terminal): Promise<nu
   program
     .command("doctor")
     .description(
-      "Looks at the database, the migrations, the store, the columns that own files, and Inngest.",
+      "Looks at the database, the migrations, the store, and the columns that own files.",
     )
     .option("--app <file>", "the file that calls createFermataServer")
     .option("--json", "tell it as JSON")
