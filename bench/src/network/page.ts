@@ -60,7 +60,8 @@ const senders = {
           new Promise<void>((resolve, reject) => {
             new Upload(file, {
               endpoint: `${tus}/upload`,
-              uploadDataDuringCreation: true,
+              // In one request, unless a connection may break before its answer: then nothing could go on.
+              uploadDataDuringCreation: file.size < 10_000_000,
               retryDelays: [0, 500, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000],
               metadata: { filename: file.name, filetype: file.type },
               onError: reject,

@@ -102,3 +102,15 @@ test("begins its tries anew whenever the whole has come further", async () => {
   await expect(run).rejects.toMatchObject({ code: "NETWORK" });
   expect(tries).toBe(5 + policy.maxTries);
 });
+
+test("hardly pauses where the whole came further in between", async () => {
+  let tries = 0;
+  const begunAt = performance.now();
+  await retrying(
+    async () => {
+      if (++tries < 4) throw new FermataError("NETWORK");
+    },
+    { policy: { ...policy, baseDelayMs: 1600, maxDelayMs: 1600 }, progress: () => tries },
+  );
+  expect(performance.now() - begunAt).toBeLessThan(1600);
+});

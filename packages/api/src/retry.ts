@@ -50,15 +50,20 @@ export async function retrying<T>(
       if (signal?.aborted) throw new FermataError("ABORTED", undefined, { cause: thrown });
       const error = toFermataError(thrown);
       const reaches = progress?.() ?? 0;
-      if (reaches > reached) tries = 0;
+      const progressed = reaches > reached;
+      if (progressed) tries = 0;
       reached = reaches;
       if (tries >= policy.maxTries || !isRetryable(error)) throw error;
-      await waitOut(retryDelayMs(policy, tries, error), signal);
+      // What works in between is worth no pause: where connections are cut every few seconds, it is time to send in.
+      await waitOut(retryDelayMs(policy, progressed ? afterProgress : tries, error), signal);
       // However long a laptop is closed or without a network: that is no failed try.
       if (isOffline()) tries--;
     }
   }
 }
+
+/** A sixteenth of the first pause. */
+const afterProgress = -3;
 
 /** Whether the same step may succeed when it is simply done again. */
 export function isTransient(error: FermataError): boolean {

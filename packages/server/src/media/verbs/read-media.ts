@@ -20,7 +20,9 @@ export async function readMedia(
 ): Promise<StoredMedia | null> {
   const media = await ctx.db.media.findFirst({ where: { key, status: "ready" } });
   if (!media) return null;
-  const object = await ctx.objects.get(homeBucket(media), key);
+  // As it was uploaded: what is public may say less.
+  const bucket = media.keepsOriginal ? "media-private" : homeBucket(media);
+  const object = await ctx.objects.get(bucket, key);
   if (!object) {
     ctx.log.error({ key }, "ready media have no bytes in the store");
     return null;
