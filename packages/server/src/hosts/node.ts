@@ -5,6 +5,7 @@ import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { getRequestListener } from "@hono/node-server";
 import type { Leave } from "../limits/in-flight";
 import { Call, type Hosting, hsts } from "./call";
+import { compressAnswer } from "./compress";
 import { answerRead, answerUpload } from "./direct-files";
 import { answerObject, type ObjectEndpoint } from "./direct-objects";
 import { answerSignaling, type Otherwise } from "./direct-signaling";
@@ -49,6 +50,7 @@ export function createNodeListener(
       for (const name in headers) response.setHeader(name, headers[name] ?? "");
       if (call.isByTls) for (const name in hsts) response.setHeader(name, hsts[name] ?? "");
       calls.set(request, call);
+      if (call.route.name === "trpc") compressAnswer(request, response);
       void byFetch(request, response);
     },
     async withBody(call, { response }, body) {
