@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to a page that answers. `--dev` is the same with hot reload, `--inngest` with its dev server.
+// `npm start`: from a fresh clone to a page that answers. `--dev` is the same with hot reload, `--inngest` with its dev server, `--demo` with something to look at.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { openInBrowser, startInngestDev } from "./inngest-dev.mjs";
@@ -25,6 +25,8 @@ const args = dev
       join(web, "serve.ts"),
     ]
   : ["--enable-source-maps", join(web, "dist/serve.js")];
+// Pictures, a clip and a sound to look at; the overview takes them away again.
+if (process.argv.includes("--demo")) args.push("--demo");
 const server = spawn(process.execPath, args, {
   cwd: root,
   stdio: ["ignore", "inherit", "inherit"],

@@ -3,7 +3,13 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
 import { applyMigrations, pendingMigrations } from "@fermata/migrations";
-import { enginesStartedEvent, ensureFirstAdmin, lookAtStore, startWatch } from "@fermata/server";
+import {
+  enginesStartedEvent,
+  ensureFirstAdmin,
+  lookAtStore,
+  type RequestContext,
+  startWatch,
+} from "@fermata/server";
 import { createNodeListener, leaveBoundsToRoutes } from "@fermata/server/hosts/node";
 import { refuseUpgrade } from "@fermata/server/hosts/upgrade";
 import next from "next";
@@ -16,7 +22,7 @@ import { findPort, listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
 import { serveMirror } from "./src/self-hosted/serve-mirror";
 import { closeGracefully } from "./src/self-hosted/shutdown";
-import { compose, directUrl } from "./src/server";
+import { type Composition, compose, directUrl } from "./src/server";
 
 /** Everything that was started must be down within this time of a signal. */
 const shutdownMs = 4_500;
@@ -115,6 +121,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const watch = startWatch(services);
   undo.push(async () => watch.stop());
   await cronEngine.start(new URL("/api/inngest", env.FERMATA_PUBLIC_URL ?? ownUrl));
+  if (process.argv.includes("--demo")) await showDemo(composition, ownUrl);
   printWelcome({
     url: publicUrl,
     mirror:
@@ -133,6 +140,15 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     iceProvider: services.ice.name === "stun-only" ? "STUN only" : `TURN by ${services.ice.name}`,
     readiness: await composition.readiness(),
     startedInMs: Date.now() - startedAt,
+  });
+}
+
+/** A start must not fail for something to look at. */
+async function showDemo({ services }: Composition, url: string): Promise<void> {
+  const { fillDemo } = await import("./src/self-hosted/demo/fill-demo");
+  const ctx = { ...services, origin: url } as RequestContext;
+  await fillDemo({ ctx, url, dir: resolve(webDir, "demo") }).catch((err: unknown) => {
+    services.log.error({ err }, "the demo could not be put there");
   });
 }
 

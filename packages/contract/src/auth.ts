@@ -235,6 +235,16 @@ export const settings = {
   },
 };
 
+const demoIds = z.array(idSchema);
+
+/** What `npm start -- --demo` put there. */
+export const demoSchema = z.object({
+  instrumentIds: demoIds,
+  mediaKeys: demoIds,
+  storageIds: demoIds,
+  roomIds: demoIds,
+});
+
 export const overview = {
   summary: {
     output: z.object({
@@ -272,6 +282,8 @@ export const overview = {
       failingJobs: z.array(
         z.object({ name: z.string(), failures: z.number().int(), error: z.string().nullable() }),
       ),
+      /** Of the asker's own, what was put there to be looked at; null where nothing is. */
+      demo: demoSchema.nullable(),
     }),
   },
 };

@@ -1,5 +1,14 @@
 export { type AuditEvent, type AuditKind, audit, auditKindSchema } from "./audit";
-export { auth, overview, profile, type Role, type Session, settings, type User } from "./auth";
+export {
+  auth,
+  demoSchema,
+  overview,
+  profile,
+  type Role,
+  type Session,
+  settings,
+  type User,
+} from "./auth";
 export { type PageInput, pageInputSchema } from "./common";
 export {
   type CronEngine,

@@ -42,6 +42,7 @@ export { resetFromTerminal } from "./studio/auth/reset-from-terminal";
 export { resolveToken } from "./studio/auth/resolve-token";
 export { revokeToken } from "./studio/auth/revoke-token";
 export { verifyCredentials } from "./studio/auth/verify-credentials";
+export { type DemoThings, rememberDemo } from "./studio/demo/demo-things";
 export { studioOwners } from "./studio/file-owners";
 export { readSignUpPolicy } from "./studio/settings/sign-up-policy";
 export { openWorkbench } from "./workbench/open-workbench";

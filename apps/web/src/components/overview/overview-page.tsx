@@ -18,6 +18,8 @@ import { Bone, Loading } from "../ui/skeleton";
 import { StaleNote } from "../ui/stale-note";
 import { useChooseFiles } from "../uploads/upload-target";
 import { CronHealth } from "./cron-health";
+import { DemoNote } from "./demo-note";
+import { FirstSteps } from "./first-steps";
 import { LiveRooms } from "./live-rooms";
 import { StorageBars } from "./storage-bars";
 import { UploadsChart } from "./uploads-chart";
@@ -59,6 +61,8 @@ export function OverviewPage() {
 function Content({ summary, admin }: { summary: Summary; admin: boolean }) {
   return (
     <>
+      {summary.demo && <DemoNote demo={summary.demo} />}
+      <FirstSteps />
       <Figures figures={figuresOf(summary, admin)} />
       <div className="grid grid-cols-[minmax(0,1fr)_340px] gap-x-12 gap-y-7 pt-[26px] max-lg:flex max-lg:flex-col">
         <div className="min-w-0">

@@ -4,6 +4,7 @@ import type { UserContext } from "../../context";
 import { isUnowned } from "../../files/rows/file-owners";
 import { Prisma } from "../../generated/prisma/client";
 import { storeNeeds } from "../../operations/store-needs";
+import { readDemo } from "../demo/demo-things";
 
 const dayMs = 86_400_000;
 const days = 14;
@@ -34,6 +35,7 @@ export async function getSummary(
     runs,
     failing,
     needs,
+    demo,
   ] = await Promise.all([
     ctx.db.usage.groupBy({
       by: ["kind"],
@@ -63,6 +65,7 @@ export async function getSummary(
       : null,
     admin ? failingJobs(ctx) : [],
     admin ? storeNeeds(ctx) : [],
+    admin ? readDemo(ctx) : null,
   ]);
 
   const bytesOf = (kind: "files" | "media") =>
@@ -99,6 +102,7 @@ export async function getSummary(
     unattachedFiles,
     storeNeeds: needs,
     failingJobs: failing,
+    demo,
   };
 }
 
