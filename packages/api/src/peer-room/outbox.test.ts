@@ -159,7 +159,7 @@ function startLog(underWay: number) {
   outbox.open({ underWay });
   return { outbox, posted, open, stored };
 }
-const moment = (ms = 25) => new Promise((resolve) => setTimeout(resolve, ms));
+const moment = (ms = 40) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test("does not wait for an answer where the server keeps order, and gathers what comes close together", async () => {
   const { outbox, posted, open, stored } = startLog(3);

@@ -45,7 +45,7 @@ const batchSize = limits.jsonBodyBytes / 4;
 /** A failure that may be a bug over there is not tried for ever. */
 const internalAttempts = 3;
 /** Behind a request that is under way, what comes close together goes together; the more so, the fewer are left to go. */
-const gatherMs = { second: 2, later: 10 };
+const gatherMs = { second: 2, later: 20 };
 
 /**
  * What waits to be sent through the server: everything that waits for the same receiver in one request, and as many
@@ -133,7 +133,8 @@ export class Outbox {
       this.#batches.push(batch);
       void this.#post(batch, last?.key).then((error) => {
         batch.error = error;
-        this.#send();
+        // What waits has waited for long enough.
+        this.#send({ isGathered: true });
       });
     }
   }
