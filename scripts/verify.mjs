@@ -14,6 +14,7 @@ const checks = [
   ["published packages", ["--filter", "@fermata/api", "run", "check:pack"]],
   ["licences, and a bill of materials", ["exec", "node", "scripts/check-licences.mjs"]],
   ["migrations", ["exec", "node", "scripts/check-migrations.mjs"]],
+  ["sizes of the client", ["--filter", "@fermata/api", "run", "check:sizes"]],
   ["infrastructure", ["exec", "node", "scripts/check-terraform.mjs"]],
 ];
 

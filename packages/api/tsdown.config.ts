@@ -11,13 +11,10 @@ export default defineConfig({
   ],
   format: "esm",
   platform: "neutral",
-  // The contract's limits and codes are part of this package: it installs alone.
+  // It installs alone, beside any tRPC 11: the contract's limits and codes are part of it, and the React binding, which
+  // would pin tRPC to its own version.
   deps: { alwaysBundle: [/^@fermata\/contract/, "@trpc/tanstack-react-query"] },
-  // The router's type comes from a package that is not published: its declarations are bundled in.
-  dts: {
-    resolver: "tsc",
-    resolve: ["@fermata/server", "@fermata/server/api-types", "@fermata/contract"],
-  },
+  dts: { resolver: "tsc", resolve: ["@fermata/contract", "@trpc/tanstack-react-query"] },
   clean: true,
   fixedExtension: false,
 });

@@ -1,6 +1,6 @@
-// Checks what users would install: packs this package and the contract, lints both, and compiles and runs
-// a small project against the packed files alone. Needs a build beforehand, and no network.
-import { execFileSync } from "node:child_process";
+// Checks what users would install: packs this package and the contract, lints both, and compiles and runs a small project
+// against this one's packed files alone. Needs a build beforehand, and no network.
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -24,14 +24,18 @@ try {
   for (const source of packed) {
     const tarballDir = mkdtempSync(join(workDir, "tarball-"));
     run("npx", ["-y", "pnpm@12.21.0", "pack", "--pack-destination", tarballDir], source);
+    const refusal = spawnSync("npm", ["pack", "--dry-run"], { cwd: source, encoding: "utf8" });
+    if (refusal.status === 0 || !refusal.stderr.includes("is packed by pnpm alone")) {
+      throw new Error(`npm packs ${source}, which would not work: ${refusal.stderr}`);
+    }
     const [name] = readdirSync(tarballDir);
     const tarball = join(tarballDir, name);
     console.log(`\n${name}`);
     run(tool("publint"), ["run", tarball, "--strict"]);
     run(tool("attw"), [tarball, "--profile", "esm-only", "--no-emoji"]);
-    install(tarball, source);
-    linkDependencies(source);
+    if (source === packageDir) install(tarball, source);
   }
+  linkDependencies(packageDir);
   cpSync(join(packageDir, "test/consumer"), workDir, { recursive: true });
   run(tool("tsc"), ["-p", "."], workDir);
   run(process.execPath, ["run.js"], workDir);
@@ -44,10 +48,10 @@ function install(tarball, source) {
   const target = join(workDir, "node_modules/@fermata", source.split("/").at(-1));
   mkdirSync(target, { recursive: true });
   run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
-  // The router's type is bundled in; a leftover import would silently turn every procedure into `any`.
+  // It stands alone: what a leftover import names is not there, and would turn types into `any`.
   for (const file of readdirSync(join(target, "dist"))) {
     const text = readFileSync(join(target, "dist", file), "utf8");
-    if (text.includes("@fermata/server")) throw new Error(`${file} names an unpublished package`);
+    if (/from "(@fermata\/|zod)/.test(text)) throw new Error(`${file} needs another package`);
   }
 }
 
@@ -57,12 +61,14 @@ function linkDependencies(source) {
     readFileSync(join(source, "package.json"), "utf8"),
   );
   const names = Object.keys({ ...dependencies, ...peerDependencies });
-  if (names.includes("react")) names.push("@types/react");
+  // What tRPC's and React's own declarations want.
+  names.push("@types/react", "@types/node");
   for (const name of names) {
     const link = join(workDir, "node_modules", name);
     if (existsSync(link)) continue;
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(realpathSync(join(source, "node_modules", name)), link);
+    const from = [source, rootDir].find((dir) => existsSync(join(dir, "node_modules", name)));
+    symlinkSync(realpathSync(join(from, "node_modules", name)), link);
   }
 }
 

@@ -71,6 +71,14 @@ test("calls a refused connection NETWORK", async () => {
   expect((await failureOf(fetch(origin))).code).toBe("NETWORK");
 });
 
+test.each(["ECONNREFUSED", "ENOTFOUND", "ConnectionClosed"])(
+  "knows a broken network by the code %s, as Bun says it, whatever the words",
+  (code) => {
+    const error = Object.assign(new TypeError("Unable to connect."), { code });
+    expect(toFermataError(error).code).toBe("NETWORK");
+  },
+);
+
 test("calls an aborted call ABORTED", async () => {
   server = await serve(() => {});
   const aborter = new AbortController();

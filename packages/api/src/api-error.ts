@@ -1,4 +1,10 @@
-import { type ErrorCode, type ErrorDetails, errorCodes } from "@fermata/contract";
+import {
+  type DetailedCode,
+  type DetailsOf,
+  type ErrorCode,
+  type ErrorDetails,
+  errorCodes,
+} from "@fermata/contract";
 
 /** Failures that no server told of: the network broke, the caller aborted, or a data channel takes no more for now. */
 export type ClientErrorCode = "NETWORK" | "ABORTED" | "CHANNEL_FULL";
@@ -17,11 +23,11 @@ export interface FermataErrorFacts {
 }
 
 /** Every failure of this client, whether the server, a store or the network caused it. */
-export class FermataError extends Error {
+class Failure extends Error {
   override readonly name = "FermataError";
-  readonly details?: ErrorDetails;
-  readonly requestId?: string;
-  readonly httpStatus?: number;
+  readonly details: ErrorDetails | undefined;
+  readonly requestId: string | undefined;
+  readonly httpStatus: number | undefined;
 
   constructor(
     readonly code: FermataErrorCode,
@@ -29,10 +35,34 @@ export class FermataError extends Error {
     { details, requestId, httpStatus, cause }: FermataErrorFacts = {},
   ) {
     super(message, { cause });
-    this.details = details;
+    this.details = completed(code, details);
     this.requestId = requestId;
     this.httpStatus = httpStatus;
   }
+}
+
+interface FailureOf<Code extends FermataErrorCode> extends Failure {
+  readonly code: Code;
+  /** Facts about it, by its code. */
+  readonly details: Code extends DetailedCode ? DetailsOf<Code> : DetailsOf<Code> | undefined;
+}
+
+/** Every failure of this client: a look at its `code` tells what its `details` are. */
+export type FermataError = { [Code in FermataErrorCode]: FailureOf<Code> }[FermataErrorCode];
+
+export const FermataError = Failure as unknown as {
+  new (code: FermataErrorCode, message?: string, facts?: FermataErrorFacts): FermataError;
+  readonly prototype: FermataError;
+};
+
+/** Where nobody says when it will be better. */
+const usualRetrySeconds = 5;
+
+/** What a code's details always have, also from a proxy, and from servers of before. */
+function completed(code: FermataErrorCode, details?: ErrorDetails): ErrorDetails | undefined {
+  if (code === "QUOTA_EXCEEDED") return { limitBytes: details?.quotaBytes ?? 0, ...details };
+  if (code === "RATE_LIMITED") return { retryAfterSeconds: usualRetrySeconds, ...details };
+  return details;
 }
 
 const defaultMessages: Partial<Record<FermataErrorCode, string>> = {
@@ -118,10 +148,13 @@ function readErrorFacts(data: unknown, message: unknown, cause?: unknown): Ferma
   });
 }
 
-/** `fetch` reports a broken network as a TypeError whose text differs by browser. */
-function isNetworkFailure(error: Record<string, unknown>): boolean {
-  if (error.name === "TimeoutError") return true;
-  return error.name === "TypeError" && /fetch|network|load failed/i.test(String(error.message));
+/** What Bun and Node call a connection that is refused, broken or not found. */
+const networkCodes = /^(Connection|FailedTo|E(CONN|NOTFOUND|TIMEDOUT|PIPE|AI_|NET|HOST)|UND_ERR)/;
+
+/** Browsers report a broken network as a TypeError whose text differs. */
+function isNetworkFailure({ name, code, message }: Record<string, unknown>): boolean {
+  if (name === "TimeoutError" || networkCodes.test(String(code))) return true;
+  return name === "TypeError" && /fetch|network|load failed/i.test(String(message));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

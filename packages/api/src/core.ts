@@ -1,6 +1,5 @@
 /** A server's procedures, typed, and its errors: what everything else of this package stands on. */
 export type { ErrorCode, ErrorDetails } from "@fermata/contract";
-export type { AppRouter } from "@fermata/server/api-types";
 export {
   type ClientErrorCode,
   FermataError,
@@ -9,4 +8,5 @@ export {
 } from "./api-error";
 export { createCore as createFermata, type FermataCore, type FermataOptions } from "./create-core";
 export type { TokenSource } from "./links";
+export type { AppRouter } from "./procedures";
 export type { RetryPolicy } from "./retry";

@@ -1,8 +1,8 @@
-import type { AppRouter } from "@fermata/server/api-types";
 import type { TRPCClient } from "@trpc/client";
 import { baseUrlOf } from "./base-url";
 import { defaultFetch } from "./default-fetch";
 import { createLink, type TokenSource } from "./links";
+import type { PlainRouter } from "./procedures";
 import type { RetryPolicy } from "./retry";
 import { createRpcClient } from "./rpc-client";
 
@@ -25,7 +25,7 @@ export interface FermataCore {
   /** Below what it asks the server. */
   readonly baseUrl: string;
   /** Every procedure of the server, typed. Failures: see `toFermataError`. */
-  trpc: TRPCClient<AppRouter>;
+  trpc: TRPCClient<PlainRouter>;
   /** The same server, spoken to with another bearer: a room's token, say. `keepalive` lets requests outlive the page. */
   as(token: TokenSource, init?: { keepalive?: boolean }): FermataCore;
 }

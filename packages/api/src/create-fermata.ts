@@ -1,4 +1,3 @@
-import type { Media, UnfinishedUpload } from "@fermata/contract";
 import {
   createCore,
   type FermataCore,
@@ -8,6 +7,7 @@ import {
   withToken,
 } from "./create-core";
 import type { TokenSource } from "./links";
+import type { Media, UnfinishedUpload } from "./procedures";
 import type { UploadedFile, UploadFileOptions } from "./upload-file";
 import type { UploadMediaOptions } from "./upload-options";
 import type { RuleChoice } from "./upload-rules";

@@ -1,13 +1,4 @@
-export type {
-  ErrorCode,
-  ErrorDetails,
-  FileMetadata,
-  ImportedFile,
-  Media,
-  UnfinishedUpload,
-  User,
-} from "@fermata/contract";
-export type { AppRouter } from "@fermata/server/api-types";
+export type { DetailsByCode, DetailsOf, ErrorCode, ErrorDetails } from "@fermata/contract";
 export {
   type ClientErrorCode,
   FermataError,
@@ -17,7 +8,8 @@ export {
 export type { FermataCore, FermataOptions } from "./create-core";
 export { createFermata, type Fermata } from "./create-fermata";
 export type { TokenSource } from "./links";
-export { openFile } from "./local-file";
+export { openFile } from "./open-file";
+export { createPauseControl, type PauseControl } from "./pause-control";
 export { type ActiveSpeakerOptions, createActiveSpeaker } from "./peer-room/active-speaker";
 export { createPeerRoom } from "./peer-room/create-peer-room";
 export {
@@ -50,11 +42,18 @@ export type {
   RtcImplementation,
   SignalingPath,
 } from "./peer-room/types";
+export type {
+  AppRouter,
+  FileMetadata,
+  ImportedFile,
+  Media,
+  UnfinishedUpload,
+  User,
+} from "./procedures";
 export type { PartCounts, UploadProgress } from "./progress-meter";
 export type { RetryPolicy } from "./retry";
 export type { UploadedFile, UploadFileOptions } from "./upload-file";
 export type { MediaUploadState, UploadMediaOptions } from "./upload-options";
-export { createPauseControl, type PauseControl } from "./upload-pause";
 export {
   createUploadQueue,
   type UploadItem,

@@ -1,10 +1,10 @@
 import { limits } from "@fermata/contract";
-import type { AppRouter } from "@fermata/server/api-types";
 import type { TRPCLink } from "@trpc/client";
 import { httpBatchLink } from "@trpc/client/links/httpBatchLink";
 import { httpLink } from "@trpc/client/links/httpLink";
 import { observable } from "@trpc/server/observable";
 import { askedToWait, errorOfStatus, FermataError } from "./api-error";
+import type { AppRouter } from "./procedures";
 import { whenBusy } from "./when-busy";
 import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
 

@@ -36,11 +36,7 @@ interface LocalFile extends FileFacts {
 /** What the files that this module opened stand for. */
 const opened = new WeakMap<Blob, LocalFile>();
 
-/**
- * A file of this machine, for `upload`; in Node alone. `openAsBlob` of `node:fs` gives one that can be uploaded, too, but is
- * several times dearer to read.
- * @param type the media type; `application/octet-stream` when left out
- */
+/** See `openFile` in open-file. */
 export async function openFile(path: string, type = "application/octet-stream"): Promise<File> {
   const fs = fileSystem();
   if (!fs) throw new FermataError("INVALID_INPUT", "Only Node opens files by their paths.");
@@ -97,10 +93,12 @@ async function readBlob(file: Blob, into: Uint8Array, start: number): Promise<vo
 /**
  * A file on disk may be changed, moved or deleted after it was chosen; then nothing of it can be read, and what sends it
  * only sees a network that breaks.
- * @returns its first bytes
+ * @returns its first bytes; none where pages cannot read blobs
  * @throws FermataError INVALID_INPUT
  */
 export async function requireReadable(file: Blob): Promise<Uint8Array> {
+  // In React Native only what sends a blob reads it.
+  if (!file.arrayBuffer) return new Uint8Array();
   try {
     return new Uint8Array(await file.slice(0, 16).arrayBuffer());
   } catch (error) {

@@ -1,10 +1,10 @@
-import type { Media } from "@fermata/contract";
 import { type FermataCore, partsOfClient } from "./create-core";
 import { contextOf } from "./file-uploads";
 import { authorization } from "./links";
+import type { Media } from "./procedures";
 import { Together } from "./together";
 import type { UploadContext } from "./upload-context";
-import { uploadMedia as upload } from "./upload-media";
+import { loadDirect, uploadMedia as upload } from "./upload-media";
 import type { UploadMediaOptions } from "./upload-options";
 import { Parallelism } from "./upload-parallelism";
 
@@ -29,6 +29,7 @@ export function uploadMedia(
 /** Asks the server how it takes media, so that the first upload need not. */
 export async function prepareMedia(client: FermataCore): Promise<void> {
   const { direct } = await client.trpc.storage.usage.query();
+  if (direct) await loadDirect();
   mediaContextOf(client).directBytes = direct?.maxBytes ?? null;
 }
 

@@ -26,6 +26,8 @@ export async function checksumsOf(
   kind: ChecksumKind,
   signal?: AbortSignal,
 ): Promise<PartChecksum[]> {
+  // React Native reads a blob only to send it.
+  if (parts.some((part) => part instanceof Blob && !part.arrayBuffer)) return parts.map(() => ({}));
   const able = kind === "sha256" && !hasSha256() ? "md5" : kind;
   const md5s = able === "md5" ? await md5sInLanes(parts, signal) : null;
   return md5s ?? Promise.all(parts.map((part) => checksumOf(part, able, signal)));

@@ -1,4 +1,3 @@
-import type { AppRouter } from "@fermata/server/api-types";
 import type {
   OperationLink,
   OperationResultEnvelope,
@@ -10,6 +9,7 @@ import type {
 } from "@trpc/client";
 import { createTRPCFlatProxy, createTRPCRecursiveProxy } from "@trpc/server";
 import { observableToPromise } from "@trpc/server/observable";
+import type { AppRouter, PlainRouter } from "./procedures";
 
 type Kind = "query" | "mutation" | "subscription";
 type Envelope = OperationResultEnvelope<unknown, TRPCClientError<AppRouter>>;
@@ -36,7 +36,7 @@ const untypedClient = Symbol.for("trpc_untypedClient");
  * tRPC's client over one link of tRPC's. Its own `createTRPCClient` comes with its WebSocket client, in every bundle, which is
  * a fifth of what a page would load for one typed query.
  */
-export function createRpcClient(link: TRPCLink<AppRouter>): TRPCClient<AppRouter> {
+export function createRpcClient(link: TRPCLink<AppRouter>): TRPCClient<PlainRouter> {
   const untyped = new RpcClient(link({}));
   const procedures = createTRPCRecursiveProxy<Record<string | symbol, unknown>>(
     ({ path, args }) => {
@@ -46,7 +46,7 @@ export function createRpcClient(link: TRPCLink<AppRouter>): TRPCClient<AppRouter
       return untyped[kind](names.join("."), args[0], args[1] as never);
     },
   );
-  return createTRPCFlatProxy<TRPCClient<AppRouter>>((name) =>
+  return createTRPCFlatProxy<TRPCClient<PlainRouter>>((name) =>
     (name as string | symbol) === untypedClient ? untyped : (procedures[name] as never),
   );
 }

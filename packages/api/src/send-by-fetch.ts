@@ -1,6 +1,7 @@
 import { FermataError, toFermataError } from "./api-error";
 import type { BytesRequest, BytesResponse } from "./bytes-request";
 import { defaultRetryPolicy } from "./retry";
+import { anySignal, timeoutSignal } from "./signals";
 
 /** `fetch` does not say whether anything moves: so many bytes get as much time as a stall would. */
 const bytesPerStall = 2 * 1024 * 1024;
@@ -21,14 +22,14 @@ export async function sendByFetch(
     signal,
   }: BytesRequest & { body: Blob },
 ): Promise<BytesResponse> {
-  const timeout = AbortSignal.timeout(patienceMs(stallMs, body.size));
+  const timeout = timeoutSignal(patienceMs(stallMs, body.size));
   try {
     const response = await fetch(url, {
       method,
       headers,
       body,
       credentials: "same-origin",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: anySignal(signal, timeout),
     });
     const text = await response.text();
     onProgress?.(body.size);

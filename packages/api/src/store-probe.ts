@@ -1,4 +1,5 @@
 import { FermataError } from "./api-error";
+import { timeoutSignal } from "./signals";
 
 /** A store's origin answers anybody who can reach it within this. */
 const probeMs = 4_000;
@@ -41,7 +42,7 @@ export function createStoreProbe(
           mode: "no-cors",
           cache: "no-store",
           credentials: "omit",
-          signal: AbortSignal.timeout(probeMs),
+          signal: timeoutSignal(probeMs),
         }),
       );
       if (answers) {

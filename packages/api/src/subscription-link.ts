@@ -1,9 +1,9 @@
-import type { AppRouter } from "@fermata/server/api-types";
 import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { createParser } from "eventsource-parser";
 import { askedToWait, errorOfStatus, FermataError, readErrorBody } from "./api-error";
 import { parseJson } from "./parse-json";
+import type { AppRouter } from "./procedures";
 import { waitOut } from "./retry";
 
 export interface StreamOptions {

@@ -20,6 +20,8 @@ export async function md5Of(bytes: Blob, signal?: AbortSignal): Promise<string |
 }
 
 export async function md5HexOf(bytes: Blob, signal?: AbortSignal): Promise<string | null> {
+  // React Native reads a blob only to send it.
+  if (!bytes.stream) return null;
   const native = createNativeHash("md5");
   if (native) return digest(native, bytes, signal);
   const hasher = await takeHasher();
@@ -38,7 +40,7 @@ export function hasSha256(): boolean {
 
 /** Of bytes that memory holds well. @returns null where the page may not have it */
 export async function sha256HexOf(bytes: Blob): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null;
+  if (!globalThis.crypto?.subtle || !bytes.arrayBuffer) return null;
   const digest = await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,12 +1,11 @@
-import type { AppRouter } from "@fermata/server/api-types";
-import type { TRPCClient } from "@trpc/client";
+import type { FermataCore } from "./create-core";
 import type { RetryPolicy } from "./retry";
 import type { Together } from "./together";
 import type { Parallelism } from "./upload-parallelism";
 
 /** What single requests with bytes need of the client that they belong to. */
 export interface RequestContext {
-  trpc: TRPCClient<AppRouter>;
+  trpc: FermataCore["trpc"];
   fetch: typeof globalThis.fetch;
   retry: RetryPolicy;
 }

@@ -1,6 +1,6 @@
-import type { Media } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
 import { parseJson } from "./parse-json";
+import type { Media } from "./procedures";
 import { createProgressMeter } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";

@@ -6,6 +6,7 @@ import { typeOf } from "./picture-type";
 import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
+import { timeoutSignal } from "./signals";
 import type { RequestContext } from "./upload-context";
 import { nameOf, releaseMs } from "./upload-request";
 import { ruleOf } from "./upload-rules";
@@ -148,7 +149,7 @@ export async function uploadFile(
 async function releaseFile({ trpc }: RequestContext, storageId: string | undefined): Promise<void> {
   // Servers of the first release do not say it.
   if (!storageId) return;
-  const signal = AbortSignal.timeout(releaseMs);
+  const signal = timeoutSignal(releaseMs);
   await trpc.files.abortUpload.mutate({ storageId }, { signal }).catch(() => {});
 }
 
@@ -167,7 +168,7 @@ function readAnswer(body: string): UploadedFile {
 
 async function sha256Of(file: Blob): Promise<Uint8Array | null> {
   // Browsers keep it from pages that are served without TLS from another machine.
-  if (!globalThis.crypto?.subtle) return null;
+  if (!globalThis.crypto?.subtle || !file.arrayBuffer) return null;
   return new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
 }
 

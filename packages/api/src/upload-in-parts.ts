@@ -1,7 +1,7 @@
-import type { Media } from "@fermata/contract";
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
 import { type ChecksumKind, groupParts } from "./part-checksums";
 import type { CompletedPart, SignedPart } from "./part-urls";
+import type { Media } from "./procedures";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
 import { createStoreProbe } from "./store-probe";

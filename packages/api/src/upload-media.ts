@@ -1,7 +1,7 @@
-import { limits, type Media } from "@fermata/contract";
+import { limits } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
+import type { Media } from "./procedures";
 import type { UploadContext } from "./upload-context";
-import { uploadDirect } from "./upload-direct";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 import { uploadWhole } from "./upload-whole";
 
@@ -27,7 +27,7 @@ export async function uploadMedia(
     const told = { ...options, onState: telling.onState };
     if (file.size <= singlePutBytes) {
       const isDirect = file.size <= (context.directBytes ?? 0);
-      const direct = isDirect ? await uploadDirect(context, file, told) : null;
+      const direct = isDirect ? await (await loadDirect()).uploadDirect(context, file, told) : null;
       const whole = direct ?? (await uploadWhole(context, file, told));
       if (whole) return whole;
     }
@@ -39,6 +39,11 @@ export async function uploadMedia(
   } finally {
     telling.end();
   }
+}
+
+/** Loaded by whoever learns that the server takes whole files itself, before there is one. */
+export function loadDirect() {
+  return import("./upload-direct");
 }
 
 /** Adds the pauses to the states that an upload tells of. */

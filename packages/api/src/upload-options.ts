@@ -1,5 +1,5 @@
+import type { PauseControl } from "./pause-control";
 import type { UploadProgress } from "./progress-meter";
-import type { PauseControl } from "./upload-pause";
 
 /** What an upload is doing. `key` names the media row from the moment the sender knows it: of one that goes in one request, not before the end. */
 export type MediaUploadState =

@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { defaultFetch } from "./default-fetch";
 import type { CompletedPart, PartToSign, SignedPart } from "./part-urls";
+import { createPauseControl, type PauseControl } from "./pause-control";
 import type { PartCounts } from "./progress-meter";
 import { readBody, serve, type TestServer } from "./testing/serve";
 import { Parallelism } from "./upload-parallelism";
 import { planParts, uploadParts } from "./upload-parts";
-import { createPauseControl, type PauseControl } from "./upload-pause";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());

@@ -2,13 +2,15 @@ import { FermataError } from "./api-error";
 import { PartBodies, type PartBody } from "./part-bodies";
 import { type ChecksumKind, checksumsOf, groupParts, type PartChecksum } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignedPart, type SignParts } from "./part-urls";
+import type { PauseControl } from "./pause-control";
 import type { PartCounts } from "./progress-meter";
 import { isTransient, type RetryPolicy, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
+import { anySignal } from "./signals";
 import type { StoreProbe } from "./store-probe";
 import { base64ToHex } from "./upload-checksum";
 import type { Parallelism } from "./upload-parallelism";
-import { type PauseControl, runPausable } from "./upload-pause";
+import { runPausable } from "./upload-pause";
 
 export interface Part {
   /** Counted from one. */
@@ -75,7 +77,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const early = new Map(upload.firstUrls?.map((part) => [part.partNumber, part]));
   const bodies = new PartBodies(file, upload.fetch);
   const failed = new AbortController();
-  const signal = upload.signal ? AbortSignal.any([upload.signal, failed.signal]) : failed.signal;
+  const signal = anySignal(upload.signal, failed.signal);
   const loadedOf = new Map<number, number>();
   let loadedBytes = 0;
   let flying = 0;

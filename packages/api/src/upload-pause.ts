@@ -1,21 +1,6 @@
 import { FermataError } from "./api-error";
-import { createStore, type Store } from "./store";
-
-/** Holds uploads up. Given to one upload or to several; the snapshot says whether they are paused. */
-export interface PauseControl extends Store<boolean> {
-  /** Requests on their way are cut at once. What the store has taken stays. */
-  pause(): void;
-  resume(): void;
-}
-
-export function createPauseControl(): PauseControl {
-  const { set, ...store } = createStore(false);
-  return {
-    ...store,
-    pause: () => set(true),
-    resume: () => set(false),
-  };
-}
+import type { PauseControl } from "./pause-control";
+import { anySignal } from "./signals";
 
 /**
  * Runs a step whenever there is no pause: one that a pause cuts is begun again after it.
@@ -34,7 +19,7 @@ export async function runPausable<T>(
       if (pause.getSnapshot()) cut.abort();
     });
     try {
-      return await step(signal ? AbortSignal.any([signal, cut.signal]) : cut.signal);
+      return await step(anySignal(signal, cut.signal));
     } catch (error) {
       if (signal?.aborted || !cut.signal.aborted) throw error;
     } finally {

@@ -1,11 +1,11 @@
-import type { Media } from "@fermata/contract";
 import { type FermataError, toFermataError } from "./api-error";
 import type { Fermata } from "./create-fermata";
+import { createPauseControl, type PauseControl } from "./pause-control";
+import type { Media } from "./procedures";
 import type { PartCounts, UploadProgress } from "./progress-meter";
 import { createStore, type Store } from "./store";
 import type { UploadedFile, UploadFileOptions } from "./upload-file";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
-import { createPauseControl, type PauseControl } from "./upload-pause";
 import { nameOf } from "./upload-request";
 
 /** Where a file goes: among the small private files, or to the object store. */

@@ -1,5 +1,6 @@
 import { requireReadable } from "./local-file";
 import { typeOf } from "./picture-type";
+import { timeoutSignal } from "./signals";
 import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";
 
@@ -22,7 +23,7 @@ export async function describe(
 
 /** Gives back the quota that a pending upload holds, and its bytes. When this fails, too, the server's sweep does it. */
 export async function release({ trpc }: UploadContext, key: string): Promise<void> {
-  const signal = AbortSignal.timeout(releaseMs);
+  const signal = timeoutSignal(releaseMs);
   await trpc.storage.abortUpload.mutate({ key }, { signal }).catch(() => {});
 }
 

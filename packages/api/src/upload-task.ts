@@ -1,7 +1,8 @@
 import { type FermataError, toFermataError } from "./api-error";
+import { createPauseControl, type PauseControl } from "./pause-control";
 import type { UploadProgress } from "./progress-meter";
+import { anySignal } from "./signals";
 import { createStore, type Store } from "./store";
-import { createPauseControl, type PauseControl } from "./upload-pause";
 
 export interface UploadTaskSnapshot<Result> {
   status: "idle" | "uploading" | "paused" | "success" | "error";
@@ -63,7 +64,7 @@ export function createUploadTask<Result, Options extends TaskOptions>(
     try {
       const result = await run(file, {
         ...options,
-        signal: options?.signal ? AbortSignal.any([options.signal, signal]) : signal,
+        signal: anySignal(options?.signal, signal),
         pause: own.gate,
         onProgress(progress: UploadProgress) {
           change(describe(progress));

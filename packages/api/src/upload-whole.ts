@@ -1,5 +1,5 @@
-import type { Media } from "@fermata/contract";
 import { toFermataError } from "./api-error";
+import type { Media } from "./procedures";
 import { createProgressMeter } from "./progress-meter";
 import { retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";

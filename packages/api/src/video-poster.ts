@@ -1,5 +1,5 @@
-import type { Media } from "@fermata/contract";
 import type { Fermata } from "./create-fermata";
+import type { Media } from "./procedures";
 
 /** Wider posters than this no page asks for. */
 const maxWidthPx = 1920;

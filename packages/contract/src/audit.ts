@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema, instantSchema, pageInputSchema, pageOf } from "./common";
+import type { ContractEntries } from "./contract-entry";
 
 /** Everything that concerns security and is written down. */
 export const auditKindSchema = z.enum([
@@ -30,33 +31,37 @@ export type AuditKind = z.infer<typeof auditKindSchema>;
 /** Somebody as they were called then; the account may be gone. */
 const personSchema = z.object({ id: idSchema.nullable(), email: z.string().nullable() });
 
-export const auditEventSchema = z.object({
-  eventId: idSchema,
-  kind: auditKindSchema,
-  at: instantSchema,
-  /** Of events that are summed up: when the last one was. Failed sign-ins are, by account, network and hour. */
-  lastAt: instantSchema,
-  count: z.number().int(),
-  /** Who did it; null for a stranger, a job or the terminal. */
-  actor: personSchema.nullable(),
-  /** Whom it was done to, where that is somebody else. */
-  subject: personSchema.nullable(),
-  /** The client's network address; null where the host does not know it. */
-  address: z.string().nullable(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
+export const auditEventSchema = z
+  .object({
+    eventId: idSchema,
+    kind: auditKindSchema,
+    at: instantSchema,
+    lastAt: instantSchema.describe(
+      "Of events that are summed up: when the last one was. Failed sign-ins are, by account, network and hour.",
+    ),
+    count: z.number().int(),
+    actor: personSchema
+      .nullable()
+      .describe("Who did it; null for a stranger, a job or the terminal."),
+    subject: personSchema.nullable().describe("Whom it was done to, where that is somebody else."),
+    address: z
+      .string()
+      .nullable()
+      .describe("The client's network address; null where the host does not know it."),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .meta({ id: "AuditEvent" });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
 export const audit = {
-  /** For admins, the newest first. Kept for `limits.auditDays`. */
   list: {
+    about: "For admins, the newest first. Kept for `limits.auditDays`.",
     input: pageInputSchema
       .extend({
         kinds: z.array(auditKindSchema).min(1).max(auditKindSchema.options.length).optional(),
-        /** Only what this user did, or what was done to them. */
-        userId: idSchema.optional(),
+        userId: idSchema.optional().describe("Only what this user did, or what was done to them."),
       })
       .default({ limit: 50 }),
     output: pageOf(auditEventSchema),
   },
-};
+} satisfies ContractEntries;

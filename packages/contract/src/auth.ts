@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema, instantSchema, nameSchema, pageInputSchema, pageOf, textSchema } from "./common";
+import type { ContractEntries } from "./contract-entry";
 import { limits } from "./limits";
 
 export const roleSchema = z.enum(["admin", "member"]);
@@ -22,51 +23,69 @@ const linkTokenSchema = textSchema.min(1).max(128);
 const totpSchema = textSchema.trim().min(6).max(40);
 const byUser = z.object({ userId: idSchema });
 
-export const userSchema = z.object({
-  id: idSchema,
-  email: z.string(),
-  name: z.string().nullable(),
-  role: roleSchema,
-  avatarUrl: z.string().nullable(),
-});
+export const userSchema = z
+  .object({
+    id: idSchema,
+    email: z.string(),
+    name: z.string().nullable(),
+    role: roleSchema,
+    avatarUrl: z.string().nullable(),
+  })
+  .meta({ id: "User" });
 export type User = z.infer<typeof userSchema>;
 
-export const sessionSchema = z.object({
-  sessionId: idSchema,
-  name: z.string(),
-  kind: z.enum(["browser", "token"]),
-  /** From where it was opened, as the server saw it; null of those that are older than this field. */
-  address: z.string().nullable(),
-  createdAt: instantSchema,
-  lastUsedAt: instantSchema,
-  expiresAt: instantSchema,
-  current: z.boolean(),
-});
+export const sessionSchema = z
+  .object({
+    sessionId: idSchema,
+    name: z.string(),
+    kind: z.enum(["browser", "token"]),
+    address: z
+      .string()
+      .nullable()
+      .describe(
+        "From where it was opened, as the server saw it; null of those that are older than this field.",
+      ),
+    createdAt: instantSchema,
+    lastUsedAt: instantSchema,
+    expiresAt: instantSchema,
+    current: z.boolean(),
+  })
+  .meta({ id: "Session" });
 export type Session = z.infer<typeof sessionSchema>;
 
 const tokenSchema = z.object({ token: z.string(), expiresAt: instantSchema });
 
 export const auth = {
   createToken: {
+    about:
+      "Signs in and gives a bearer token: one row of the session table, which can be listed and revoked.",
+    errors: ["UNAUTHENTICATED", "RATE_LIMITED"],
     input: z.object({
       email: textSchema.max(254),
       password: presentPasswordSchema,
       name: nameSchema.optional(),
-      /**
-       * Where the account has a second factor. Without it the right password is answered UNAUTHENTICATED with
-       * `details.secondFactor: "required"`, with a wrong one `"wrong"`.
-       */
-      totp: totpSchema.optional(),
+      totp: totpSchema
+        .optional()
+        .describe(
+          'Where the account has a second factor. Without it the right password is answered UNAUTHENTICATED with `details.secondFactor: "required"`, with a wrong one `"wrong"`.',
+        ),
     }),
     output: tokenSchema,
   },
-  me: { output: z.object({ user: userSchema }).nullable() },
-  sessions: { input: pageInputSchema.default({ limit: 50 }), output: pageOf(sessionSchema) },
+  me: { about: "Who asks; null for nobody.", output: z.object({ user: userSchema }).nullable() },
+  sessions: {
+    about: "The caller's sessions, browsers and tokens alike.",
+    input: pageInputSchema.default({ limit: 50 }),
+    output: pageOf(sessionSchema),
+  },
   revokeSession: {
+    about: "Ends a session of the caller's; it fails on its next use.",
     input: z.object({ sessionId: idSchema }),
     output: z.object({ revoked: z.literal(true) }),
   },
   createUser: {
+    about: "Makes an account: with a password, or with a link that sets the first one.",
+    errors: ["CONFLICT"],
     input: z.object({
       email: emailSchema,
       password: passwordSchema.optional(),
@@ -76,21 +95,23 @@ export const auth = {
     output: z.object({ userId: idSchema, inviteUrl: z.string().optional() }),
   },
   users: {
+    about: "Every account.",
     input: pageInputSchema.default({ limit: 50 }),
     output: pageOf(
       userSchema.extend({
         createdAt: instantSchema,
-        /** Has a link that sets the first password, not yet used. */
-        invited: z.boolean(),
+        invited: z.boolean().describe("Has a link that sets the first password, not yet used."),
         disabledAt: instantSchema.nullable(),
         hasSecondFactor: z.boolean(),
-        /** Of any session that still lives, to the minute. */
-        lastUsedAt: instantSchema.nullable(),
+        lastUsedAt: instantSchema
+          .nullable()
+          .describe("Of any session that still lives, to the minute."),
       }),
     ),
   },
-  /** What a link of an invitation or a reset opens. */
   invitation: {
+    about: "What a link of an invitation or a reset opens.",
+    errors: ["NOT_FOUND"],
     input: z.object({ token: linkTokenSchema }),
     output: z.object({
       email: z.string(),
@@ -98,8 +119,9 @@ export const auth = {
       purpose: z.enum(["invitation", "reset"]),
     }),
   },
-  /** Sets the password, once. A reset ends every session and room seat of the account. */
   acceptInvitation: {
+    about: "Sets the password, once. A reset ends every session and room seat of the account.",
+    errors: ["NOT_FOUND"],
     input: z.object({
       token: linkTokenSchema,
       password: passwordSchema,
@@ -107,43 +129,56 @@ export const auth = {
     }),
     output: z.object({ userId: idSchema, email: z.string() }),
   },
-  /** Answered alike, with an id that may be nobody's, whether the address has an account already. */
   signUp: {
+    errors: ["FORBIDDEN", "RATE_LIMITED"],
+    about:
+      "Answered alike, with an id that may be nobody's, whether the address has an account already.",
     input: z.object({ email: emailSchema, password: passwordSchema, name: nameSchema.optional() }),
     output: z.object({ userId: idSchema }),
   },
-  /** Ends every other session, and the room seats that they took. */
   changePassword: {
+    about: "Ends every other session, and the room seats that they took.",
+    errors: ["UNAUTHENTICATED"],
     input: z.object({ currentPassword: presentPasswordSchema, newPassword: passwordSchema }),
     output: z.object({ revokedSessions: z.number().int() }),
   },
 
   // -------------------------------------------------------------- accounts, for admins
 
-  /** A link in place of the first one, which is void from then on. CONFLICT where a password is set. */
   inviteAgain: {
+    errors: ["CONFLICT"],
+    about:
+      "A link in place of the first one, which is void from then on. CONFLICT where a password is set.",
     input: byUser,
     output: z.object({ inviteUrl: z.string(), expiresAt: instantSchema }),
   },
-  /** A link by which a user sets a new password, once, within the hour. The old one works until then. */
   createResetLink: {
+    errors: ["CONFLICT"],
+    about:
+      "A link by which a user sets a new password, once, within the hour. The old one works until then.",
     input: byUser,
     output: z.object({ resetUrl: z.string(), expiresAt: instantSchema }),
   },
-  /** CONFLICT where no admin would be left. */
   setRole: {
+    about: "CONFLICT where no admin would be left.",
+    errors: ["CONFLICT"],
     input: byUser.extend({ role: roleSchema }),
     output: z.object({ role: roleSchema }),
   },
-  /** Disabling ends every session and room seat at once. CONFLICT where no admin would be left. */
   setDisabled: {
+    errors: ["CONFLICT"],
+    about:
+      "Disabling ends every session and room seat at once. CONFLICT where no admin would be left.",
     input: byUser.extend({ disabled: z.boolean() }),
     output: z.object({ disabledAt: instantSchema.nullable() }),
   },
-  /** Takes away the second factor of somebody who lost it. */
-  resetSecondFactor: { input: byUser, output: z.object({ reset: z.literal(true) }) },
-  /** What a user has, before it is decided what becomes of it. */
+  resetSecondFactor: {
+    about: "Takes away the second factor of somebody who lost it.",
+    input: byUser,
+    output: z.object({ reset: z.literal(true) }),
+  },
   belongings: {
+    about: "What a user has, before it is decided what becomes of it.",
     input: byUser,
     output: z.object({
       files: z.object({ count: z.number().int(), bytes: z.number() }),
@@ -153,12 +188,10 @@ export const auth = {
       sessions: z.number().int(),
     }),
   },
-  /**
-   * Removes an account for good. `delete` removes all that it has, bytes too; with `handOverTo` ready files, media,
-   * instruments and open rooms become that user's, whatever their quota, and the rest goes. Their URLs go on.
-   * CONFLICT where no admin would be left.
-   */
   removeUser: {
+    errors: ["CONFLICT"],
+    about:
+      "Removes an account for good. `delete` removes all that it has, bytes too; with `handOverTo` ready files, media, instruments and open rooms become that user's, whatever their quota, and the rest goes. Their URLs go on. CONFLICT where no admin would be left.",
     input: byUser.extend({
       belongings: z.union([z.literal("delete"), z.object({ handOverTo: idSchema })]),
     }),
@@ -168,48 +201,60 @@ export const auth = {
   // -------------------------------------------------------------- the second factor
 
   secondFactor: {
+    about: "Whether the caller's account has a second factor.",
     output: z.object({
       on: z.boolean(),
       since: instantSchema.nullable(),
       recoveryCodesLeft: z.number().int(),
     }),
   },
-  /** Makes the secret that an authenticator app is to know. Nothing is asked for until a first code confirms it. */
   startSecondFactor: {
+    errors: ["UNAUTHENTICATED", "CONFLICT"],
+    about:
+      "Makes the secret that an authenticator app is to know. Nothing is asked for until a first code confirms it.",
     input: z.object({ password: presentPasswordSchema }),
     output: z.object({
-      /** Base32, to be typed. */
-      secret: z.string(),
-      /** `otpauth://totp/…`, for a QR code. */
-      uri: z.string(),
+      secret: z.string().describe("Base32, to be typed."),
+      uri: z.string().describe("`otpauth://totp/…`, for a QR code."),
     }),
   },
-  /** The recovery codes are shown this once. */
   confirmSecondFactor: {
+    about: "The recovery codes are shown this once.",
+    errors: ["CONFLICT"],
     input: z.object({ totp: totpSchema }),
     output: z.object({ recoveryCodes: z.array(z.string()) }),
   },
-  /** The old ones are void. */
   renewRecoveryCodes: {
+    about: "The old ones are void.",
+    errors: ["NOT_FOUND"],
     input: z.object({ totp: totpSchema }),
     output: z.object({ recoveryCodes: z.array(z.string()) }),
   },
   turnOffSecondFactor: {
+    about: "Takes the second factor off the caller's account.",
+    errors: ["NOT_FOUND"],
     input: z.object({ totp: totpSchema }),
     output: z.object({ on: z.literal(false) }),
   },
-};
+} satisfies ContractEntries;
 
 export const profile = {
   setAvatar: {
+    about: "Makes an image file of the caller's the avatar; null takes it away.",
+    errors: ["NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE", "CONFLICT"],
     input: z.object({ storageId: idSchema.nullable() }),
     output: z.object({ avatarUrl: z.string().nullable() }),
   },
-  setName: { input: z.object({ name: nameSchema }), output: z.object({ name: z.string() }) },
-};
+  setName: {
+    about: "Changes the name by which others see the caller.",
+    input: z.object({ name: nameSchema }),
+    output: z.object({ name: z.string() }),
+  },
+} satisfies ContractEntries;
 
 export const settings = {
   get: {
+    about: "How this installation is set up, without secrets.",
     output: z.object({
       signUp: z.enum(["invitation", "open"]),
       objectStore: z.string(),
@@ -221,19 +266,22 @@ export const settings = {
     }),
   },
   update: {
+    about: "Says who may make an account.",
     input: z.object({ signUp: z.enum(["invitation", "open"]) }),
     output: z.object({ signUp: z.enum(["invitation", "open"]) }),
   },
-  /** What the sign-in page needs to know before anybody is known. */
   public: {
+    about: "What the sign-in page needs to know before anybody is known.",
     output: z.object({
       signUp: z.enum(["invitation", "open"]),
       signInProviders: z.array(z.string()),
-      /** Where Piano Mirror is reached; null where it is nowhere. */
-      mirrorUrl: z.string().nullable(),
+      mirrorUrl: z
+        .string()
+        .nullable()
+        .describe("Where Piano Mirror is reached; null where it is nowhere."),
     }),
   },
-};
+} satisfies ContractEntries;
 
 const demoIds = z.array(idSchema);
 
@@ -247,13 +295,12 @@ export const demoSchema = z.object({
 
 export const overview = {
   summary: {
+    about: "What the caller has and what happened lately, for a first page.",
     output: z.object({
       storage: z.object({
-        /** What is stored. */
-        filesBytes: z.number(),
+        filesBytes: z.number().describe("What is stored."),
         mediaBytes: z.number(),
-        /** What open grants hold beside it. */
-        filesReservedBytes: z.number(),
+        filesReservedBytes: z.number().describe("What open grants hold beside it."),
         mediaReservedBytes: z.number(),
         filesQuotaBytes: z.number(),
         mediaQuotaBytes: z.number(),
@@ -261,11 +308,9 @@ export const overview = {
         media: z.number().int(),
       }),
       uploadsToday: z.object({ count: z.number().int(), bytes: z.number() }),
-      /** The last 14 UTC days, oldest first. */
-      uploadsPerDay: z.array(
-        z.object({ day: z.string(), files: z.number().int(), media: z.number().int() }),
-      ),
-      /** Null for members: jobs are an admin's business. */
+      uploadsPerDay: z
+        .array(z.object({ day: z.string(), files: z.number().int(), media: z.number().int() }))
+        .describe("The last 14 UTC days, oldest first."),
       cronRuns24h: z
         .object({
           succeeded: z.number().int(),
@@ -273,17 +318,20 @@ export const overview = {
           skipped: z.number().int(),
           lost: z.number().int(),
         })
-        .nullable(),
+        .nullable()
+        .describe("Null for members: jobs are an admin's business."),
       liveRooms: z.number().int(),
       livePeers: z.number().int(),
       unattachedFiles: z.number().int(),
-      /** For admins: what is amiss between the database and the store of bytes. */
-      storeNeeds: z.array(z.object({ title: z.string(), body: z.string() })),
+      storeNeeds: z
+        .array(z.object({ title: z.string(), body: z.string() }))
+        .describe("For admins: what is amiss between the database and the store of bytes."),
       failingJobs: z.array(
         z.object({ name: z.string(), failures: z.number().int(), error: z.string().nullable() }),
       ),
-      /** Of the asker's own, what was put there to be looked at; null where nothing is. */
-      demo: demoSchema.nullable(),
+      demo: demoSchema
+        .nullable()
+        .describe("Of the asker's own, what was put there to be looked at; null where nothing is."),
     }),
   },
-};
+} satisfies ContractEntries;

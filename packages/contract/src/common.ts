@@ -40,10 +40,8 @@ export type PageInput = z.infer<typeof pageInputSchema>;
 
 /** An upload by a rule of the app's own. */
 export const byRule = {
-  /** The rule's name. */
-  as: textSchema.min(1).max(100).optional(),
-  /** What the rule takes along; its shape is the rule's. */
-  input: z.unknown().optional(),
+  as: textSchema.min(1).max(100).optional().describe("The rule's name."),
+  input: z.unknown().optional().describe("What the rule takes along; its shape is the rule's."),
 };
 
 export function pageOf<T extends z.ZodType>(item: T) {

@@ -10,6 +10,7 @@ export {
   type User,
 } from "./auth";
 export { type PageInput, pageInputSchema } from "./common";
+export type { ContractEntries, ContractEntry } from "./contract-entry";
 export {
   type CronEngine,
   type CronJob,
@@ -21,7 +22,14 @@ export {
   crons,
   type RunStatus,
 } from "./crons";
-export { type ErrorCode, type ErrorDetails, errorCodes } from "./error-codes";
+export {
+  type DetailedCode,
+  type DetailsByCode,
+  type DetailsOf,
+  type ErrorCode,
+  type ErrorDetails,
+  errorCodes,
+} from "./error-codes";
 export { errorCodeSchema, type HttpErrorBody, httpErrorSchema } from "./error-schemas";
 export { type FileMetadata, type FileType, files, fileTypeSchema } from "./files";
 export { type ImportedFile, imports } from "./imports";
@@ -48,3 +56,4 @@ export {
   storage,
   type UnfinishedUpload,
 } from "./storage";
+export { terms } from "./terms";

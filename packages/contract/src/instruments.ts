@@ -8,6 +8,7 @@ import {
   sizeBytesSchema,
   textSchema,
 } from "./common";
+import type { ContractEntries } from "./contract-entry";
 import { limits } from "./limits";
 import { mediaSchema, mediaVariantSchema } from "./storage";
 
@@ -36,35 +37,40 @@ const detailsSchema = z.object({
   size: lineSchema.nullable(),
   case: lineSchema.nullable(),
   condition: proseSchema.nullable(),
-  /** In words: `Price on request`, `NOK 480,000`. */
-  price: lineSchema.nullable(),
-  /** Who offers it. */
-  seller: lineSchema.nullable(),
-  /** Where visitors ask: an address of mail, or a web page. */
-  contact: z.union([z.email(), webUrlSchema, z.literal("")]).nullable(),
-  /** Where visitors see and hear it from afar. */
-  viewingUrl: z.union([webUrlSchema, z.literal("")]).nullable(),
+  price: lineSchema.nullable().describe("In words: `Price on request`, `NOK 480,000`."),
+  seller: lineSchema.nullable().describe("Who offers it."),
+  contact: z
+    .union([z.email(), webUrlSchema, z.literal("")])
+    .nullable()
+    .describe("Where visitors ask: an address of mail, or a web page."),
+  viewingUrl: z
+    .union([webUrlSchema, z.literal("")])
+    .nullable()
+    .describe("Where visitors see and hear it from afar."),
   footnote: proseSchema.nullable(),
   workshopNotes: z.array(workshopNoteSchema).max(limits.instruments.workshopNotes),
 });
 
-export const instrumentMediaSchema = z.object({
-  itemId: idSchema,
-  /** What is to be seen, for those who cannot see it. */
-  alt: z.string(),
-  caption: z.string(),
-  media: mediaSchema.extend({ url: z.string().nullable() }),
-});
+export const instrumentMediaSchema = z
+  .object({
+    itemId: idSchema,
+    alt: z.string().describe("What is to be seen, for those who cannot see it."),
+    caption: z.string(),
+    media: mediaSchema.extend({ url: z.string().nullable() }),
+  })
+  .meta({ id: "InstrumentMedia" });
 export type InstrumentMedia = z.infer<typeof instrumentMediaSchema>;
 
-export const instrumentAttachmentSchema = z.object({
-  attachmentId: idSchema,
-  storageId: idSchema,
-  title: z.string(),
-  contentType: z.string(),
-  sizeBytes: sizeBytesSchema,
-  url: z.string(),
-});
+export const instrumentAttachmentSchema = z
+  .object({
+    attachmentId: idSchema,
+    storageId: idSchema,
+    title: z.string(),
+    contentType: z.string(),
+    sizeBytes: sizeBytesSchema,
+    url: z.string(),
+  })
+  .meta({ id: "InstrumentAttachment" });
 
 const summarySchema = z.object({
   instrumentId: idSchema,
@@ -79,16 +85,17 @@ const summarySchema = z.object({
   clipCount: z.number().int(),
 });
 
-export const instrumentSchema = summarySchema.extend({
-  ...detailsSchema.shape,
-  /** Where it is, or will be, seen. */
-  publicUrl: z.string(),
-  /** The item that stands for it: the chosen one, else the first photo. */
-  coverItemId: idSchema.nullable(),
-  /** In order. */
-  media: z.array(instrumentMediaSchema),
-  attachments: z.array(instrumentAttachmentSchema),
-});
+export const instrumentSchema = summarySchema
+  .extend({
+    ...detailsSchema.shape,
+    publicUrl: z.string().describe("Where it is, or will be, seen."),
+    coverItemId: idSchema
+      .nullable()
+      .describe("The item that stands for it: the chosen one, else the first photo."),
+    media: z.array(instrumentMediaSchema).describe("In order."),
+    attachments: z.array(instrumentAttachmentSchema),
+  })
+  .meta({ id: "Instrument" });
 export type Instrument = z.infer<typeof instrumentSchema>;
 
 const pictureSchema = z.object({
@@ -105,27 +112,26 @@ const publicItemSchema = z.object({
   alt: z.string(),
   caption: z.string(),
   contentType: z.string(),
-  /** Of the original. */
-  url: z.string(),
-  /** The photo, or what stands for the clip. */
-  picture: pictureSchema.nullable(),
+  url: z.string().describe("Of the original."),
+  picture: pictureSchema.nullable().describe("The photo, or what stands for the clip."),
   width: z.number().int().nullable(),
   height: z.number().int().nullable(),
   durationSeconds: z.number().nullable(),
   codec: z.string().nullable(),
 });
 
-export const publicInstrumentSchema = z.object({
-  slug: slugSchema,
-  name: z.string(),
-  ...detailsSchema.shape,
-  /** False only for the owner, who may look before anybody else. */
-  published: z.boolean(),
-  publicUrl: z.string(),
-  coverItemId: idSchema.nullable(),
-  items: z.array(publicItemSchema),
-  attachments: z.array(instrumentAttachmentSchema.omit({ attachmentId: true, storageId: true })),
-});
+export const publicInstrumentSchema = z
+  .object({
+    slug: slugSchema,
+    name: z.string(),
+    ...detailsSchema.shape,
+    published: z.boolean().describe("False only for the owner, who may look before anybody else."),
+    publicUrl: z.string(),
+    coverItemId: idSchema.nullable(),
+    items: z.array(publicItemSchema),
+    attachments: z.array(instrumentAttachmentSchema.omit({ attachmentId: true, storageId: true })),
+  })
+  .meta({ id: "PublicInstrument" });
 export type PublicInstrument = z.infer<typeof publicInstrumentSchema>;
 
 const byId = z.object({ instrumentId: idSchema });
@@ -133,14 +139,17 @@ const byItem = byId.extend({ itemId: idSchema });
 
 export const instruments = {
   create: {
+    about: "Makes an instrument, seen by its owner alone until it is published.",
+    errors: ["CONFLICT"],
     input: detailsSchema.partial().extend({
       name: lineSchema.min(1),
-      /** Made from the name where it is left out. */
-      slug: slugSchema.optional(),
+      slug: slugSchema.optional().describe("Made from the name where it is left out."),
     }),
     output: instrumentSchema,
   },
   update: {
+    about: "Changes what is said of an instrument; what is left out stays.",
+    errors: ["NOT_FOUND", "CONFLICT"],
     input: detailsSchema
       .extend({ name: lineSchema.min(1), slug: slugSchema })
       .partial()
@@ -148,39 +157,80 @@ export const instruments = {
     output: instrumentSchema,
   },
   list: {
+    about: "The caller's instruments, newest first.",
     input: pageInputSchema.default({ limit: 50 }),
     output: pageOf(summarySchema.extend({ cover: pictureSchema.nullable() })),
   },
-  get: { input: byId, output: instrumentSchema },
-  delete: { input: byId, output: z.object({ deleted: z.literal(true) }) },
+  get: {
+    about: "One instrument of the caller's.",
+    errors: ["NOT_FOUND"],
+    input: byId,
+    output: instrumentSchema,
+  },
+  delete: {
+    about: "Deletes an instrument. Its media stay, its documents are released.",
+    errors: ["NOT_FOUND"],
+    input: byId,
+    output: z.object({ deleted: z.literal(true) }),
+  },
   addMedia: {
+    about: "Shows media of the caller's with the instrument, at the end.",
+    errors: ["NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE", "CONFLICT"],
     input: byId.extend({ keys: z.array(idSchema).min(1).max(limits.instruments.media) }),
     output: instrumentSchema,
   },
   updateMedia: {
+    about: "Changes how a photo or clip is described, or makes it the cover.",
+    errors: ["NOT_FOUND"],
     input: byItem.extend({
       alt: lineSchema.optional(),
       caption: lineSchema.optional(),
-      /** Makes it the one that stands for the instrument. */
-      cover: z.literal(true).optional(),
+      cover: z
+        .literal(true)
+        .optional()
+        .describe("Makes it the one that stands for the instrument."),
     }),
     output: instrumentSchema,
   },
-  removeMedia: { input: byItem, output: instrumentSchema },
+  removeMedia: {
+    about: "Takes a photo or clip from the instrument; it stays among the media.",
+    errors: ["NOT_FOUND"],
+    input: byItem,
+    output: instrumentSchema,
+  },
   reorderMedia: {
-    /** Every item, each once, in the new order. */
-    input: byId.extend({ itemIds: z.array(idSchema).max(limits.instruments.media) }),
+    about: "Puts the photos and clips in another order.",
+    errors: ["NOT_FOUND", "CONFLICT"],
+    input: byId
+      .extend({ itemIds: z.array(idSchema).max(limits.instruments.media) })
+      .describe("Every item, each once, in the new order."),
     output: instrumentSchema,
   },
   attachFile: {
+    about: "Adds a file of the caller's as a document.",
+    errors: ["NOT_FOUND", "CONFLICT"],
     input: byId.extend({ storageId: idSchema, title: lineSchema.min(1) }),
     output: instrumentSchema,
   },
-  detachFile: { input: byId.extend({ attachmentId: idSchema }), output: instrumentSchema },
-  publish: { input: byId.extend({ published: z.boolean() }), output: instrumentSchema },
-  getPublic: {
-    input: z.object({ slug: slugSchema }),
-    /** Null for one that does not exist or is not published. */
-    output: publicInstrumentSchema.nullable(),
+  detachFile: {
+    about:
+      "Takes a document away; its file is purged a day later, unless something else refers to it.",
+    errors: ["NOT_FOUND"],
+    input: byId.extend({ attachmentId: idSchema }),
+    output: instrumentSchema,
   },
-};
+  publish: {
+    about: "Shows the instrument to everybody, or to nobody else again.",
+    errors: ["NOT_FOUND"],
+    input: byId.extend({ published: z.boolean() }),
+    output: instrumentSchema,
+  },
+  getPublic: {
+    about:
+      "A published instrument as visitors see it; null for one that does not exist or is not published.",
+    input: z.object({ slug: slugSchema }),
+    output: publicInstrumentSchema
+      .nullable()
+      .describe("Null for one that does not exist or is not published."),
+  },
+} satisfies ContractEntries;

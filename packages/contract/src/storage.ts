@@ -12,49 +12,54 @@ import {
   sizeBytesSchema,
   textSchema,
 } from "./common";
+import type { ContractEntries } from "./contract-entry";
 import { limits } from "./limits";
 
 export const mediaStatusSchema = z.enum(["pending", "ready", "failed"]);
 export const visibilitySchema = z.enum(["public", "private"]);
 
-export const mediaVariantSchema = z.object({
-  width: z.number().int(),
-  height: z.number().int(),
-  contentType: z.string(),
-  url: z.string(),
-});
+export const mediaVariantSchema = z
+  .object({
+    width: z.number().int(),
+    height: z.number().int(),
+    contentType: z.string(),
+    url: z.string(),
+  })
+  .meta({ id: "MediaVariant" });
 export type MediaVariant = z.infer<typeof mediaVariantSchema>;
 
-export const mediaSchema = z.object({
-  key: idSchema,
-  filename: z.string(),
-  contentType: z.string(),
-  sizeBytes: sizeBytesSchema,
-  status: mediaStatusSchema,
-  visibility: visibilitySchema,
-  createdAt: instantSchema,
-  publicUrl: z.string().nullable(),
-  /** Pixels as displayed, once they are known. */
-  width: z.number().int().optional(),
-  height: z.number().int().optional(),
-  durationSeconds: z.number().optional(),
-  /** RFC 6381, such as `avc1.640028, mp4a.40.2`. */
-  codec: z.string().optional(),
-  /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
-  thumbHash: z.string().optional(),
-  /** Smaller copies without metadata; for a clip, of its poster. */
-  variants: z.array(mediaVariantSchema).optional(),
-  /** The picture that stands for a clip. */
-  posterUrl: z.string().optional(),
-  /** Left out for what is not processed. The original can be used in every state. */
-  processing: z
-    .object({
-      state: z.enum(["processing", "ready", "failed"]),
-      /** Why it failed. `storage.reprocess` tries again. */
-      reason: z.string().optional(),
-    })
-    .optional(),
-});
+export const mediaSchema = z
+  .object({
+    key: idSchema,
+    filename: z.string(),
+    contentType: z.string(),
+    sizeBytes: sizeBytesSchema,
+    status: mediaStatusSchema,
+    visibility: visibilitySchema,
+    createdAt: instantSchema,
+    publicUrl: z.string().nullable(),
+    width: z.number().int().optional().describe("Pixels as displayed, once they are known."),
+    height: z.number().int().optional(),
+    durationSeconds: z.number().optional(),
+    codec: z.string().optional().describe("RFC 6381, such as `avc1.640028, mp4a.40.2`."),
+    thumbHash: z
+      .string()
+      .optional()
+      .describe("A placeholder of some 25 bytes, in base64; for a clip, that of its poster."),
+    variants: z
+      .array(mediaVariantSchema)
+      .optional()
+      .describe("Smaller copies without metadata; for a clip, of its poster."),
+    posterUrl: z.string().optional().describe("The picture that stands for a clip."),
+    processing: z
+      .object({
+        state: z.enum(["processing", "ready", "failed"]),
+        reason: z.string().optional().describe("Why it failed. `storage.reprocess` tries again."),
+      })
+      .optional()
+      .describe("Left out for what is not processed. The original can be used in every state."),
+  })
+  .meta({ id: "Media" });
 export type Media = z.infer<typeof mediaSchema>;
 
 const partNumberSchema = z.number().int().min(1).max(limits.storage.maxParts);
@@ -101,32 +106,34 @@ const objectFactsSchema = z.object({
   etag: z.string(),
 });
 
-const unfinishedUploadSchema = z.object({
-  key: idSchema,
-  filename: z.string(),
-  contentType: z.string(),
-  sizeBytes: sizeBytesSchema,
-  visibility: visibilitySchema,
-  /** In parts that the store has. */
-  uploadedBytes: sizeBytesSchema,
-  fingerprint: z.string().nullable(),
-  createdAt: instantSchema,
-  expiresAt: instantSchema,
-});
+const unfinishedUploadSchema = z
+  .object({
+    key: idSchema,
+    filename: z.string(),
+    contentType: z.string(),
+    sizeBytes: sizeBytesSchema,
+    visibility: visibilitySchema,
+    uploadedBytes: sizeBytesSchema.describe("In parts that the store has."),
+    fingerprint: z.string().nullable(),
+    createdAt: instantSchema,
+    expiresAt: instantSchema,
+  })
+  .meta({ id: "UnfinishedUpload" });
 export type UnfinishedUpload = z.infer<typeof unfinishedUploadSchema>;
 
 /** How the database and the store of bytes stand to each other. */
 const storeOwnerSchema = z.object({
   installationId: z.string(),
-  /** Whose the store says it is, where that is another. */
-  foundId: z.string().nullable(),
-  /** Where it is not `ours`, sweeps delete nothing. */
-  standing: z.enum(["ours", "unproven", "foreign", "copied", "behind"]),
-  /** The outbox deletes nothing either. */
-  holdsBack: z.boolean(),
+  foundId: z.string().nullable().describe("Whose the store says it is, where that is another."),
+  standing: z
+    .enum(["ours", "unproven", "foreign", "copied", "behind"])
+    .describe("Where it is not `ours`, sweeps delete nothing."),
+  holdsBack: z.boolean().describe("The outbox deletes nothing either."),
   checkedAt: instantSchema,
-  /** What is wrong and what to do; null where nothing is. */
-  problem: z.object({ finding: z.string(), remedy: z.string() }).nullable(),
+  problem: z
+    .object({ finding: z.string(), remedy: z.string() })
+    .nullable()
+    .describe("What is wrong and what to do; null where nothing is."),
 });
 const strayDecisionSchema = z.enum(["delete", "keep"]);
 
@@ -134,13 +141,18 @@ const strayDecisionSchema = z.enum(["delete", "keep"]);
 export const mediaUploadSchema = z.object({
   filename: filenameSchema,
   visibility: visibilitySchema.default("public"),
-  /** Made by the sender: sent again with the same one, the file becomes one row. */
-  attempt: textSchema.min(16).max(100),
+  attempt: textSchema
+    .min(16)
+    .max(100)
+    .describe("Made by the sender: sent again with the same one, the file becomes one row."),
   ...byRule,
 });
 
 export const storage = {
   getUploadUrl: {
+    about:
+      "Signs one PUT of a whole photo or clip straight to the object store, and reserves its size against the quota. Complete it within the hour.",
+    errors: ["UNSUPPORTED_MEDIA_TYPE", "PAYLOAD_TOO_LARGE", "QUOTA_EXCEEDED", "FORBIDDEN"],
     input: z.object({
       filename: filenameSchema,
       contentType: contentTypeSchema,
@@ -153,55 +165,101 @@ export const storage = {
       key: idSchema,
       uploadUrl: z.url(),
       method: z.literal("PUT"),
-      /** Send exactly these: they are signed. */
-      headers: headersSchema,
+      headers: headersSchema.describe("Send exactly these: they are signed."),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
       direct: directSchema.optional(),
     }),
   },
   completeUpload: {
-    /** `md5` of what was sent, where the grant says none: whoever computes it meanwhile has it compared here. */
-    input: byKey.extend({ md5: md5Schema.optional() }),
+    about: "Looks at the stored object and makes it media. May be repeated.",
+    errors: [
+      "NOT_FOUND",
+      "UPLOAD_INCOMPLETE",
+      "UPLOAD_EXPIRED",
+      "PAYLOAD_TOO_LARGE",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "CONFLICT",
+      "UPSTREAM_UNAVAILABLE",
+    ],
+    input: byKey
+      .extend({ md5: md5Schema.optional() })
+      .describe(
+        "`md5` of what was sent, where the grant says none: whoever computes it meanwhile has it compared here.",
+      ),
     output: mediaSchema,
   },
   createMultipartUpload: {
+    about:
+      "Begins an upload in parts, or continues an open one of the same file. It stays open for six days.",
+    errors: [
+      "UNSUPPORTED_MEDIA_TYPE",
+      "PAYLOAD_TOO_LARGE",
+      "QUOTA_EXCEEDED",
+      "FORBIDDEN",
+      "UPSTREAM_UNAVAILABLE",
+    ],
     input: z.object({
       filename: filenameSchema,
       contentType: contentTypeSchema,
       sizeBytes: mediaSizeSchema.max(limits.storage.maxBytes),
       visibility: visibilitySchema.default("public"),
-      /** What the client knows the same file by. An open upload of the caller's with the same one is continued. */
-      fingerprint: fingerprintSchema.optional(),
-      /** A wish: small parts lose little where connections break. Rounded up to what the store and its 10,000 parts allow. */
+      fingerprint: fingerprintSchema
+        .optional()
+        .describe(
+          "What the client knows the same file by. An open upload of the caller's with the same one is continued.",
+        ),
       partSizeBytes: z
         .number()
         .int()
         .min(1)
         .max(limits.storage.minPartBytes * 1024)
-        .optional(),
-      /** Answer with URLs for so many of the first parts at once: without checksums, which nobody has by then. */
-      signFirst: z.number().int().min(0).max(16).optional(),
+        .optional()
+        .describe(
+          "A wish: small parts lose little where connections break. Rounded up to what the store and its 10,000 parts allow.",
+        ),
+      signFirst: z
+        .number()
+        .int()
+        .min(0)
+        .max(16)
+        .optional()
+        .describe(
+          "Answer with URLs for so many of the first parts at once: without checksums, which nobody has by then.",
+        ),
       ...byRule,
     }),
     output: z.object({
       key: idSchema,
       uploadId: z.string(),
-      /** Whether this is an upload that was open already: `listParts` tells what it has. */
-      resumed: z.boolean(),
+      resumed: z
+        .boolean()
+        .describe(
+          "Whether this is an upload that was open already: `listParts` tells what it has.",
+        ),
       partSizeBytes: z.number().int(),
       partCount: z.number().int(),
-      /** What `signParts` should be given of each part. Every store takes an MD5; one that takes SHA-256 is faster with it. */
-      checksum: partChecksumSchema,
-      /** Whether the server hears of parts from the store itself: then `uploaded` tells it nothing. */
-      knowsParts: z.boolean(),
-      /** Of the first parts, as many as `signFirst` asked for, where ETags tell whether they arrive whole; none of an upload that was open already. */
-      urls: z.array(signedPartSchema).optional(),
+      checksum: partChecksumSchema.describe(
+        "What `signParts` should be given of each part. Every store takes an MD5; one that takes SHA-256 is faster with it.",
+      ),
+      knowsParts: z
+        .boolean()
+        .describe(
+          "Whether the server hears of parts from the store itself: then `uploaded` tells it nothing.",
+        ),
+      urls: z
+        .array(signedPartSchema)
+        .optional()
+        .describe(
+          "Of the first parts, as many as `signFirst` asked for, where ETags tell whether they arrive whole; none of an upload that was open already.",
+        ),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
     }),
   },
   signParts: {
+    about: "Signs a PUT for each part, good for an hour, and takes note of parts that are through.",
+    errors: ["NOT_FOUND", "CONFLICT", "UPLOAD_EXPIRED"],
     input: byKey.extend({
       parts: z
         .array(
@@ -209,31 +267,37 @@ export const storage = {
             .object({
               partNumber: partNumberSchema,
               md5: md5Schema.optional(),
-              /** In place of the MD5, where the upload's `checksum` is `sha256`. */
-              sha256: sha256Schema.optional(),
+              sha256: sha256Schema
+                .optional()
+                .describe("In place of the MD5, where the upload's `checksum` is `sha256`."),
             })
             .refine(({ md5, sha256 }) => !md5 || !sha256, "one checksum is enough"),
         )
         /** None, where there is only something to report. */
         .max(limits.storage.partsPerCall),
-      /** Parts that the store has taken since the last call: kept, so that a reload can resume. */
       uploaded: z
         .array(
           z.object({
             partNumber: partNumberSchema,
             etag: textSchema.min(1).max(512),
-            /** Of its bytes: whoever resumes compares them with the file's. */
-            md5: md5Schema.optional(),
+            md5: md5Schema
+              .optional()
+              .describe("Of its bytes: whoever resumes compares them with the file's."),
           }),
         )
         .max(limits.storage.maxParts)
-        .optional(),
+        .optional()
+        .describe(
+          "Parts that the store has taken since the last call: kept, so that a reload can resume.",
+        ),
     }),
     output: z.object({
       urls: z.array(signedPartSchema),
     }),
   },
   listParts: {
+    about: "The parts that the store has, as the server knows them.",
+    errors: ["NOT_FOUND", "CONFLICT"],
     input: byKey,
     output: z.object({
       parts: z.array(
@@ -241,21 +305,30 @@ export const storage = {
           partNumber: partNumberSchema,
           sizeBytes: sizeBytesSchema,
           etag: z.string(),
-          /** Base64; missing where nobody said it. */
-          md5: z.string().optional(),
-          /** Hex; of parts that were signed with one. */
-          sha256: z.string().optional(),
+          md5: z.string().optional().describe("Base64; missing where nobody said it."),
+          sha256: z.string().optional().describe("Hex; of parts that were signed with one."),
         }),
       ),
     }),
   },
-  /** Open uploads in parts, newest first: what can be continued with the same file, or aborted. */
   listUnfinished: {
+    about:
+      "Open uploads in parts, newest first: what can be continued with the same file, or aborted.",
     output: z.object({
       items: z.array(unfinishedUploadSchema),
     }),
   },
   completeMultipartUpload: {
+    about: "Puts the parts together and makes them media. May be repeated.",
+    errors: [
+      "NOT_FOUND",
+      "UPLOAD_INCOMPLETE",
+      "UPLOAD_EXPIRED",
+      "PAYLOAD_TOO_LARGE",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "CONFLICT",
+      "UPSTREAM_UNAVAILABLE",
+    ],
     input: byKey.extend({
       parts: z
         .array(z.object({ partNumber: partNumberSchema, etag: textSchema.min(1).max(512) }))
@@ -264,42 +337,67 @@ export const storage = {
     }),
     output: mediaSchema,
   },
-  abortUpload: { input: byKey, output: z.object({ aborted: z.literal(true) }) },
+  abortUpload: {
+    about: "Gives an upload up: its bytes are deleted, its quota is released. May be repeated.",
+    errors: ["NOT_FOUND", "CONFLICT"],
+    input: byKey,
+    output: z.object({ aborted: z.literal(true) }),
+  },
   getUrl: {
+    about:
+      "An address at which the original can be read: the public one, or a signed one of private media; null where there is none.",
     input: byKey.extend({ filename: filenameSchema.optional() }),
     output: z.string().nullable(),
   },
-  getMetadata: { input: byKey, output: mediaSchema.nullable() },
+  getMetadata: {
+    about: "The media row; null where there is none.",
+    input: byKey,
+    output: mediaSchema.nullable(),
+  },
   list: {
+    about: "Media, newest first.",
     input: pageInputSchema.default({ limit: 50 }),
-    /** `url` reads the object now, whatever its visibility; null until it is ready. */
     output: pageOf(
       mediaSchema.extend({
         url: z.string().nullable(),
-        /** The caller's instruments that show it. */
-        instruments: z.array(z.object({ instrumentId: idSchema, name: z.string() })),
+        instruments: z
+          .array(z.object({ instrumentId: idSchema, name: z.string() }))
+          .describe("The caller's instruments that show it."),
       }),
-    ),
+    ).describe("`url` reads the object now, whatever its visibility; null until it is ready."),
   },
   usage: {
+    about: "What the caller's media take, and may take.",
     output: z.object({
-      /** Ready media and open uploads together: what the quota counts. */
-      usedBytes: z.number(),
-      /** The part of it that uploads hold which have not ended. */
-      reservedBytes: z.number(),
+      usedBytes: z
+        .number()
+        .describe("Ready media and open uploads together: what the quota counts."),
+      reservedBytes: z.number().describe("The part of it that uploads hold which have not ended."),
       quotaBytes: z.number(),
       count: z.number().int(),
       direct: directSchema.optional(),
     }),
   },
-  delete: { input: byKey, output: z.object({ deleted: z.literal(true) }) },
-  reprocess: { input: byKey, output: mediaSchema },
+  delete: {
+    about: "Deletes media. Their URLs end at once, their bytes within minutes.",
+    errors: ["NOT_FOUND"],
+    input: byKey,
+    output: z.object({ deleted: z.literal(true) }),
+  },
+  reprocess: {
+    about: "Makes the facts and smaller copies of media anew.",
+    errors: ["NOT_FOUND", "CONFLICT", "UNSUPPORTED_MEDIA_TYPE"],
+    input: byKey,
+    output: mediaSchema,
+  },
   setPoster: {
+    about: "Lets a photo stand for a clip; null takes it away.",
+    errors: ["NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE", "CONFLICT"],
     input: byKey.extend({ posterKey: idSchema.nullable() }),
     output: mediaSchema,
   },
-  /** What the caller's media are, for charts. */
   breakdown: {
+    about: "What the caller's media are, for charts.",
     output: z.object({
       kinds: z.array(
         z.object({
@@ -308,16 +406,19 @@ export const storage = {
           bytes: z.number(),
         }),
       ),
-      /** Reserved by uploads that are not complete. */
-      pendingBytes: z.number(),
-      /** Smaller copies. They do not count against the quota. */
-      copies: z.object({ count: z.number().int(), bytes: z.number() }),
-      /** Of the last twelve months, oldest first: what had come by the end of each and is still there. */
-      months: z.array(z.object({ month: z.string(), bytes: z.number() })),
+      pendingBytes: z.number().describe("Reserved by uploads that are not complete."),
+      copies: z
+        .object({ count: z.number().int(), bytes: z.number() })
+        .describe("Smaller copies. They do not count against the quota."),
+      months: z
+        .array(z.object({ month: z.string(), bytes: z.number() }))
+        .describe(
+          "Of the last twelve months, oldest first: what had come by the end of each and is still there.",
+        ),
     }),
   },
-  /** For admins: what the sweeps found last, and what the outbox holds. */
   findings: {
+    about: "For admins: what the sweeps found last, and what the outbox holds.",
     output: z.object({
       sweep: z
         .object({
@@ -325,10 +426,12 @@ export const storage = {
           seen: z.number(),
           orphans: z.number(),
           bytes: z.number(),
-          /** Seen without a row, and kept for now. */
-          strays: z.number().optional(),
-          /** Why nothing was swept, where the store is not this installation's. */
-          refused: z.string().nullable().optional(),
+          strays: z.number().optional().describe("Seen without a row, and kept for now."),
+          refused: z
+            .string()
+            .nullable()
+            .optional()
+            .describe("Why nothing was swept, where the store is not this installation's."),
         })
         .nullable(),
       check: z
@@ -342,26 +445,29 @@ export const storage = {
       outbox: z.object({
         waiting: z.number().int(),
         bytes: z.number(),
-        /** Tried before, and refused by the store. */
-        refused: z.number().int(),
+        refused: z.number().int().describe("Tried before, and refused by the store."),
         lastError: z.string().nullable(),
       }),
       failedProcessing: z.number().int(),
-      /** Whose the store is; null before it was looked at. */
-      owner: storeOwnerSchema.nullable(),
-      /** Objects that sweeps saw without a row. */
-      strays: z.object({
-        count: z.number().int(),
-        bytes: z.number(),
-        /** Of them, those that nobody has decided about. */
-        undecided: z.number().int(),
-        /** There are more than a sweep deletes unasked: `decideStrays` answers. */
-        asks: z.boolean(),
-      }),
+      owner: storeOwnerSchema
+        .nullable()
+        .describe("Whose the store is; null before it was looked at."),
+      strays: z
+        .object({
+          count: z.number().int(),
+          bytes: z.number(),
+          undecided: z.number().int().describe("Of them, those that nobody has decided about."),
+          asks: z
+            .boolean()
+            .describe("There are more than a sweep deletes unasked: `decideStrays` answers."),
+        })
+        .describe("Objects that sweeps saw without a row."),
     }),
   },
-  /** For admins: media in the store that no row knows, for `fermata media reindex --adopt`. With `adopt` they become rows. */
   recover: {
+    errors: ["CONFLICT", "UPSTREAM_UNAVAILABLE"],
+    about:
+      "For admins: media in the store that no row knows, for `fermata media reindex --adopt`. With `adopt` they become rows.",
     input: pageInputSchema
       .extend({ adopt: z.boolean().default(false) })
       .default({ limit: 50, adopt: false }),
@@ -381,8 +487,8 @@ export const storage = {
       nextCursor: z.string().nullable(),
     }),
   },
-  /** For admins: the objects that sweeps saw without a row. */
   strays: {
+    about: "For admins: the objects that sweeps saw without a row.",
     input: pageInputSchema.default({ limit: 50 }),
     output: pageOf(
       z.object({
@@ -390,52 +496,66 @@ export const storage = {
         key: z.string(),
         sizeBytes: sizeBytesSchema,
         modifiedAt: instantSchema,
-        /** A sweep deletes it a week after this, if it may. */
-        firstSeenAt: instantSchema,
-        /** Why it may be deleted unasked: its row went, or never became ready. Null where a person decides. */
-        reason: z.enum(["released", "unfinished"]).nullable(),
+        firstSeenAt: instantSchema.describe("A sweep deletes it a week after this, if it may."),
+        reason: z
+          .enum(["released", "unfinished"])
+          .nullable()
+          .describe(
+            "Why it may be deleted unasked: its row went, or never became ready. Null where a person decides.",
+          ),
         decision: strayDecisionSchema.nullable(),
       }),
     ),
   },
-  /** For admins: what becomes of the objects that nobody has decided about. */
   decideStrays: {
+    about: "For admins: what becomes of the objects that nobody has decided about.",
     input: z.object({ decision: strayDecisionSchema }),
     output: z.object({ count: z.number().int() }),
   },
-  /** For admins: makes the store this installation's, whoever's it was. */
   adopt: {
+    about: "For admins: makes the store this installation's, whoever's it was.",
+    errors: ["UPSTREAM_UNAVAILABLE"],
     output: z.object({
       adopted: z.literal(true),
       installationId: z.string(),
-      /** Whose it was, where it was another's. */
-      from: z.string().nullable(),
+      from: z.string().nullable().describe("Whose it was, where it was another's."),
     }),
   },
-  /** For admins: everybody's rows, for `fermata media export`. */
   export: {
+    about: "For admins: everybody's rows, for `fermata media export`.",
     input: pageInputSchema.default({ limit: 50 }),
     output: pageOf(mediaRowSchema).extend({
-      /** How many rows there are; with the first page alone. */
-      total: z.number().int().nullable(),
+      total: z
+        .number()
+        .int()
+        .nullable()
+        .describe("How many rows there are; with the first page alone."),
     }),
   },
-  /** For admins: compares ready rows with the store, for `fermata media reindex`. With `mend`, rows take over what the store says. */
   reindex: {
+    errors: ["UPSTREAM_UNAVAILABLE"],
+    about:
+      "For admins: compares ready rows with the store, for `fermata media reindex`. With `mend`, rows take over what the store says.",
     input: pageInputSchema
       .extend({ mend: z.boolean().default(false) })
       .default({ limit: 50, mend: false }),
     output: z.object({
       seen: z.number().int(),
-      /** How many ready rows there are; with the first page alone. */
-      total: z.number().int().nullable(),
+      total: z
+        .number()
+        .int()
+        .nullable()
+        .describe("How many ready rows there are; with the first page alone."),
       findings: z.array(
         z.object({
           key: idSchema,
           bucket: z.string(),
           filename: z.string(),
-          /** `missing` is reported and never mended: a store that answers wrongly must not cost anybody a row. */
-          problem: z.enum(["missing", "differs"]),
+          problem: z
+            .enum(["missing", "differs"])
+            .describe(
+              "`missing` is reported and never mended: a store that answers wrongly must not cost anybody a row.",
+            ),
           row: objectFactsSchema.extend({ etag: z.string().nullable() }),
           stored: objectFactsSchema.nullable(),
           mended: z.boolean(),
@@ -444,4 +564,4 @@ export const storage = {
       nextCursor: z.string().nullable(),
     }),
   },
-};
+} satisfies ContractEntries;

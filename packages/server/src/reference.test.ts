@@ -1,38 +1,31 @@
 import { fileURLToPath } from "node:url";
 import { errorCodes } from "@fermata/contract";
 import { expect, test } from "vitest";
-import { z } from "zod";
 import { appRouter } from "./app-router";
 import { AppError } from "./ground/errors";
+import { anyCall, describeProcedures } from "./reference/describe-procedures";
+import type { JsonSchema } from "./reference/json-schema";
 
-interface Definition {
-  type: "query" | "mutation" | "subscription";
-  inputs: z.ZodType[];
-  output?: z.ZodType;
-}
-
-const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => ({
-  path,
-  ...(procedure as unknown as { _def: Definition })._def,
-}));
-
-type JsonSchema = z.core.JSONSchema.BaseSchema;
+const procedures = describeProcedures(appRouter);
+const shapes: Record<string, JsonSchema> = Object.assign(
+  {},
+  ...procedures.flatMap(({ input, output }) => [input?.shapes, output.shapes]),
+);
 
 /** A schema as people write types, in one line. */
 function shape(schema: JsonSchema | undefined): string {
-  if (!schema) return "unknown";
+  if (!schema) return "nothing";
+  if (schema.$ref) return schema.$ref.split("/").at(-1) ?? "";
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" \\| ");
   const options = schema.anyOf ?? schema.oneOf;
-  if (options) return options.map((option) => shape(option as JsonSchema)).join(" \\| ");
-  if (schema.type === "array") return `${shape(schema.items as JsonSchema)}[]`;
+  if (options) return options.map(shape).join(" \\| ");
+  if (schema.type === "array") return `${shape(schema.items)}[]`;
   if (schema.type === "object") {
     const required = new Set(schema.required);
     const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => {
-      const type = shape(field as JsonSchema);
-      const fallback = (field as JsonSchema).default;
-      const given = fallback === undefined ? "" : ` = ${JSON.stringify(fallback)}`;
-      return `${name}${required.has(name) ? "" : "?"}: ${type}${given}`;
+      const given = field.default === undefined ? "" : ` = ${JSON.stringify(field.default)}`;
+      return `${name}${required.has(name) ? "" : "?"}: ${shape(field)}${given}`;
     });
     return fields.length > 0 ? `{ ${fields.join(", ")} }` : "object";
   }
@@ -40,26 +33,31 @@ function shape(schema: JsonSchema | undefined): string {
   return [schema.type ?? "unknown"].flat().join(" \\| ");
 }
 
-function shapeOf(schema: z.ZodType | undefined, io: "input" | "output"): string {
-  if (!schema) return "nothing";
-  return shape(z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema);
-}
+const cell = (text: string) => text.replaceAll("|", "\\|");
+const codes = (list: string[]) => list.map((code) => `\`${code}\``).join(" ");
 
 function reference(): string {
   const sections = [...new Set(procedures.map(({ path }) => path.split(".")[0] ?? ""))];
   const tables = sections.map((section) => {
     const members = procedures.filter(({ path }) => path.startsWith(`${section}.`));
     const rows = members.map(
-      ({ path, type, inputs, output }) =>
-        `| \`${path}\` | ${type} | ${shapeOf(inputs[0], "input")} | ${shapeOf(output, "output")} |`,
+      ({ path, type, about, callers, errors, input, output }) =>
+        `| \`${path}\` | ${type} | ${cell(about)} For ${callers}. | ${shape(input?.schema)} | ${shape(output.schema)} | ${codes(errors)} |`,
     );
     return [
       `## ${section}`,
       "",
-      "| procedure | kind | in | out |",
-      "| --- | --- | --- | --- |",
+      "| procedure | kind | what it does | in | out | errors |",
+      "| --- | --- | --- | --- | --- | --- |",
       ...rows,
     ].join("\n");
+  });
+  const named = Object.entries(shapes).map(([name, schema]) => {
+    const rows = Object.entries(schema.properties ?? {}).map(
+      ([field, { description = "", ...rest }]) =>
+        `| \`${field}${schema.required?.includes(field) ? "" : "?"}\` | ${shape(rest)} | ${cell(description)} |`,
+    );
+    return [`### ${name}`, "", "| field | | |", "| --- | --- | --- |", ...rows].join("\n");
   });
   const errors = errorCodes.map((code) => {
     const { httpStatus, message } = new AppError(code);
@@ -67,10 +65,12 @@ function reference(): string {
   });
   return [
     "# Reference",
-    "Every procedure at `/api/trpc`, generated from the schemas that check it. An `instant` is ISO 8601 in UTC; sizes are bytes.",
+    "Every procedure at `/api/trpc`, generated from the schemas that check it. An `instant` is ISO 8601 in UTC; sizes are bytes. The same as OpenAPI 3.1: `/api/openapi.json`.",
     ...tables,
+    "## Shapes",
+    ...named,
     "## Errors",
-    "`error.data.appCode` is one of these, and nothing else.",
+    `\`error.data.appCode\` is one of these, and nothing else. Any call may answer with ${codes([...anyCall])}.`,
     ["| code | HTTP | meaning |", "| --- | --- | --- |", ...errors].join("\n"),
     "",
   ].join("\n\n");

@@ -1,5 +1,5 @@
-import type { RoomMessage as StoredMessage } from "@fermata/contract";
 import { type FermataError, toFermataError } from "../api-error";
+import type { RoomMessage as StoredMessage } from "../procedures";
 import { backoffMs } from "./backoff";
 import { isAtOrBefore } from "./room-cursor";
 import { isPassing } from "./take-seat";

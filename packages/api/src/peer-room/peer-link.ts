@@ -1,4 +1,4 @@
-import type { Peer } from "@fermata/contract";
+import type { Peer } from "../procedures";
 import { PartCollector } from "./description-parts";
 import { type Evidence, explainFailure, noEvidence, noticeOf } from "./explain-failure";
 import type { LinkEnvironment } from "./link-environment";

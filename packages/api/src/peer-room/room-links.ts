@@ -1,4 +1,4 @@
-import type { Peer } from "@fermata/contract";
+import type { Peer } from "../procedures";
 import type { LinkEnvironment } from "./link-environment";
 import type { RoomMessage } from "./message-source";
 import { PeerLink } from "./peer-link";

@@ -1,6 +1,6 @@
-import type { Peer } from "@fermata/contract";
 import { type FermataError, toFermataError } from "../api-error";
 import type { FermataCore } from "../create-core";
+import type { Peer } from "../procedures";
 import { backoffMs } from "./backoff";
 import type { IceGrant } from "./ice-credentials";
 import { retryAfterMs } from "./outbox";

@@ -1,7 +1,7 @@
 "use client";
 
-import type { Media } from "@fermata/contract";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
+import type { Media } from "../procedures";
 import type { UploadedFile, UploadFileOptions } from "../upload-file";
 import type { UploadMediaOptions } from "../upload-options";
 import { createUploadTask, type UploadTask, type UploadTaskSnapshot } from "../upload-task";

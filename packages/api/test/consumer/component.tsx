@@ -1,4 +1,4 @@
-import type { FermataError } from "@fermata/api";
+import type { ErrorCode, FermataError } from "@fermata/api";
 import { FermataProvider, useTRPC, useUploadFile, useUploadQueue } from "@fermata/api/react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { fermata } from "./types.js";
@@ -10,13 +10,14 @@ function Avatar({ storageId }: { storageId: string }) {
   const { upload, progress, error } = useUploadFile();
   const { items, add } = useUploadQueue();
   const reason: FermataError | null = error;
+  const code: ErrorCode | undefined = url.error?.data?.appCode;
   const src: string | undefined = url.data ?? undefined;
   return (
     <form
       onReset={() => remove.mutate({ storageId })}
       onDrop={(event) => add(event.dataTransfer.files, { kind: "media" })}
     >
-      <img src={src} alt={reason?.message ?? `${items.length} uploads`} />
+      <img src={src} alt={reason?.message ?? code ?? `${items.length} uploads`} />
       <progress value={progress ?? 0} />
       <input type="file" onChange={(event) => upload(event.target.files?.[0] ?? new Blob())} />
     </form>

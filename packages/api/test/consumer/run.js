@@ -21,8 +21,10 @@ assert.equal(lost.code, "NETWORK");
 assert.deepEqual(Object.keys(react).sort(), [
   "FermataProvider",
   "FileDropzone",
+  "useActiveSpeaker",
   "useFermata",
   "usePeerRoom",
+  "usePresence",
   "useTRPC",
   "useUploadFile",
   "useUploadMedia",

@@ -50,6 +50,17 @@ export function explain(thrown: unknown): string {
   return code === "NETWORK" || code === "QUOTA_EXCEEDED" ? code : message;
 }
 
+/** A look at the code tells what the details are. */
+export function limitOf(thrown: unknown): number | undefined {
+  const error = toFermataError(thrown);
+  if (error.code === "QUOTA_EXCEEDED") {
+    same<typeof error.details.limitBytes, number>(true);
+    return error.details.limitBytes;
+  }
+  if (error.code === "RATE_LIMITED") return error.details.retryAfterSeconds;
+  return error.code === "PAYLOAD_TOO_LARGE" ? error.details?.limitBytes : undefined;
+}
+
 export function call(roomId: string): () => void {
   const room = createPeerRoom({ client: fermata, roomId, displayName: "Ines" });
   const keys = room.channel("keys", { ordered: false });

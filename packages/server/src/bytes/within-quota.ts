@@ -19,7 +19,8 @@ export function withinQuota<T>(
       const usage = await tx.usage.findUnique({
         where: { userId_kind: { userId: subject, kind } },
       });
-      if (usage && usage.bytes > quotaBytes) throw new AppError("QUOTA_EXCEEDED", { quotaBytes });
+      if (usage && usage.bytes > quotaBytes)
+        throw new AppError("QUOTA_EXCEEDED", { limitBytes: quotaBytes, quotaBytes });
       return row;
     },
     { maxWait: 10_000, timeout: 20_000 },

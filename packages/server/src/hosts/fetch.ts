@@ -4,6 +4,7 @@ import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
 import type { Leave } from "../limits/in-flight";
 import { receiveMedia } from "../media/http";
+import { apiDocument } from "../openapi/describe-api";
 import { withBoundedBody } from "./bounded-body";
 import { bearerOf, Call, type Hosting } from "./call";
 import { enter, leaveWhenRead } from "./enter";
@@ -101,6 +102,10 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
       const { type, text } = await metrics.answer(bearerOf(call.head));
       return new Response(text, { headers: { "content-type": type } });
     },
+    openapi: ({ hosting: { router, services } }) =>
+      new Response(apiDocument(router, services.config.basePath), {
+        headers: { "content-type": "application/json" },
+      }),
     health: () => Response.json({ status: "ok" }),
     ready: async () => {
       const checks = await services.checks();

@@ -14,6 +14,7 @@ test.each([
   ["/api/objects/media-public/key", "objects", "media-public/key"],
   ["/api/auth/callback/github", "auth", "callback/github"],
   ["/api/inngest", "inngest", ""],
+  ["/api/openapi.json", "openapi", ""],
   ["/api/health", "health", ""],
   ["/api/metrics", "metrics", ""],
   ["/", "pages", "/"],

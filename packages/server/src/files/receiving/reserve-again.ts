@@ -29,6 +29,6 @@ export async function reserveAgain(
     );
     const quotaBytes = Number(reserved.quotaBytes);
     if (Number(usage.rows[0]?.bytes ?? 0) > quotaBytes)
-      throw new AppError("QUOTA_EXCEEDED", { quotaBytes });
+      throw new AppError("QUOTA_EXCEEDED", { limitBytes: quotaBytes, quotaBytes });
   });
 }

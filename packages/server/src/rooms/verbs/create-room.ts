@@ -34,7 +34,7 @@ export async function createRoom(
     });
     const openRooms = rows[0]?.openRooms ?? 0;
     if (openRooms >= limits.signaling.openRooms) {
-      const details = { openRooms, limitRooms: limits.signaling.openRooms };
+      const details = { limitBytes: 0, openRooms, limitRooms: limits.signaling.openRooms };
       throw new AppError("QUOTA_EXCEEDED", details, "Too many rooms are open. Close one first.");
     }
     const hash = Buffer.from(hashToken(inviteToken));

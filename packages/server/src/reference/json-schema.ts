@@ -1,0 +1,73 @@
+import { terms } from "@fermata/contract";
+import { z } from "zod";
+
+/** What is used of JSON Schema. */
+export interface JsonSchema {
+  $ref?: string;
+  $defs?: Record<string, JsonSchema>;
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  items?: JsonSchema;
+  format?: string;
+  default?: unknown;
+  description?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+}
+
+/** A schema's shape with each field described, and the named shapes that it refers to. */
+export interface DescribedSchema {
+  schema: JsonSchema;
+  shapes: Record<string, JsonSchema>;
+}
+
+/** Where a field stands: what may say more of it than its name does, the nearest first. */
+type Place = string[];
+
+export function describeSchema(
+  schema: z.ZodType,
+  io: "input" | "output",
+  place: Place,
+): DescribedSchema {
+  const { $defs = {}, ...own } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+  }) as JsonSchema;
+  delete (own as { $schema?: string }).$schema;
+  for (const [name, shape] of Object.entries($defs)) {
+    delete (shape as { id?: string }).id;
+    describeFields(shape, [name]);
+  }
+  delete (own as { id?: string }).id;
+  describeFields(own, [io, ...place]);
+  return { schema: own, shapes: $defs };
+}
+
+function describeFields(schema: JsonSchema, place: Place): void {
+  for (const option of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
+    describeFields(option, place);
+  }
+  if (schema.items) describeFields(schema.items, place);
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    field.description ??= termOf(name, place);
+    describeFields(field, [name, ...place]);
+  }
+}
+
+function termOf(name: string, place: Place): string | undefined {
+  for (const holder of place) {
+    const nearer = terms[`${holder}.${name}`];
+    if (nearer) return nearer;
+  }
+  return terms[name];
+}
