@@ -318,6 +318,31 @@ describe.runIf(canBrowse && target)("what the console takes care of", () => {
     await expect.poll(() => own.textContent()).toMatch(/Chrome \d+ on .*\d\d:\d\d, from \S+/);
   });
 
+  test("a first admin is led through four steps, each by doing it or by skipping it", async () => {
+    const admin = await signInAdmin(target as Target);
+    const newcomer = { email: `${randomUUID()}@example.com`, password: randomUUID() };
+    await admin.mutate("auth.createUser", { ...newcomer, role: "admin", name: "Ines Okafor" });
+    const theirs = await openPage(browser, target as Target, complaints);
+    await enter(theirs, newcomer);
+    const steps = theirs.getByRole("region", { name: "First steps" });
+    await steps.getByText("Choose an avatar").waitFor();
+    await steps.getByRole("button", { name: "Skip", exact: true }).click();
+    await steps.getByLabel("Its name").fill("The first one");
+    await steps.getByRole("button", { name: "Make it" }).click();
+    await theirs.getByRole("heading", { level: 1, name: "The first one" }).waitFor();
+    await theirs.getByRole("link", { name: "Overview" }).first().click();
+    await theirs.getByRole("heading", { name: "Your storage" }).waitFor();
+    await theirs.waitForLoadState("networkidle");
+    // Rooms and runs of other admins count, too: none may be left.
+    const skipAll = steps.getByRole("button", { name: "Skip all" });
+    if (await skipAll.isVisible()) await skipAll.click();
+    await expect.poll(() => steps.count()).toBe(0);
+    await theirs.reload();
+    await theirs.getByRole("heading", { name: "Your storage" }).waitFor();
+    expect(await steps.count()).toBe(0);
+    await theirs.context().close();
+  });
+
   test("whoever follows a dead link is not sent to a console that is not theirs", async () => {
     const context = await browser.newContext({ baseURL: (target as Target).baseUrl });
     const visitor = await context.newPage();
