@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Prisma } from "../../generated/prisma/client";
 import type { Db } from "../../ground/db";
+import type { SharedTransaction } from "../../ground/shared-transaction";
+import type { HostTransaction } from "../../ground/transaction";
 import type { Clock } from "../../ports/clock";
 import type { JobQueue } from "../../ports/job-queue";
 import { toLedgerError, toLedgerResult } from "../ledger/ledger-values";
@@ -13,6 +15,11 @@ const MAX_STEP_NAME_CHARS = 200;
 export interface Steps {
   /** Does the work once and gives what it gave, as JSON, ever after. Names are unique within a run. */
   run<T>(name: string, work: () => Promise<T> | T): Promise<T>;
+  /**
+   * Does the work in one transaction of the database, together with the note that it is through: both happen exactly once,
+   * whoever dies when. Nothing but `tx` may be asked in it, for seconds at most, and it gives nothing.
+   */
+  transaction(name: string, work: (tx: HostTransaction) => Promise<void>): Promise<void>;
   /** Goes on after so many seconds, in a call of its own unless they are few. */
   sleep(name: string, seconds: number): Promise<void>;
   /** Sends an event to the engine, once. */
@@ -24,7 +31,7 @@ export interface Steps {
  * @param onSleep ends this call: the run goes on at that instant, from its beginning, past the steps that are through
  */
 export function createSteps(
-  ctx: { db: Db; clock: Clock; jobs: JobQueue },
+  ctx: { db: Db; clock: Clock; jobs: JobQueue; transaction: SharedTransaction },
   runId: string,
   options: { signal: AbortSignal; onSleep(until: Date): void },
 ): Steps {
@@ -84,6 +91,24 @@ export function createSteps(
 
   return {
     run,
+
+    async transaction(name, work) {
+      const row = await begin(name);
+      if (row.finishedAt) return;
+      const text = `UPDATE "CronStep" SET "finishedAt" = $3::timestamptz
+        WHERE "runId" = $1 AND "name" = $2 AND "finishedAt" IS NULL RETURNING "name"`;
+      try {
+        // Nothing is left to do where a worker that was taken for dead did it after all.
+        await ctx.transaction({
+          ours: async (tx) =>
+            (await tx.query(text, [runId, name, ctx.clock.now().toISOString()])).rows[0] ?? null,
+          theirs: work,
+        });
+      } catch (error) {
+        await end(name, { error: toLedgerError(error) });
+        throw error;
+      }
+    },
 
     async sleep(name, seconds) {
       if (!(seconds >= 0) || !Number.isFinite(seconds))
