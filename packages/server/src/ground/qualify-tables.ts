@@ -1,7 +1,10 @@
 import { $Enums, Prisma } from "../generated/prisma/client";
 
-/** Every name that our statements give to something of ours in the database: models, and the enums that they cast to. */
-const names = [...Object.keys(Prisma.ModelName), ...Object.keys($Enums)];
+/**
+ * Every name that our statements give to something of ours in the database: models, the enums that they cast to, and the
+ * books of the migrations.
+ */
+const names = [...Object.keys(Prisma.ModelName), ...Object.keys($Enums), "_prisma_migrations"];
 // Not behind a dot, where the name is qualified already, and not before one that follows an alias of the same name.
 const pattern = new RegExp(`(?<![."\\w])"(${names.join("|")})"`, "g");
 const mostTexts = 2_000;
