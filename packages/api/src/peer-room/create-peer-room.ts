@@ -6,7 +6,7 @@ import { createWrapper } from "./envelope";
 import { IceCredentials } from "./ice-credentials";
 import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
-import { Lobby } from "./lobby";
+import type { Lobby } from "./lobby";
 import { LocalMedia } from "./local-media";
 import { MessageSource } from "./message-source";
 import { Outbox, retryAfterMs } from "./outbox";
@@ -15,12 +15,11 @@ import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
 import { ownKinds, RoomInbox, signalKinds } from "./room-inbox";
 import { RoomLinks } from "./room-links";
+import { RoomStream } from "./room-stream";
 import { holding, inTurn } from "./seat-turns";
 import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
-import { sharedStreams } from "./shared-streams";
-import { streamMessages } from "./stream-messages";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type {
   PeerRoom,
@@ -89,9 +88,10 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   let tryTimer: ReturnType<typeof setTimeout> | undefined;
   let spare: PreparedOffer | null = null;
   let stopWatching = () => {};
-  let endExpecting = () => {};
+  let lobby: Lobby | null = null;
 
   const clock = new ServerClock();
+  const stream = new RoomStream(client);
   const ice = new IceCredentials({
     now: clock.now,
     ask: async () => api().turnConfig.query({ roomId }),
@@ -135,12 +135,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onUnauthenticated: () => void resume(),
   });
   const source = new MessageSource({
-    follow: (cursor, handlers) => {
-      const roomToken = seat?.roomToken ?? "";
-      const streams = sharedStreams(client);
-      if (streams) return streams.follow({ roomId, roomToken, cursor }, handlers);
-      return streamMessages(api(), { roomId, cursor }, handlers);
-    },
+    follow: (cursor, handlers) =>
+      stream.follow({ roomId, roomToken: seat?.roomToken ?? "", cursor }, handlers),
     pull: async (after) => api().pull.query({ roomId, after, presence: true }),
     onMessage: (message) => inbox.take(message),
     onReset: () => void startAfresh(),
@@ -161,34 +157,24 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     seatCursor: () => seat?.cursor ?? null,
     cursor: () => source.cursor,
   });
-  const lobby = new Lobby({
-    client,
-    roomId,
-    inviteToken: options.inviteToken,
-    makeOffer: () => PreparedOffer.make(env),
-  });
 
   return {
     subscribe: store.subscribe,
     getSnapshot: store.getSnapshot,
     on: emitter.on,
-    prepare: async () => {
-      if (seat || joining) return;
-      expectStream();
-      await lobby.open();
-    },
+    prepare,
     join,
     leave,
     send,
     channel: (name, channelOptions) => channels.channel(name, channelOptions),
     setLocalStream(stream) {
       media.setStream(stream);
-      lobby.mediaChanged();
+      lobby?.mediaChanged();
       update({ localStream: stream });
     },
     replaceTrack(previous, next) {
       media.replaceTrack(previous, next);
-      lobby.mediaChanged();
+      lobby?.mediaChanged();
     },
     setAudioProfile: (profile) => media.setProfile(profile),
     async stats(peerId) {
@@ -204,6 +190,22 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       }
     },
   };
+
+  async function prepare(): Promise<void> {
+    if (seat || joining) return;
+    const own = life;
+    warmUp(client);
+    stream.expect();
+    const opened = await import("./lobby").catch(() => null);
+    if (!opened || own !== life || seat || joining) return;
+    lobby ??= new opened.Lobby({
+      client,
+      roomId,
+      inviteToken: options.inviteToken,
+      makeOffer: () => PreparedOffer.make(env),
+    });
+    await lobby.open();
+  }
 
   function join(given: { displayName?: string } = {}): Promise<void> {
     displayName = given.displayName ?? displayName;
@@ -235,12 +237,12 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     });
     const saved = await session.find();
     if (own !== life) throw new FermataError("ABORTED");
-    const inLobby = lobby.take();
+    const inLobby = lobby?.take();
     // Who waits for a seat asks often, and makes its connections when it has one.
     const prepared = inLobby?.offer ?? (isWaiting ? null : PreparedOffer.make(env));
     const { lobbyKey } = inLobby ?? {};
     if (!inLobby && !isWaiting) warmUp(client);
-    expectStream();
+    stream.expect();
     const proof = { inviteToken: options.inviteToken, lobbyKey, ...saved };
     const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
       prepared?.discard();
@@ -338,13 +340,13 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     else void ice.get();
     links.begin(taken, prepared);
     source.start(cursor);
-    endExpecting();
+    stream.endExpecting();
     session.save();
   }
 
   async function leave(): Promise<void> {
-    lobby.close();
-    endExpecting();
+    lobby?.close();
+    stream.endExpecting();
     // Not begun, nothing to give up; a session of before stays for whoever joins.
     if (store.getSnapshot().status === "idle") return;
     const given = seat;
@@ -362,7 +364,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     joining = null;
     joinKey = "";
     clearTimeout(tryTimer);
-    endExpecting();
+    stream.endExpecting();
     source.stop();
     stopWatching();
     session.clear(seat);
@@ -441,11 +443,6 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   function api() {
     if (!signaling) throw new FermataError("ABORTED");
     return signaling;
-  }
-
-  function expectStream(): void {
-    endExpecting();
-    endExpecting = sharedStreams(client)?.expect() ?? (() => {});
   }
 
   function showPeers(): void {

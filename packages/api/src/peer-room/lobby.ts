@@ -2,7 +2,6 @@ import type { FermataCore } from "../create-core";
 import type { IceGrant } from "./ice-credentials";
 import type { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
-import { warmUp } from "./warm-up";
 
 export interface LobbyOptions {
   client: FermataCore;
@@ -24,8 +23,7 @@ const shareOfTime = 0.75;
 const longestMs = 30 * 60_000;
 
 /**
- * Does before the click what can be done before it: opens connections to the server, gets the relay's credentials, makes
- * an offer and looks for paths. Whatever of it does not come about is done by the join.
+ * Does before the click what can be done before it: gets the relay's credentials, makes an offer and looks for paths. Whatever of it does not come about is done by the join.
  */
 export class Lobby {
   readonly #options: LobbyOptions;
@@ -46,7 +44,6 @@ export class Lobby {
     const own = ++this.#life;
     this.#isOpen = true;
     const { client, roomId, inviteToken } = this.#options;
-    warmUp(client);
     const lobbyKey = randomId();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<null>((resolve) => {

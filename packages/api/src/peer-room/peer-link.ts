@@ -6,7 +6,7 @@ import { type FailedOffer, Negotiation, type NegotiationOptions } from "./negoti
 import type { PreparedOffer } from "./prepared-offer";
 import { RemoteMedia } from "./remote-media";
 import type { SignalBody, SignalKind } from "./signal";
-import { StatsMeter } from "./stats-meter";
+import type { StatsMeter } from "./stats-meter";
 import type { LeaveReason, PeerState, PeerStats, RemotePeer } from "./types";
 
 /** Milliseconds. The impolite side acts; the polite one steps in where that side does not, so that they do not cross. */
@@ -266,10 +266,18 @@ export class PeerLink {
     const connection = this.#negotiation?.connection;
     if (connection) {
       this.#env.media.tuneAudio(connection);
-      this.#stopMeter();
-      this.#meter = new StatsMeter(connection, (stats) => this.#change({ stats }));
+      void this.#measure(connection);
     }
     this.#enter("connected", {});
+  }
+
+  async #measure(connection: RTCPeerConnection): Promise<void> {
+    this.#stopMeter();
+    // Without figures the call goes on.
+    const loaded = await import("./stats-meter").catch(() => null);
+    const isOurs = this.#negotiation?.connection === connection && !this.#meter;
+    if (!loaded || !isOurs || this.#view.state !== "connected") return;
+    this.#meter = new loaded.StatsMeter(connection, (stats) => this.#change({ stats }));
   }
 
   /** What stands goes on as it was; what the offer was for is tried again, at last with a new connection. */

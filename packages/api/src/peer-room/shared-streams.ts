@@ -302,15 +302,12 @@ let locks: TabLocks | null = null;
 /** Of this page, by server. */
 const shared = new Map<string, SharedStreams>();
 
-/** The streams that this page shares with others; null where there are no other pages, or they cannot be found. */
-export function sharedStreams(client: FermataCore): SharedStreams | null {
-  const canShare = typeof document !== "undefined" && typeof BroadcastChannel !== "undefined";
-  if (!canShare) return null;
+/** The streams that this page shares with others of the browser. */
+export function sharedStreams(client: FermataCore): SharedStreams {
   const name = `fermata.streams.${new URL(client.baseUrl, location.href)}`;
   const known = shared.get(name);
   if (known) return known;
   locks ??= findTabLocks();
-  if (!locks) return null;
   const made = new SharedStreams(client, name, locks);
   shared.set(name, made);
   return made;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { SpokenLocks } from "./tab-locks";
+import { SpokenLocks } from "./spoken-locks";
 
 const tabs: { vanish(): void }[] = [];
 
