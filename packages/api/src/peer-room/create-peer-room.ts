@@ -1,33 +1,26 @@
 import { FermataError } from "../api-error";
 import type { FermataCore } from "../create-core";
-import { createStore } from "../store";
-import { createEmitter } from "./emitter";
 import { createWrapper } from "./envelope";
 import { IceCredentials } from "./ice-credentials";
 import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
-import type { Lobby } from "./lobby";
 import { LocalMedia } from "./local-media";
 import { MessageSource } from "./message-source";
 import { Outbox, retryAfterMs } from "./outbox";
-import { PreparedOffer } from "./prepared-offer";
+import { Preparation } from "./preparation";
+import type { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
 import { ownKinds, RoomInbox, signalKinds } from "./room-inbox";
 import { RoomLinks } from "./room-links";
+import { RoomState } from "./room-state";
 import { RoomStream } from "./room-stream";
 import { holding, inTurn } from "./seat-turns";
 import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
-import type {
-  PeerRoom,
-  PeerRoomEvents,
-  PeerRoomOptions,
-  PeerRoomSnapshot,
-  RoomStatus,
-} from "./types";
+import type { PeerRoom, PeerRoomOptions, RoomStatus } from "./types";
 import { warmUp } from "./warm-up";
 import { watchPage } from "./watch-page";
 
@@ -57,24 +50,14 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     { store: sessions, kept },
     () => seat && { peerId: seat.peerId, resumeToken: seat.resumeToken, cursor: source.cursor },
   );
-  const emitter = createEmitter<PeerRoomEvents>();
   const media = new LocalMedia(
     options.localStream ?? null,
     options.audioProfile ?? "speech",
-    (track) => emitter.emit("localTrackEnded", { track }),
+    (track) => state.emit("localTrackEnded", { track }),
   );
   const channels = new RoomChannels();
   const wrap = createWrapper(randomId());
-  const store = createStore<PeerRoomSnapshot>({
-    status: "idle",
-    error: null,
-    signaling: "offline",
-    peerId: null,
-    peers: [],
-    relayProvider: null,
-    nextTryAt: null,
-    localStream: media.stream,
-  });
+  const state = new RoomState(media.stream);
 
   let { displayName } = options;
   let seat: Seat | null = null;
@@ -86,9 +69,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   /** Of the join that is under way. */
   let joinKey = "";
   let tryTimer: ReturnType<typeof setTimeout> | undefined;
-  let spare: PreparedOffer | null = null;
   let stopWatching = () => {};
-  let lobby: Lobby | null = null;
 
   const clock = new ServerClock();
   const stream = new RoomStream(client);
@@ -98,7 +79,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onRenewed: () => {
       for (const link of links.all()) link.credentialsRenewed();
     },
-    onGrant: ({ provider }) => update({ relayProvider: provider }),
+    onGrant: ({ provider }) => state.update({ relayProvider: provider }),
   });
   const env: LinkEnvironment = {
     rtc,
@@ -108,26 +89,22 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     iceTransportPolicy: options.iceTransportPolicy ?? "all",
     connectTimeoutMs: connectTimeoutSeconds * 1000,
     reconnectTimeoutMs: reconnectTimeoutSeconds * 1000,
-    isOnline: () => store.getSnapshot().signaling !== "offline",
-    takeSpare() {
-      const taken = spare;
-      spare = null;
-      return taken;
-    },
+    isOnline: () => state.getSnapshot().signaling !== "offline",
+    takeSpare: () => preparation.takeSpare(),
     send: (to, kind, body) =>
       // How far this page had read the room's log goes along.
       outbox.push({ to, kind, payload: wrap({ ...body, seen: inbox.readSoFar() }) }),
     onChange: (peer, previous) => {
       showPeers();
       if (previous === null) return;
-      emitter.emit("peerState", { peer, previous });
-      if (peer.state === "left") emitter.emit("peerLeft", peer);
+      state.emit("peerState", { peer, previous });
+      if (peer.state === "left") state.emit("peerLeft", peer);
     },
   };
   const links = new RoomLinks({
     env,
-    onJoined: (peer) => emitter.emit("peerJoined", peer),
-    onReturned: (peer) => emitter.emit("peerReturned", peer),
+    onJoined: (peer) => state.emit("peerJoined", peer),
+    onReturned: (peer) => state.emit("peerReturned", peer),
     onChange: showPeers,
   });
   const outbox = new Outbox({
@@ -141,9 +118,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onMessage: (message) => inbox.take(message),
     onReset: () => void startAfresh(),
     onPath: (path) => {
-      const wasOffline = store.getSnapshot().signaling === "offline";
-      update({ signaling: path });
-      setStatus(path === "offline" ? "reconnecting" : "joined");
+      const wasOffline = state.getSnapshot().signaling === "offline";
+      state.update({ signaling: path });
+      state.setStatus(path === "offline" ? "reconnecting" : "joined");
       if (!wasOffline) return;
       outbox.nudge();
       for (const link of links.all()) link.serverIsBack();
@@ -153,15 +130,22 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   const inbox = new RoomInbox({
     links,
     session,
-    emitter,
+    emitter: state,
     seatCursor: () => seat?.cursor ?? null,
     cursor: () => source.cursor,
   });
 
+  const preparation = new Preparation({
+    client,
+    roomId,
+    inviteToken: options.inviteToken,
+    env: () => env,
+  });
+
   return {
-    subscribe: store.subscribe,
-    getSnapshot: store.getSnapshot,
-    on: emitter.on,
+    subscribe: state.subscribe,
+    getSnapshot: state.getSnapshot,
+    on: state.on,
     prepare,
     join,
     leave,
@@ -169,12 +153,12 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     channel: (name, channelOptions) => channels.channel(name, channelOptions),
     setLocalStream(stream) {
       media.setStream(stream);
-      lobby?.mediaChanged();
-      update({ localStream: stream });
+      preparation.mediaChanged();
+      state.update({ localStream: stream });
     },
     replaceTrack(previous, next) {
       media.replaceTrack(previous, next);
-      lobby?.mediaChanged();
+      preparation.mediaChanged();
     },
     setAudioProfile: (profile) => media.setProfile(profile),
     async stats(peerId) {
@@ -194,17 +178,10 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function prepare(): Promise<void> {
     if (seat || joining) return;
     const own = life;
-    warmUp(client);
+    // One for the join, which the stream takes over, and one for what is said first.
+    warmUp(client, 2);
     stream.expect();
-    const opened = await import("./lobby").catch(() => null);
-    if (!opened || own !== life || seat || joining) return;
-    lobby ??= new opened.Lobby({
-      client,
-      roomId,
-      inviteToken: options.inviteToken,
-      makeOffer: () => PreparedOffer.make(env),
-    });
-    await lobby.open();
+    await preparation.openLobby(() => own === life && !seat && !joining);
   }
 
   function join(given: { displayName?: string } = {}): Promise<void> {
@@ -224,7 +201,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   async function enter(own: number, { isWaiting = false } = {}): Promise<void> {
     clearTimeout(tryTimer);
-    if (!isWaiting) setStatus("joining");
+    if (!isWaiting) state.setStatus("joining");
     stopWatching();
     stopWatching = watchPage({
       // A stream that hangs looks like a quiet one.
@@ -237,11 +214,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     });
     const saved = await session.find();
     if (own !== life) throw new FermataError("ABORTED");
-    const inLobby = lobby?.take();
     // Who waits for a seat asks often, and makes its connections when it has one.
-    const prepared = inLobby?.offer ?? (isWaiting ? null : PreparedOffer.make(env));
-    const { lobbyKey } = inLobby ?? {};
-    if (!inLobby && !isWaiting) warmUp(client);
+    const { offer: prepared = null, lobbyKey } = isWaiting ? {} : preparation.take();
+    if (!isWaiting && !lobbyKey) warmUp(client, 1);
     stream.expect();
     const proof = { inviteToken: options.inviteToken, lobbyKey, ...saved };
     const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
@@ -249,16 +224,10 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       throw error;
     });
     if (own !== life) await abandon(taken);
-    if (!taken.offeredTo) keepSpare(prepared);
+    if (!taken.offeredTo) preparation.keep(prepared);
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
     begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
-  }
-
-  /** For the first one who comes, who makes an offer. */
-  function keepSpare(prepared: PreparedOffer | null): void {
-    spare = prepared?.hasBegun ? PreparedOffer.make(env) : prepared;
-    if (spare !== prepared) prepared?.discard();
   }
 
   /** The token became void while nobody listened. Only the very same seat will do: an invite would undo a kick. */
@@ -269,7 +238,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     const own = ++life;
     source.stop();
     outbox.close();
-    setStatus("reconnecting");
+    state.setStatus("reconnecting");
     const resumed = sit(own, { resumeToken }, "seat-lost").then(async (taken) => {
       if (own !== life) await abandon(taken);
       begin(taken, cursor);
@@ -299,7 +268,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function sitDown(own: number, proof: Proof, prepared: PreparedOffer | null): Promise<Seat> {
     const isCancelled = () => own !== life;
     const { inviteToken, resumeToken, lobbyKey } = proof;
-    const onDelay = (error: FermataError) => update({ error });
+    const onDelay = (error: FermataError) => state.update({ error });
     const body = await prepared?.body();
     if (isCancelled()) throw new FermataError("ABORTED");
     joinKey = randomId();
@@ -319,7 +288,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   function waitForSeat(error: FermataError): void {
     const ms = Math.min(retryAfterMs(error) ?? betweenTriesMs, betweenTriesMs);
-    update({ nextTryAt: Date.now() + ms });
+    state.update({ nextTryAt: Date.now() + ms });
     // A refusal is told by the status, or leads here again.
     const tryAgain = () => void keepJoining(enter(++life, { isWaiting: true })).catch(() => {});
     tryTimer = setTimeout(tryAgain, ms);
@@ -333,8 +302,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     ice.clear();
     outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
     outbox.open({ underWay: taken.ordersSends ? sendsUnderWay : 1 });
-    update({ peerId: taken.peerId, signaling: "stream" });
-    setStatus("joined");
+    state.update({ peerId: taken.peerId, signaling: "stream" });
+    state.setStatus("joined");
     // Whoever comes later finds the credentials here.
     if (taken.turn) ice.take(taken.turn);
     else void ice.get();
@@ -345,10 +314,10 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   }
 
   async function leave(): Promise<void> {
-    lobby?.close();
+    preparation.closeLobby();
     stream.endExpecting();
     // Not begun, nothing to give up; a session of before stays for whoever joins.
-    if (store.getSnapshot().status === "idle") return;
+    if (state.getSnapshot().status === "idle") return;
     const given = seat;
     end("left");
     if (given) await giveBack(given);
@@ -375,8 +344,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     outbox.close();
     outbox.drop(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
     links.closeAll();
-    update({ signaling: "offline", peerId: null, relayProvider: null });
-    setStatus(status, error);
+    state.update({ signaling: "offline", peerId: null, relayProvider: null });
+    state.setStatus(status, error);
   }
 
   function endOfStream(error: FermataError): void {
@@ -393,7 +362,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     if (ownKinds.includes(kind)) {
       return Promise.reject(new FermataError("INVALID_INPUT", `"${kind}" is the room's own kind.`));
     }
-    const { status, error } = store.getSnapshot();
+    const { status, error } = state.getSnapshot();
     if (!seat && !joining && status !== "idle") {
       return Promise.reject(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
     }
@@ -402,7 +371,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   async function startAfresh(): Promise<void> {
     const own = life;
-    emitter.emit("missed", { resumedAt: new Date().toISOString() });
+    state.emit("missed", { resumedAt: new Date().toISOString() });
     const list = await api()
       .peers.query({ roomId })
       .catch(() => null);
@@ -426,7 +395,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function onRestored(): Promise<void> {
     await resume();
     // Somebody else needed the seat meanwhile; the invite leads to another, perhaps after a wait.
-    if (store.getSnapshot().status === "seat-lost") await join().catch(() => {});
+    if (state.getSnapshot().status === "seat-lost") await join().catch(() => {});
   }
 
   function onUnload(): void {
@@ -446,16 +415,6 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   }
 
   function showPeers(): void {
-    update({ peers: links.views() });
-  }
-
-  function update(facts: Partial<PeerRoomSnapshot>): void {
-    store.set({ ...store.getSnapshot(), ...facts });
-  }
-
-  function setStatus(status: RoomStatus, error: FermataError | null = null): void {
-    const previous = store.getSnapshot().status;
-    update({ status, error, ...(status !== "full" && { nextTryAt: null }) });
-    if (status !== previous) emitter.emit("status", { status, previous, error });
+    state.update({ peers: links.views() });
   }
 }

@@ -1,0 +1,39 @@
+import type { FermataError } from "../api-error";
+import { createStore, type Store } from "../store";
+import { createEmitter } from "./emitter";
+import type { PeerRoomEvents, PeerRoomSnapshot, RoomStatus } from "./types";
+
+/** What an app sees of the room: a snapshot that changes, and events. */
+export class RoomState {
+  readonly #store: ReturnType<typeof createStore<PeerRoomSnapshot>>;
+  readonly #emitter = createEmitter<PeerRoomEvents>();
+  readonly on = this.#emitter.on;
+  readonly emit = this.#emitter.emit;
+  readonly subscribe: Store<PeerRoomSnapshot>["subscribe"];
+
+  constructor(localStream: MediaStream | null) {
+    this.#store = createStore<PeerRoomSnapshot>({
+      status: "idle",
+      error: null,
+      signaling: "offline",
+      peerId: null,
+      peers: [],
+      relayProvider: null,
+      nextTryAt: null,
+      localStream,
+    });
+    this.subscribe = this.#store.subscribe;
+  }
+
+  readonly getSnapshot = (): PeerRoomSnapshot => this.#store.getSnapshot();
+
+  update(facts: Partial<PeerRoomSnapshot>): void {
+    this.#store.set({ ...this.getSnapshot(), ...facts });
+  }
+
+  setStatus(status: RoomStatus, error: FermataError | null = null): void {
+    const previous = this.getSnapshot().status;
+    this.update({ status, error, ...(status !== "full" && { nextTryAt: null }) });
+    if (status !== previous) this.emit("status", { status, previous, error });
+  }
+}
