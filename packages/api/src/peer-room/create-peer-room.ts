@@ -299,6 +299,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     clock.set(taken.serverTime);
     joinKey = "";
     signaling = client.as(taken.roomToken).trpc.signaling;
+    // Before all else: an answer to the offer that went with the join may be under way.
+    source.start(cursor);
+    stream.endExpecting();
     ice.clear();
     outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
     outbox.open({ underWay: taken.ordersSends ? sendsUnderWay : 1 });
@@ -308,8 +311,6 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     if (taken.turn) ice.take(taken.turn);
     else void ice.get();
     links.begin(taken, prepared);
-    source.start(cursor);
-    stream.endExpecting();
     session.save();
   }
 

@@ -226,7 +226,9 @@ export class SharedStreams {
     if (this.#served.has(wanted.id)) return;
     this.#served.set(wanted.id, { ...wanted });
     this.#watch(wanted.tab);
-    this.#reopenSoon();
+    // The first one waits for nobody.
+    if (this.#closeStream) this.#reopenSoon();
+    else this.#reopen();
   }
 
   #stopServing(id: string): void {
