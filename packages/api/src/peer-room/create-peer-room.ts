@@ -178,8 +178,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function prepare(): Promise<void> {
     if (seat || joining) return;
     const own = life;
-    // One for the join, which the stream takes over, and one for what is said first.
-    warmUp(client, 2);
+    warmUp(client);
     stream.expect();
     await preparation.openLobby(() => own === life && !seat && !joining);
   }
@@ -216,7 +215,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     if (own !== life) throw new FermataError("ABORTED");
     // Who waits for a seat asks often, and makes its connections when it has one.
     const { offer: prepared = null, lobbyKey } = isWaiting ? {} : preparation.take();
-    if (!isWaiting && !lobbyKey) warmUp(client, 1);
+    if (!isWaiting && !lobbyKey) warmUp(client);
     stream.expect();
     const proof = { inviteToken: options.inviteToken, lobbyKey, ...saved };
     const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
