@@ -2,8 +2,9 @@ import { FermataError, toFermataError } from "../api-error";
 import type { FermataCore } from "../create-core";
 import type { RoomEvent, StreamHandlers } from "./message-source";
 import { randomId } from "./random-id";
+import type { TabLocks } from "./spoken-locks";
 import { streamMany, streamMessages } from "./stream-messages";
-import { findTabLocks, type TabLocks } from "./tab-locks";
+import { findTabLocks } from "./tab-locks";
 
 /** A room that a tab follows. */
 interface Wanted {

@@ -1,5 +1,17 @@
 import { randomId } from "./random-id";
-import type { TabLocks } from "./tab-locks";
+
+/** What one tab of a browser has at a time. */
+export interface TabLocks {
+  /**
+   * Runs the task once this tab has the lock, and frees it when the task is over. `steal` takes it from whoever has it,
+   * whose request rejects; `isOwn` says that nobody else asks for it first, `isPatient` that it is about a tab's end, and there is time.
+   */
+  request(
+    name: string,
+    options: { steal?: boolean; isOwn?: boolean; isPatient?: boolean },
+    task: () => Promise<void>,
+  ): Promise<void>;
+}
 
 type Word =
   | { type: "want"; name: string; id: string }
