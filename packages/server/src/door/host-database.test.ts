@@ -61,6 +61,28 @@ describe("a pool of the app's", () => {
     await theirs.end();
   });
 
+  test("says how busy it is, and which migration its schema has, to an admin and to Prometheus", async () => {
+    const theirs = new pg.Pool({ connectionString: lab.url, max: 2 });
+    const metricsToken = "a-token-of-Prometheus";
+    const identify = () => ({ userId: "ida", name: "Ida", isAdmin: true });
+    const fermata = lab.mount({ pool: theirs }, { identify, metricsToken });
+    const { status, body } = await browserOf(fermata, "ida").query("operations.health");
+    expect(status).toBe(200);
+    expect(body.result.data).toMatchObject({
+      pool: { size: 2 },
+      requests: { slots: 16, refused: 0 },
+      versions: { schema: expect.stringMatching(/^\d{14}_/) },
+    });
+    const answer = await fermata.handler(
+      new Request("https://app.example.com/api/fermata/metrics", {
+        headers: { authorization: `Bearer ${metricsToken}` },
+      }),
+    );
+    expect(await answer.text()).toMatch(/^fermata_database_up 1$/m);
+    await fermata.close();
+    await theirs.end();
+  });
+
   test("that ends is named in the answer, and nothing is lost", async () => {
     const theirs = new pg.Pool({ connectionString: lab.url });
     const fermata = lab.mount({ pool: theirs });
