@@ -1,6 +1,6 @@
 // The stores of bytes that a server may be given: `@fermata/server/stores`.
 import { createDiskObjectStore } from "./adapters/object-store/disk";
-import { createS3ObjectStore } from "./adapters/object-store/s3";
+import { createLazyS3ObjectStore } from "./adapters/object-store/lazy-s3";
 import type { S3ObjectStoreConfig } from "./adapters/object-store/s3/config";
 import type { StoreFactory } from "./door/store-factory";
 
@@ -8,7 +8,7 @@ export type { S3ObjectStoreConfig, StoreFactory };
 
 /** Cloudflare R2, or any S3: browsers send heavy media straight to it. */
 export function s3Store(config: S3ObjectStoreConfig): StoreFactory {
-  return () => ({ name: "s3", objects: createS3ObjectStore(config), handle: null });
+  return () => ({ name: "s3", objects: createLazyS3ObjectStore(config), handle: null });
 }
 
 /** A directory of this machine's: for one server, and for development. It is made where it is missing. */

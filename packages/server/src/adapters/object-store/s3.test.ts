@@ -4,12 +4,17 @@ import { newId } from "../../ground/secrets";
 import { ownS3 } from "../../testing/own-s3";
 import { startS3 } from "../../testing/start-s3";
 import { describeObjectStore } from "./conformance";
+import { createLazyS3ObjectStore } from "./lazy-s3";
 import { createS3ObjectStore } from "./s3";
 
 const own = ownS3();
 describeObjectStore(own ? `S3 (${own.endpoint})` : "S3 (the R2 simulator)", async () => {
   const s3 = own ? { config: own, close: async () => {} } : await startS3();
-  return { store: createS3ObjectStore(s3.config), origin: "http://unused.test", close: s3.close };
+  return {
+    store: createLazyS3ObjectStore(s3.config),
+    origin: "http://unused.test",
+    close: s3.close,
+  };
 });
 
 describe("what an S3 URL signs", () => {

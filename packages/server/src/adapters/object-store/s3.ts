@@ -16,7 +16,7 @@ import { publicCacheControl } from "../../bytes/cache-control";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
-import type { ObjectPlace, S3ObjectStoreConfig } from "./s3/config";
+import { type ObjectPlace, publicUrlIn, type S3ObjectStoreConfig } from "./s3/config";
 import { copyPatched } from "./s3/copy-patched";
 import { createPresigner } from "./s3/presigner";
 import { createSender, isRefusal } from "./s3/sender";
@@ -252,7 +252,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
       return presigner.get(place(bucket, key), query, expiresAt);
     },
 
-    publicUrl: (key) => `${config.publicBaseUrl.replace(/\/$/, "")}/${key}`,
+    publicUrl: (key) => publicUrlIn(config, key),
 
     async createMultipartUpload(bucket, key, facts) {
       const { UploadId } = await send(

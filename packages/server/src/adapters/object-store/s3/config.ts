@@ -20,3 +20,8 @@ export interface ObjectPlace {
   bucket: string;
   key: string;
 }
+
+/** The unsigned address of a public object. */
+export function publicUrlIn({ publicBaseUrl }: S3ObjectStoreConfig, key: string): string {
+  return `${publicBaseUrl.replace(/\/$/, "")}/${key}`;
+}
