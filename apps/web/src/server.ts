@@ -243,7 +243,7 @@ function mirrorOrigins(env: Env, mirror: { origins: string[] } | null): string[]
 export async function composeFromEnv(source: Record<string, string | undefined>): Promise<Api> {
   const env = parseEnv(source);
   requireStore(source);
-  const { api, services } = compose(env, {
+  const { api, services, cronEngine } = compose(env, {
     log: createLog(env),
     embeddedDatabase: false,
     runner: null,
@@ -252,6 +252,9 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     pendingMigrations: async () => [],
     workbenchEntry: builtWorkbenchEntry(),
   });
+  // Nothing listens here that could tell Inngest of the jobs, and no request's own idea of our address is believed.
+  if (env.FERMATA_PUBLIC_URL && (env.INNGEST_SIGNING_KEY || env.INNGEST_DEV))
+    waitUntilOnVercel(cronEngine.introduce(new URL("/api/inngest", env.FERMATA_PUBLIC_URL)));
   // No request waits for it.
   lookAtStore(services).catch((err: unknown) => {
     services.log.warn({ err }, "the store does not say whose it is; the next sweep looks again");

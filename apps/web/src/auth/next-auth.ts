@@ -1,11 +1,10 @@
 import {
-  AppError,
+  type AppError,
   createSession,
   createUser,
   errorResponse,
   issueDeviceToken,
   type RequestContext,
-  readSignUpPolicy,
   recordAudit,
   resolveToken,
   revokeToken,
@@ -20,6 +19,7 @@ import githubProvider from "next-auth/providers/github";
 import googleProvider from "next-auth/providers/google";
 import { type AuthRequest, readAuthRequest } from "./auth-request";
 import { describeClient } from "./describe-client";
+import { mayEnter } from "./may-enter";
 import { ResponseRecorder } from "./response-recorder";
 import {
   deviceCookieName,
@@ -268,22 +268,6 @@ function authOptions(
       signOut: ({ token }) => guarded(() => revokeToken(ctx, String(token.sessionToken))),
     },
   };
-}
-
-/** An identity of a known user may come in, unless the account is disabled; a new one only where sign-up is open. */
-async function mayEnter(
-  ctx: RequestContext,
-  user: { email?: string | null },
-  account: { provider: string; providerAccountId: string } | null,
-): Promise<boolean> {
-  const { provider = "", providerAccountId = "" } = account ?? {};
-  const known = await ctx.db.account.findFirst({
-    where: { provider, providerAccountId },
-    select: { user: { select: { disabledAt: true } } },
-  });
-  if (known?.user.disabledAt) throw new AppError("FORBIDDEN", { reason: "disabled" });
-  if (known) return true;
-  return user.email != null && (await readSignUpPolicy(ctx)) === "open";
 }
 
 /** A name that a provider gave, as far as it can be kept. */

@@ -67,7 +67,8 @@ export function signInProblem(code: string | null): string {
   }
   if (code === "AccountDisabled") return "This account is disabled. An admin can enable it again.";
   if (code === "TooManyAttempts") return "Too many attempts to sign in. Wait, then try again.";
-  if (code === "SecondFactorRequired") return "Sign in below: a code is needed as well.";
+  if (code === "SecondFactorRequired")
+    return "Sign in below with your password: a code is needed as well.";
   return "Signing in did not work. Nothing was changed; try again.";
 }
 

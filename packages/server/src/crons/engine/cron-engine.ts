@@ -4,7 +4,7 @@ import type { Inngest } from "inngest";
 import type { CronJob, CronRegistry, Services } from "../../context";
 import { CallMeter } from "./call-meter";
 import { CronPlanner } from "./cron-planner";
-import { recordRegistration } from "./engine-record";
+import { readEngineRecord, recordRegistration } from "./engine-record";
 import { readEngineState } from "./engine-state";
 import { registerApp } from "./register-app";
 import { createInngestHandler } from "./to-inngest";
@@ -35,6 +35,11 @@ export interface CronEngine {
    * engine does not call, and looks for missed slots and for work. Resolves when it was tried once, within seconds.
    */
   start(endpoint: URL): Promise<void>;
+  /**
+   * For a process that does not stay up, as it begins: registers the app at this address, unless the engine was told of these
+   * very jobs and calls for them. Never fails.
+   */
+  introduce(endpoint: URL): Promise<void>;
   /** Looks for missed slots and for work now. Never fails. */
   look(): Promise<void>;
   stop(): Promise<void>;
@@ -115,6 +120,17 @@ export function createCronEngine(services: Services, options: CronEngineOptions)
       const pause = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {});
       await Promise.race([keepRegistered(endpoint), pause]);
       patience.abort();
+    },
+
+    async introduce(endpoint) {
+      if (queue.engine !== "inngest") return;
+      try {
+        const { functionsHash: told, problem } = await readEngineRecord(services, appId);
+        const isKnown = told === functionsHash && problem === null;
+        if (!isKnown || (await isSilent())) await register(endpoint);
+      } catch (err) {
+        log.warn({ err }, "this process could not make its jobs known; the next one does it");
+      }
     },
 
     look: () => planner.look(),

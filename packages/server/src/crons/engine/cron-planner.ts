@@ -25,6 +25,7 @@ export class CronPlanner {
   #hinted: NodeJS.Timeout | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #interval: NodeJS.Timeout | undefined;
+  #since: Date | undefined;
 
   constructor(
     private readonly ctx: Services,
@@ -37,6 +38,7 @@ export class CronPlanner {
 
   /** Goes on looking until it is stopped. */
   start(): void {
+    this.#since ??= this.ctx.clock.now();
     this.#interval ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
     void this.look({ graceSeconds: 0 });
   }
@@ -85,7 +87,7 @@ export class CronPlanner {
         select: { name: true },
       });
       const jobs = this.jobs.filter(({ name }) => !paused.some((one) => one.name === name));
-      const missed = await planMissed(this.ctx, jobs, graceSeconds);
+      const missed = await planMissed(this.ctx, jobs, { graceSeconds, since: this.#since });
       const work = await planWork(this.ctx, jobs, {
         horizonSeconds,
         isAsked: (job, slot) => this.#isAsked(job, slot),

@@ -76,6 +76,27 @@ test("a server makes itself known, and its functions again after each change", a
   expect(await services.db.cronRun.count()).toBe(2);
 });
 
+test("a process that does not stay up makes its jobs known once, and again when they change or are not called for", async () => {
+  const { inngest, connect, pass } = await openLab();
+  const app = (name: string) =>
+    connect(jobsOf((crons) => crons.hourly(name, {}, counting([], name))));
+  const endpoint = new URL("http://fermata.test/api/inngest");
+  const isToldBy = async (one: InngestApp) => {
+    inngest.apps.clear();
+    await one.engine.introduce(endpoint);
+    return inngest.apps.has("fermata");
+  };
+  expect(await isToldBy(app("old"))).toBe(true);
+  expect(await isToldBy(app("old"))).toBe(false);
+  expect(await isToldBy(app("new"))).toBe(true);
+  expect(await isToldBy(app("new"))).toBe(false);
+  // Nobody calls, since the engine forgot the app.
+  await pass(2 * 3600);
+  expect(await isToldBy(app("new"))).toBe(true);
+  inngest.isAway = true;
+  await expect(app("newest").engine.introduce(endpoint)).resolves.toBeUndefined();
+});
+
 test("an engine that is away is said, and told again until it knows the app", async () => {
   const { inngest, connect } = await openLab();
   const app = connect(jobsOf((crons) => crons.hourly("hourly", {}, counting([], "hourly"))));

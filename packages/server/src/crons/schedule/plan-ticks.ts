@@ -27,12 +27,13 @@ export function planMinute(jobs: readonly CronJob[], from: Date): Tick[] {
 
 /**
  * The newest slot of every job that has run before and was due since, while nothing kept the schedule.
- * @param graceSeconds how late an engine may still be on its own
+ * @param options.graceSeconds how late an engine may still be on its own
+ * @param options.since when this process began to look: of a job that never ran, slots before that are nobody's
  */
 export async function planMissed(
   ctx: Services,
   jobs: readonly CronJob[],
-  graceSeconds = 0,
+  { graceSeconds = 0, since }: { graceSeconds?: number; since?: Date | undefined } = {},
 ): Promise<Tick[]> {
   const now = ctx.clock.now();
   const lastSlots = await ctx.db.cronRun.groupBy({
@@ -41,12 +42,13 @@ export async function planMissed(
     _max: { slot: true },
   });
   const dueBefore = new Date(now.getTime() - graceSeconds * 1000);
-  return lastSlots.flatMap(({ job: name, _max }) => {
-    const job = jobs.find((candidate) => candidate.name === name);
-    if (!job || !_max.slot) return [];
+  const lastSlotOf = new Map(lastSlots.map(({ job, _max }) => [job, _max.slot]));
+  return jobs.flatMap((job) => {
+    const due = slotAt(job.planned, dueBefore);
+    const last = lastSlotOf.get(job.name);
     // An instant to come was written down under a clock that was wrong.
-    if (_max.slot >= slotAt(job.planned, dueBefore)) return [];
-    return [{ job, slot: slotAt(job.planned, now) }];
+    const isMissed = last ? last < due : since !== undefined && due > since;
+    return isMissed ? [{ job, slot: slotAt(job.planned, now) }] : [];
   });
 }
 
