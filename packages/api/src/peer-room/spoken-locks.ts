@@ -27,7 +27,7 @@ interface Held {
   lose(): void;
 }
 
-/** Tabs answer within a few milliseconds. One that is late is found out by the next question, and gives way. */
+/** Tabs answer within a few milliseconds. Where one is late, two have it until they hear of each other, and one gives way. */
 const answerMs = 40;
 /** A tab under load is no tab that is gone. */
 const patientMs = 1_500;
@@ -70,6 +70,8 @@ export class SpokenLocks implements TabLocks {
       };
       this.#held.set(name, held);
     });
+    // A tab that took it at the same time, since a word came late, hears of this one now.
+    this.#say({ type: "held", name, id });
     try {
       await Promise.race([task(), lost]);
     } finally {
@@ -118,6 +120,7 @@ export class SpokenLocks implements TabLocks {
     } else if (word.type === "held") {
       asking?.refuse();
       if (held && word.id < held.id) this.#lose(name, held);
+      else if (held && word.id > held.id) this.#say({ type: "held", name, id: held.id });
     } else if (word.type === "stolen") {
       if (held) this.#lose(name, held);
     } else this.#awaited.get(name)?.();
