@@ -210,7 +210,7 @@ describe.each(targets)("identity on $name", (target) => {
 
     const { data } = await admin.query("auth.sessions", { limit: 100 });
     const row = data.items.find((session: { kind: string }) => session.kind === "browser");
-    expect(row.name).toBe("Firefox on Linux");
+    expect(row.name).toBe("Firefox 140 on Linux");
     await admin.mutate("auth.revokeSession", { sessionId: row.sessionId });
     expect(await me({})).toBeNull();
   });

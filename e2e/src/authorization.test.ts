@@ -179,6 +179,7 @@ const withoutIds = [
   "settings.update",
   "settings.public",
   "overview.summary",
+  "operations.health",
   "files.generateUploadUrl",
   "files.list",
   "files.deletions",

@@ -76,7 +76,10 @@ test.each([
     "PutObject",
     "HeadObject",
     "GetObject",
-    ...(visibility === "public" ? ["CopyObject", "DeleteObject"] : []),
+    // What becomes public is looked through for the place where it was taken, and copied.
+    ...(visibility === "public"
+      ? ["GetObject", "GetObject", "HeadObject", "CopyObject", "DeleteObject"]
+      : []),
   ]);
 });
 
@@ -104,6 +107,7 @@ test("an upload in parts costs its parts, its beginning and its end, whatever it
       "CompleteMultipartUpload",
       "HeadObject",
       "GetObject",
+      ...(visibility === "public" ? ["GetObject", "GetObject"] : []),
     ]);
   }
 });
