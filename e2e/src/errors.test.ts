@@ -104,7 +104,7 @@ describe.each(targets)("errors on $name", (target) => {
   test.each(["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])(
     "a form of another site (%s) runs nothing",
     async (contentType) => {
-      const response = await fetch(`${target.baseUrl}/api/trpc/files.generateUploadUrl`, {
+      const response = await fetch(`${target.baseUrl}/api/trpc/files.delete`, {
         method: "POST",
         headers: {
           "content-type": contentType,
@@ -118,6 +118,19 @@ describe.each(targets)("errors on $name", (target) => {
       expect(JSON.stringify(await response.json())).toContain("UNSUPPORTED_MEDIA_TYPE");
     },
   );
+
+  test("what may be called as plain text is not, by a page of another site", async () => {
+    const call = (origin: string | null, bearer: string | null) =>
+      fetch(`${target.baseUrl}/api/trpc/files.generateUploadUrl`, {
+        method: "POST",
+        headers: { "content-type": "text/plain", ...(origin && { origin }) },
+        body: JSON.stringify({ bearer, input: null }),
+      });
+    expect((await call("https://evil.example", admin.token)).status).toBe(403);
+    // What a browser adds by itself names nobody.
+    expect((await call(null, null)).status).toBe(401);
+    expect((await call(null, admin.token)).status).toBe(200);
+  });
 
   test("a token that is no token is nobody's", async () => {
     const { data } = await rpcFor(target.baseUrl, "fms_forged").query("auth.me");

@@ -51,7 +51,8 @@ export function toOrdinaryRequest({ url, headers: given }: Request, call: PlainC
   for (const name of ["cookie", "authorization", "content-length"]) headers.delete(name);
   headers.set("content-type", "application/json");
   if (call.bearer) headers.set("authorization", `Bearer ${call.bearer}`);
-  const input = JSON.stringify(call.input ?? null);
+  // Where a call may be without an input, an empty one says the same.
+  const input = JSON.stringify(call.input ?? {});
   if (!/messages(OfMany)?$/.test(url))
     return new Request(url, { method: "POST", headers, body: input });
   if (call.lastEventId) headers.set("last-event-id", call.lastEventId);

@@ -118,7 +118,11 @@ test("slots that nothing delivered are recorded when the next one comes", async 
 
 test("what nothing delivered within seconds of the next slot is recorded a little later", async () => {
   const crons = cronJobs();
-  crons.interval("every second", { seconds: 1 }, { description: "", run: async () => null });
+  crons.interval(
+    `every second ${++names}`,
+    { seconds: 1 },
+    { description: "", run: async () => null },
+  );
   const [job] = crons.jobs;
   if (!job) throw new Error("no job");
   for (const late of [0, 4, 4, 4]) {
