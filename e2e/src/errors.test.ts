@@ -120,7 +120,7 @@ describe.each(targets)("errors on $name", (target) => {
   );
 
   test("what may be called as plain text is not, by a page of another site", async () => {
-    const call = (origin: string | null, bearer: string | null) =>
+    const call = (origin: string | null, bearer: string | null = null) =>
       fetch(`${target.baseUrl}/api/trpc/files.generateUploadUrl`, {
         method: "POST",
         headers: { "content-type": "text/plain", ...(origin && { origin }) },

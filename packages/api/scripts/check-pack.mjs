@@ -24,7 +24,9 @@ try {
   for (const source of packed) {
     const tarballDir = mkdtempSync(join(workDir, "tarball-"));
     run("npx", ["-y", "pnpm@12.21.0", "pack", "--pack-destination", tarballDir], source);
-    const refusal = spawnSync("npm", ["pack", "--dry-run"], { cwd: source, encoding: "utf8" });
+    // As from a shell: npm takes its name from what the command around it left in the environment.
+    const { npm_config_user_agent: _, ...env } = process.env;
+    const refusal = spawnSync("npm", ["pack", "--dry-run"], { cwd: source, encoding: "utf8", env });
     if (refusal.status === 0 || !refusal.stderr.includes("is packed by pnpm alone")) {
       throw new Error(`npm packs ${source}, which would not work: ${refusal.stderr}`);
     }
