@@ -10,38 +10,6 @@ export { createFermata, type Fermata } from "./create-fermata";
 export type { TokenSource } from "./links";
 export { openFile } from "./open-file";
 export { createPauseControl, type PauseControl } from "./pause-control";
-export { type ActiveSpeakerOptions, createActiveSpeaker } from "./peer-room/active-speaker";
-export { createPeerRoom } from "./peer-room/create-peer-room";
-export {
-  createPresence,
-  type Presence,
-  type PresenceOptions,
-  type PresenceSnapshot,
-} from "./peer-room/presence";
-export type {
-  AudioProfile,
-  ChannelData,
-  ChannelEvents,
-  ChannelOptions,
-  FailureCode,
-  LeaveReason,
-  PeerFailure,
-  PeerRoom,
-  PeerRoomEvents,
-  PeerRoomOptions,
-  PeerRoomSnapshot,
-  PeerState,
-  PeerStats,
-  RecoveryStep,
-  RemotePeer,
-  RoomAppMessage,
-  RoomChannel,
-  RoomSession,
-  RoomSessionStore,
-  RoomStatus,
-  RtcImplementation,
-  SignalingPath,
-} from "./peer-room/types";
 export type {
   AppRouter,
   FileMetadata,
@@ -52,6 +20,7 @@ export type {
 } from "./procedures";
 export type { PartCounts, UploadProgress } from "./progress-meter";
 export type { RetryPolicy } from "./retry";
+export * from "./rooms";
 export type { UploadedFile, UploadFileOptions } from "./upload-file";
 export type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 export {
