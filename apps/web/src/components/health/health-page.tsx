@@ -1,17 +1,18 @@
 "use client";
 
-import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
+import { CircleX, TriangleAlert } from "lucide-react";
 import { formatRelative } from "../../lib/dates";
 import { formatBytes, formatCount, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
+import { Facts } from "../ui/facts";
 import { Failure } from "../ui/failure";
 import { Figures } from "../ui/figures";
+import { type Need, Needs } from "../ui/needs";
 import { Page } from "../ui/page";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 import { Time } from "../ui/time";
 import { Checks } from "./checks";
-import { Facts } from "./facts";
 import { useHealth } from "./use-health";
 
 export function HealthPage() {
@@ -43,12 +44,13 @@ export function HealthPage() {
       )}
       {data && (
         <div className="grid gap-9">
-          <Needs needs={data.needs} />
+          <Needs needs={data.needs.map(needOf)} />
           <Figures figures={figuresOf(data)} />
           <div className="grid grid-cols-2 gap-x-10 gap-y-9 max-lg:grid-cols-1">
             <Checks checks={data.checks} />
             <Section title="What runs">
               <Facts
+                right
                 facts={[
                   ["Fermata", data.versions.fermata],
                   ["Node", data.versions.node],
@@ -90,40 +92,15 @@ export function HealthPage() {
 
 type Health = NonNullable<ReturnType<typeof useHealth>["data"]>;
 
-function Needs({ needs }: Pick<Health, "needs">) {
-  return (
-    <Section
-      title="What needs you"
-      aside={needs.length > 0 && <span className="tabular-nums">{needs.length}</span>}
-    >
-      {needs.length === 0 && (
-        <p className="flex items-center gap-2.5 py-3 text-muted-foreground text-sm">
-          <CircleCheck aria-hidden="true" className="size-4 text-success" />
-          Nothing. All is held.
-        </p>
-      )}
-      <ul>
-        {needs.map(({ key, severity, title, body }) => {
-          const Icon = severity === "error" ? CircleX : TriangleAlert;
-          const colour = severity === "error" ? "text-destructive" : "text-warning";
-          return (
-            <li
-              key={key}
-              className="grid grid-cols-[18px_minmax(0,1fr)] gap-2.5 border-t pt-[11px] pb-3 first:border-t-0"
-            >
-              <Icon aria-hidden="true" className={`mt-[3px] size-4 ${colour}`} />
-              <div className="min-w-0">
-                <h3 className="font-[540] text-sm">{title}</h3>
-                <p className="mt-px text-muted-foreground text-xs [overflow-wrap:anywhere]">
-                  {body}
-                </p>
-              </div>
-            </li>
-          );
-        })}
-      </ul>
-    </Section>
-  );
+function needOf({ key, severity, title, body }: Health["needs"][number]): Need {
+  const isError = severity === "error";
+  return {
+    key,
+    icon: isError ? CircleX : TriangleAlert,
+    colour: isError ? "text-destructive" : "text-warning",
+    title,
+    body,
+  };
 }
 
 function figuresOf({ process, pool, requests }: Health) {

@@ -1,25 +1,14 @@
 "use client";
 
-import { CircleCheck, CircleX, Gauge, HardDrive, type LucideIcon, Unlink } from "lucide-react";
-import Link from "next/link";
+import { CircleX, Gauge, HardDrive, Unlink } from "lucide-react";
 import { formatBytes, formatCount, plural } from "../../lib/format";
 import { jobPath } from "../crons/job-path";
 import { useMe } from "../shell/me";
 import type { useSummary } from "../shell/use-summary";
 import { useUsage } from "../shell/use-usage";
-import { Section } from "../ui/section";
+import { type Need, Needs } from "../ui/needs";
 
 type Summary = NonNullable<ReturnType<typeof useSummary>["data"]>;
-
-interface Need {
-  key: string;
-  icon: LucideIcon;
-  colour: string;
-  title: string;
-  body: string;
-  href: string;
-  act: string;
-}
 
 /** Storage is worth a look from this share on. */
 const nearlyFull = 0.9;
@@ -34,39 +23,7 @@ export function WhatNeedsYou({ summary, className }: { summary: Summary; classNa
     usage.media && fullStorage("Media", "/media", usage.media),
     summary.unattachedFiles > 0 && unattached(summary.unattachedFiles, me.role === "admin"),
   ].filter((need): need is Need => Boolean(need));
-  return (
-    <Section
-      title="What needs you"
-      className={className}
-      aside={needs.length > 0 && <span className="tabular-nums">{needs.length}</span>}
-    >
-      {needs.length === 0 && (
-        <p className="flex items-center gap-2.5 py-3 text-muted-foreground text-sm">
-          <CircleCheck aria-hidden="true" className="size-4 text-success" />
-          Nothing. All is held.
-        </p>
-      )}
-      <ul>
-        {needs.map(({ key, icon: Icon, colour, title, body, href, act }) => (
-          <li
-            key={key}
-            className="grid grid-cols-[18px_minmax(0,1fr)] gap-2.5 border-t pt-[11px] pb-3 first:border-t-0"
-          >
-            <Icon aria-hidden="true" className={`mt-[3px] size-4 ${colour}`} />
-            <div className="min-w-0">
-              <h3 className="font-[540] text-sm">{title}</h3>
-              <p className="mt-px mb-[3px] line-clamp-3 text-muted-foreground text-xs [overflow-wrap:anywhere]">
-                {body}
-              </p>
-              <Link href={href} className="link text-xs">
-                {act}
-              </Link>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
+  return <Needs needs={needs} className={className} />;
 }
 
 function storeNeed({ title, body }: Summary["storeNeeds"][number]): Need {
@@ -76,8 +33,7 @@ function storeNeed({ title, body }: Summary["storeNeeds"][number]): Need {
     colour: "text-warning",
     title,
     body,
-    href: "/media#bucket-and-rows",
-    act: "See bucket and rows",
+    act: { href: "/media#bucket-and-rows", label: "See bucket and rows" },
   };
 }
 
@@ -88,8 +44,7 @@ function failingJob({ name, failures, error }: Summary["failingJobs"][number]): 
     colour: "text-destructive",
     title: `“${name}” failed ${formatCount(failures)} times in a row`,
     body: error ?? "It gave no reason.",
-    href: jobPath(name),
-    act: "Open the run",
+    act: { href: jobPath(name), label: "Open the run" },
   };
 }
 
@@ -105,8 +60,7 @@ function fullStorage(
     colour: "text-warning",
     title: `${name} are ${Math.floor((usedBytes / quotaBytes) * 100)}% full`,
     body: `${formatBytes(usedBytes)} of ${formatBytes(quotaBytes)}. Uploads are refused when it is full; what is stored is safe.`,
-    href,
-    act: `Look through ${name.toLowerCase()}`,
+    act: { href, label: `Look through ${name.toLowerCase()}` },
   };
 }
 
@@ -118,7 +72,9 @@ function unattached(count: number, everybodys: boolean): Need {
     colour: "text-muted-foreground",
     title: `${plural(count, "file")} ${count === 1 ? "belongs" : "belong"} to nothing`,
     body: "Uploaded but not attached. Purged a day after the upload.",
-    href: `/files?state=unattached${everybodys ? "&owner=all" : ""}`,
-    act: "See unattached",
+    act: {
+      href: `/files?state=unattached${everybodys ? "&owner=all" : ""}`,
+      label: "See unattached",
+    },
   };
 }
