@@ -25,6 +25,7 @@ const args = dev
       join(web, "serve.ts"),
     ]
   : ["--enable-source-maps", join(web, "dist/serve.js")];
+args.push("--mirror");
 // Pictures, a clip and a sound to look at; the overview takes them away again.
 if (process.argv.includes("--demo")) args.push("--demo");
 const server = spawn(process.execPath, args, {

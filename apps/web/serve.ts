@@ -61,12 +61,15 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const apiPort = await findPort(env.PORT, env.HOST);
   const publicHost = urlHost(env.HOST);
   const publicUrl = env.FERMATA_PUBLIC_URL ?? `http://${publicHost}:${apiPort}`;
-  const mirror = await serveMirror({
-    dir: resolve(webDir, "../mirror"),
-    host: env.HOST,
-    port: env.PORT === 0 ? 0 : apiPort + 1,
-    apiOrigin: (hostname) => env.FERMATA_PUBLIC_URL ?? `http://${hostname}:${apiPort}`,
-  });
+  // `npm start` asks for it. Whoever starts servers on ports of their own choice may want the next one for another server.
+  const mirror = process.argv.includes("--mirror")
+    ? await serveMirror({
+        dir: resolve(webDir, "../mirror"),
+        host: env.HOST,
+        port: env.PORT === 0 ? 0 : apiPort + 1,
+        apiOrigin: (hostname) => env.FERMATA_PUBLIC_URL ?? `http://${hostname}:${apiPort}`,
+      })
+    : null;
   if (mirror) undo.push(mirror.close);
   const composition = compose(env, {
     log,

@@ -30,10 +30,8 @@ export async function startSelfHosted(
   port?: number,
   env: Record<string, string> = {},
 ): Promise<RunningServer> {
-  return start("self-hosted", [join(webDir, "dist/serve.js")], port ?? (await freePort()), {
-    ...env,
-    FERMATA_DATA: dataDir,
-  });
+  const args = [join(webDir, "dist/serve.js"), "--mirror"];
+  return start("self-hosted", args, port ?? (await freePort()), { ...env, FERMATA_DATA: dataDir });
 }
 
 /** The built pages and routes under Next's own server, as a platform would run them. */
