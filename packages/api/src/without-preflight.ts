@@ -1,14 +1,15 @@
+import { plainCallPaths } from "@fermata/contract";
+
 type Send = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 
-const plainCalls =
-  /\/trpc\/(signaling\.(prepare|join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
+const plainCalls = new RegExp(`/trpc/${plainCallPaths}`);
 const pathWithTokens = /\/trpc\/signaling\.messagesOfMany$/;
 
 /**
- * Sends the calls of a room, and those that each upload waits for, as `text/plain`, with the bearer in the body.
- * Before a request to another origin that carries
- * a header of ours, a browser asks that server first, and for the stream of messages anew for each place in it; between
- * two people who want to see each other, and before the first byte of a photo, each such question is a round trip.
+ * Sends the calls of a room, and those that each upload waits for, as `text/plain`, with the bearer in the body. Before a
+ * request to another origin that carries a header of ours, a browser asks that server first, and for the stream of
+ * messages anew for each place in it; between two people who want to see each other, and before the first byte of a
+ * photo, each such question is a round trip.
  */
 export function withoutPreflight(send: Send): Send {
   return asPlainText(send, plainCalls);

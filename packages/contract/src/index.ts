@@ -41,6 +41,7 @@ export {
 } from "./instruments";
 export { limits } from "./limits";
 export { type Need, operations } from "./operations";
+export { plainCallPaths } from "./plain-calls";
 export {
   type IceServer,
   type Peer,

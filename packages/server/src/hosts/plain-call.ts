@@ -1,10 +1,12 @@
+import { plainCallPaths } from "@fermata/contract";
 import { z } from "zod";
 import { AppError } from "../ground/errors";
 import type { Call } from "./call";
 
 /**
- * A room's calls, and those that an upload waits for, as `text/plain`, with the bearer and the input in the body. A browser sends that to another origin at
- * once, where it asks first before it sends a header of ours; a call waits for every such question.
+ * A room's calls, and those that an upload waits for, as `text/plain`, with the bearer and the input in the body. A
+ * browser sends that to another origin at once, where it asks first before it sends a header of ours; a call waits for
+ * every such question.
  *
  * What guarded these calls is kept. Nothing that a browser adds by itself counts: neither cookie nor header says who
  * calls, so a page of a stranger's can send nothing in somebody's name. And the origin has to be an allowed one, which
@@ -22,8 +24,7 @@ const plainCallSchema = z.object({
 
 export type PlainCall = z.output<typeof plainCallSchema>;
 
-const plainProcedure =
-  /^(signaling\.(prepare|join|send|messages|messagesOfMany|leave)|storage\.(createMultipartUpload|signParts|completeMultipartUpload)|((files\.generateUploadUrl|storage\.(getUploadUrl|completeUpload))(,|$))+)$/;
+const plainProcedure = new RegExp(`^${plainCallPaths}`);
 
 export function isPlainCall({ head, route }: Pick<Call, "head" | "route">): boolean {
   const { method, headers } = head;
