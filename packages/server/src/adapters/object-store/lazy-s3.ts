@@ -1,6 +1,5 @@
-import { limits } from "@fermata/contract";
 import type { ObjectStore } from "../../ports/object-store";
-import { publicUrlIn, type S3ObjectStoreConfig } from "./s3/config";
+import { publicUrlIn, type S3ObjectStoreConfig, s3Traits } from "./s3/config";
 
 /** The same store, whose SDK loads when it is first asked: an app starts without it, and one with another store never loads it. */
 export function createLazyS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
@@ -10,11 +9,7 @@ export function createLazyS3ObjectStore(config: S3ObjectStoreConfig): ObjectStor
     return opened;
   };
   return {
-    partChecksum: "md5",
-    leastPartBytes: limits.storage.minPartBytes,
-    tellsOfParts: false,
-    takesBackGrants: false,
-    isServedHere: false,
+    ...s3Traits,
     publicUrl: (key) => publicUrlIn(config, key),
     put: async (...asked) => (await open()).put(...asked),
     head: async (...asked) => (await open()).head(...asked),

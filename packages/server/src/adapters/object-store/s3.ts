@@ -11,12 +11,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { limits } from "@fermata/contract";
 import { publicCacheControl } from "../../bytes/cache-control";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
-import { type ObjectPlace, publicUrlIn, type S3ObjectStoreConfig } from "./s3/config";
+import { type ObjectPlace, publicUrlIn, type S3ObjectStoreConfig, s3Traits } from "./s3/config";
 import { copyPatched } from "./s3/copy-patched";
 import { createPresigner } from "./s3/presigner";
 import { createSender, isRefusal } from "./s3/sender";
@@ -72,12 +71,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
   }
 
   return {
-    // No S3 server that was tried compares a SHA-256 with the bytes.
-    partChecksum: "md5",
-    leastPartBytes: limits.storage.minPartBytes,
-    tellsOfParts: false,
-    takesBackGrants: false,
-    isServedHere: false,
+    ...s3Traits,
 
     async put(bucket, key, body, facts) {
       const chunks: Uint8Array[] = [];

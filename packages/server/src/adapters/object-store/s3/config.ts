@@ -1,3 +1,6 @@
+import { limits } from "@fermata/contract";
+import type { ObjectStore } from "../../../ports/object-store";
+
 export interface S3ObjectStoreConfig {
   endpoint: string;
   /** R2 says `auto`. */
@@ -25,3 +28,13 @@ export interface ObjectPlace {
 export function publicUrlIn({ publicBaseUrl }: S3ObjectStoreConfig, key: string): string {
   return `${publicBaseUrl.replace(/\/$/, "")}/${key}`;
 }
+
+/** What is so of every S3 server, before any is asked. */
+export const s3Traits = {
+  // No S3 server that was tried compares a SHA-256 with the bytes.
+  partChecksum: "md5",
+  leastPartBytes: limits.storage.minPartBytes,
+  tellsOfParts: false,
+  takesBackGrants: false,
+  isServedHere: false,
+} as const satisfies Partial<ObjectStore>;
