@@ -40,7 +40,7 @@ const uses = [
     code: `import { createFermata } from "@fermata/api/core"; import { createPeerRoom } from "@fermata/api/rooms"; ${client}
       globalThis.room = () => createPeerRoom({ client: fermata, roomId: "r", displayName: "Ines" });`,
     besides: `import { createFermata } from "@fermata/api/core"; ${client}`,
-    kB: 18,
+    kB: 17,
   },
   {
     what: "React: `FermataProvider` and `useUploadFile`, beside TanStack Query",
