@@ -13,6 +13,7 @@ import {
   textSchema,
 } from "./common";
 import type { ContractEntries } from "./contract-entry";
+import type { ErrorCode } from "./error-codes";
 import { limits } from "./limits";
 
 export const mediaStatusSchema = z.enum(["pending", "ready", "failed"]);
@@ -148,6 +149,17 @@ export const mediaUploadSchema = z.object({
   ...byRule,
 });
 
+/** What may come of a look at what was uploaded, in one piece or in parts. */
+const completionErrors: ErrorCode[] = [
+  "NOT_FOUND",
+  "UPLOAD_INCOMPLETE",
+  "UPLOAD_EXPIRED",
+  "PAYLOAD_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "CONFLICT",
+  "UPSTREAM_UNAVAILABLE",
+];
+
 export const storage = {
   getUploadUrl: {
     about:
@@ -173,15 +185,7 @@ export const storage = {
   },
   completeUpload: {
     about: "Looks at the stored object and makes it media. May be repeated.",
-    errors: [
-      "NOT_FOUND",
-      "UPLOAD_INCOMPLETE",
-      "UPLOAD_EXPIRED",
-      "PAYLOAD_TOO_LARGE",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "CONFLICT",
-      "UPSTREAM_UNAVAILABLE",
-    ],
+    errors: completionErrors,
     input: byKey
       .extend({ md5: md5Schema.optional() })
       .describe(
@@ -320,15 +324,7 @@ export const storage = {
   },
   completeMultipartUpload: {
     about: "Puts the parts together and makes them media. May be repeated.",
-    errors: [
-      "NOT_FOUND",
-      "UPLOAD_INCOMPLETE",
-      "UPLOAD_EXPIRED",
-      "PAYLOAD_TOO_LARGE",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "CONFLICT",
-      "UPSTREAM_UNAVAILABLE",
-    ],
+    errors: completionErrors,
     input: byKey.extend({
       parts: z
         .array(z.object({ partNumber: partNumberSchema, etag: textSchema.min(1).max(512) }))
