@@ -3,6 +3,18 @@ import { createStore, type Store } from "../store";
 import { createEmitter } from "./emitter";
 import type { PeerRoomEvents, PeerRoomSnapshot, RoomStatus } from "./types";
 
+/** Before a seat is taken. */
+export const noRoom: PeerRoomSnapshot = {
+  status: "idle",
+  error: null,
+  signaling: "offline",
+  peerId: null,
+  peers: [],
+  relayProvider: null,
+  nextTryAt: null,
+  localStream: null,
+};
+
 /** What an app sees of the room: a snapshot that changes, and events. */
 export class RoomState {
   readonly #store: ReturnType<typeof createStore<PeerRoomSnapshot>>;
@@ -12,16 +24,7 @@ export class RoomState {
   readonly subscribe: Store<PeerRoomSnapshot>["subscribe"];
 
   constructor(localStream: MediaStream | null) {
-    this.#store = createStore<PeerRoomSnapshot>({
-      status: "idle",
-      error: null,
-      signaling: "offline",
-      peerId: null,
-      peers: [],
-      relayProvider: null,
-      nextTryAt: null,
-      localStream,
-    });
+    this.#store = createStore<PeerRoomSnapshot>({ ...noRoom, localStream });
     this.subscribe = this.#store.subscribe;
   }
 

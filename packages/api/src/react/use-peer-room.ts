@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPeerRoom } from "../peer-room/create-peer-room";
+import { noRoom } from "../peer-room/room-state";
 import type { PeerRoom, PeerRoomOptions, PeerRoomSnapshot } from "../peer-room/types";
 import { useFermata } from "./fermata-provider";
 
@@ -15,20 +16,10 @@ export interface PeerRoomHook extends PeerRoomSnapshot {
   room: PeerRoom | null;
 }
 
-const nothing: PeerRoomSnapshot = {
-  status: "idle",
-  error: null,
-  signaling: "offline",
-  peerId: null,
-  peers: [],
-  relayProvider: null,
-  nextTryAt: null,
-  localStream: null,
-};
-
 /**
- * Takes a seat for as long as the component lives, and gives it up with it; null options wait, `join: false` prepares. Another room or invite is
- * another seat, another `localStream` or `audioProfile` only what is sent from then on; the rest is read once.
+ * Takes a seat for as long as the component lives, and gives it up with it; null options wait, `join: false` prepares.
+ * Another room or invite is another seat, another `localStream` or `audioProfile` only what is sent from then on; the rest
+ * is read once.
  */
 export function usePeerRoom(options: PeerRoomHookOptions | null): PeerRoomHook {
   const client = useFermata();
@@ -75,6 +66,6 @@ export function usePeerRoom(options: PeerRoomHookOptions | null): PeerRoomHook {
     (listener: () => void) => room?.subscribe(listener) ?? (() => {}),
     [room],
   );
-  const getSnapshot = () => room?.getSnapshot() ?? nothing;
-  return { ...useSyncExternalStore(subscribe, getSnapshot, () => nothing), room };
+  const getSnapshot = () => room?.getSnapshot() ?? noRoom;
+  return { ...useSyncExternalStore(subscribe, getSnapshot, () => noRoom), room };
 }
