@@ -35,7 +35,10 @@ export async function startSelfHosted(
 }
 
 /** The built pages and routes under Next's own server, as a platform would run them. */
-export async function startNextHosting(dataDir: string): Promise<RunningServer> {
+export async function startNextHosting(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<RunningServer> {
   const database = await createTestDatabase();
   const port = await freePort();
   const next = join(webDir, "node_modules/next/dist/bin/next");
@@ -45,6 +48,7 @@ export async function startNextHosting(dataDir: string): Promise<RunningServer> 
     FERMATA_SECRET: "the secret of a server that lives for one test run",
     NEXTAUTH_SECRET: "the secret of a server that lives for one test run",
     DATABASE_URL: database.url,
+    ...env,
   });
   const stop = async () => {
     await server.stop();
