@@ -10,10 +10,15 @@ export interface FermataServer extends BenchServer {
   query(path: string, input: object): Promise<unknown>;
   /** The bearer of who is signed in. */
   token(): string;
+  /** Makes so many accounts. @returns their bearers */
+  accounts(count: number): Promise<string[]>;
 }
 
 /** The self-hosted server with its embedded database and store, and somebody signed in. */
-export async function startFermata(dataDir: string): Promise<FermataServer> {
+export async function startFermata(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<FermataServer> {
   const server = await startServer([serve], {
     // As `npm start` sets it.
     UV_THREADPOOL_SIZE: "16",
@@ -21,6 +26,7 @@ export async function startFermata(dataDir: string): Promise<FermataServer> {
     FERMATA_ADMIN_EMAIL: admin.email,
     FERMATA_ADMIN_PASSWORD: admin.password,
     FERMATA_FILES_QUOTA_BYTES: String(2 ** 45),
+    ...env,
   });
   const mutate = async (path: string, input: object, token?: string) => {
     const answer = await fetch(`${server.url}/api/trpc/${path}`, {
@@ -39,6 +45,15 @@ export async function startFermata(dataDir: string): Promise<FermataServer> {
   return {
     ...server,
     token: () => token,
+    async accounts(count) {
+      const tokens: string[] = [];
+      for (let i = 0; i < count; i++) {
+        const account = { email: `bench-${i}@example.com`, password: admin.password };
+        await mutate("auth.createUser", account, token);
+        tokens.push((await mutate("auth.createToken", account)).token);
+      }
+      return tokens;
+    },
     async grant(count) {
       const urls: string[] = [];
       while (urls.length < count) {
