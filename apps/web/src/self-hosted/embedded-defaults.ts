@@ -1,6 +1,6 @@
 import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type EmbeddedPostgres, startPostgres } from "@fermata/embedded/postgres";
+import { type EmbeddedPostgres, startPostgres, withUserPassword } from "@fermata/embedded/postgres";
 import { type Env, parseEnv } from "../env";
 import { holdsObjects } from "./holds-objects";
 import { readSecrets } from "./secrets";
@@ -30,6 +30,7 @@ export async function provideDefaults(
     ...withoutEmpty(source),
     FERMATA_DATA: dataDir,
   };
+  if (draft.DATABASE_URL) draft.DATABASE_URL = withUserPassword(draft.DATABASE_URL);
   const env = parseEnv({ DATABASE_URL: "postgresql://127.0.0.1/embedded", ...draft });
   const realInngest = Boolean(
     env.INNGEST_DEV || env.INNGEST_EVENT_KEY || env.INNGEST_SIGNING_KEY || env.INNGEST_BASE_URL,

@@ -4,6 +4,7 @@ export type EmbeddedPostgresErrorCode =
   | "DATA_DIR_UNUSABLE"
   | "DATABASE_MISSING"
   | "DATABASE_NOT_THIS_ONE"
+  | "PASSWORD_WRONG"
   | "INIT_FAILED"
   | "START_FAILED"
   | "STOP_FAILED"

@@ -1,6 +1,8 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
+import { EmbeddedPostgresError } from "./embedded-postgres-error";
+import { passwordFile, readPassword } from "./password";
 import { postgresUrl } from "./postgres-url";
 import { readProcessState } from "./process-state";
 
@@ -34,12 +36,15 @@ export function readPostmaster(clusterDir: string): Postmaster | undefined {
   };
 }
 
-/** The port of a running server that serves this very cluster, or undefined. An open port alone proves nothing. */
+/**
+ * The port of a running server that serves this very cluster, or undefined. An open port alone proves nothing.
+ * @throws EmbeddedPostgresError PASSWORD_WRONG
+ */
 export async function findLivePort(clusterDir: string): Promise<number | undefined> {
   const postmaster = readPostmaster(clusterDir);
   if (postmaster?.state !== "running" || postmaster.port === undefined) return undefined;
   const client = new Client({
-    connectionString: postgresUrl(postmaster.port, "postgres"),
+    connectionString: postgresUrl(postmaster.port, "postgres", readPassword(clusterDir)),
     connectionTimeoutMillis: 5_000,
   });
   // A server that goes away now would otherwise end this process.
@@ -50,12 +55,24 @@ export async function findLivePort(clusterDir: string): Promise<number | undefin
     const served = rows[0]?.data_directory;
     return served && isSameDir(served, clusterDir) ? postmaster.port : undefined;
   } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    // What the client says itself, without a code, when it is asked for a password and has none.
+    if (code === "28P01" || /password must be a string/.test(message))
+      throw wrongPassword(clusterDir, postmaster.pid);
     // Out of connections: it is alive, and its postmaster.pid has to be proof enough.
-    const isFull = (error as { code?: string }).code === "53300";
-    return isFull ? postmaster.port : undefined;
+    return code === "53300" ? postmaster.port : undefined;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+function wrongPassword(clusterDir: string, pid: number): EmbeddedPostgresError {
+  const file = passwordFile(clusterDir);
+  return new EmbeddedPostgresError(
+    "PASSWORD_WRONG",
+    `The PostgreSQL of ${clusterDir} runs, and does not take the password that ${file} names.
+Put that file back as it was; or delete it, end process ${pid} and start again: the database then gets a new password. Nothing was changed.`,
+  );
 }
 
 function isSameDir(a: string, b: string): boolean {

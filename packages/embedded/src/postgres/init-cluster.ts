@@ -11,11 +11,13 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { PostgresBinaries } from "./binaries";
 import { EmbeddedPostgresError } from "./embedded-postgres-error";
 import type { ClusterLocation } from "./locate-cluster";
+import { choosePassword, keepPassword, readPassword } from "./password";
 import { run, type UnixUser } from "./run-as";
 
 /** The database's own rules for text, the same on every system, so that an index built on one fits another. */
@@ -39,10 +41,15 @@ export async function initCluster(
   }
 
   const aside = `${asidePrefix(dir)}${randomUUID()}`;
+  const secret = `${aside}.password`;
   try {
     mkdirSync(aside, { mode: 0o700 });
     if (user) chownSync(aside, user.uid, user.gid);
-    const base = ["-D", aside, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"];
+    const password = readPassword(dir) ?? choosePassword();
+    writeFileSync(secret, `${password}\n`, { mode: 0o600 });
+    if (user) chownSync(secret, user.uid, user.gid);
+    const base = ["-D", aside, "-U", "postgres", "-E", "UTF8", "-N"];
+    base.push("-A", "scram-sha-256", `--pwfile=${secret}`);
     let result = await run(binaries.initdb, [...base, ...BUILTIN_LOCALE], { user });
     if (result.status !== 0 && result.output.includes("locale")) {
       result = await run(binaries.initdb, [...base, ...BUILTIN_LOCALE_ONLY], { user });
@@ -53,10 +60,12 @@ export async function initCluster(
         `PostgreSQL could not make a cluster at ${dir}. If that cannot be helped, set DATABASE_URL.\n${result.output}`,
       );
     }
+    keepPassword(dir, password);
     // Windows does not rename onto a directory, not even an empty one.
     if (existsSync(dir)) rmdirSync(dir);
     renameSync(aside, dir);
   } finally {
+    rmSync(secret, { force: true });
     rmSync(aside, { recursive: true, force: true });
   }
 }

@@ -1,11 +1,13 @@
 import { dirname } from "node:path";
 import { findBinaries } from "./binaries";
+import { openWithoutPassword, requirePassword, trustsAnybody } from "./client-rules";
 import { ensureDatabase } from "./ensure-database";
 import { withFileLock } from "./file-lock";
 import { findLivePort } from "./find-live-postgres";
 import { initCluster } from "./init-cluster";
 import { isInUse } from "./is-in-use";
 import { type ClusterLocation, locateCluster } from "./locate-cluster";
+import { readPassword } from "./password";
 import { postgresUrl } from "./postgres-url";
 import { rememberCluster, requireKnownCluster } from "./require-known-cluster";
 import { startServer } from "./start-server";
@@ -15,6 +17,7 @@ export {
   EmbeddedPostgresError,
   type EmbeddedPostgresErrorCode,
 } from "./embedded-postgres-error";
+export { withUserPassword } from "./password";
 
 export interface StartPostgresOptions {
   /** Where the cluster shall live, in a data root of its own: `<data root>/postgres`. */
@@ -58,7 +61,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
   requireKnownCluster(location, options.expected ?? null);
   const { port, adopted } = await adoptOrStart(location, options);
   rememberCluster(location);
-  const serverUrl = postgresUrl(port, "postgres");
+  const serverUrl = postgresUrl(port, "postgres", readPassword(location.dir));
   const exclusively = (work: () => Promise<void>) => withFileLock(`${location.dir}.lock`, work);
   return {
     url: options.database ? await ensureDatabase(serverUrl, options.database) : serverUrl,
@@ -79,12 +82,17 @@ async function adoptOrStart(
   options: StartPostgresOptions,
 ): Promise<{ port: number; adopted: boolean }> {
   const livePort = await findLivePort(location.dir);
-  if (livePort !== undefined) return { port: livePort, adopted: true };
+  if (livePort !== undefined && !trustsAnybody(location.dir))
+    return { port: livePort, adopted: true };
   return withFileLock(`${location.dir}.lock`, async () => {
     const binaries = await findBinaries(location.user);
     options.onProgress?.(`Preparing the database at ${location.dir}`);
     await initCluster(location, binaries);
+    openWithoutPassword(location);
     options.onProgress?.(`Starting PostgreSQL ${binaries.majorVersion}`);
-    return startServer(location, binaries, options);
+    const started = await startServer(location, binaries, options);
+    await requirePassword(location, started.port);
+    await findLivePort(location.dir);
+    return started;
   });
 }
