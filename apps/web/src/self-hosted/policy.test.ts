@@ -134,6 +134,40 @@ describe.each(ways)("the policy, by %s", (way) => {
     }
   });
 
+  test.each([
+    ["POST", "/api/trpc/auth.me", 413],
+    ["POST", "/api/files/upload/fmu_unknown", 413],
+    ["PUT", "/api/objects/media-private/unknown", 403],
+    ["DELETE", "/api/health", 405],
+    ["POST", "/api/nowhere", 404],
+  ])(
+    "a refused body is answered before it comes, and who goes on sending can read it: %s %s",
+    async (method, path, status) => {
+      const socket = connect(both.servers[way].port, "127.0.0.1");
+      let text = "";
+      let isOver = false;
+      socket.on("data", (chunk) => {
+        text += chunk;
+      });
+      socket.on("close", () => {
+        isOver = true;
+      });
+      const length = status === 413 ? 6e9 : 4e9;
+      socket.write(
+        `${method} ${path} HTTP/1.1\r\nhost: studio.example.com\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`,
+      );
+      await expect.poll(() => text, { timeout: 10_000 }).toContain("requestId");
+      expect(text).toContain(`HTTP/1.1 ${status} `);
+      const failure = await new Promise((resolve) => {
+        socket.on("error", resolve);
+        socket.write(Buffer.alloc(1024 * 1024), resolve);
+      });
+      expect(failure).toBeFalsy();
+      await expect.poll(() => isOver, { timeout: 15_000 }).toBe(true);
+    },
+    30_000,
+  );
+
   test.each(["/api/files/%ff", "/api/%00", "/api/trpc/%"])("%s is malformed", async (path) => {
     expect((await ask(way, path)).status).toBe(400);
   });

@@ -24,7 +24,11 @@ export class NodeBodyReader implements BodyReader {
     this.#stream = stream;
     stream.on("error", this.#fail);
     if (stream.destroyed && !stream.readableEnded) this.#close();
-    else stream.on("data", this.#take).on("end", this.#end).on("close", this.#close);
+    else {
+      stream.on("data", this.#take).on("end", this.#end).on("close", this.#close);
+      // Somebody who read it before left it paused.
+      stream.resume();
+    }
   }
 
   read(): Promise<Read> {

@@ -13,8 +13,10 @@ export interface BodyBounds {
 
 const paceSeconds = 60;
 
-/** What is read and thrown away of a refused body, so that its sender lives to see the answer. */
-const discardBounds = { bytes: 16 * 1024 * 1024, ms: 3_000 };
+/** What is read and thrown away of a refused body before it is answered: little, so that a small one keeps its connection. */
+const discardBounds = { bytes: 256 * 1024, ms: 500 };
+/** And what is once the answer is out: a connection that is closed on unread bytes takes the answer along. */
+const lingerBounds = { bytes: 16 * 1024 * 1024, ms: 3_000 };
 
 /** A request's body, as whoever hosts us has it: a web stream, or Node's own request. */
 export type Body = ReadableStream<Uint8Array> | Readable | null;
@@ -68,7 +70,7 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
     if (total) clearTimeout(total);
     if (pace) clearInterval(pace);
     clearTimeout(idle);
-    if (!ended && !cutReason) await discard(reader);
+    if (!ended && !cutReason) await discard(reader, discardBounds);
     reader.releaseLock();
   }
 }
@@ -76,7 +78,13 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
 /** Takes a refused request's body off the wire, within bounds. */
 export async function discardBody(body: Body): Promise<void> {
   if (!body || isTaken(body)) return;
-  await discard(readerOf(body));
+  await discard(readerOf(body), discardBounds);
+}
+
+/** The same, after the answer. What was begun to be read counts too. */
+export async function lingerOn(body: Body): Promise<void> {
+  if (!body || (body instanceof Readable ? body.destroyed : body.locked)) return;
+  await discard(readerOf(body), lingerBounds);
 }
 
 function readerOf(body: NonNullable<Body>): BodyReader {
@@ -87,17 +95,22 @@ function isTaken(body: NonNullable<Body>): boolean {
   return body instanceof Readable ? body.readableFlowing !== null : body.locked;
 }
 
-async function discard(reader: BodyReader): Promise<void> {
-  const timer = setTimeout(() => reader.cancel().catch(() => {}), discardBounds.ms);
+async function discard(reader: BodyReader, most: { bytes: number; ms: number }): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, most.ms, null);
+  });
   try {
-    for (let bytes = 0; bytes < discardBounds.bytes; ) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      bytes += value.byteLength;
+    for (let bytes = 0; bytes < most.bytes; ) {
+      // Not cancelled when it is late: that would end the connection, and with it the answer.
+      const read = await Promise.race([reader.read(), late]);
+      if (!read || read.done) return;
+      bytes += read.value.byteLength;
     }
   } catch {
     // The client is gone; there is nobody to answer.
   } finally {
     clearTimeout(timer);
+    reader.releaseLock();
   }
 }

@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import type { Body } from "../bytes/read-body";
 import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
 import type { Call } from "./call";
-import { closing, type Exchange, writeFailure } from "./node-request";
+import { closing, type Exchange, endAfterBody, writeFailure } from "./node-request";
 
 /** A store's own endpoint, where the bytes are ours to serve. */
 export interface ObjectEndpoint {
@@ -27,8 +27,8 @@ export async function answerObject(
     const asked = { ...head, body: head.method === "PUT" ? request : null };
     const { status, headers, body } = await disk.answer(asked, requestId);
     response.writeHead(status, call.headers({ ...headers, ...closing(request) }));
-    if (!body) return void response.end();
-    await pipeline(body, response);
+    if (body) await pipeline(body, response, { end: false });
+    await endAfterBody(exchange, "");
   } catch (error) {
     // A reader that went away first is no failure.
     if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;

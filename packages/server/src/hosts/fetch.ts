@@ -1,4 +1,4 @@
-import { discardBody } from "../bytes/read-body";
+import { lingerOn } from "../bytes/read-body";
 import type { RequestContext } from "../context";
 import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
@@ -43,8 +43,7 @@ export function createFetchHost(parts: ApiParts): FetchHost {
       const entered = enter(call);
       leave = entered instanceof Promise ? await entered : entered;
     } catch (error) {
-      await discardBody(request.body);
-      const refused = failed(call, error);
+      const refused = answeredFirst(request, failed(call, error));
       call.observe(refused.status);
       return refused;
     }
@@ -69,9 +68,9 @@ export function createFetchHost(parts: ApiParts): FetchHost {
       if (!handler) throw new AppError("NOT_FOUND");
       const response = await handler(call, request);
       // It has set them itself, where the answer was made.
-      return name === "trpc" ? response : withHeaders(call, response);
+      return answeredFirst(request, name === "trpc" ? response : withHeaders(call, response));
     } catch (error) {
-      return failed(call, error);
+      return answeredFirst(request, failed(call, error));
     }
   }
 
@@ -126,6 +125,21 @@ function boundsBodies({ connection }: Call): boolean {
 function failed(call: Call, error: unknown): Response {
   const { status, headers, text } = call.failure(error);
   return new Response(text, { status, headers });
+}
+
+/** A refusal, whole and at once; its connection stays a moment longer for who is still sending. */
+function answeredFirst(request: Request, response: Response): Response {
+  if (response.status < 400 || !request.body) return response;
+  const { body } = request;
+  const refusal = response.body;
+  const lingering = new ReadableStream<Uint8Array>({
+    async start(answer) {
+      for await (const chunk of refusal ?? []) answer.enqueue(chunk);
+      await lingerOn(body);
+      answer.close();
+    },
+  });
+  return new Response(lingering, response);
 }
 
 function withHeaders(call: Call, response: Response): Response {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { discardBody } from "../bytes/read-body";
+import { lingerOn } from "../bytes/read-body";
 import { tooSlow } from "./bounded-body";
 import type { Call } from "./call";
 import type { RequestHead } from "./forwarded";
@@ -52,13 +52,20 @@ export function writeFailure(
 ): void {
   const { status, headers, text } = call.failure(thrown, path);
   if (response.headersSent) return void response.destroy();
-  response.writeHead(status, { ...headers, ...closing(request) }).end(text);
+  response.writeHead(status, { ...headers, ...closing(request) });
+  void endAfterBody({ request, response }, text);
 }
 
-/** The same, once what is left of the body is off the wire: its sender would otherwise see a broken connection. */
-export async function refuse(call: Call, exchange: Exchange, thrown: unknown): Promise<void> {
-  if (hasBody(exchange.request)) await discardBody(exchange.request);
-  writeFailure(call, exchange, thrown);
+/** Ends an answer that may have come before the request's end: it is out at once, its connection stays a moment longer. */
+export async function endAfterBody(
+  { request, response }: Exchange,
+  text: string | Uint8Array,
+): Promise<void> {
+  if (!hasBody(request) || request.complete) return void response.end(text);
+  response.flushHeaders();
+  if (text.length > 0) response.write(text);
+  await lingerOn(request);
+  response.end();
 }
 
 /** Cuts a body that does not arrive in its route's time. What is bounded by stalling is watched by who reads it. */

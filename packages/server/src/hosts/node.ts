@@ -11,7 +11,7 @@ import { answerObject, type ObjectEndpoint } from "./direct-objects";
 import { answerSignaling, type Otherwise } from "./direct-signaling";
 import { enter } from "./enter";
 import type { FetchHost } from "./fetch";
-import { boundBody, type Exchange, headOf, refuse } from "./node-request";
+import { boundBody, type Exchange, headOf, writeFailure } from "./node-request";
 import { preflight } from "./preflight";
 
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -126,10 +126,10 @@ export function createNodeListener(
       if (!(entered instanceof Promise)) return answerWithin(entered, call, exchange);
       entered.then(
         (leave) => answerWithin(leave, call, exchange),
-        (error) => refuse(call, exchange, error),
+        (error) => writeFailure(call, exchange, error),
       );
     } catch (error) {
-      void refuse(call, exchange, error);
+      writeFailure(call, exchange, error);
     }
   };
 }
