@@ -5,8 +5,9 @@ import type { Notification, Notifier } from "../../ports/notifier";
 import { createTestServices, jobContext, type TestServices } from "../../testing/test-context";
 import { markLostRuns } from "../ledger/mark-lost-runs";
 import { purgeHistory } from "../ledger/purge-history";
-import { nextSlot } from "../next-slots";
+import { nextSlot, slotAt } from "../next-slots";
 import { cronJobs, type JobDefinition } from "../registry";
+import { resumeCronJob } from "../verbs/resume-cron-job";
 import { runJob } from "./run-job";
 
 let services: TestServices;
@@ -116,25 +117,67 @@ test("slots that nothing delivered are recorded when the next one comes", async 
   ]);
 });
 
-test("what nothing delivered within seconds of the next slot is recorded a little later", async () => {
+/** A job of a few seconds, at the beginning of one of its slots. */
+function everyFewSeconds(seconds: number) {
   const crons = cronJobs();
-  crons.interval(
-    `every second ${++names}`,
-    { seconds: 1 },
-    { description: "", run: async () => null },
-  );
+  const name = `every ${seconds} s ${++names}`;
+  crons.interval(name, { seconds }, { description: "", run: async () => null });
   const [job] = crons.jobs;
   if (!job) throw new Error("no job");
+  const intoSlot = (services.clock.now().getTime() / 1000) % seconds;
+  services.clock.advance(seconds - intoSlot);
+  const deliver = () => runJob(services, job, { slot: slotAt(job.schedule, services.clock.now()) });
+  /** The slots of the ledger in seconds after the first, and how many of them ran. */
+  const found = async () => {
+    const rows = await runsOf(job);
+    const first = rows[0]?.slot.getTime() ?? 0;
+    return {
+      slots: rows.map(({ slot }) => (slot.getTime() - first) / 1000),
+      ran: rows.filter(({ status }) => status === "succeeded").length,
+    };
+  };
+  return { crons, job, deliver, found };
+}
+
+test("what nothing delivered within seconds of the next slot is recorded a little later", async () => {
+  const { deliver, found } = everyFewSeconds(1);
   for (const late of [0, 4, 4, 4]) {
     services.clock.advance(late);
-    const now = Math.floor(services.clock.now().getTime() / 1000);
-    await runJob(services, job, { slot: new Date(now * 1000) });
+    await deliver();
   }
-  const rows = await runsOf(job);
-  const first = rows[0]?.slot.getTime() ?? 0;
-  const seconds = rows.map((row) => (row.slot.getTime() - first) / 1000);
-  expect(seconds.slice(0, 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  expect(rows.filter(({ status }) => status === "succeeded")).toHaveLength(4);
+  const { slots, ran } = await found();
+  expect(slots.slice(0, 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(ran).toBe(4);
+});
+
+test("what came seconds before a downtime and was not delivered is recorded after it, too", async () => {
+  const { job, deliver, found } = everyFewSeconds(2);
+  await deliver();
+  services.clock.advance(6);
+  await deliver();
+  // Nothing looks until all of it lies beyond the grace.
+  services.clock.advance(60);
+  await deliver();
+  const { slots, ran } = await found();
+  expect(slots.filter((at) => at <= 60)).toEqual(Array.from({ length: 31 }, (_, i) => i * 2));
+  expect(ran).toBe(3);
+  const skipped = (await runsOf(job)).filter(({ status }) => status === "skipped");
+  expect(new Set(skipped.map(({ error }) => error)).size).toBe(1);
+});
+
+test("slots of a pause that ended seconds ago are nobody's", async () => {
+  const { crons, job, deliver, found } = everyFewSeconds(2);
+  await deliver();
+  await services.db.cronJob.create({ data: { name: job.name, pausedAt: services.clock.now() } });
+  services.clock.advance(20);
+  await resumeCronJob({ ...services, crons }, { name: job.name });
+  services.clock.advance(2);
+  await deliver();
+  services.clock.advance(8);
+  await deliver();
+  const { slots, ran } = await found();
+  expect(slots.slice(0, 4)).toEqual([0, 20, 22, 24]);
+  expect(ran).toBe(3);
 });
 
 test("a paused job neither runs nor records, and goes on when resumed", async () => {

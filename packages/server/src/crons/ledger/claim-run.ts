@@ -145,24 +145,38 @@ async function skip(
 /** Writes down the slots before this one that nothing delivered. Those of the last seconds may still come. */
 async function recordMissedSlots(ctx: Services, job: CronJob, slot: Date): Promise<void> {
   const lateFrom = secondsAfter(ctx.clock.now(), -GRACE_SECONDS);
-  const last = await ctx.db.cronRun.findFirst({
+  const newest = await ctx.db.cronRun.findMany({
     where: {
       job: job.name,
       trigger: "schedule",
       OR: [{ slot: { lt: lateFrom } }, { status: "skipped", error: PAUSED_REASON }],
     },
     orderBy: { slot: "desc" },
-    select: { slot: true },
+    take: 1 + slotsLeftOpen(job),
+    select: { slot: true, error: true },
   });
-  if (!last) return;
+  // What lies before the end of a pause is nobody's.
+  const pause = newest.findIndex(({ error }) => error === PAUSED_REASON);
+  const known = pause < 0 ? newest : newest.slice(0, pause + 1);
+  const from = known.at(-1);
+  if (!from) return;
   const before = slot < lateFrom ? slot : lateFrom;
-  const missed = newestSlotsBetween(job.planned, last.slot, before, MAX_RECORDED_MISSES);
+  const isKnown = new Set(known.map((row) => row.slot.getTime()));
+  const missed = newestSlotsBetween(job.planned, from.slot, before, MAX_RECORDED_MISSES).filter(
+    (at) => !isKnown.has(at.getTime()),
+  );
   if (missed.length === 0) return;
   const error = "Nothing kept the schedule at that time.";
   const data = missed.map((at) =>
     toRow(ctx, job, { runId: newId(), slot: at, trigger: "schedule", status: "skipped", error }),
   );
   await ctx.db.cronRun.createMany({ data, skipDuplicates: true });
+}
+
+/** How many slots before one that came might still have come then, so that nobody wrote them down. */
+function slotsLeftOpen({ planned }: CronJob): number {
+  if (planned.kind === "cron") return 0;
+  return Math.ceil((GRACE_SECONDS + EARLY_SECONDS) / planned.everySeconds) - 1;
 }
 
 interface NewRun {
