@@ -56,7 +56,13 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     );
   });
   const runner = runnerSigningKey
-    ? createCronRunner({ signingKey: runnerSigningKey, log, electedEvent: enginesStartedEvent })
+    ? createCronRunner({
+        signingKey: runnerSigningKey,
+        log,
+        electedEvent: enginesStartedEvent,
+        // By which slots and jobs are dated.
+        now: () => composition.clock.now(),
+      })
     : null;
   const apiPort = await findPort(env.PORT, env.HOST);
   const publicHost = urlHost(env.HOST);

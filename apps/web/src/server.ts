@@ -152,6 +152,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     jobs: createInngestJobQueue({
       inngest: inngestClient,
       engine: runner ? "embedded" : "inngest",
+      clock,
       dashboard: runner ? null : findDashboard(env),
       includedExecutions: isBilled(env, runner) ? env.INNGEST_PLAN_EXECUTIONS : null,
     }),

@@ -34,6 +34,12 @@ export async function startSelfHosted(
   return start("self-hosted", args, port ?? (await freePort()), { ...env, FERMATA_DATA: dataDir });
 }
 
+/** The environment of a server whose machine has a clock that is ahead by so much. */
+export function withClockAhead(ms: number): Record<string, string> {
+  const module = new URL(`./clock-ahead.mjs?ms=${ms}`, import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${module}` };
+}
+
 /** The built pages and routes under Next's own server, as a platform would run them. */
 export async function startNextHosting(
   dataDir: string,

@@ -5,10 +5,14 @@ import { query } from "@fermata/embedded/testing/query";
 import { makeDataDir } from "../setup/data-dir";
 import { startFaultProxy } from "../setup/fault-proxy";
 import { startS3Store } from "../setup/s3-store";
-import { freePort, type RunningServer, startSelfHosted } from "../setup/start-server";
+import {
+  freePort,
+  type RunningServer,
+  startSelfHosted,
+  withClockAhead,
+} from "../setup/start-server";
 import type { PlannedFault } from "./plan-faults";
 
-const aheadModule = new URL("./clock-ahead.mjs", import.meta.url).href;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Two servers on one PostgreSQL and one object store, with a bad network before the store. */
@@ -84,7 +88,7 @@ export async function startInstallation(): Promise<Installation> {
       child.kill("SIGCONT");
     },
     async "server an hour ahead"({ server, forMs }) {
-      await restarted(server, "SIGTERM", 0, { NODE_OPTIONS: `--import=${aheadModule}` });
+      await restarted(server, "SIGTERM", 0, withClockAhead(3_600_000));
       await pause(forMs);
       await restarted(server, "SIGTERM", 0);
     },

@@ -237,7 +237,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     workbench,
     ice: options.ice ?? createStunOnlyIceProvider(),
     bus,
-    jobs: createInngestJobQueue({ inngest, engine: "inngest", dashboard: null }),
+    jobs: createInngestJobQueue({ inngest, engine: "inngest", clock, dashboard: null }),
     crons,
     owners: hostOwners(options.owners ?? [], database.hostSchema),
     quota: options.quota ?? null,

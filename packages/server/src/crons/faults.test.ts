@@ -1,10 +1,13 @@
 import { afterEach, expect, test } from "vitest";
 import type { CronRegistry } from "../context";
+import { fromPg } from "../ground/transaction";
 import { accelerateTime } from "../testing/accelerated-time";
 import { type CronServer, composeCronServer } from "../testing/cron-server";
 import { createTestServices, type TestServices } from "../testing/test-context";
 import { nextSlot } from "./next-slots";
-import { type CronJobs, cronJobs } from "./registry";
+import { enqueueJob } from "./queue/enqueue-job";
+import { type CronJobs, cronJobs, defineJob } from "./registry";
+import { triggerCronJob } from "./verbs/trigger-cron-job";
 
 const open: (() => Promise<unknown> | unknown)[] = [];
 
@@ -114,6 +117,51 @@ test("a clock that jumps an hour forward and back runs no slot twice, and goes o
   expect(rows.filter(({ status }) => status === "succeeded")).toHaveLength(ran.length);
   expect(rows.filter(({ status }) => !["succeeded", "skipped"].includes(status))).toEqual([]);
 }, 240_000);
+
+test.each([
+  ["ahead of", -3600],
+  ["behind", 3600],
+])(
+  "where the machine's clock is an hour %s PostgreSQL's, all runs by PostgreSQL's",
+  async (_where, databaseAheadSeconds) => {
+    const services = await openServices();
+    const time = passTime(services);
+    services.clock.advance(databaseAheadSeconds);
+    const ran: string[] = [];
+    const note = defineJob({ description: "", run: async (ctx) => void ran.push(ctx.job) });
+    const server = await startServer(services, ran, (crons, run) => {
+      crons.interval("ten seconds", { seconds: 10 }, { description: "", run });
+      crons.cron("minute", "* * * * *", { description: "", run });
+      crons.daily("by hand", {}, { description: "", run });
+      crons.onDemand("asked for", note);
+    });
+    await time.pass(5);
+    const from = services.clock.now();
+    const { runId } = await triggerCronJob(server.services, { name: "by hand" });
+    await enqueueJob(server.services, fromPg(services.pool), note);
+    const runAt = new Date(from.getTime() + 30_000);
+    const { jobId } = await enqueueJob(server.services, fromPg(services.pool), note, null, {
+      runAt,
+    });
+    await time.pass(125);
+
+    const rows = await services.db.cronRun.findMany({ where: { slot: { gte: from } } });
+    const lagsMs = rows.map(({ slot, startedAt }) => startedAt.getTime() - slot.getTime());
+    expect(Math.min(...lagsMs)).toBeGreaterThanOrEqual(-1000);
+    expect(Math.max(...lagsMs)).toBeLessThan(5000);
+    const ranAs = (job: string) =>
+      rows.filter((row) => row.job === job && row.status === "succeeded");
+    expect(ranAs("ten seconds").length).toBeGreaterThanOrEqual(11);
+    expect(ranAs("minute")).toHaveLength(2);
+    expect(ranAs("by hand")).toMatchObject([{ id: runId }]);
+    const asked = await services.db.queuedJob.findMany({ orderBy: { runAt: "asc" } });
+    expect(asked).toMatchObject([{ status: "succeeded" }, { id: jobId, status: "succeeded" }]);
+    const waitedMs = asked.map((job) => Number(job.startedAt) - job.runAt.getTime());
+    expect(Math.min(...waitedMs)).toBeGreaterThanOrEqual(-1000);
+    expect(Math.max(...waitedMs)).toBeLessThan(5000);
+  },
+  240_000,
+);
 
 test("two hundred jobs that are due in the same minute all run, once each", async () => {
   const services = await openServices();

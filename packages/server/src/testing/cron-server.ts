@@ -42,7 +42,7 @@ export function composeCronServer(base: Services, crons: CronRegistry): CronServ
   const services: Services = {
     ...base,
     crons,
-    jobs: createInngestJobQueue({ inngest, engine: "embedded" }),
+    jobs: createInngestJobQueue({ inngest, engine: "embedded", clock: base.clock }),
   };
   const stopping = new AbortController();
   const engine = createCronEngine(services, { inngest, stopping: stopping.signal });

@@ -54,6 +54,7 @@ export function createStandIn(now: Date) {
       jobs: createInngestJobQueue({
         inngest: client,
         engine: "inngest",
+        clock,
         dashboard: { url: "http://inngest.test" },
       }),
     };

@@ -6,6 +6,7 @@ import {
   slotEvent,
 } from "../../crons/engine/cron-events";
 import { mediaReadyEvent, mediaReadyEventId } from "../../media/processing/media-events";
+import type { Clock } from "../../ports/clock";
 import type { JobQueue } from "../../ports/job-queue";
 
 const EVENTS_PER_REQUEST = 1000;
@@ -16,11 +17,14 @@ const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 export function createInngestJobQueue(options: {
   inngest: Inngest;
   engine: JobQueue["engine"];
+  /** Dates what is asked for now: the SDK would take this machine's clock, and engines keep what lies ahead. */
+  clock: Clock;
   /** Where people see its runs: a self-hosted server, the dev server, or Inngest's cloud; null where nobody does. */
   dashboard?: { url: string } | "cloud" | null;
   includedExecutions?: number | null;
 }): JobQueue {
   const { dashboard = null } = options;
+  const nowMs = () => options.clock.now().getTime();
   const listeners: ((jobId?: string) => void)[] = [];
   const sendAll = async (events: EngineEvent[]) => {
     for (let i = 0; i < events.length; i += EVENTS_PER_REQUEST)
@@ -35,6 +39,7 @@ export function createInngestJobQueue(options: {
       await options.inngest.send({
         name: cronEventName(slug),
         id: `cron-run:${runId}`,
+        ts: nowMs(),
         data: { runId },
       });
     },
@@ -49,13 +54,14 @@ export function createInngestJobQueue(options: {
       await sendAll(requests.map(queuedJobEvent));
     },
     async sendEvent(event) {
-      await options.inngest.send(event);
+      await options.inngest.send({ ...event, ts: nowMs() });
     },
     async processMedia(requests) {
       await options.inngest.send(
         requests.map((request) => ({
           name: mediaReadyEvent,
           id: mediaReadyEventId(request),
+          ts: nowMs(),
           data: request,
         })),
       );
