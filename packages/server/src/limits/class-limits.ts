@@ -6,6 +6,7 @@ import {
   type LimitOverrides,
   type LimitSubject,
 } from "./limit-classes";
+import type { SharedCounts } from "./shared-counts";
 import { TokenBuckets } from "./token-buckets";
 
 /** Everybody whom a request comes from, as far as it is known. */
@@ -24,7 +25,7 @@ export interface UsedUp {
 
 const addressesKept = 10_000;
 
-/** Counts requests by class in this process, for each user, room and network. */
+/** Counts requests by class, for each user, room and network; over processes where it is given what they share. */
 export class ClassLimits {
   readonly #clock: Clock;
   readonly #overrides: LimitOverrides;
@@ -36,8 +37,11 @@ export class ClassLimits {
    */
   readonly #countsOwnMachine: boolean;
 
-  constructor(clock: Clock, overrides: LimitOverrides) {
+  readonly #shared: SharedCounts | null;
+
+  constructor(clock: Clock, overrides: LimitOverrides, shared: SharedCounts | null = null) {
     this.#clock = clock;
+    this.#shared = shared;
     this.#overrides = overrides;
     this.#countsOwnMachine = Object.keys(overrides).length > 0;
   }
@@ -60,8 +64,13 @@ export class ClassLimits {
     count: number,
   ): UsedUp | null {
     if (!key) return null;
-    const waitSeconds = this.#bucketsOf(name, subject)?.take(key, count, this.#clock.now()) ?? 0;
-    return waitSeconds > 0 ? { limit: `${name}.${subject}`, waitSeconds } : null;
+    const buckets = this.#bucketsOf(name, subject);
+    if (!buckets) return null;
+    const limit = `${name}.${subject}`;
+    const waitSeconds = buckets.take(key, count, this.#clock.now());
+    if (waitSeconds > 0) return { limit, waitSeconds };
+    if (this.#shared && buckets.isWorthTelling(key)) this.#shared.tell(limit, { buckets, key });
+    return null;
   }
 
   #bucketsOf(name: LimitClass, subject: LimitSubject): TokenBuckets | null {

@@ -14,7 +14,7 @@ export interface LimitClassRule {
 }
 
 /**
- * How much of each class one user, room and network may ask of a process. Meant to stop what no person and no honest
+ * How much of each class one user, room and network may ask. Meant to stop what no person and no honest
  * program does: a person who uploads a thousand photographs, and forty people behind one address, stay far below.
  */
 export const limitClasses = {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { createTestServices } from "../testing/test-context";
 import { createRateLimiter, type LimitRule } from "./rate-limiter";
@@ -59,6 +60,71 @@ test("a key that is used up costs no further statement", async () => {
   const limiter = createRateLimiter({ ...services, pool });
   for (let i = 0; i < 100; i++) await refusal(limiter.consume("flood", 1, shared));
   expect(counting.queries).toBe(4);
+});
+
+test("what a class lets through counts over processes, a moment later", async () => {
+  const overrides = { "reads.user": { perSecond: 0.01, burst: 100 } };
+  const processes = [1, 2, 3].map(() => createRateLimiter({ ...services, overrides }));
+  const caller = { userId: "flood", address: "192.0.2.1" };
+  let allowed = 0;
+  let refused: { code?: string; details?: { limit?: string } } = {};
+  for (let i = 0; i < 300; i++) {
+    try {
+      processes[i % 3]?.allow("reads", caller);
+      allowed++;
+    } catch (error) {
+      refused = error as typeof refused;
+    }
+    // As requests come: with time between them.
+    if (i % 3 === 2) await setTimeout(5);
+  }
+  expect(allowed).toBeGreaterThanOrEqual(90);
+  // Three fiftieths for each, and what went through before a statement was over.
+  expect(allowed).toBeLessThan(160);
+  expect(refused).toMatchObject({ code: "RATE_LIMITED", details: { limit: "reads.user" } });
+  // One that has just begun hears of it with its first few.
+  const fresh = createRateLimiter({ ...services, overrides });
+  const isRefused = () => {
+    try {
+      fresh.allow("reads", caller);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  await expect.poll(isRefused, { interval: 20 }).toBe(true);
+  // And nobody else does.
+  expect(() => fresh.allow("reads", { ...caller, userId: "Maja" })).not.toThrow();
+});
+
+test("a person's usual requests cost the database nothing, nor do a flood's that are refused", async () => {
+  const statements: string[] = [];
+  const pool = {
+    query: async ({ text }: { text: string }) => {
+      statements.push(text);
+      return { rows: [] };
+    },
+  };
+  const overrides = { "reads.user": { perSecond: 0.01, burst: 100 } };
+  const limiter = createRateLimiter({ ...services, pool: pool as never, overrides });
+  const take = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      try {
+        limiter.allow("reads", { userId: "noor", address: "" });
+      } catch {
+        // Refused: what is counted is what that costs.
+      }
+    }
+  };
+  take(1);
+  expect(statements).toEqual([]);
+  take(99);
+  await setTimeout(10);
+  const before = statements.length;
+  expect(before).toBeLessThan(5);
+  take(10_000);
+  await setTimeout(10);
+  expect(statements).toHaveLength(before);
 });
 
 test("any text is a key, and none of it is written down", async () => {

@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock";
 import { type Caller, ClassLimits } from "./class-limits";
 import type { LimitClass, LimitOverrides } from "./limit-classes";
 import { rateLimited } from "./rate-limited";
+import { SharedCounts } from "./shared-counts";
 
 /** What one key may take in a window that begins with its first taking. */
 export interface LimitRule {
@@ -18,7 +19,8 @@ export interface LimitRule {
 
 export interface RateLimiter {
   /**
-   * Counts `count` requests of a class against everybody they come from, in this process.
+   * Counts `count` requests of a class against everybody they come from. It waits for nothing: what other processes let
+   * through is heard of a moment later.
    * @throws AppError RATE_LIMITED with `retryAfterSeconds`
    */
   allow(name: LimitClass, caller: Caller, count?: number): void;
@@ -46,7 +48,7 @@ export function createRateLimiter({
   overrides?: LimitOverrides;
 }): RateLimiter {
   const limiters = new Map<string, Limiter>();
-  const classes = new ClassLimits(clock, overrides);
+  const classes = new ClassLimits(clock, overrides, new SharedCounts(pool));
 
   function limiterOf(rule: LimitRule): Limiter {
     const known = limiters.get(rule.name);
