@@ -1,4 +1,5 @@
 import type { Agenda } from "./agenda";
+import type { RunnerEvent } from "./event-bus";
 import type { Run } from "./run-store";
 
 interface Batch {
@@ -6,19 +7,24 @@ interface Batch {
   close(): void;
 }
 
-/** Gathers runs of a function until they are enough, or the first has waited for long enough. */
+/** Gathers runs of a function, those of one key together, until they are enough, or the first has waited for long enough. */
 export class Batches {
-  #open: Batch | null = null;
+  readonly #open = new Map<string, Batch>();
 
   constructor(
-    private readonly options: { maxSize: number; timeoutMs: number },
+    private readonly options: {
+      maxSize: number;
+      timeoutMs: number;
+      keyOf(event: RunnerEvent): string;
+    },
     private readonly agenda: Agenda,
     private readonly signal: AbortSignal,
   ) {}
 
   /** The first run of a batch gets all of them when it is full; the others get null at once. */
   async join(run: Run): Promise<Run[] | null> {
-    const batch = this.#open;
+    const key = this.options.keyOf(run.event);
+    const batch = this.#open.get(key);
     if (batch) {
       batch.runs.push(run);
       if (batch.runs.length >= this.options.maxSize) batch.close();
@@ -29,15 +35,15 @@ export class Batches {
     const opened: Batch = {
       runs,
       close: () => {
-        this.#open = null;
+        this.#open.delete(key);
         full.abort();
       },
     };
     if (this.options.maxSize > 1) {
-      this.#open = opened;
+      this.#open.set(key, opened);
       const untilMs = this.agenda.now().getTime() + this.options.timeoutMs;
       await this.agenda.waitUntil(untilMs, AbortSignal.any([full.signal, this.signal]));
-      if (this.#open === opened) opened.close();
+      if (this.#open.get(key) === opened) opened.close();
     }
     return runs;
   }

@@ -17,6 +17,12 @@ export function readExpression(expression: string | undefined): Match {
   throw new Error(`the embedded cron runner cannot read the expression "${expression}"`);
 }
 
+/** What an event is told apart by, for limits and batches of its own: `event.data.x`. Null for any other expression. */
+export function readKey(expression: string): ((event: RunnerEvent) => string) | null {
+  const [, path] = /^event\.(data\.[\w.]+)$/.exec(expression) ?? [];
+  return path === undefined ? null : (event) => JSON.stringify(valueAt(event, path) ?? null);
+}
+
 function valueAt(value: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((inner, key) => {
     if (typeof inner !== "object" || inner === null) return undefined;

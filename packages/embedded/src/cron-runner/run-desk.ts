@@ -122,6 +122,7 @@ export class RunDesk {
       {
         ...this.deps,
         callSlots: bench.flow.callSlots,
+        slotKey: bench.flow.slotKey,
         save: async (saved, state) => {
           await this.#save(saved, state);
           endOthers();

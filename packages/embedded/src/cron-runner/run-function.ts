@@ -17,6 +17,7 @@ export interface RunDeps {
   /** How long to wait before each further attempt, where the function does not say; the last one repeats. */
   retryDelaysMs: readonly number[];
   callSlots: CallSlots | null;
+  slotKey(event: RunnerEvent): string;
   /** Writes down what a run must not forget. @throws RunAbandoned when it is no longer this process's */
   save(run: Run, state: RunState): Promise<void>;
   invoke(runId: string, functionId: string, data: RunnerEvent["data"]): Promise<RunResult>;
@@ -101,7 +102,7 @@ export async function runFunction(
           stack: { stack: state.stack, current: state.stack.length },
         },
       });
-    return deps.callSlots ? deps.callSlots.use(call) : call();
+    return deps.callSlots ? deps.callSlots.use(deps.slotKey(run.event), call) : call();
   }
 
   /** @returns the ops it asks for, or the output of a function that is through */

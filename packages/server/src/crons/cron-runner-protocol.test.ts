@@ -214,6 +214,37 @@ test("a limit of concurrency holds, and those beyond it wait in their order", as
   expect(order.slice(0, 2).sort()).toEqual([1, 2]);
 });
 
+test("a limit by key holds, keys take turns, and batches are of one key", async () => {
+  const begun: string[] = [];
+  let running = 0;
+  let most = 0;
+  const { inngest } = await startFunctions((client) => [
+    client.createFunction(
+      {
+        id: "fair",
+        concurrency: [{ limit: 3 }, { limit: 2, key: "event.data.user" }],
+        batchEvents: { maxSize: 2, timeout: "1s", key: "event.data.user" },
+        triggers: [{ event: "test/fair" }],
+      },
+      async ({ events }) => {
+        const users = new Set(events.map((event: { data: { user: string } }) => event.data.user));
+        expect(users.size).toBe(1);
+        begun.push([...users].join());
+        most = Math.max(most, ++running);
+        await sleep(100);
+        running--;
+      },
+    ),
+  ]);
+  const of = (user: string, count: number) =>
+    Array.from({ length: count }, () => ({ name: "test/fair", data: { user } }));
+  await inngest.send([...of("many", 20), ...of("few", 4)]);
+  await expect.poll(() => begun.length, { timeout: 10_000 }).toBe(12);
+  expect(most).toBe(3);
+  expect(begun.slice(0, 3).sort()).toEqual(["few", "many", "many"]);
+  expect(begun.lastIndexOf("few")).toBeLessThan(6);
+});
+
 test("a batch is one run: when it is full, or when its first event has waited for long enough", async () => {
   const batches: number[][] = [];
   const { inngest, pool } = await startFunctions((client) => [
@@ -242,7 +273,7 @@ test("says at the start which options it ignores, with the function's name", asy
       {
         id: "throttled",
         throttle: { limit: 1, period: "1m" },
-        concurrency: { limit: 1, key: "event.data.user" },
+        concurrency: { limit: 1, key: "event.data.user + event.data.place" },
         triggers: [{ event: "test/throttled" }],
       },
       async () => null,

@@ -84,8 +84,8 @@ describe("pictures", () => {
     const ready = await readyMedia(services, me, picture, { contentType: "image/jpeg" });
     expect(ready).toMatchObject({ status: "ready", processing: { state: "processing" } });
     const requestId = expect.any(String);
-    const { id: mediaId } = await rowOf(ready.key);
-    expect(requests.at(-1)).toEqual({ mediaId, round: 1, requestId });
+    const { id: mediaId, userId } = await rowOf(ready.key);
+    expect(requests.at(-1)).toEqual({ mediaId, userId, round: 1, requestId });
 
     expect(await process(ready.key)).toBe("ready");
     const media = await me.storage.getMetadata({ key: ready.key });

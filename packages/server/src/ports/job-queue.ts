@@ -20,7 +20,12 @@ export interface JobQueue {
   sendEvent(event: { name: string; id: string; data: Record<string, unknown> }): Promise<void>;
   /** Asks for the processing of media, each in its round. Asking twice for the same is asking once. */
   processMedia(
-    requests: { mediaId: string; round: number; requestId?: string | undefined }[],
+    requests: {
+      mediaId: string;
+      round: number;
+      userId?: string | undefined;
+      requestId?: string | undefined;
+    }[],
   ): Promise<void>;
   /** Where the engine shows a run that it knows by this id; null where it shows none. */
   runUrl(engineRunId: string): string | null;

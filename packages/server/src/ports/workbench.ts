@@ -9,6 +9,13 @@ import type { ClipFacts } from "../workbench/read-clip-facts";
  */
 export type Urgency = "person" | "background";
 
+/** When it is its turn. */
+export interface Turn {
+  urgency: Urgency;
+  /** Whose content it is. What one brings, however much and however broken, does not keep the others waiting. */
+  whose: string | null;
+}
+
 /** Bytes of a clip, read where it lies. */
 export interface ClipSource {
   sizeBytes: number;
@@ -47,18 +54,17 @@ export interface Workbench {
    * @returns null where it says nothing of a place
    * @throws AppError UNSUPPORTED_MEDIA_TYPE when the place can be seen and not removed
    */
-  pictureLocation(image: LazyImage, urgency: Urgency): Promise<BytePatch[] | null>;
+  pictureLocation(image: LazyImage, turn: Turn): Promise<BytePatch[] | null>;
   /** The same of a film or recording; null, too, for what is no container of MP4's family. */
-  clipLocation(clip: ClipSource, urgency: Urgency): Promise<BytePatch[] | null>;
+  clipLocation(clip: ClipSource, turn: Turn): Promise<BytePatch[] | null>;
   /** @returns null for what is no container that can be read */
-  readClipFacts(clip: ClipSource, urgency: Urgency): Promise<ClipFacts | null>;
+  readClipFacts(clip: ClipSource, turn: Turn): Promise<ClipFacts | null>;
   /** Ends the processes. What is at work or waiting fails with UPSTREAM_UNAVAILABLE. */
   close(): Promise<void>;
 }
 
-interface Bounds {
+interface Bounds extends Turn {
   maxPixels: number;
-  urgency: Urgency;
 }
 
 /** The image, or how to fetch it when it is its turn: however many wait, a few are in memory. */

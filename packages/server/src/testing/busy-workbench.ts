@@ -14,7 +14,7 @@ const work = openWorkbench().readClipFacts(
       return bytes.subarray(start, end);
     },
   },
-  "background",
+  { urgency: "background", whose: null },
 );
 while (!isRead) await sleep(20);
 // By now it is in the loop from which it does not come back.

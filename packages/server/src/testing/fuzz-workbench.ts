@@ -80,11 +80,12 @@ async function examine(
 }
 
 async function look(workbench: Workbench, kind: Sample["kind"], bytes: Buffer): Promise<unknown> {
+  const turn = { urgency: "background", whose: null } as const;
   if (kind === "clip") {
     const read = async (start: number, end: number) => bytes.subarray(start, end);
-    return workbench.readClipFacts({ sizeBytes: bytes.length, read }, "background");
+    return workbench.readClipFacts({ sizeBytes: bytes.length, read }, turn);
   }
-  const wanted = { maxPixels: 50_000_000, urgency: "background" } as const;
+  const wanted = { ...turn, maxPixels: 50_000_000 };
   const facts = await workbench.readImageFacts(bytes, wanted);
   if (!facts) return null;
   await workbench.stripLocation(bytes, wanted);

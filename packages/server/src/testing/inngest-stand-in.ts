@@ -12,7 +12,9 @@ const registrationSchema = z.object({
       steps: z.object({
         step: z.object({ retries: z.object({ attempts: z.number() }).optional() }),
       }),
-      batchEvents: z.object({ maxSize: z.number(), timeout: z.string() }).optional(),
+      batchEvents: z
+        .object({ maxSize: z.number(), timeout: z.string(), key: z.string().optional() })
+        .optional(),
     }),
   ),
 });
@@ -193,12 +195,14 @@ export class InngestStandIn {
           await this.#begin(appName, fn, [event]);
           continue;
         }
-        const batch = this.#batches.get(fn.id) ?? [];
-        this.#batches.set(fn.id, batch);
+        const [, field] = /^event\.data\.(\w+)$/.exec(batchEvents.key ?? "") ?? [];
+        const key = JSON.stringify([fn.id, field && (event.data[field] ?? null)]);
+        const batch = this.#batches.get(key) ?? [];
+        this.#batches.set(key, batch);
         batch.push(event);
         const close = async () => {
-          if (this.#batches.get(fn.id) !== batch) return;
-          this.#batches.delete(fn.id);
+          if (this.#batches.get(key) !== batch) return;
+          this.#batches.delete(key);
           await this.#begin(appName, fn, batch);
         };
         if (batch.length >= batchEvents.maxSize) await close();

@@ -24,6 +24,7 @@ test(
 );
 
 // Found by mutations: their reader goes on for ever. Where it learns better, it may give facts, or none.
+const background = { urgency: "background", whose: null } as const;
 test.each(["endless-1368.mp4", "endless-1393.webm", "endless-1740.mov"])(
   "%s does not keep its reader",
   async (name) => {
@@ -31,7 +32,7 @@ test.each(["endless-1368.mp4", "endless-1393.webm", "endless-1740.mov"])(
     const workbench = openWorkbench({ stallSeconds: 1 });
     const read = async (start: number, end: number) => bytes.subarray(start, end);
     const end = await workbench
-      .readClipFacts({ sizeBytes: bytes.length, read }, "background")
+      .readClipFacts({ sizeBytes: bytes.length, read }, background)
       .catch((error: unknown) => error);
     await workbench.close();
     if (end instanceof AppError) expect(end.details?.reason).toContain("within 1 seconds");

@@ -3,9 +3,9 @@ import { BenchProcess, type BenchTerms } from "./bench-process";
 import type { ReadRange, TaskInput, TaskName, TaskOutput } from "./tasks";
 
 export interface LaneTerms extends BenchTerms {
-  /** Processes at the same time. */
+  /** Processes at the same time; one owner's content has all but one. */
   processes: number;
-  /** Those that wait for one at most; more are refused. */
+  /** Those that wait for one at most, and of one owner half as many; more are refused. */
   maxWaiting: number;
   /** A process that has nothing to do for this long is ended. */
   idleSeconds: number;
@@ -20,11 +20,26 @@ interface Kept {
   idle: NodeJS.Timeout | null;
 }
 
+interface Waiting {
+  whose: string | null;
+  begin(): void;
+  refuse(error: Error): void;
+}
+
+interface Work<Name extends TaskName> {
+  whose: string | null;
+  /** Made when it is its turn. */
+  input: () => Promise<TaskInput<Name>>;
+  read: ReadRange;
+}
+
 /** One queue before a few processes, which are started when they are needed and kept warm. */
 export class Lane {
   readonly #atRest: Kept[] = [];
   readonly #atWork = new Set<Kept>();
-  readonly #waiting: { begin: () => void; refuse: (error: Error) => void }[] = [];
+  /** How many of an owner's are at work. */
+  readonly #shares = new Map<string | null, number>();
+  #waiting: Waiting[] = [];
   #free: number;
   #isClosed = false;
 
@@ -34,10 +49,9 @@ export class Lane {
 
   async run<Name extends TaskName>(
     name: Name,
-    makeInput: () => Promise<TaskInput<Name>>,
-    read: ReadRange,
+    { whose, input: makeInput, read }: Work<Name>,
   ): Promise<TaskOutput<Name>> {
-    await this.#turn();
+    await this.#turn(whose);
     try {
       const input = await makeInput();
       if (this.#isClosed) throw unavailable();
@@ -48,7 +62,7 @@ export class Lane {
         this.#putBack(kept);
       }
     } finally {
-      this.#pass();
+      this.#pass(whose);
     }
   }
 
@@ -61,20 +75,47 @@ export class Lane {
     }
   }
 
-  #turn(): Promise<void> {
+  #turn(whose: string | null): Promise<void> {
     if (this.#isClosed) throw unavailable();
-    if (this.#free > 0) {
-      this.#free--;
+    if (this.#free > 0 && this.#mayBegin(whose)) {
+      this.#begin(whose);
       return Promise.resolve();
     }
-    if (this.#waiting.length >= this.terms.maxWaiting) throw unavailable();
-    return new Promise((resolve, reject) => this.#waiting.push({ begin: resolve, refuse: reject }));
+    const { maxWaiting } = this.terms;
+    const ofTheirs = this.#waiting.filter((waiting) => waiting.whose === whose).length;
+    if (this.#waiting.length >= maxWaiting || ofTheirs >= Math.ceil(maxWaiting / 2))
+      throw unavailable();
+    return new Promise((begin, refuse) => this.#waiting.push({ whose, begin, refuse }));
   }
 
-  #pass(): void {
-    const next = this.#waiting.shift();
-    if (next) next.begin();
-    else this.#free++;
+  #begin(whose: string | null): void {
+    this.#free--;
+    this.#shares.set(whose, this.#shareOf(whose) + 1);
+  }
+
+  /** First those of whom the fewest are at work, then those who came first. */
+  #pass(whose: string | null): void {
+    this.#free++;
+    const left = this.#shareOf(whose) - 1;
+    if (left > 0) this.#shares.set(whose, left);
+    else this.#shares.delete(whose);
+    let next: Waiting | null = null;
+    for (const one of this.#waiting) {
+      if (!this.#mayBegin(one.whose)) continue;
+      if (!next || this.#shareOf(one.whose) < this.#shareOf(next.whose)) next = one;
+    }
+    if (!next) return;
+    this.#waiting = this.#waiting.filter((one) => one !== next);
+    this.#begin(next.whose);
+    next.begin();
+  }
+
+  #shareOf(whose: string | null): number {
+    return this.#shares.get(whose) ?? 0;
+  }
+
+  #mayBegin(whose: string | null): boolean {
+    return this.#shareOf(whose) < Math.max(1, this.terms.processes - 1);
   }
 
   #take(): Kept {

@@ -13,13 +13,14 @@ export interface WorkbenchConfig {
   stallSeconds?: number;
   /** What one process may hold. */
   memoryLimitBytes?: number;
-  /** Those who may wait for each of the two kinds of work. */
+  /** Those who may wait for each of the two kinds of work; of one owner's, half as many. */
   maxWaiting?: number;
 }
 
 /**
  * Opens the workbench; its processes start when the first work comes. There are two lanes with processes of their own: what
- * is done in the background can neither take a person's place nor, as it stands back, much of the machine.
+ * is done in the background can neither take a person's place nor, as it stands back, much of the machine. Each has a process
+ * more than the machine has use for, and one owner's content never has them all: what others bring finds one free.
  *
  * Processes, not threads: a thread's limit does not cover what native code allocates, native code that does not end cannot
  * be ended in it, and one that crashes takes the server along.
@@ -36,13 +37,13 @@ export function openWorkbench({
   const terms: Record<Urgency, LaneTerms> = {
     person: {
       ...common,
-      processes: Math.max(2, Math.min(4, cores)),
+      processes: Math.max(2, Math.min(4, cores)) + 1,
       deadlineSeconds: deadlineSeconds / 3,
       niceness: 0,
     },
     background: {
       ...common,
-      processes: Math.max(1, Math.min(4, cores)),
+      processes: Math.max(1, Math.min(4, cores)) + 1,
       deadlineSeconds,
       niceness: 10,
     },
@@ -50,30 +51,34 @@ export function openWorkbench({
   const lanes = { person: new Lane(terms.person), background: new Lane(terms.background) };
   const noParts = () => Promise.reject(new Error("it was given whole"));
   return {
-    readImageFacts: (image, { urgency, ...wanted }) =>
-      lanes[urgency].run(
-        "readImageFacts",
-        async () => ({ image: await fetched(image), ...wanted }),
-        noParts,
-      ),
-    resizeImage: (image, { urgency, ...wanted }) =>
-      lanes[urgency].run(
-        "resizeImage",
-        async () => ({ image: await fetched(image), ...wanted }),
-        noParts,
-      ),
-    stripLocation: (image, { urgency, maxPixels }) =>
-      lanes[urgency].run(
-        "stripLocation",
-        async () => ({ image: await fetched(image), maxPixels }),
-        noParts,
-      ),
-    pictureLocation: (image, urgency) =>
-      lanes[urgency].run("pictureLocation", async () => ({ image: await fetched(image) }), noParts),
-    clipLocation: ({ sizeBytes, read }, urgency) =>
-      lanes[urgency].run("clipLocation", async () => ({ sizeBytes }), read),
-    readClipFacts: ({ sizeBytes, read }, urgency) =>
-      lanes[urgency].run("readClipFacts", async () => ({ sizeBytes }), read),
+    readImageFacts: (image, { urgency, whose, ...wanted }) =>
+      lanes[urgency].run("readImageFacts", {
+        whose,
+        input: async () => ({ image: await fetched(image), ...wanted }),
+        read: noParts,
+      }),
+    resizeImage: (image, { urgency, whose, ...wanted }) =>
+      lanes[urgency].run("resizeImage", {
+        whose,
+        input: async () => ({ image: await fetched(image), ...wanted }),
+        read: noParts,
+      }),
+    stripLocation: (image, { urgency, whose, maxPixels }) =>
+      lanes[urgency].run("stripLocation", {
+        whose,
+        input: async () => ({ image: await fetched(image), maxPixels }),
+        read: noParts,
+      }),
+    pictureLocation: (image, { urgency, whose }) =>
+      lanes[urgency].run("pictureLocation", {
+        whose,
+        input: async () => ({ image: await fetched(image) }),
+        read: noParts,
+      }),
+    clipLocation: ({ sizeBytes, read }, { urgency, whose }) =>
+      lanes[urgency].run("clipLocation", { whose, input: async () => ({ sizeBytes }), read }),
+    readClipFacts: ({ sizeBytes, read }, { urgency, whose }) =>
+      lanes[urgency].run("readClipFacts", { whose, input: async () => ({ sizeBytes }), read }),
     async close() {
       for (const lane of Object.values(lanes)) lane.close();
     },

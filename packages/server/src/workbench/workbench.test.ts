@@ -19,6 +19,8 @@ function open(config?: WorkbenchConfig): Workbench {
 afterEach(() => Promise.all(opened.splice(0).map((workbench) => workbench.close())));
 
 const maxPixels = 100_000_000;
+const person = { urgency: "person", whose: "Maja" } as const;
+const background = { urgency: "background", whose: "Maja" } as const;
 const clipFrom = (bytes: Uint8Array): ClipSource => ({
   sizeBytes: bytes.length,
   read: async (start, end) => bytes.subarray(start, end),
@@ -33,7 +35,7 @@ test("work that does not end is ended, says why, and holds nobody up meanwhile",
     longestMs = Math.max(longestMs, performance.now() - last);
     last = performance.now();
   }, 10);
-  const endless = workbench.readClipFacts(clipFrom(flacWithoutFrame()), "background");
+  const endless = workbench.readClipFacts(clipFrom(flacWithoutFrame()), background);
   await expect(endless).rejects.toMatchObject({
     code: "UNSUPPORTED_MEDIA_TYPE",
     details: { reason: expect.stringContaining("within 3 seconds") },
@@ -43,7 +45,7 @@ test("work that does not end is ended, says why, and holds nobody up meanwhile",
   expect(longestMs).toBeLessThan(1_000);
   // Its place is free again.
   const film = await clipOf({ container: "mp4", seconds: 2 });
-  expect(await workbench.readClipFacts(clipFrom(film), "background")).toMatchObject({
+  expect(await workbench.readClipFacts(clipFrom(film), background)).toMatchObject({
     durationSeconds: 2,
   });
 });
@@ -52,7 +54,7 @@ test("work that reads in parts is ended early when it goes on without any", asyn
   const workbench = open({ stallSeconds: 2 });
   const begun = performance.now();
   await expect(
-    workbench.readClipFacts(clipFrom(flacWithoutFrame()), "background"),
+    workbench.readClipFacts(clipFrom(flacWithoutFrame()), background),
   ).rejects.toMatchObject({ details: { reason: expect.stringContaining("within 2 seconds") } });
   expect(performance.now() - begun).toBeLessThan(15_000);
 });
@@ -61,21 +63,48 @@ test("a person's picture goes before work in the background, however much of it 
   const workbench = open({ deadlineSeconds: 20 });
   const endless = Array.from({ length: 8 }, () =>
     workbench
-      .readClipFacts(clipFrom(flacWithoutFrame()), "background")
+      .readClipFacts(clipFrom(flacWithoutFrame()), background)
       .catch((error: unknown) => error),
   );
   const image = await imageOf({ format: "jpeg" });
-  const wanted = { maxPixels, urgency: "person" } as const;
+  const wanted = { maxPixels, ...person } as const;
   expect(await workbench.readImageFacts(image, wanted)).toMatchObject({ widthPx: 64 });
   await workbench.close();
   for (const error of await Promise.all(endless))
     expect(error).toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
 });
 
+test.each(["person", "background"] as const)(
+  "what one brings keeps nobody else's work waiting, nor its place in the queue: %s",
+  async (urgency) => {
+    const workbench = open({ deadlineSeconds: 300, stallSeconds: 90, maxWaiting: 60 });
+    let ended = 0;
+    const endless = Array.from({ length: 100 }, () =>
+      workbench
+        .readClipFacts(clipFrom(flacWithoutFrame()), { urgency, whose: "Eve" })
+        .catch(({ code }: { code: string }) => {
+          ended++;
+          return code;
+        }),
+    );
+    // More than may wait of one owner's.
+    await expect.poll(() => ended).toBeGreaterThan(50);
+    const refused = ended;
+    const film = await clipOf({ container: "mp4", seconds: 2 });
+    for (let count = 0; count < 3; count++) {
+      const facts = await workbench.readClipFacts(clipFrom(film), { urgency, whose: "Maja" });
+      expect(facts).toMatchObject({ durationSeconds: 2 });
+    }
+    expect(ended).toBe(refused);
+    await workbench.close();
+    expect(new Set(await Promise.all(endless))).toEqual(new Set(["UPSTREAM_UNAVAILABLE"]));
+  },
+);
+
 test("work that takes too much memory is ended, and says so", async () => {
   const workbench = open({ memoryLimitBytes: 100 * 1024 * 1024 });
   const image = await imageOf({ format: "webp", width: 6000, height: 6000 });
-  const wanted = { maxPixels, urgency: "person", widthPx: 5000, format: "webp" } as const;
+  const wanted = { maxPixels, ...person, widthPx: 5000, format: "webp" } as const;
   await expect(workbench.resizeImage(image, wanted)).rejects.toMatchObject({
     code: "UNSUPPORTED_MEDIA_TYPE",
     details: { reason: expect.stringContaining("100 MiB") },
@@ -85,7 +114,7 @@ test("work that takes too much memory is ended, and says so", async () => {
 test("no more wait than there is room for", async () => {
   const workbench = open({ maxWaiting: 1 });
   const never = () => new Promise<Uint8Array>(() => {});
-  const wanted = { maxPixels, urgency: "person" } as const;
+  const wanted = { maxPixels, ...person } as const;
   const asked = Array.from({ length: 12 }, () => workbench.readImageFacts(never, wanted));
   const refused = await Promise.race(
     asked.map((work) => work.catch((error: { code: string }) => error.code)),
@@ -99,10 +128,10 @@ test("what the store says of a failed read is what is thrown, and a store that h
   const away = async () => {
     throw new Error("connect ETIMEDOUT");
   };
-  const read = workbench.readClipFacts({ sizeBytes: 1000, read: away }, "background");
+  const read = workbench.readClipFacts({ sizeBytes: 1000, read: away }, background);
   await expect(read).rejects.toThrow("connect ETIMEDOUT");
   const hanging = () => new Promise<Uint8Array>(() => {});
-  const hung = workbench.readClipFacts({ sizeBytes: 1000, read: hanging }, "background");
+  const hung = workbench.readClipFacts({ sizeBytes: 1000, read: hanging }, background);
   await expect(hung).rejects.toThrow("the store did not answer");
 });
 

@@ -11,13 +11,13 @@ import type { ImageFacts } from "../../images/read-image-facts";
  */
 export async function inspectImage(
   { workbench, log }: Pick<Services, "workbench" | "log">,
-  contentType: string,
+  { contentType, whose }: { contentType: string; whose: string },
   open: () => Promise<Uint8Array>,
 ): Promise<ImageFacts | null> {
   if (!contentType.startsWith("image/")) return null;
   const { maxImagePixels: maxPixels } = limits.files;
   try {
-    return await workbench.readImageFacts(open, { maxPixels, urgency: "person" });
+    return await workbench.readImageFacts(open, { maxPixels, urgency: "person", whose });
   } catch (error) {
     if (error instanceof AppError && error.code !== "UNSUPPORTED_MEDIA_TYPE") throw error;
     log.warn({ err: error }, "an image could not be looked at, and is kept as it is");

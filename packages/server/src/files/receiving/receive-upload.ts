@@ -117,7 +117,8 @@ async function receiveWhole(
     const { id: storageId, uploaderId, objectKey, rule } = grant;
     const claim = { fileId: storageId, uploaderId, objectKey, rule };
     await reserveAgain(ctx, { ...grant, ...claim });
-    const whole = await readWhole(ctx, body, { ...terms, maxBytes }).catch(async (error) => {
+    const held = { ...terms, maxBytes, whose: uploaderId };
+    const whole = await readWhole(ctx, body, held).catch(async (error) => {
       // Where the database is away too, the purge of grants gives it back.
       await releaseUpload(ctx, claim).catch(() => {});
       throw error;

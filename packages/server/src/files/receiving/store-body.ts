@@ -25,7 +25,7 @@ export async function storeBody(
   source: AsyncIterable<Uint8Array>,
   terms: BodyTerms,
 ): Promise<void> {
-  const { objectKey } = claim;
+  const { objectKey, uploaderId: whose } = claim;
   const body = new MeasuredBody(source, terms);
   const chunks = body.chunks();
   try {
@@ -35,7 +35,8 @@ export async function storeBody(
     const bytes = looked(first, chunks, resolved);
     await ctx.objects.put("files", objectKey, bytes, { contentType: resolved.type });
     const contentType = resolved.end();
-    const image = await inspectImage(ctx, contentType, () => readObject(ctx, objectKey)).catch(
+    const open = () => readObject(ctx, objectKey);
+    const image = await inspectImage(ctx, { contentType, whose }, open).catch(
       async (error: unknown) => {
         await abandonBytes(ctx, objectKey);
         throw error;

@@ -22,14 +22,14 @@ export interface WholeBody extends StoredFacts {
 export async function readWhole(
   ctx: Pick<Services, "workbench" | "log">,
   source: AsyncIterable<Uint8Array>,
-  terms: BodyTerms,
+  { whose, ...terms }: BodyTerms & { whose: string },
 ): Promise<WholeBody> {
   const body = new MeasuredBody(source, terms);
   const chunks: Uint8Array[] = [];
   for await (const chunk of body.chunks()) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const contentType = (await resolveType(terms, bytes)).end();
-  const image = await inspectImage(ctx, contentType, async () => bytes);
+  const image = await inspectImage(ctx, { contentType, whose }, async () => bytes);
   const { sizeBytes, sha256 } = body;
   return { bytes, contentType, sizeBytes, sha256, image };
 }

@@ -6,6 +6,7 @@ import { instrumentOf } from "./public-viewer";
 /** What serving a file needs of its row. */
 export interface ReadableFile {
   id: string;
+  uploaderId: string;
   filename: string | null;
   objectKey: string;
   sizeBytes: number;
@@ -62,7 +63,7 @@ class Lookups {
 async function query(pool: Pool, lookups: Lookup[]): Promise<(ReadableFile & { index: number })[]> {
   const { rows } = await pool.query<ReadableFile & { index: number }>({
     name: "find readable files",
-    text: `SELECT w."n"::int - 1 AS "index", f."id", f."filename", f."objectKey", f."sizeBytes", f."contentType",
+    text: `SELECT w."n"::int - 1 AS "index", f."id", f."uploaderId", f."filename", f."objectKey", f."sizeBytes", f."contentType",
         f."sha256", f."width"
       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS w("id", "viewer", "instrument", "n")
       JOIN "File" f ON f."id" = w."id" AND f."status" = 'ready'

@@ -79,6 +79,7 @@ async function makeVariant(ctx: Ctx, file: ReadableFile, width: number): Promise
       format: "webp",
       maxPixels: limits.files.maxImagePixels,
       urgency: "person",
+      whose: file.uploaderId,
     })
     .catch(async (error: unknown) => {
       if (objectKey) await ctx.db.fileVariant.deleteMany({ where: { objectKey } });

@@ -33,6 +33,7 @@ export async function removeLocation(ctx: UserContext, storageId: string): Promi
   const stripped = await ctx.workbench.stripLocation(() => readObject(ctx, file.objectKey), {
     maxPixels: limits.files.maxImagePixels,
     urgency: "person",
+    whose: file.uploaderId,
   });
   if (stripped) await replaceBytes(ctx, file, stripped);
 }

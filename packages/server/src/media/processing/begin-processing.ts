@@ -16,5 +16,5 @@ export async function beginProcessing(
     WHERE "id" = ANY(ARRAY(
       SELECT m."id" FROM "Media" m WHERE m."status" = 'ready' AND ${which}
       ORDER BY m."processingChangedAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED))
-    RETURNING "id" AS "mediaId", "processingRound" AS "round"`;
+    RETURNING "id" AS "mediaId", "userId", "processingRound" AS "round"`;
 }

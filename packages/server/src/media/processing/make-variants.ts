@@ -48,7 +48,8 @@ export async function makeVariants(
     for (const format of original.isMoving ? movingFormats : formats) {
       if (has(Math.min(widthPx, original.widthPx), format)) continue;
       const { path, maxPixels, isMoving: moving } = original;
-      const wanted = { widthPx, format, maxPixels, moving, urgency: "background" } as const;
+      const turn = { urgency: "background", whose: media.userId } as const;
+      const wanted = { ...turn, widthPx, format, maxPixels, moving };
       if (await store(ctx, media, await ctx.workbench.resizeImage(path, wanted))) made++;
     }
   }

@@ -8,6 +8,8 @@ export const processingRequestSchema = z.object({
   mediaId: z.string(),
   /** Of `Media.processingRound`: a request of an earlier round is no longer wanted. */
   round: z.number().int(),
+  /** Whose it is: what one user asks for does not keep the others waiting. Requests of earlier releases do not say it. */
+  userId: z.string().optional(),
   /** Of the request that asked, for the log. */
   requestId: z.string().optional(),
 });

@@ -12,11 +12,13 @@ const BATCH_WAIT = "2s";
 /** Of one call, so that it ends long before a platform cuts it off. */
 const MEDIA_PER_STEP = 5;
 const RETRIES = 3;
-/** Decoding takes a core and up to a gigabyte for each. */
-const STEPS_AT_ONCE = 2;
+/** Decoding takes a core and up to a gigabyte for each. One user has all but one: what is hostile, or much, is theirs. */
+const STEPS_AT_ONCE = 3;
+const STEPS_OF_A_USER = STEPS_AT_ONCE - 1;
+const USER = "event.data.userId";
 
 /**
- * Processes media as they become ready. A run takes a whole batch of events, and a step several media: engines bill runs
+ * Processes media as they become ready. A run takes a whole batch of one user's events, and a step several media: engines bill runs
  * and steps. What fails for a while is tried again; media that are through by then are passed over.
  */
 export function processMediaFunction(services: Services, inngest: Inngest): InngestFunction.Any {
@@ -26,8 +28,8 @@ export function processMediaFunction(services: Services, inngest: Inngest): Inng
       name: "Process media",
       description: "Finds out what media are, and makes what pages need of them.",
       triggers: [{ event: mediaReadyEvent }],
-      batchEvents: { maxSize: BATCH_EVENTS, timeout: BATCH_WAIT },
-      concurrency: { limit: STEPS_AT_ONCE },
+      batchEvents: { maxSize: BATCH_EVENTS, timeout: BATCH_WAIT, key: USER },
+      concurrency: [{ limit: STEPS_AT_ONCE }, { limit: STEPS_OF_A_USER, key: USER }],
       retries: RETRIES,
     },
     async ({ events, step, attempt }) => {

@@ -71,9 +71,10 @@ export async function processMedia(
 async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
   const place = { bucket: homeBucket(media), key: media.key };
   const sizeBytes = Number(media.sizeBytes ?? 0);
+  const turn = { urgency: "background", whose: media.userId } as const;
   if (processingKind(media.contentType) === "clip") {
     const read = readRanges(ctx, place);
-    const facts = await ctx.workbench.readClipFacts({ sizeBytes, read }, "background");
+    const facts = await ctx.workbench.readClipFacts({ sizeBytes, read }, turn);
     if (!facts) return nothingFor(media);
     const { durationSeconds, widthPx, heightPx, codec } = facts;
     return { durationSeconds, width: widthPx, height: heightPx, codec };
@@ -82,7 +83,7 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });
   return withDownload(ctx, place, async (path) => {
     const workPath = `${path}.png`;
-    const wanted = { maxPixels, workPath, urgency: "background" } as const;
+    const wanted = { ...turn, maxPixels, workPath };
     const facts = await ctx.workbench.readImageFacts(path, wanted);
     if (!facts) return nothingFor(media);
     const { widthPx, heightPx, thumbHash } = facts;

@@ -6,6 +6,7 @@ import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
 import { mayTellPlace } from "../../images/may-tell-place";
 import type { BucketName, ObjectInfo } from "../../ports/object-store";
+import type { Turn } from "../../ports/workbench";
 import { ReaderDied } from "../../workbench/reader-died";
 import { withDownload } from "../processing/download";
 import { readRanges } from "../processing/read-ranges";
@@ -42,10 +43,10 @@ export async function publishObject(
   // An attempt that died may have replaced what is public: then the original tells.
   const isKept = media.keepsOriginal && (await objects.head("media-private", key)) !== null;
   const from = isKept ? "media-private" : landing;
-  const patches = await findPlaces(ctx, { bucket: from, key }, info.sizeBytes, [
-    media.contentType,
-    found ?? "",
-  ]);
+  const patches = await findPlaces(ctx, { bucket: from, key }, info.sizeBytes, {
+    types: [media.contentType, found ?? ""],
+    turn: { urgency: "person", whose: media.userId },
+  });
   if (!patches) {
     const isThere = landing === home || (await objects.copy(landing, home, key));
     return isThere ? { ...info, keepsOriginal: false } : null;
@@ -64,15 +65,15 @@ async function findPlaces(
   ctx: Ctx,
   place: { bucket: BucketName; key: string },
   sizeBytes: number,
-  types: string[],
+  { types, turn }: { types: string[]; turn: Turn },
 ): Promise<BytePatch[] | null> {
   const kinds = types.map(normalizeType);
   try {
     if (kinds.some((type) => type.startsWith("image/") && type !== "image/svg+xml")) {
-      return await findInPicture(ctx, place, sizeBytes);
+      return await findInPicture(ctx, place, sizeBytes, turn);
     }
     if (!kinds.some((type) => mp4Family.test(type))) return null;
-    return await ctx.workbench.clipLocation({ sizeBytes, read: readRanges(ctx, place) }, "person");
+    return await ctx.workbench.clipLocation({ sizeBytes, read: readRanges(ctx, place) }, turn);
   } catch (error) {
     // Content that ends its reader ends the next one, too.
     if (!(error instanceof ReaderDied)) throw error;
@@ -87,13 +88,14 @@ async function findInPicture(
   ctx: Ctx,
   place: { bucket: BucketName; key: string },
   sizeBytes: number,
+  turn: Turn,
 ): Promise<BytePatch[] | null> {
   if (sizeBytes > maxPictureBytes) {
     throw untellable("it is too large to be searched for the place where it was taken");
   }
   return withDownload(ctx, place, async (path) => {
     if (sizeBytes <= maxSearchedBytes && !mayTellPlace(await readFile(path))) return null;
-    return ctx.workbench.pictureLocation(path, "person");
+    return ctx.workbench.pictureLocation(path, turn);
   });
 }
 

@@ -43,7 +43,9 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
   const now = ctx.clock.now();
   const isProcessed = processingKind(media.contentType) !== null;
   const became = await becomeReady(ctx, media, info, isProcessed);
-  if (became && isProcessed) await announceMedia(ctx, { mediaId: media.id, round: 1 });
+  if (became && isProcessed) {
+    await announceMedia(ctx, { mediaId: media.id, userId: media.userId, round: 1 });
+  }
   const after = await ctx.db.media.findUnique({ where: { id: media.id } });
   if (!became && !after) {
     // Deleted meanwhile, perhaps before the copy was made.
