@@ -89,11 +89,10 @@ module.exports = {
         path: "^packages/server/src",
         pathNot: [
           "/router\\.ts$",
-          "app-router\\.ts$",
-          "app-routes\\.ts$",
+          "library-routes\\.ts$",
           "api-types\\.ts$",
           "create-fermata-server\\.ts$",
-          "index\\.ts$",
+          "(index|internal)\\.ts$",
           "^packages/server/src/hosts/",
           "^packages/server/src/testing/",
           "\\.test\\.ts$",
@@ -102,13 +101,32 @@ module.exports = {
       { path: "^packages/server/src/.*router\\.ts$" },
     ),
     forbid(
-      "features-know-no-studio",
-      "Files, media, rooms and crons serve any app; people, instruments and the overview are one app's own.",
+      "only-the-composition-knows-the-studio",
+      "Pages and commands ask the server, as any frontend does; what the studio does of its own stands behind it.",
       {
-        path: "^packages/server/src/(adapters|bytes|crons|files|ground|images|imports|media|outbox|ports|rooms)/",
-        pathNot: "\\.test\\.ts$",
+        path: "^apps/web/",
+        pathNot: [
+          "^apps/web/(serve|src/server)\\.ts$",
+          "^apps/web/src/(studio|auth|self-hosted)/",
+          "\\.test\\.ts$",
+        ],
       },
-      { path: "^packages/server/src/studio/" },
+      { path: "^apps/web/src/studio/" },
+    ),
+    forbid(
+      "the-app-uses-the-door",
+      "The app makes its server by createFermataServer. What it has of the inside it takes by name, from one file.",
+      { path: "^apps/web/", pathNot: "\\.test\\.ts$" },
+      {
+        path: "^packages/server/src/",
+        pathNot: [
+          "^packages/server/src/(index|internal|stores|ice|node|api-types)\\.ts$",
+          "^packages/server/src/hosts/",
+          "^packages/server/src/limits/limit-classes\\.ts$",
+          "^packages/server/src/adapters/",
+          "^packages/server/src/testing/",
+        ],
+      },
     ),
     forbid(
       "tests-of-the-whole-are-black-box",

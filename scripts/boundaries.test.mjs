@@ -67,11 +67,13 @@ test.each([
     "packages/server/src/files/a.ts",
     "packages/server/src/files/router.ts",
   ],
+  ["server-knows-no-web", "packages/server/src/files/verbs/a.ts", "apps/web/src/studio/auth/b.ts"],
   [
-    "features-know-no-studio",
-    "packages/server/src/files/verbs/a.ts",
-    "packages/server/src/studio/auth/b.ts",
+    "only-the-composition-knows-the-studio",
+    "apps/web/src/cli/a.ts",
+    "apps/web/src/studio/auth/b.ts",
   ],
+  ["the-app-uses-the-door", "apps/web/src/server.ts", "packages/server/src/files/verbs/b.ts"],
   ["tests-of-the-whole-are-black-box", "e2e/src/a.ts", "packages/server/src/b.ts"],
 ])("%s: %s may not import %s", (rule, from, to) => {
   const up = "../".repeat(dirname(from).split("/").length);

@@ -23,7 +23,6 @@ async function diagnose(): Promise<Diagnosis[]> {
     log: createLog({ LOG_LEVEL: "silent" }),
     embeddedDatabase: postgres !== null,
     runner: null,
-    pendingMigrations: async () => [],
   });
   try {
     const { objects, ice } = composition.services;

@@ -2,16 +2,9 @@ import { createServer } from "node:http";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCronRunner } from "@fermata/embedded/cron-runner";
-import { applyMigrations, pendingMigrations } from "@fermata/migrations";
-import {
-  enginesStartedEvent,
-  ensureFirstAdmin,
-  lookAtStore,
-  type RequestContext,
-  startWatch,
-} from "@fermata/server";
-import { createNodeListener, leaveBoundsToRoutes } from "@fermata/server/hosts/node";
-import { refuseUpgrade } from "@fermata/server/hosts/upgrade";
+import { applyMigrations } from "@fermata/migrations";
+import { enginesStartedEvent, lookAtStore, startWatch } from "@fermata/server/internal";
+import { leaveBoundsToRoutes, nodeListener, refuseUpgrade } from "@fermata/server/node";
 import next from "next";
 import { processEnv } from "./src/env";
 import { hostApi } from "./src/hosted-api";
@@ -23,6 +16,8 @@ import { printWelcome } from "./src/self-hosted/print-welcome";
 import { serveMirror } from "./src/self-hosted/serve-mirror";
 import { closeGracefully } from "./src/self-hosted/shutdown";
 import { type Composition, compose, directUrl } from "./src/server";
+import { ensureFirstAdmin } from "./src/studio/auth/ensure-first-admin";
+import type { RequestContext } from "./src/studio/context";
 
 /** Everything that was started must be down within this time of a signal. */
 const shutdownMs = 4_500;
@@ -83,7 +78,6 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
     embeddedDatabase: postgres !== null,
     runner:
       runner && runnerSigningKey ? { signingKey: runnerSigningKey, fetch: runner.fetch } : null,
-    pendingMigrations: () => pendingMigrations({ url: directUrl(env), migrationsDir }),
   });
   undo.push(() => composition.close());
   const { services } = composition;
@@ -111,9 +105,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
   await quietly(() => pages.prepare());
   const answerPage = pages.getRequestHandler();
-  const listener = createNodeListener(composition.hosting, {
-    host: composition.host,
-    disk: composition.disk,
+  const listener = nodeListener(composition.fermata, {
     pages: (request, response) => void answerPage(request, response),
   });
   const server = createServer(listener);

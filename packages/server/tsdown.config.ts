@@ -3,7 +3,7 @@ import { defineConfig } from "tsdown";
 /** What is published. In this repository the sources are used as they are. */
 export default defineConfig({
   entry: {
-    index: "src/door.ts",
+    index: "src/index.ts",
     stores: "src/stores.ts",
     ice: "src/ice.ts",
     next: "src/hosts/next.ts",

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { openWorkbench } from "@fermata/server";
+import { openWorkbench } from "@fermata/server/internal";
 import { expect, test } from "vitest";
 import { builtWorkbenchEntry } from "./built-workbench-entry";
 

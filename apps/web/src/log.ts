@@ -1,4 +1,5 @@
-import { type Logger, summingLog } from "@fermata/server";
+import type { Logger } from "@fermata/server";
+import { summingLog } from "@fermata/server/internal";
 import pino from "pino";
 import type { Env } from "./env";
 

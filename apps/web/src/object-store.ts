@@ -1,24 +1,9 @@
 import { resolve } from "node:path";
-import { recordPart, type Services, uploadState } from "@fermata/server";
-import {
-  createDiskObjectStore,
-  type DiskObjectStore,
-} from "@fermata/server/adapters/object-store/disk";
-import { createS3ObjectStore } from "@fermata/server/adapters/object-store/s3";
+import { diskStore, type StoreFactory, s3Store } from "@fermata/server/stores";
 import type { Env } from "./env";
 
-interface OpenStore {
-  name: "disk" | "s3";
-  objects: Services["objects"];
-  /** Serves `/api/objects/*` where the bytes are ours to serve. */
-  disk: Pick<DiskObjectStore, "handle" | "answer"> | null;
-}
-
 /** S3 where it is configured, else a directory beside the other data. */
-export function openObjectStore(
-  env: Env,
-  database: Pick<Services, "db" | "pool" | "clock">,
-): OpenStore {
+export function chooseStore(env: Env): StoreFactory {
   const {
     S3_ENDPOINT: endpoint,
     S3_ACCESS_KEY_ID: accessKeyId,
@@ -35,7 +20,7 @@ export function openObjectStore(
     privateBucket &&
     publicBaseUrl
   ) {
-    const objects = createS3ObjectStore({
+    return s3Store({
       endpoint,
       region: env.S3_REGION,
       accessKeyId,
@@ -45,14 +30,6 @@ export function openObjectStore(
       privateBucket,
       publicBaseUrl,
     });
-    return { name: "s3", objects, disk: null };
   }
-  const disk = createDiskObjectStore({
-    dir: resolve(env.FERMATA_DATA, "objects"),
-    secret: env.FERMATA_SECRET,
-    clock: database.clock,
-    onPart: (part) => recordPart(database, part),
-    stateOf: (upload) => uploadState(database, upload),
-  });
-  return { name: "disk", objects: disk, disk };
+  return diskStore({ directory: resolve(env.FERMATA_DATA, "objects") });
 }

@@ -1,48 +1,31 @@
-import {
-  appRouter,
-  type CronEngine,
-  createCronEngine,
-  createDatabaseClock,
-  createInngest,
-  createRateLimiter,
-  crons,
-  type DatabaseClock,
-  defaultBasePath,
-  describeUsers,
-  ensureFirstAdmin,
-  InFlight,
-  type Logger,
-  lookAtStore,
-  Metrics,
-  openDatabase,
-  openPool,
-  openWorkbench,
-  ProcessGauge,
-  poolTransaction,
-  type ReadinessCheck,
-  recordAudit,
-  type Services,
-  studioOwners,
-} from "@fermata/server";
-import { createCloudflareIceProvider } from "@fermata/server/adapters/ice/cloudflare";
-import { createCoturnIceProvider } from "@fermata/server/adapters/ice/coturn";
-import { createStaticIceProvider } from "@fermata/server/adapters/ice/static";
-import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-only";
-import { createInngestJobQueue } from "@fermata/server/adapters/job-queue/inngest";
+import { createFermataServer, type FermataServer, type Logger } from "@fermata/server";
 import { createLarkNotifier } from "@fermata/server/adapters/notifier/lark";
 import { severalNotifiers } from "@fermata/server/adapters/notifier/several";
 import { createWebhookNotifier } from "@fermata/server/adapters/notifier/webhook";
-import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgres";
-import type { Hosting } from "@fermata/server/hosts/call";
-import { type Api, createFetchHost, type FetchHost } from "@fermata/server/hosts/fetch";
-import { identifyByToken } from "./auth/identify";
+import type { Api } from "@fermata/server/hosts/fetch";
+import { cloudflareTurn, coturn, staticTurn, stunOnly } from "@fermata/server/ice";
+import {
+  createInngest,
+  lookAtStore,
+  openPool,
+  partsOf,
+  readDatabaseUrl,
+  type ServerParts,
+} from "@fermata/server/internal";
+import { identifyBySession } from "./auth/identify";
 import { handleAuth, type SignInConfig } from "./auth/next-auth";
 import { builtWorkbenchEntry } from "./built-workbench-entry";
 import { type Env, parseEnv, requireStore } from "./env";
 import { createLog } from "./log";
-import { openObjectStore } from "./object-store";
-import { checkReadiness } from "./readiness";
-import { createStoreTrial } from "./store-trial";
+import { chooseStore } from "./object-store";
+import { recordAudit } from "./studio/audit/record-audit";
+import { describeUsers } from "./studio/auth/describe-users";
+import { ensureFirstAdmin } from "./studio/auth/ensure-first-admin";
+import type { Services, StudioConfig, UserIdentity } from "./studio/context";
+import { studioCrons } from "./studio/crons";
+import { studioOwners } from "./studio/file-owners";
+import { studioTerms } from "./studio/procedure-terms";
+import { routes } from "./studio/routes";
 import { trustOf } from "./trust";
 
 /** What Vercel lets through of a body. */
@@ -55,174 +38,122 @@ export interface Surroundings {
   mirror?: { url: string | null; origins: string[] } | null;
   /** The runner that this process hosts, where no Inngest is configured. */
   runner: { signingKey: string; fetch: typeof fetch } | null;
-  pendingMigrations: () => Promise<string[]>;
   /** Where the entry of the workbench's processes lies, when not beside this code. */
   workbenchEntry?: string;
   /** Lets work go on after an answer, where the platform would freeze the process then. */
   keepAlive?: (work: Promise<unknown>) => void;
 }
 
-export interface Composition {
+export interface Composition extends Omit<ServerParts, "services"> {
+  fermata: FermataServer;
   services: Services;
   api: Api;
-  /** For who hosts the API in a server of its own. */
-  hosting: Hosting;
-  host: FetchHost;
-  cronEngine: CronEngine;
-  readiness: () => Promise<ReadinessCheck[]>;
-  /** The PostgreSQL schema of the tables. */
-  schema: string;
-  /** Time for everything that is compared with rows: PostgreSQL's. */
-  clock: DatabaseClock;
   /** Connections that no transaction pooler shares, where DATABASE_DIRECT_URL gives a way to them. */
   sessions: Services["pool"];
-  /** The disk store's endpoint, for who answers straight from Node; null where a real S3 serves the objects. */
-  disk: ReturnType<typeof openObjectStore>["disk"];
-  /** Aborts running jobs, so that they end as failed and not, a minute later, as lost. */
-  stopJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The composition root: the one place that knows every adapter and chooses. */
+/** The composition root: from the environment to the studio's own Fermata. */
 export function compose(env: Env, surroundings: Surroundings): Composition {
   const { log, runner, mirror = null } = surroundings;
-  const stopping = new AbortController();
-  const database = openDatabase({
-    url: env.DATABASE_URL,
+  const { schema } = readDatabaseUrl(env.DATABASE_URL);
+  const notifier = chooseNotifier(env, { now: () => parts.clock.now() });
+  const app: StudioConfig = {
+    sessionDays: env.FERMATA_SESSION_DAYS,
+    database: surroundings.embeddedDatabase ? "embedded" : "external",
+    signInProviders: [
+      ...(env.GITHUB_CLIENT_ID ? ["github"] : []),
+      ...(env.GOOGLE_CLIENT_ID ? ["google"] : []),
+    ],
+  };
+  const signIn = signInConfig(env);
+  // What the studio does of its own stands on the same services; nothing is asked of it before they are there.
+  const services = () => parts.services as Services;
+  const fermata = createFermataServer({
+    database: {
+      url: env.DATABASE_URL,
+      directUrl: directUrl(env),
+      schema,
+      maxConnections: env.DATABASE_POOL_SIZE,
+      statementNames: env.DATABASE_STATEMENT_NAMES,
+    },
+    basePath: "/api",
+    secret: env.FERMATA_SECRET,
+    store: chooseStore(env),
+    identify: identifyBySession(services),
+    describeUsers: (userIds) => describeUsers(parts.services.db, userIds),
+    auth: (request, asked) =>
+      handleAuth({ ...services(), ...asked, identity: null }, signIn, request),
+    audit: ({ identity, ...asked }, kind) =>
+      // Whatever was said of somebody by `identify` is in the identity.
+      recordAudit({ ...services(), ...asked, identity: identity as UserIdentity }, { kind }),
+    quota: {
+      filesBytes: env.FERMATA_FILES_QUOTA_BYTES,
+      mediaBytes: env.FERMATA_MEDIA_QUOTA_BYTES,
+    },
+    owners: studioOwners(schema),
+    routers: routes,
+    openapi: studioTerms,
+    app,
+    crons: (crons) => studioCrons(crons, { notifier, services }),
+    inngest: {
+      client: createInngest({
+        log,
+        appId: env.INNGEST_APP_ID,
+        isDev: env.INNGEST_DEV,
+        ...(runner
+          ? {
+              signingKey: runner.signingKey,
+              eventKey: "embedded",
+              baseUrl: "http://127.0.0.1",
+              fetch: runner.fetch,
+            }
+          : {
+              ...(env.INNGEST_SIGNING_KEY && { signingKey: env.INNGEST_SIGNING_KEY }),
+              ...(env.INNGEST_EVENT_KEY && { eventKey: env.INNGEST_EVENT_KEY }),
+              ...(env.INNGEST_BASE_URL && { baseUrl: env.INNGEST_BASE_URL }),
+            }),
+      }),
+      engine: runner ? "embedded" : "inngest",
+      dashboard: runner ? null : findDashboard(env),
+      includedExecutions: isBilled(env, runner) ? env.INNGEST_PLAN_EXECUTIONS : null,
+    },
+    ice: chooseIceProvider(env),
+    notifier,
+    ...(env.FERMATA_METRICS_TOKEN && { metricsToken: env.FERMATA_METRICS_TOKEN }),
+    rateLimits: env.FERMATA_RATE_LIMITS,
+    maxBodyBytes: env.FERMATA_MAX_BODY_BYTES ?? (env.VERCEL ? vercelBodyBytes : null),
+    ...(env.FERMATA_PUBLIC_URL && { publicOrigin: env.FERMATA_PUBLIC_URL }),
+    ...(env.FERMATA_FILES_ORIGIN && { filesOrigin: env.FERMATA_FILES_ORIGIN }),
+    allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],
+    ...trustOf(env),
+    roomsUrl: env.MIRROR_URL ?? mirror?.url ?? null,
+    remedies: {
+      database: "Start PostgreSQL, or mend DATABASE_URL.",
+      migrations: "Run `npx prisma migrate deploy`, or restart the server.",
+      store:
+        "Run `npm run doctor`: the store of files does not take and give bytes. Is it full, read-only or away?",
+      jobs: runner
+        ? "Restart the server: the embedded runner does not run jobs."
+        : "Run `npm run doctor`: Inngest does not know this app, or does not call it.",
+    },
+    ...(surroundings.workbenchEntry && { assets: { workbench: surroundings.workbenchEntry } }),
+    ...(surroundings.keepAlive && { keepAlive: surroundings.keepAlive }),
     log,
-    maxConnections: env.DATABASE_POOL_SIZE,
-    statementNames: env.DATABASE_STATEMENT_NAMES,
   });
-  const clock = createDatabaseClock({ pool: database.pool, log });
-  // Where nothing waits for it, the first requests go by the machine's clock.
-  void clock.compare();
+  const parts = partsOf(fermata);
   const sessions = env.DATABASE_DIRECT_URL
     ? openPool({ url: directUrl(env), log, maxConnections: 1 })
     : null;
-  const bus = createPostgresRoomBus({
-    connectionString: directUrl(env),
-    log,
-  });
-  const store = openObjectStore(env, { ...database, clock });
-  const workbench = openWorkbench({ entry: surroundings.workbenchEntry ?? null });
-  const inngestClient = createInngest({
-    log,
-    appId: env.INNGEST_APP_ID,
-    isDev: env.INNGEST_DEV,
-    ...(runner
-      ? {
-          signingKey: runner.signingKey,
-          eventKey: "embedded",
-          baseUrl: "http://127.0.0.1",
-          fetch: runner.fetch,
-        }
-      : {
-          ...(env.INNGEST_SIGNING_KEY && { signingKey: env.INNGEST_SIGNING_KEY }),
-          ...(env.INNGEST_EVENT_KEY && { eventKey: env.INNGEST_EVENT_KEY }),
-          ...(env.INNGEST_BASE_URL && { baseUrl: env.INNGEST_BASE_URL }),
-        }),
-  });
-  const services: Services = {
-    config: {
-      basePath: defaultBasePath,
-      publicOrigin: env.FERMATA_PUBLIC_URL ?? null,
-      filesOrigin: env.FERMATA_FILES_ORIGIN ?? null,
-      allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],
-      mirrorUrl: env.MIRROR_URL ?? mirror?.url ?? null,
-      urlSecret: env.FERMATA_SECRET,
-      maxBodyBytes: env.FERMATA_MAX_BODY_BYTES ?? (env.VERCEL ? vercelBodyBytes : null),
-      filesQuotaBytes: env.FERMATA_FILES_QUOTA_BYTES,
-      mediaQuotaBytes: env.FERMATA_MEDIA_QUOTA_BYTES,
-      sessionDays: env.FERMATA_SESSION_DAYS,
-      database: surroundings.embeddedDatabase ? "embedded" : "external",
-      objectStore: store.name,
-      signInProviders: [
-        ...(env.GITHUB_CLIENT_ID ? ["github"] : []),
-        ...(env.GOOGLE_CLIENT_ID ? ["google"] : []),
-      ],
-    },
-    db: database.db,
-    pool: database.pool,
-    clock,
-    log,
-    objects: store.objects,
-    workbench,
-    ice: chooseIceProvider(env),
-    bus,
-    jobs: createInngestJobQueue({
-      inngest: inngestClient,
-      engine: runner ? "embedded" : "inngest",
-      clock,
-      dashboard: runner ? null : findDashboard(env),
-      includedExecutions: isBilled(env, runner) ? env.INNGEST_PLAN_EXECUTIONS : null,
-    }),
-    crons,
-    owners: studioOwners,
-    quota: null,
-    uploads: {},
-    transaction: poolTransaction(database.pool),
-    describeUsers: (userIds) => describeUsers(database.db, userIds),
-    audit: (ctx, kind) => recordAudit(ctx, { kind }),
-    limits: createRateLimiter({
-      pool: database.pool,
-      clock,
-      overrides: env.FERMATA_RATE_LIMITS,
-    }),
-    inFlight: new InFlight({ pool: database.pool, log }),
-    process: new ProcessGauge(),
-    metrics: env.FERMATA_METRICS_TOKEN
-      ? new Metrics({ token: env.FERMATA_METRICS_TOKEN, services: () => services })
-      : null,
-    checks: () => readiness(),
-    notifier: chooseNotifier(env, clock),
-  };
-  const cronEngine = createCronEngine(services, {
-    inngest: inngestClient,
-    stopping: stopping.signal,
-    ...(surroundings.keepAlive && { keepAlive: surroundings.keepAlive }),
-  });
-  const signIn = signInConfig(env);
-  const tryStore = createStoreTrial(services);
-  const readiness = () =>
-    checkReadiness(services, {
-      tryStore,
-      pendingMigrations: surroundings.pendingMigrations,
-      appId: env.INNGEST_APP_ID,
-    });
-  const hosting: Hosting = {
-    services,
-    router: appRouter,
-    identify: identifyByToken,
-    trust: trustOf(env),
-  };
-  const host = createFetchHost({
-    ...hosting,
-    auth: (ctx, request) => handleAuth(ctx, signIn, request),
-    inngest: cronEngine.handler,
-    objects: store.disk?.handle ?? null,
-  });
   return {
-    services,
-    cronEngine,
-    readiness,
-    schema: database.schema,
-    clock,
-    sessions: sessions ?? database.pool,
-    disk: store.disk,
-    hosting,
-    host,
-    api: host.handle,
-    async stopJobs() {
-      stopping.abort();
-      await workbench.close();
-    },
+    ...parts,
+    fermata,
+    services: services(),
+    api: fermata.handler,
+    sessions: sessions ?? parts.services.pool,
     async close() {
-      services.process.stop();
-      await workbench.close();
-      clock.stop();
-      await bus.close();
       await sessions?.end();
-      await database.close();
+      await fermata.close();
     },
   };
 }
@@ -249,8 +180,6 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     embeddedDatabase: false,
     runner: null,
     keepAlive: waitUntilOnVercel,
-    // Migrations are applied where the code is deployed, not by the requests that use them.
-    pendingMigrations: async () => [],
     workbenchEntry: builtWorkbenchEntry(),
   });
   // Nothing listens here that could tell Inngest of the jobs, and no request's own idea of our address is believed.
@@ -293,10 +222,10 @@ function findDashboard(env: Env): { url: string } | "cloud" | null {
 
 function chooseIceProvider(env: Env) {
   const { CLOUDFLARE_TURN_KEY_ID: keyId, CLOUDFLARE_TURN_API_TOKEN: apiToken } = env;
-  if (keyId && apiToken) return createCloudflareIceProvider({ keyId, apiToken });
+  if (keyId && apiToken) return cloudflareTurn({ keyId, apiToken });
   const stunUrls = env.STUN_URLS;
   if (env.COTURN_URLS && env.COTURN_SECRET) {
-    return createCoturnIceProvider({
+    return coturn({
       secret: env.COTURN_SECRET,
       urls: env.COTURN_URLS,
       ...(stunUrls && { stunUrls }),
@@ -304,9 +233,9 @@ function chooseIceProvider(env: Env) {
   }
   const { TURN_URLS: urls, TURN_USERNAME: username, TURN_CREDENTIAL: credential } = env;
   if (urls && username && credential) {
-    return createStaticIceProvider({ urls, username, credential, ...(stunUrls && { stunUrls }) });
+    return staticTurn({ urls, username, credential, ...(stunUrls && { stunUrls }) });
   }
-  return createStunOnlyIceProvider(stunUrls ? { urls: stunUrls } : {});
+  return stunOnly(stunUrls ? { urls: stunUrls } : {});
 }
 
 function chooseNotifier(env: Env, clock: Services["clock"]) {

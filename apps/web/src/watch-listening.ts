@@ -1,6 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server } from "node:http";
-import { refuseUpgrade } from "@fermata/server/hosts/upgrade";
+import { refuseUpgrade } from "@fermata/server/node";
 import { stampConnection } from "./connection-header";
 import { isHostedAhead } from "./hosted-api";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPostgres } from "@fermata/embedded/postgres";
 import { applyMigrations } from "@fermata/migrations";
-import { openDatabase } from "@fermata/server";
+import { openDatabase } from "@fermata/server/internal";
 import { purgeExpiredMessages } from "../../../packages/server/src/rooms/verbs/purge-expired-messages";
 import { openDuo } from "../../../packages/server/src/testing/rooms";
 import { silentLog } from "../../../packages/server/src/testing/silent-log";

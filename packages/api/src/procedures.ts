@@ -1,4 +1,4 @@
-// Printed from the schemas of the contract by a test of the server's: `vitest --update=all` writes it.
+// Printed from the schemas of the contract by a test of the studio's: `vitest --update=all` writes it.
 import type {
   TRPCBuiltRouter,
   TRPCMutationProcedure,
@@ -101,135 +101,6 @@ export interface AuditEvent {
   address: string | null;
   /** Facts beside it, in plain JSON. */
   details: Record<string, string | number | boolean | null>;
-}
-
-export interface Need {
-  /** The same for as long as it is the same. */
-  key: string;
-  /** `error` wants somebody today, `warning` some day. */
-  severity: "error" | "warning";
-  /** What is amiss. */
-  title: string;
-  /** What to do. */
-  body: string;
-}
-
-export interface FileMetadata {
-  /** The file's. */
-  storageId: string;
-  /** The name it was given; null for none. */
-  filename: string | null;
-  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
-  contentType: string;
-  /** In bytes. */
-  sizeBytes: number;
-  /** Hexadecimal. */
-  sha256: string;
-  /** When it was made. ISO 8601, in UTC. */
-  createdAt: string;
-  /** The row that refers to it; left out where none does. */
-  attachedTo?: {
-    /** Which table it is a row of. */
-    relation: string;
-    /** The row's id. */
-    id: string;
-  };
-  /** Of an image that can be decoded. */
-  image?: {
-    /** In pixels, as displayed: after the orientation is applied. */
-    width: number;
-    /** In pixels, as displayed. */
-    height: number;
-    /** EXIF's, 1 to 8: how the stored pixels are to be turned. */
-    orientation: number;
-    /** A ThumbHash in base64: a blurred placeholder of some 25 bytes. */
-    thumbHash: string;
-  };
-}
-
-export interface ImportedFile {
-  /** The file's id there. 1 to 200 characters. */
-  sourceId: string;
-  /** When it was made there; null where that is not known. ISO 8601, in UTC. */
-  sourceCreatedAt: string | null;
-  /** The file's. */
-  storageId: string | null;
-  /** The key of the media; null where it became none. */
-  mediaKey: string | null;
-  /** Of the media: only what is ready has arrived. */
-  mediaStatus: "pending" | "ready" | "failed" | null;
-}
-
-export interface Media {
-  /** The media's, made by the server. */
-  key: string;
-  /** The name it was given; null for none. */
-  filename: string;
-  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
-  contentType: string;
-  /** In bytes. */
-  sizeBytes: number;
-  /** How it stands. */
-  status: "pending" | "ready" | "failed";
-  /** Public media are read by anybody at their `publicUrl`, private ones by signed URLs. */
-  visibility: "public" | "private";
-  /** When it was made. ISO 8601, in UTC. */
-  createdAt: string;
-  /** Where public media are read once they are ready; null for private ones. */
-  publicUrl: string | null;
-  /** Pixels as displayed, once they are known. */
-  width?: number;
-  /** In pixels, as displayed. */
-  height?: number;
-  /** Seconds; null or left out for what has no duration. */
-  durationSeconds?: number;
-  /** RFC 6381, such as `avc1.640028, mp4a.40.2`. */
-  codec?: string;
-  /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
-  thumbHash?: string;
-  /** Smaller copies without metadata; for a clip, of its poster. */
-  variants?: MediaVariant[];
-  /** The picture that stands for a clip. */
-  posterUrl?: string;
-  /** Left out for what is not processed. The original can be used in every state. */
-  processing?: {
-    /** How far it is. */
-    state: "processing" | "ready" | "failed";
-    /** Why it failed. `storage.reprocess` tries again. */
-    reason?: string;
-  };
-}
-
-export interface MediaVariant {
-  /** In pixels, as displayed. */
-  width: number;
-  /** In pixels, as displayed. */
-  height: number;
-  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
-  contentType: string;
-  /** Absolute, and good without a header or cookie. */
-  url: string;
-}
-
-export interface UnfinishedUpload {
-  /** The media's, made by the server. */
-  key: string;
-  /** The name it was given; null for none. */
-  filename: string;
-  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
-  contentType: string;
-  /** In bytes. */
-  sizeBytes: number;
-  /** Public media are read by anybody at their `publicUrl`, private ones by signed URLs. */
-  visibility: "public" | "private";
-  /** In parts that the store has. */
-  uploadedBytes: number;
-  /** What the client knows the file by; null for none. */
-  fingerprint: string | null;
-  /** When it was made. ISO 8601, in UTC. */
-  createdAt: string;
-  /** From then on it is void. ISO 8601, in UTC. */
-  expiresAt: string;
 }
 
 export interface Instrument {
@@ -341,6 +212,17 @@ export interface InstrumentMedia {
   };
 }
 
+export interface MediaVariant {
+  /** In pixels, as displayed. */
+  width: number;
+  /** In pixels, as displayed. */
+  height: number;
+  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
+  contentType: string;
+  /** Absolute, and good without a header or cookie. */
+  url: string;
+}
+
 export interface InstrumentAttachment {
   /** Of a document in its place. */
   attachmentId: string;
@@ -445,6 +327,113 @@ export interface PublicInstrument {
     /** Absolute, and good without a header or cookie. */
     url: string;
   }[];
+}
+
+export interface FileMetadata {
+  /** The file's. */
+  storageId: string;
+  /** The name it was given; null for none. */
+  filename: string | null;
+  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
+  contentType: string;
+  /** In bytes. */
+  sizeBytes: number;
+  /** Hexadecimal. */
+  sha256: string;
+  /** When it was made. ISO 8601, in UTC. */
+  createdAt: string;
+  /** The row that refers to it; left out where none does. */
+  attachedTo?: {
+    /** Which table it is a row of. */
+    relation: string;
+    /** The row's id. */
+    id: string;
+  };
+  /** Of an image that can be decoded. */
+  image?: {
+    /** In pixels, as displayed: after the orientation is applied. */
+    width: number;
+    /** In pixels, as displayed. */
+    height: number;
+    /** EXIF's, 1 to 8: how the stored pixels are to be turned. */
+    orientation: number;
+    /** A ThumbHash in base64: a blurred placeholder of some 25 bytes. */
+    thumbHash: string;
+  };
+}
+
+export interface ImportedFile {
+  /** The file's id there. 1 to 200 characters. */
+  sourceId: string;
+  /** When it was made there; null where that is not known. ISO 8601, in UTC. */
+  sourceCreatedAt: string | null;
+  /** The file's. */
+  storageId: string | null;
+  /** The key of the media; null where it became none. */
+  mediaKey: string | null;
+  /** Of the media: only what is ready has arrived. */
+  mediaStatus: "pending" | "ready" | "failed" | null;
+}
+
+export interface Media {
+  /** The media's, made by the server. */
+  key: string;
+  /** The name it was given; null for none. */
+  filename: string;
+  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
+  contentType: string;
+  /** In bytes. */
+  sizeBytes: number;
+  /** How it stands. */
+  status: "pending" | "ready" | "failed";
+  /** Public media are read by anybody at their `publicUrl`, private ones by signed URLs. */
+  visibility: "public" | "private";
+  /** When it was made. ISO 8601, in UTC. */
+  createdAt: string;
+  /** Where public media are read once they are ready; null for private ones. */
+  publicUrl: string | null;
+  /** Pixels as displayed, once they are known. */
+  width?: number;
+  /** In pixels, as displayed. */
+  height?: number;
+  /** Seconds; null or left out for what has no duration. */
+  durationSeconds?: number;
+  /** RFC 6381, such as `avc1.640028, mp4a.40.2`. */
+  codec?: string;
+  /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
+  thumbHash?: string;
+  /** Smaller copies without metadata; for a clip, of its poster. */
+  variants?: MediaVariant[];
+  /** The picture that stands for a clip. */
+  posterUrl?: string;
+  /** Left out for what is not processed. The original can be used in every state. */
+  processing?: {
+    /** How far it is. */
+    state: "processing" | "ready" | "failed";
+    /** Why it failed. `storage.reprocess` tries again. */
+    reason?: string;
+  };
+}
+
+export interface UnfinishedUpload {
+  /** The media's, made by the server. */
+  key: string;
+  /** The name it was given; null for none. */
+  filename: string;
+  /** The media type, such as `image/png`. Of what is stored, as its bytes show. */
+  contentType: string;
+  /** In bytes. */
+  sizeBytes: number;
+  /** Public media are read by anybody at their `publicUrl`, private ones by signed URLs. */
+  visibility: "public" | "private";
+  /** In parts that the store has. */
+  uploadedBytes: number;
+  /** What the client knows the file by; null for none. */
+  fingerprint: string | null;
+  /** When it was made. ISO 8601, in UTC. */
+  createdAt: string;
+  /** From then on it is void. ISO 8601, in UTC. */
+  expiresAt: string;
 }
 
 export interface TurnConfig {
@@ -710,6 +699,17 @@ export interface CronStep {
   wakeAt: string | null;
   /** Why the last attempt failed; null where it did not. */
   error: string | null;
+}
+
+export interface Need {
+  /** The same for as long as it is the same. */
+  key: string;
+  /** `error` wants somebody today, `warning` some day. */
+  severity: "error" | "warning";
+  /** What is amiss. */
+  title: string;
+  /** What to do. */
+  body: string;
 }
 
 export interface AuthCreateTokenInput {
@@ -1200,86 +1200,208 @@ export interface OverviewSummaryOutput {
   } | null;
 }
 
-export interface OperationsHealthOutput {
-  /** What somebody should do, the gravest first. */
-  needs: Need[];
-  /** What readiness looks at. */
-  checks: {
-    /** What was looked at. */
-    name: string;
-    /** Whether it is well. */
-    ok: boolean;
-    /** What to do, when it is not. */
-    remedy?: string;
-    /** What to know though it is well. */
-    notice?: string;
+export interface InstrumentsCreateInput {
+  /** What is to be said of it. 0 to 5,000 characters. */
+  description?: string | null;
+  /** Who made it. 0 to 300 characters. */
+  maker?: string | null;
+  /** When it was made, in words. 0 to 300 characters. */
+  year?: string | null;
+  /** Its serial number. 0 to 300 characters. */
+  serial?: string | null;
+  /** Its measures, in words. 0 to 300 characters. */
+  size?: string | null;
+  /** What it is kept in. 0 to 300 characters. */
+  case?: string | null;
+  /** How it is preserved. 0 to 5,000 characters. */
+  condition?: string | null;
+  /** In words: `Price on request`, `NOK 480,000`. 0 to 300 characters. */
+  price?: string | null;
+  /** Who offers it. 0 to 300 characters. */
+  seller?: string | null;
+  /** Where visitors ask: an address of mail, or a web page. */
+  contact?: string | string | "" | null;
+  /** Where visitors see and hear it from afar. */
+  viewingUrl?: string | "" | null;
+  /** Small print below the rest. 0 to 5,000 characters. */
+  footnote?: string | null;
+  /** What the workshop did. 0 to 100 items. */
+  workshopNotes?: {
+    /** In words. 0 to 300 characters. */
+    when: string;
+    /** What was done. 1 to 5,000 characters. */
+    text: string;
   }[];
-  /** The process that answers. */
-  process: {
-    /** When it began. ISO 8601, in UTC. */
-    startedAt: string;
-    /** How late the event loop was within the last minute, in milliseconds. */
-    loopLagP50Ms: number;
-    /** Of the last minute: one in a hundred was later. */
-    loopLagP99Ms: number;
-    /** What the process takes of the machine's memory. */
-    residentBytes: number;
-    /** Of it, what its objects take. */
-    heapUsedBytes: number;
-    /** What its objects may take. */
-    heapLimitBytes: number;
-  };
-  /** Connections to the database. */
-  pool: {
-    /** Connections at most. */
-    size: number;
-    /** Connections that stand. */
-    open: number;
-    /** Connections that nobody uses. */
-    idle: number;
-    /** Who waits for one. */
-    waiting: number;
-  };
-  /** What is being answered. */
-  requests: {
-    /** Requests that run at once. */
-    slots: number;
-    /** Requests that run. */
-    running: number;
-    /** How many. */
-    waiting: number;
-    /** Since the process began. */
-    refused: number;
-  };
-  /** Bytes that are to be deleted. */
-  outbox: {
-    /** How many. */
-    waiting: number;
-    /** When the oldest was written; null for none. ISO 8601, in UTC. */
-    oldestAt: string | null;
-    /** What the store refused five times or more. */
-    refused: number;
-  };
-  /** The last backup that was made; null for none. */
-  lastBackup: {
+  /** What the instrument is called. 1 to 300 characters. */
+  name: string;
+  /** Made from the name where it is left out. 0 to 80 characters. */
+  slug?: string;
+}
+
+export interface InstrumentsUpdateInput {
+  /** What is to be said of it. 0 to 5,000 characters. */
+  description?: string | null;
+  /** Who made it. 0 to 300 characters. */
+  maker?: string | null;
+  /** When it was made, in words. 0 to 300 characters. */
+  year?: string | null;
+  /** Its serial number. 0 to 300 characters. */
+  serial?: string | null;
+  /** Its measures, in words. 0 to 300 characters. */
+  size?: string | null;
+  /** What it is kept in. 0 to 300 characters. */
+  case?: string | null;
+  /** How it is preserved. 0 to 5,000 characters. */
+  condition?: string | null;
+  /** In words: `Price on request`, `NOK 480,000`. 0 to 300 characters. */
+  price?: string | null;
+  /** Who offers it. 0 to 300 characters. */
+  seller?: string | null;
+  /** Where visitors ask: an address of mail, or a web page. */
+  contact?: string | string | "" | null;
+  /** Where visitors see and hear it from afar. */
+  viewingUrl?: string | "" | null;
+  /** Small print below the rest. 0 to 5,000 characters. */
+  footnote?: string | null;
+  /** What the workshop did. 0 to 100 items. */
+  workshopNotes?: {
+    /** In words. 0 to 300 characters. */
+    when: string;
+    /** What was done. 1 to 5,000 characters. */
+    text: string;
+  }[];
+  /** What the instrument is called. 1 to 300 characters. */
+  name?: string;
+  /** The last part of its public address. 0 to 80 characters. */
+  slug?: string;
+  /** The instrument's. */
+  instrumentId: string;
+}
+
+export interface InstrumentsListInput {
+  /** Rows at most. 1 to 100. Default: 50. */
+  limit?: number;
+  /** The `nextCursor` of the page before; left out for the first page. 0 to 512 characters. */
+  cursor?: string | null;
+}
+
+export interface InstrumentsListOutput {
+  /** The rows of this page. */
+  items: {
+    /** The instrument's. */
+    instrumentId: string;
+    /** The last part of its public address. 0 to 80 characters. */
+    slug: string;
+    /** What the instrument is called. */
+    name: string;
+    /** Who made it. */
+    maker: string | null;
+    /** When it was made, in words. */
+    year: string | null;
+    /** When it was shown to everybody; null while it is not. ISO 8601, in UTC. */
+    publishedAt: string | null;
     /** When it was made. ISO 8601, in UTC. */
     createdAt: string;
-    /** Rows in it. */
-    tableRows: number;
-    /** Objects in it. */
-    objects: number;
-  } | null;
-  /** What runs. */
-  versions: {
-    /** Fermata's. */
-    fermata: string;
-    /** Node's. */
-    node: string;
-    /** PostgreSQL's. */
-    postgres: string;
-    /** The newest migration. */
-    schema: string;
-  };
+    /** When it was last changed. ISO 8601, in UTC. */
+    updatedAt: string;
+    /** How many photos it has. */
+    photoCount: number;
+    /** How many clips it has. */
+    clipCount: number;
+    /** The picture that stands for it; null for none. */
+    cover: {
+      /** Absolute, and good without a header or cookie. */
+      url: string;
+      /** In pixels, as displayed. */
+      width: number | null;
+      /** In pixels, as displayed. */
+      height: number | null;
+      /** A placeholder of some 25 bytes, in base64. */
+      thumbHash: string | null;
+      /** Smaller copies. */
+      variants: MediaVariant[];
+    } | null;
+  }[];
+  /** Where the next page begins; null on the last one. */
+  nextCursor: string | null;
+}
+
+export interface InstrumentsGetInput {
+  /** The instrument's. */
+  instrumentId: string;
+}
+
+export interface InstrumentsDeleteInput {
+  /** The instrument's. */
+  instrumentId: string;
+}
+
+export interface InstrumentsDeleteOutput {
+  /** It is done. */
+  deleted: true;
+}
+
+export interface InstrumentsAddMediaInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** Of media of the caller's. 1 to 200 items. */
+  keys: string[];
+}
+
+export interface InstrumentsUpdateMediaInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** Of a photo or clip in its place. */
+  itemId: string;
+  /** What is to be seen, for those who cannot see it. 0 to 300 characters. */
+  alt?: string;
+  /** What stands below it. 0 to 300 characters. */
+  caption?: string;
+  /** Makes it the one that stands for the instrument. */
+  cover?: true;
+}
+
+export interface InstrumentsRemoveMediaInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** Of a photo or clip in its place. */
+  itemId: string;
+}
+
+/** Every item, each once, in the new order. */
+export interface InstrumentsReorderMediaInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** Every item, each once, in the new order. 0 to 200 items. */
+  itemIds: string[];
+}
+
+export interface InstrumentsAttachFileInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** The file's. */
+  storageId: string;
+  /** As people read it. 1 to 300 characters. */
+  title: string;
+}
+
+export interface InstrumentsDetachFileInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** Of a document in its place. */
+  attachmentId: string;
+}
+
+export interface InstrumentsPublishInput {
+  /** The instrument's. */
+  instrumentId: string;
+  /** Whether everybody sees it. */
+  published: boolean;
+}
+
+export interface InstrumentsGetPublicInput {
+  /** The last part of its public address. 0 to 80 characters. */
+  slug: string;
 }
 
 export interface FilesGenerateUploadUrlInput {
@@ -2115,210 +2237,6 @@ export interface StorageReindexOutput {
   nextCursor: string | null;
 }
 
-export interface InstrumentsCreateInput {
-  /** What is to be said of it. 0 to 5,000 characters. */
-  description?: string | null;
-  /** Who made it. 0 to 300 characters. */
-  maker?: string | null;
-  /** When it was made, in words. 0 to 300 characters. */
-  year?: string | null;
-  /** Its serial number. 0 to 300 characters. */
-  serial?: string | null;
-  /** Its measures, in words. 0 to 300 characters. */
-  size?: string | null;
-  /** What it is kept in. 0 to 300 characters. */
-  case?: string | null;
-  /** How it is preserved. 0 to 5,000 characters. */
-  condition?: string | null;
-  /** In words: `Price on request`, `NOK 480,000`. 0 to 300 characters. */
-  price?: string | null;
-  /** Who offers it. 0 to 300 characters. */
-  seller?: string | null;
-  /** Where visitors ask: an address of mail, or a web page. */
-  contact?: string | string | "" | null;
-  /** Where visitors see and hear it from afar. */
-  viewingUrl?: string | "" | null;
-  /** Small print below the rest. 0 to 5,000 characters. */
-  footnote?: string | null;
-  /** What the workshop did. 0 to 100 items. */
-  workshopNotes?: {
-    /** In words. 0 to 300 characters. */
-    when: string;
-    /** What was done. 1 to 5,000 characters. */
-    text: string;
-  }[];
-  /** What the instrument is called. 1 to 300 characters. */
-  name: string;
-  /** Made from the name where it is left out. 0 to 80 characters. */
-  slug?: string;
-}
-
-export interface InstrumentsUpdateInput {
-  /** What is to be said of it. 0 to 5,000 characters. */
-  description?: string | null;
-  /** Who made it. 0 to 300 characters. */
-  maker?: string | null;
-  /** When it was made, in words. 0 to 300 characters. */
-  year?: string | null;
-  /** Its serial number. 0 to 300 characters. */
-  serial?: string | null;
-  /** Its measures, in words. 0 to 300 characters. */
-  size?: string | null;
-  /** What it is kept in. 0 to 300 characters. */
-  case?: string | null;
-  /** How it is preserved. 0 to 5,000 characters. */
-  condition?: string | null;
-  /** In words: `Price on request`, `NOK 480,000`. 0 to 300 characters. */
-  price?: string | null;
-  /** Who offers it. 0 to 300 characters. */
-  seller?: string | null;
-  /** Where visitors ask: an address of mail, or a web page. */
-  contact?: string | string | "" | null;
-  /** Where visitors see and hear it from afar. */
-  viewingUrl?: string | "" | null;
-  /** Small print below the rest. 0 to 5,000 characters. */
-  footnote?: string | null;
-  /** What the workshop did. 0 to 100 items. */
-  workshopNotes?: {
-    /** In words. 0 to 300 characters. */
-    when: string;
-    /** What was done. 1 to 5,000 characters. */
-    text: string;
-  }[];
-  /** What the instrument is called. 1 to 300 characters. */
-  name?: string;
-  /** The last part of its public address. 0 to 80 characters. */
-  slug?: string;
-  /** The instrument's. */
-  instrumentId: string;
-}
-
-export interface InstrumentsListInput {
-  /** Rows at most. 1 to 100. Default: 50. */
-  limit?: number;
-  /** The `nextCursor` of the page before; left out for the first page. 0 to 512 characters. */
-  cursor?: string | null;
-}
-
-export interface InstrumentsListOutput {
-  /** The rows of this page. */
-  items: {
-    /** The instrument's. */
-    instrumentId: string;
-    /** The last part of its public address. 0 to 80 characters. */
-    slug: string;
-    /** What the instrument is called. */
-    name: string;
-    /** Who made it. */
-    maker: string | null;
-    /** When it was made, in words. */
-    year: string | null;
-    /** When it was shown to everybody; null while it is not. ISO 8601, in UTC. */
-    publishedAt: string | null;
-    /** When it was made. ISO 8601, in UTC. */
-    createdAt: string;
-    /** When it was last changed. ISO 8601, in UTC. */
-    updatedAt: string;
-    /** How many photos it has. */
-    photoCount: number;
-    /** How many clips it has. */
-    clipCount: number;
-    /** The picture that stands for it; null for none. */
-    cover: {
-      /** Absolute, and good without a header or cookie. */
-      url: string;
-      /** In pixels, as displayed. */
-      width: number | null;
-      /** In pixels, as displayed. */
-      height: number | null;
-      /** A placeholder of some 25 bytes, in base64. */
-      thumbHash: string | null;
-      /** Smaller copies. */
-      variants: MediaVariant[];
-    } | null;
-  }[];
-  /** Where the next page begins; null on the last one. */
-  nextCursor: string | null;
-}
-
-export interface InstrumentsGetInput {
-  /** The instrument's. */
-  instrumentId: string;
-}
-
-export interface InstrumentsDeleteInput {
-  /** The instrument's. */
-  instrumentId: string;
-}
-
-export interface InstrumentsDeleteOutput {
-  /** It is done. */
-  deleted: true;
-}
-
-export interface InstrumentsAddMediaInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** Of media of the caller's. 1 to 200 items. */
-  keys: string[];
-}
-
-export interface InstrumentsUpdateMediaInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** Of a photo or clip in its place. */
-  itemId: string;
-  /** What is to be seen, for those who cannot see it. 0 to 300 characters. */
-  alt?: string;
-  /** What stands below it. 0 to 300 characters. */
-  caption?: string;
-  /** Makes it the one that stands for the instrument. */
-  cover?: true;
-}
-
-export interface InstrumentsRemoveMediaInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** Of a photo or clip in its place. */
-  itemId: string;
-}
-
-/** Every item, each once, in the new order. */
-export interface InstrumentsReorderMediaInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** Every item, each once, in the new order. 0 to 200 items. */
-  itemIds: string[];
-}
-
-export interface InstrumentsAttachFileInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** The file's. */
-  storageId: string;
-  /** As people read it. 1 to 300 characters. */
-  title: string;
-}
-
-export interface InstrumentsDetachFileInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** Of a document in its place. */
-  attachmentId: string;
-}
-
-export interface InstrumentsPublishInput {
-  /** The instrument's. */
-  instrumentId: string;
-  /** Whether everybody sees it. */
-  published: boolean;
-}
-
-export interface InstrumentsGetPublicInput {
-  /** The last part of its public address. 0 to 80 characters. */
-  slug: string;
-}
-
 export interface SignalingCreateRoomInput {
   /** As people read it. 1 to 120 characters. */
   name?: string;
@@ -2639,6 +2557,88 @@ export interface CronsResumeOutput {
   paused: false;
 }
 
+export interface OperationsHealthOutput {
+  /** What somebody should do, the gravest first. */
+  needs: Need[];
+  /** What readiness looks at. */
+  checks: {
+    /** What was looked at. */
+    name: string;
+    /** Whether it is well. */
+    ok: boolean;
+    /** What to do, when it is not. */
+    remedy?: string;
+    /** What to know though it is well. */
+    notice?: string;
+  }[];
+  /** The process that answers. */
+  process: {
+    /** When it began. ISO 8601, in UTC. */
+    startedAt: string;
+    /** How late the event loop was within the last minute, in milliseconds. */
+    loopLagP50Ms: number;
+    /** Of the last minute: one in a hundred was later. */
+    loopLagP99Ms: number;
+    /** What the process takes of the machine's memory. */
+    residentBytes: number;
+    /** Of it, what its objects take. */
+    heapUsedBytes: number;
+    /** What its objects may take. */
+    heapLimitBytes: number;
+  };
+  /** Connections to the database. */
+  pool: {
+    /** Connections at most. */
+    size: number;
+    /** Connections that stand. */
+    open: number;
+    /** Connections that nobody uses. */
+    idle: number;
+    /** Who waits for one. */
+    waiting: number;
+  };
+  /** What is being answered. */
+  requests: {
+    /** Requests that run at once. */
+    slots: number;
+    /** Requests that run. */
+    running: number;
+    /** How many. */
+    waiting: number;
+    /** Since the process began. */
+    refused: number;
+  };
+  /** Bytes that are to be deleted. */
+  outbox: {
+    /** How many. */
+    waiting: number;
+    /** When the oldest was written; null for none. ISO 8601, in UTC. */
+    oldestAt: string | null;
+    /** What the store refused five times or more. */
+    refused: number;
+  };
+  /** The last backup that was made; null for none. */
+  lastBackup: {
+    /** When it was made. ISO 8601, in UTC. */
+    createdAt: string;
+    /** Rows in it. */
+    tableRows: number;
+    /** Objects in it. */
+    objects: number;
+  } | null;
+  /** What runs. */
+  versions: {
+    /** Fermata's. */
+    fermata: string;
+    /** Node's. */
+    node: string;
+    /** PostgreSQL's. */
+    postgres: string;
+    /** The newest migration. */
+    schema: string;
+  };
+}
+
 /** Every procedure of the server. */
 export type Procedures = {
   auth: {
@@ -2802,12 +2802,72 @@ export type Procedures = {
      */
     summary: Query<void, OverviewSummaryOutput>;
   };
-  operations: {
+  instruments: {
     /**
-     * For admins: how this process, its database and its jobs fare. For admins.
-     * @throws UNAUTHENTICATED, FORBIDDEN; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     * Makes an instrument, seen by its owner alone until it is published. For signed-in users.
+     * @throws UNAUTHENTICATED, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
-    health: Query<void, OperationsHealthOutput>;
+    create: Mutation<InstrumentsCreateInput, Instrument>;
+    /**
+     * Changes what is said of an instrument; what is left out stays. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    update: Mutation<InstrumentsUpdateInput, Instrument>;
+    /**
+     * The caller's instruments, newest first. For signed-in users.
+     * @throws UNAUTHENTICATED; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    list: Query<InstrumentsListInput | undefined, InstrumentsListOutput>;
+    /**
+     * One instrument of the caller's. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    get: Query<InstrumentsGetInput, Instrument>;
+    /**
+     * Deletes an instrument. Its media stay, its documents are released. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    delete: Mutation<InstrumentsDeleteInput, InstrumentsDeleteOutput>;
+    /**
+     * Shows media of the caller's with the instrument, at the end. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND, UNSUPPORTED_MEDIA_TYPE, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    addMedia: Mutation<InstrumentsAddMediaInput, Instrument>;
+    /**
+     * Changes how a photo or clip is described, or makes it the cover. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    updateMedia: Mutation<InstrumentsUpdateMediaInput, Instrument>;
+    /**
+     * Takes a photo or clip from the instrument; it stays among the media. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    removeMedia: Mutation<InstrumentsRemoveMediaInput, Instrument>;
+    /**
+     * Puts the photos and clips in another order. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    reorderMedia: Mutation<InstrumentsReorderMediaInput, Instrument>;
+    /**
+     * Adds a file of the caller's as a document. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    attachFile: Mutation<InstrumentsAttachFileInput, Instrument>;
+    /**
+     * Takes a document away; its file is purged a day later, unless something else refers to it. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    detachFile: Mutation<InstrumentsDetachFileInput, Instrument>;
+    /**
+     * Shows the instrument to everybody, or to nobody else again. For signed-in users.
+     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    publish: Mutation<InstrumentsPublishInput, Instrument>;
+    /**
+     * A published instrument as visitors see it; null for one that does not exist or is not published. For anybody.
+     * @throws as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    getPublic: Query<InstrumentsGetPublicInput, PublicInstrument | null>;
   };
   files: {
     /**
@@ -3006,73 +3066,6 @@ export type Procedures = {
      */
     reindex: Mutation<StorageReindexInput | undefined, StorageReindexOutput>;
   };
-  instruments: {
-    /**
-     * Makes an instrument, seen by its owner alone until it is published. For signed-in users.
-     * @throws UNAUTHENTICATED, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    create: Mutation<InstrumentsCreateInput, Instrument>;
-    /**
-     * Changes what is said of an instrument; what is left out stays. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    update: Mutation<InstrumentsUpdateInput, Instrument>;
-    /**
-     * The caller's instruments, newest first. For signed-in users.
-     * @throws UNAUTHENTICATED; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    list: Query<InstrumentsListInput | undefined, InstrumentsListOutput>;
-    /**
-     * One instrument of the caller's. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    get: Query<InstrumentsGetInput, Instrument>;
-    /**
-     * Deletes an instrument. Its media stay, its documents are released. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    delete: Mutation<InstrumentsDeleteInput, InstrumentsDeleteOutput>;
-    /**
-     * Shows media of the caller's with the instrument, at the end. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND, UNSUPPORTED_MEDIA_TYPE, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    addMedia: Mutation<InstrumentsAddMediaInput, Instrument>;
-    /**
-     * Changes how a photo or clip is described, or makes it the cover. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    updateMedia: Mutation<InstrumentsUpdateMediaInput, Instrument>;
-    /**
-     * Takes a photo or clip from the instrument; it stays among the media. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    removeMedia: Mutation<InstrumentsRemoveMediaInput, Instrument>;
-    /**
-     * Puts the photos and clips in another order. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    reorderMedia: Mutation<InstrumentsReorderMediaInput, Instrument>;
-    /**
-     * Adds a file of the caller's as a document. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    attachFile: Mutation<InstrumentsAttachFileInput, Instrument>;
-    /**
-     * Takes a document away; its file is purged a day later, unless something else refers to it. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    detachFile: Mutation<InstrumentsDetachFileInput, Instrument>;
-    /**
-     * Shows the instrument to everybody, or to nobody else again. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    publish: Mutation<InstrumentsPublishInput, Instrument>;
-    /**
-     * A published instrument as visitors see it; null for one that does not exist or is not published. For anybody.
-     * @throws as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
-     */
-    getPublic: Query<InstrumentsGetPublicInput, PublicInstrument | null>;
-  };
   signaling: {
     /**
      * Makes a room. Whoever has the invite may join it, without an account. For signed-in users.
@@ -3196,6 +3189,13 @@ export type Procedures = {
      * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     resume: Mutation<CronsResumeInput, CronsResumeOutput>;
+  };
+  operations: {
+    /**
+     * For admins: how this process, its database and its jobs fare. For admins.
+     * @throws UNAUTHENTICATED, FORBIDDEN; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    health: Query<void, OperationsHealthOutput>;
   };
 };
 

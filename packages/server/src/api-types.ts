@@ -1,11 +1,9 @@
 import type { TRPCBuiltRouter } from "@trpc/server";
-import type { routes } from "./app-routes";
 import type { ErrorShape } from "./ground/error-shape";
+import type { libraryRoutes } from "./library-routes";
 
-export type { ErrorShape };
-
-/** The router as clients see it: without the server's context. */
-export type AppRouter = TRPCBuiltRouter<
+/** The library's procedures as clients see them: without the server's context. */
+export type LibraryRouter = TRPCBuiltRouter<
   { ctx: object; meta: object; errorShape: ErrorShape; transformer: false },
-  typeof routes
+  typeof libraryRoutes
 >;

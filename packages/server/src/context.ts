@@ -37,10 +37,7 @@ export interface ServerConfig {
   maxBodyBytes?: number | null;
   filesQuotaBytes: number;
   mediaQuotaBytes: number;
-  sessionDays: number;
-  database: "embedded" | "external";
   objectStore: string;
-  signInProviders: string[];
 }
 
 /** How a user is named to others. */
@@ -84,6 +81,8 @@ export interface Services {
   checks(): Promise<ReadinessCheck[]>;
   /** Null where none is configured. */
   notifier: Notifier | null;
+  /** What the app's own procedures need beside: nothing of the library's reads it. */
+  app?: unknown;
 }
 
 /** The part of a job that working on a run of it takes. */
@@ -164,11 +163,10 @@ export interface UserIdentity {
   userId: string;
   /** The organisation that the app counts the user to. */
   tenantId: string | null;
-  email: string;
   name: string | null;
   role: Role;
-  avatarId: string | null;
-  sessionId: string;
+  /** The sign-in that the request stands on, where the app says: a seat in a room remembers which one took it. */
+  sessionId: string | null;
 }
 
 /** The bearer of a room token: this peer, in this room, and nothing else. */

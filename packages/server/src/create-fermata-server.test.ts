@@ -7,7 +7,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createFermataServer, type FermataOptionError, fromPg, upload } from "./door";
+import { createFermataServer, type FermataOptionError, fromPg, upload } from "./index";
 import { diskStore } from "./stores";
 import { png } from "./testing/file-lab";
 

@@ -1,89 +1,72 @@
 import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { applyMigrations, MigrationError, pendingMigrations } from "@fermata/migrations";
+import { applyMigrations, pendingMigrations } from "@fermata/migrations";
 import { Inngest, type InngestFunction } from "inngest";
 import { createStunOnlyIceProvider } from "./adapters/ice/stun-only";
 import { createInngestJobQueue } from "./adapters/job-queue/inngest";
 import { createPostgresRoomBus, createRoomBusOn } from "./adapters/room-bus/postgres";
-import type { RequestContext, Services } from "./context";
+import type { Services } from "./context";
 import { createCronEngine } from "./crons/engine/cron-engine";
 import { createInngestFunctions } from "./crons/engine/to-inngest";
 import { cancelJob } from "./crons/queue/cancel-job";
 import { enqueueJob } from "./crons/queue/enqueue-job";
-import { cronsRouter } from "./crons/router";
 import { requireInngestClient } from "./door/check-inngest-client";
-import { checkOwners } from "./door/check-owners";
 import { consoleLog } from "./door/console-log";
 import { errorFormatter } from "./door/error-formatter";
 import { FermataOptionError } from "./door/fermata-error";
 import { declareCrons } from "./door/host-crons";
 import { hostOwners } from "./door/host-owners";
 import { identifyHost } from "./door/identify-host";
-import { rememberInside } from "./door/inside";
 import { nestRoutes } from "./door/nested-routers";
-import { type DatabaseTarget, openHostDatabase } from "./door/open-host-database";
+import { openHostDatabase } from "./door/open-host-database";
 import type { FermataServerOptions } from "./door/options";
-import { filesRouter } from "./files/router";
+import { checkReadiness } from "./door/readiness";
+import { keepParts } from "./door/server-parts";
+import { createStoreTrial } from "./door/store-trial";
 import { attachFile, releaseFile } from "./files/verbs/attach-file";
 import { getFile } from "./files/verbs/get-file";
 import { keepFile, letGoOfFile } from "./files/verbs/keep-file";
 import { storeFile } from "./files/verbs/store-file";
+import { createDatabaseClock } from "./ground/database-clock";
 import { summingLog } from "./ground/summing-log";
 import type { Transaction } from "./ground/transaction";
-import { Call } from "./hosts/call";
+import { Call, type Hosting, procedureOf } from "./hosts/call";
 import { createFetchHost } from "./hosts/fetch";
-import { importsRouter } from "./imports/imports.router";
+import type { Connection } from "./hosts/forwarded";
 import { libraryCrons } from "./library-crons";
+import { libraryRoutes } from "./library-routes";
 import { InFlight } from "./limits/in-flight";
 import { createRateLimiter } from "./limits/rate-limiter";
 import { lookAtStore } from "./media/owner/look-at-store";
-import { storageRouter } from "./media/router";
 import { recordPart } from "./media/uploads/record-part";
 import { uploadState } from "./media/uploads/upload-state";
 import { attachMedia } from "./media/verbs/attach-media";
 import { keepMedia, letGoOfMedia } from "./media/verbs/keep-media";
 import { readMedia, type StoredMedia } from "./media/verbs/read-media";
 import { storeMedia } from "./media/verbs/store-media";
+import { apiDocument } from "./openapi/describe-api";
 import { Metrics } from "./operations/metrics";
 import { ProcessGauge } from "./operations/process-gauge";
 import type { ReadinessCheck } from "./operations/readiness-check";
-import { operationsRouter } from "./operations/router";
 import { startWatch, type Watch } from "./operations/watch";
-import { systemClock } from "./ports/clock";
-import { signalingRouter } from "./rooms/router";
+import { libraryTerms } from "./reference/library-terms";
 import { router } from "./trpc";
 import type { UploadRules } from "./uploads/upload-rule";
 import { deleteUser } from "./users/delete-user";
 import { openWorkbench } from "./workbench/open-workbench";
-
-const routes = {
-  files: filesRouter,
-  imports: importsRouter,
-  storage: storageRouter,
-  signaling: signalingRouter,
-  crons: cronsRouter,
-  operations: operationsRouter,
-};
-const libraryRouter = router(routes);
 
 const defaults = {
   basePath: "/api/fermata",
   filesQuotaBytes: 1024 ** 3,
   mediaQuotaBytes: 100 * 1024 ** 3,
 };
-/** Beside the built code where the package is installed; in its repository, with the data model. */
-const migrationsDir = [
-  new URL("./migrations", import.meta.url),
-  new URL("../../../prisma/migrations", import.meta.url),
-]
-  .map((url) => fileURLToPath(url))
-  .find((path) => existsSync(path)) as string;
 
 export interface FermataServer<Rules extends UploadRules = UploadRules> {
   /** Answers everything below `basePath`: procedures, uploads, downloads, objects of a disk store, Inngest, health, ready. */
-  handler: (request: Request) => Promise<Response>;
+  handler: (request: Request, connection?: Connection) => Promise<Response>;
   /** The same procedures for a tRPC router of your own, whose context has `req: Request`. */
-  routers: typeof routes;
+  routers: typeof libraryRoutes;
   /** For that router: keeps `appCode` and `details` in the errors of ours. */
   errorFormatter: typeof errorFormatter;
   files: {
@@ -190,11 +173,13 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
 ): FermataServer<Rules> {
   requireOptions(options);
   const log = summingLog(options.log ?? consoleLog);
-  const clock = options.clock ?? systemClock;
   const basePath = (options.basePath ?? defaults.basePath).replace(/\/+$/, "");
   const stopping = new AbortController();
   const database = openHostDatabase(options.database, log);
   const { db, pool } = database;
+  // What one server writes another compares with: they share PostgreSQL's time.
+  const databaseClock = createDatabaseClock({ pool, log });
+  const clock = options.clock ?? databaseClock;
   const store = options.store({
     secret: options.secret,
     clock,
@@ -207,27 +192,28 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     typeof target === "string"
       ? createPostgresRoomBus({ connectionString: target, log })
       : createRoomBusOn({ ...target, log });
-  const workbench = openWorkbench();
+  const workbench = openWorkbench({ entry: options.assets?.workbench ?? null });
   // Its keys come from the environment, as its own documents say.
   const inngest = options.inngest?.client ?? new Inngest({ id: options.inngest?.id ?? "fermata" });
   const crons = libraryCrons();
   declareCrons(crons, options.crons);
-  const migrations = { url: target, migrationsDir };
+  const { quota } = options;
   const services: Services = {
     config: {
       basePath,
       publicOrigin: options.publicOrigin ?? null,
       filesOrigin: options.filesOrigin ?? null,
       allowedOrigins: [...(options.allowedOrigins ?? [])],
-      mirrorUrl: null,
+      mirrorUrl: options.roomsUrl ?? null,
       urlSecret: options.secret,
       maxBodyBytes: options.maxBodyBytes ?? null,
       filesQuotaBytes: defaults.filesQuotaBytes,
       mediaQuotaBytes: defaults.mediaQuotaBytes,
-      sessionDays: 30,
-      database: "external",
+      ...(typeof quota === "object" && {
+        filesQuotaBytes: quota.filesBytes,
+        mediaQuotaBytes: quota.mediaBytes,
+      }),
       objectStore: store.name,
-      signInProviders: [],
     },
     db,
     pool,
@@ -237,42 +223,84 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     workbench,
     ice: options.ice ?? createStunOnlyIceProvider(),
     bus,
-    jobs: createInngestJobQueue({ inngest, engine: "inngest", clock, dashboard: null }),
+    jobs: createInngestJobQueue({
+      inngest,
+      clock,
+      engine: options.inngest?.engine ?? "inngest",
+      dashboard: options.inngest?.dashboard ?? null,
+      includedExecutions: options.inngest?.includedExecutions ?? null,
+    }),
     crons,
     owners: hostOwners(options.owners ?? [], database.hostSchema),
-    quota: options.quota ?? null,
+    quota: typeof quota === "function" ? quota : null,
     uploads: options.uploads ?? {},
     transaction: database.transaction,
     describeUsers: options.describeUsers ?? (async () => new Map()),
-    limits: createRateLimiter({ pool, clock }),
+    ...(options.audit && { audit: options.audit }),
+    limits: createRateLimiter({
+      pool,
+      clock,
+      ...(options.rateLimits && { overrides: options.rateLimits }),
+    }),
     inFlight: new InFlight({ pool, log }),
     process: new ProcessGauge(),
     metrics: options.metricsToken
       ? new Metrics({ token: options.metricsToken, services: () => services })
       : null,
-    checks: () => readiness(services, migrations, database.schema),
+    checks: () => readiness(),
     notifier: options.notifier ?? null,
+    ...(options.app !== undefined && { app: options.app }),
   };
-  const cronEngine = createCronEngine(services, { inngest, stopping: stopping.signal });
+  const engineOptions = { inngest, stopping: stopping.signal };
+  const cronEngine = createCronEngine(services, {
+    ...engineOptions,
+    ...(options.keepAlive && { keepAlive: options.keepAlive }),
+  });
+  const migrationsDir = options.assets?.migrations ?? findMigrations();
+  const tryStore = createStoreTrial(services);
+  const readiness = () =>
+    checkReadiness(services, {
+      tryStore,
+      appId: inngest.id,
+      remedies: options.remedies ?? {},
+      schema: database.schema,
+      // Code that was bundled without them is migrated where it is deployed.
+      pendingMigrations: async () =>
+        migrationsDir ? pendingMigrations({ url: target, migrationsDir }) : [],
+    });
   let watch: Watch | null = null;
-  const hosting = {
+  const hosting: Hosting = {
     services,
-    trust: { proxyHops: options.proxyHops ?? 0 },
-    router: libraryRouter,
-    identify: (ctx: RequestContext, head: unknown) =>
-      identifyHost(ctx, head as Request, options.identify),
+    trust: {
+      proxyHops: options.proxyHops ?? 0,
+      ...(options.clientAddressHeader && { addressHeader: options.clientAddressHeader }),
+    },
+    router: router({ ...options.routers, ...libraryRoutes }),
+    identify: (ctx, head) => identifyHost(ctx, head, options.identify),
   };
+  for (const path of Object.keys(options.openapi ?? {})) {
+    if (!procedureOf(hosting.router, path))
+      throw new FermataOptionError(`openapi["${path}"]`, "names no procedure of `routers`.");
+  }
+  const { auth } = options;
   const host = createFetchHost({
     ...hosting,
-    auth: null,
+    auth: auth ? (ctx, request) => auth(request, ctx) : null,
     inngest: cronEngine.handler,
     objects: store.handle,
+    openapi: apiDocument(hosting.router, { ...options.openapi, ...libraryTerms }, basePath),
   });
   const openContext = async (request: Request) => new Call(hosting, request, {}).identified();
 
-  const fermata: FermataServer<Rules> = {
-    handler: (request) => host.handle(request),
-    routers: nestRoutes(routes, openContext),
+  let functions: InngestFunction.Any[] | undefined;
+  const stopJobs = async () => {
+    stopping.abort();
+    await workbench.close();
+  };
+
+  const server: FermataServer<Rules> = {
+    handler: host.handle,
+    routers: nestRoutes(libraryRoutes, openContext),
     errorFormatter,
     files: {
       attach: async (tx, file) => {
@@ -301,59 +329,62 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     },
     users: { delete: (userId) => deleteUser(services, userId) },
     async migrate() {
-      const done = await applyMigrations(migrations);
+      if (!migrationsDir) {
+        throw new FermataOptionError(
+          "assets.migrations",
+          "is missing: a bundler took the code away from its folder of migrations.",
+        );
+      }
+      const done = await applyMigrations({ url: target, migrationsDir });
       await lookAtStore(services);
       return done;
     },
-    check: () => readiness(services, migrations, database.schema),
+    async check() {
+      const beside = new Set(["database disk", "store owner", "clock", "jobs"]);
+      return (await readiness()).filter(({ name }) => !beside.has(name));
+    },
     inngestClient: inngest,
-    inngestFunctions: createInngestFunctions(services, { inngest, stopping: stopping.signal }),
+    get inngestFunctions() {
+      functions ??= createInngestFunctions(services, engineOptions);
+      return functions;
+    },
     async start({ url }) {
       watch ??= startWatch(services);
       await cronEngine.start(new URL(`${basePath}/inngest`, url));
     },
     async close() {
-      stopping.abort();
       watch?.stop();
       services.process.stop();
       await cronEngine.stop();
-      await workbench.close();
+      await stopJobs();
+      databaseClock.stop();
       await bus.close();
       await database.close();
     },
     uploads: (options.uploads ?? {}) as Rules,
   };
-  rememberInside(fermata, services);
-  return fermata;
+  return keepParts(server, {
+    services,
+    hosting,
+    host,
+    disk: store.endpoint,
+    cronEngine,
+    readiness,
+    schema: database.schema,
+    clock: databaseClock,
+    stopJobs,
+  });
 }
 
-async function readiness(
-  { pool, objects, owners }: Services,
-  migrations: { url: DatabaseTarget | string; migrationsDir: string },
-  schema: string,
-): Promise<ReadinessCheck[]> {
-  const required = true;
-  const check = async (name: string, remedy: string, look: () => Promise<unknown>) => {
-    try {
-      await look();
-      return { name, ok: true, required };
-    } catch (error) {
-      // That of a newer database says more than we know.
-      const said = error instanceof MigrationError ? error.message : remedy;
-      return { name, ok: false, required, remedy: said };
-    }
-  };
-  const findings = await Promise.all([
-    check("database", "Start PostgreSQL, or mend database.url.", () => pool.query("SELECT 1")),
-    check("migrations", "Call fermata.migrate(), or run `npx fermata migrate`.", async () => {
-      const pending = await pendingMigrations(migrations);
-      if (pending.length > 0) throw new Error(`${pending.length} pending`);
-    }),
-    check("store", "The store of bytes does not answer.", () => objects.head("files", "readiness")),
-  ]);
-  // Without a database they would all fail for the same reason.
-  const isAway = findings.some(({ name, ok }) => name === "database" && !ok);
-  return isAway ? findings : [...findings, ...(await checkOwners(pool, owners, schema))];
+/**
+ * Beside the built code where the package is installed; in its repository, with the data model. A bundler is not to take
+ * the folder for a module.
+ */
+function findMigrations(): string | undefined {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return ["migrations", "../../../prisma/migrations"]
+    .map((path) => join(/* turbopackIgnore: true */ here, path))
+    .find((path) => existsSync(/* turbopackIgnore: true */ path));
 }
 
 function requireOptions(options: FermataServerOptions): void {

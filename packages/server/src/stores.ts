@@ -8,7 +8,8 @@ export type { S3ObjectStoreConfig, StoreFactory };
 
 /** Cloudflare R2, or any S3: browsers send heavy media straight to it. */
 export function s3Store(config: S3ObjectStoreConfig): StoreFactory {
-  return () => ({ name: "s3", objects: createLazyS3ObjectStore(config), handle: null });
+  const objects = createLazyS3ObjectStore(config);
+  return () => ({ name: "s3", objects, handle: null, endpoint: null });
 }
 
 /** A directory of this machine's: for one server, and for development. It is made where it is missing. */
@@ -22,6 +23,6 @@ export function diskStore({ directory }: { directory: string }): StoreFactory {
       onPart,
       stateOf,
     });
-    return { name: "disk", objects: store, handle: store.handle };
+    return { name: "disk", objects: store, handle: store.handle, endpoint: store };
   };
 }

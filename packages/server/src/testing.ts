@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Services } from "./context";
 import { runJob as runCron } from "./crons/engine/run-job";
 import { runQueuedJob } from "./crons/queue/run-queued-job";
-import { insideOf } from "./door/inside";
+import { partsOf } from "./door/server-parts";
 import type { StoreFactory } from "./door/store-factory";
 import type { Clock } from "./ports/clock";
 import { diskStore } from "./stores";
@@ -46,7 +46,7 @@ export type JobResult =
  * @returns one result a run
  */
 export async function runJob(fermata: object, name: string): Promise<JobResult[]> {
-  const services = insideOf(fermata);
+  const services = partsOf(fermata).services;
   const job = services.crons.find(name);
   if (job) return [resultOf(await runCron(services, job, { manual: true }))];
   return runDue(services, name);

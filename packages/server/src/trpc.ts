@@ -4,11 +4,15 @@ import type { ErrorShape } from "./ground/error-shape";
 import { AppError, errorShapeOf, toAppError } from "./ground/errors";
 import { streamBounds } from "./ground/stream-bounds";
 
+/** The one place where a failure becomes an answer: a middleware around every procedure would cost every success, too. */
+export function shapeOf(error: unknown, ctx: { requestId: string } | undefined): ErrorShape {
+  const failure = toAppError(error);
+  return errorShapeOf(failure, ctx?.requestId ?? failure.requestId ?? "none");
+}
+
 const t = initTRPC.context<RequestContext>().create({
-  // The one place where a failure becomes an answer: a middleware around every procedure would cost every success, too.
   errorFormatter({ error, ctx }): ErrorShape {
-    const failure = toAppError(error);
-    return errorShapeOf(failure, ctx?.requestId ?? failure.requestId ?? "none");
+    return shapeOf(error, ctx);
   },
   sse: {
     ping: { enabled: true, intervalMs: streamBounds.pingMs },
@@ -18,7 +22,6 @@ const t = initTRPC.context<RequestContext>().create({
 });
 
 export const router = t.router;
-export const middleware = t.middleware;
 export const createCallerFactory = t.createCallerFactory;
 
 /** Open to everyone, with or without an identity. */

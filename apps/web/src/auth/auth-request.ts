@@ -1,5 +1,5 @@
 import { auth } from "@fermata/contract";
-import { AppError } from "@fermata/server";
+import { AppError } from "@fermata/server/internal";
 import { z } from "zod";
 
 const { email, password, totp } = auth.createToken.input.shape;

@@ -1,18 +1,21 @@
-import { resolveToken } from "@fermata/server";
-import { bearerOf, type Identify, isSameOrigin } from "@fermata/server/hosts/call";
-import type { RequestHead } from "@fermata/server/hosts/forwarded";
+import type { HostIdentity, IdentifyHost } from "@fermata/server";
+import { bearerOf } from "@fermata/server/hosts/call";
+import { resolveSession } from "../studio/auth/resolve-session";
+import type { Services } from "../studio/context";
 import { sessionCookie } from "./session-cookie";
 
 /** Whoever the bearer stands for, else the session cookie. */
-export const identifyByToken: Identify = (ctx, head) => {
-  const token = tokenOf(head, ctx.origin);
-  return token ? resolveToken(ctx, token) : null;
-};
+export function identifyBySession(services: () => Pick<Services, "db" | "clock">): IdentifyHost {
+  return (request, { origin }) => {
+    const token = bearerOf(request) ?? sessionCookie(request, origin);
+    return token ? identify(services(), token) : null;
+  };
+}
 
-/** A cookie speaks for a request only when our own pages sent it. */
-function tokenOf(request: RequestHead, origin: string): string | null {
-  const bearer = bearerOf(request);
-  if (bearer) return bearer;
-  if (!request.headers.get("cookie")) return null;
-  return isSameOrigin(request, origin) ? sessionCookie(request, origin) : null;
+async function identify(
+  ctx: Pick<Services, "db" | "clock">,
+  token: string,
+): Promise<HostIdentity | null> {
+  const user = await resolveSession(ctx, token);
+  return user && { ...user, isAdmin: user.role === "admin" };
 }

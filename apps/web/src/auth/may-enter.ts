@@ -1,4 +1,6 @@
-import { AppError, type RequestContext, readSignUpPolicy } from "@fermata/server";
+import { AppError } from "@fermata/server/internal";
+import type { RequestContext } from "../studio/context";
+import { readSignUpPolicy } from "../studio/settings/sign-up-policy";
 
 /**
  * An identity of a known user may come in; a new one only where sign-up is open.

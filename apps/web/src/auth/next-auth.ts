@@ -1,22 +1,18 @@
-import {
-  type AppError,
-  createSession,
-  createUser,
-  errorResponse,
-  issueDeviceToken,
-  type RequestContext,
-  recordAudit,
-  resolveToken,
-  revokeToken,
-  toAppError,
-  verifyCredentials,
-} from "@fermata/server";
+import { type AppError, errorResponse, toAppError } from "@fermata/server/internal";
 import { PrismaAdapter } from "@next-auth/prisma-adapter";
 import type { NextApiRequest, NextApiResponse } from "next";
 import nextAuth, { type AuthOptions } from "next-auth";
 import credentialsProvider from "next-auth/providers/credentials";
 import githubProvider from "next-auth/providers/github";
 import googleProvider from "next-auth/providers/google";
+import { recordAudit } from "../studio/audit/record-audit";
+import { createSession } from "../studio/auth/create-session";
+import { createUser } from "../studio/auth/create-user";
+import { issueDeviceToken } from "../studio/auth/device-token";
+import { resolveSession } from "../studio/auth/resolve-session";
+import { revokeToken } from "../studio/auth/revoke-token";
+import { verifyCredentials } from "../studio/auth/verify-credentials";
+import type { RequestContext } from "../studio/context";
 import { type AuthRequest, readAuthRequest } from "./auth-request";
 import { describeClient } from "./describe-client";
 import { mayEnter } from "./may-enter";
@@ -236,12 +232,12 @@ function authOptions(
     ],
     // The Credentials provider knows only this strategy. The "JWT" is an opaque token of ours:
     // every sign-in is a row of the session table, can be listed, and stops working when revoked.
-    session: { strategy: "jwt", maxAge: ctx.config.sessionDays * 86_400 },
+    session: { strategy: "jwt", maxAge: ctx.app.sessionDays * 86_400 },
     jwt: {
       encode: async ({ token }) => String(token?.sessionToken ?? ""),
       decode: ({ token }) =>
         guarded(async () => {
-          const identity = await resolveToken(ctx, token ?? null);
+          const identity = await resolveSession(ctx, token ?? null);
           return identity?.kind === "user" ? { sub: identity.userId, sessionToken: token } : null;
         }),
     },

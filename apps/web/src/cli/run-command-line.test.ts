@@ -1,6 +1,7 @@
-import { createUser, type RequestContext } from "@fermata/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Composition } from "../server";
+import { createUser } from "../studio/auth/create-user";
+import type { RequestContext } from "../studio/context";
 import { openTestComposition } from "../testing/test-composition";
 import type { CommandLine } from "./command";
 import { runCommandLine } from "./run-command-line";

@@ -1,4 +1,4 @@
-import { signRequest } from "@fermata/server";
+import { signRequest } from "@fermata/server/internal";
 import { z } from "zod";
 import type { Env } from "../env";
 import { type Diagnosis, diagnosis } from "./diagnosis";

@@ -1,4 +1,4 @@
-import { explainStanding, lookAtStore, type Services } from "@fermata/server";
+import { explainStanding, lookAtStore, type Services } from "@fermata/server/internal";
 import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
 
 /** Compares whose the store says it is with the database. */

@@ -1,4 +1,4 @@
-import type { Services } from "@fermata/server";
+import type { Services } from "@fermata/server/internal";
 import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
 import { type RelayOutcome, tryRelay } from "./try-relay";
 

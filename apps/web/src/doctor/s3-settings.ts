@@ -1,4 +1,4 @@
-import type { Services } from "@fermata/server";
+import type { Services } from "@fermata/server/internal";
 import type { Env } from "../env";
 
 export type Objects = Services["objects"];

@@ -4,8 +4,10 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createSession, createUser, type RequestContext } from "@fermata/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createSession } from "../studio/auth/create-session";
+import { createUser } from "../studio/auth/create-user";
+import type { RequestContext } from "../studio/context";
 import { type BothHosts, listenBothWays } from "../testing/both-hosts";
 import { openTestComposition } from "../testing/test-composition";
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSession, ensureFirstAdmin } from "@fermata/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSession } from "../studio/auth/create-session";
+import { ensureFirstAdmin } from "../studio/auth/ensure-first-admin";
 import { type BothHosts, listenBothWays, type Way, ways } from "../testing/both-hosts";
 import { openTestComposition } from "../testing/test-composition";
 

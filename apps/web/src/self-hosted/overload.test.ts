@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSession, ensureFirstAdmin, InFlight } from "@fermata/server";
+import { InFlight } from "@fermata/server/internal";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createSession } from "../studio/auth/create-session";
+import { ensureFirstAdmin } from "../studio/auth/ensure-first-admin";
 import { type BothHosts, listenBothWays, type Way, ways } from "../testing/both-hosts";
 import { openTestComposition } from "../testing/test-composition";
 

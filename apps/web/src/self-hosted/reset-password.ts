@@ -1,7 +1,8 @@
-import { openDatabase, resetFromTerminal, systemClock } from "@fermata/server";
 import { createStunOnlyIceProvider } from "@fermata/server/adapters/ice/stun-only";
 import { createPostgresRoomBus } from "@fermata/server/adapters/room-bus/postgres";
+import { openDatabase, systemClock } from "@fermata/server/internal";
 import { createLog } from "../log";
+import { resetFromTerminal } from "../studio/auth/reset-from-terminal";
 import { provideDefaults } from "./embedded-defaults";
 
 export interface ResetLine {

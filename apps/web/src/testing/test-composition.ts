@@ -23,7 +23,6 @@ export async function openTestComposition(
       signingKey: `signkey-embedded-${"0".repeat(64)}`,
       fetch: async () => Response.json({ ids: ["1"], status: 200 }),
     },
-    pendingMigrations: async () => [],
   });
   return {
     composition,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import crons from "../all-crons";
+import { libraryCrons } from "../library-crons";
 import { accelerateTime } from "../testing/accelerated-time";
 import { composeCronServer } from "../testing/cron-server";
 import { createStandIn } from "../testing/inngest-app";
@@ -9,6 +9,12 @@ import {
   createTestUser,
   type TestServices,
 } from "../testing/test-context";
+
+const crons = libraryCrons();
+// An app has some of its own.
+const ofTheApp = { description: "An app's.", run: async () => ({}) };
+crons.daily("purge expired sessions", { hourUTC: 3, minuteUTC: 30 }, ofTheApp);
+crons.daily("daily digest", { hourUTC: 16 }, ofTheApp);
 
 const DAY_MS = 86_400_000;
 /** The first of a month of thirty days. */

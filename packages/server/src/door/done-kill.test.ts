@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { upload } from "../door";
+import { upload } from "../index";
 import { diskStore } from "../stores";
 import { runJob } from "../testing";
 import { png } from "../testing/file-lab";

@@ -32,6 +32,10 @@ export interface HostJob {
   timeoutSeconds?: number;
   /** How often a run that failed is tried again: after 10, 30, 60, 120, 300 s, then every 600 s. Default 0, at most 20. */
   retries?: number;
+  /** It deletes what is older than something: not while the clocks of this machine and of PostgreSQL disagree. */
+  deletesByAge?: boolean;
+  /** Why the job cannot run as this server is configured, as an instruction; null when it can. */
+  disabledReason?: () => string | null;
   /** What it returns stands in the ledger as JSON, up to 64 KiB. */
   run(ctx: HostJobContext): unknown;
 }

@@ -4,8 +4,8 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { fromDrizzle, fromPrisma, upload } from "../door";
 import { PrismaClient } from "../generated/prisma/client";
+import { fromDrizzle, fromPrisma, upload } from "../index";
 import { browserOf, openHostLab } from "../testing/host-lab";
 
 let lab: Awaited<ReturnType<typeof openHostLab>>;

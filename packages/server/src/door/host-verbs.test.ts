@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { cronJobs, type FermataServer, fromPg } from "../door";
+import { cronJobs, type FermataServer, fromPg } from "../index";
 import { runJob } from "../testing";
 import { browserOf, openHostLab } from "../testing/host-lab";
 import { imageOf } from "../testing/sample-images";

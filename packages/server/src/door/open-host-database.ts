@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { BorrowedPool, type PoolLike } from "../ground/borrowed-pool";
+import type { StatementNames } from "../ground/database-client";
 import { type Database, openDatabase, openDatabaseOn } from "../ground/db";
 import { inTransaction } from "../ground/in-transaction";
 import { createTableQualifier } from "../ground/qualify-tables";
@@ -16,6 +17,10 @@ interface Placement {
   schema?: string;
   /** Connections that Fermata holds at most, where it opens them itself. Default 10. */
   maxConnections?: number;
+  /** A way past a transaction pooler, for what needs a session of its own: LISTEN, and migrations. */
+  directUrl?: string;
+  /** Whether statements are prepared under a name. Default `auto`: not behind a pooler. */
+  statementNames?: StatementNames;
 }
 
 /** What is used of a Prisma client. */
@@ -46,6 +51,7 @@ export interface DatabaseTarget {
 }
 
 export interface HostDatabase extends Database {
+  /** Past any pooler, where that is known. */
   target: DatabaseTarget | string;
   transaction: SharedTransaction;
   /** A transaction of the app's, as one for our statements. */
@@ -82,12 +88,17 @@ export function openHostDatabase(option: DatabaseOption, log: Logger): HostDatab
   }
   const target =
     "url" in source ? withSchema(source.url, schema) : { config: source.config, schema };
-  const { maxConnections } = option;
-  const database = openDatabase({ url: target, log, ...(maxConnections && { maxConnections }) });
+  const { maxConnections, statementNames, directUrl } = option;
+  const database = openDatabase({
+    url: target,
+    log,
+    ...(maxConnections && { maxConnections }),
+    ...(statementNames && { statementNames }),
+  });
   return {
     ...database,
     ...common,
-    target,
+    target: directUrl ? withSchema(directUrl, schema) : target,
     transaction: inPrisma ?? poolTransaction(database.pool, source.hostSchema),
   };
 }

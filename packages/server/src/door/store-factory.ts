@@ -1,3 +1,4 @@
+import type { ObjectEndpoint } from "../hosts/direct-objects";
 import type { Clock } from "../ports/clock";
 import type { BucketName, ObjectStore } from "../ports/object-store";
 
@@ -26,6 +27,8 @@ export interface OpenedStore {
   objects: ObjectStore;
   /** Serves the objects where they are ours to serve; null where a real S3 does. */
   handle: ((request: Request, requestId: string) => Promise<Response>) | null;
+  /** The same, straight from Node's request. */
+  endpoint: ObjectEndpoint | null;
 }
 
 /** Opens the store of bytes once the rest of the server is there. */

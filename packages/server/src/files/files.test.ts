@@ -5,26 +5,25 @@ import { newId } from "../ground/secrets";
 import { serveBytesOf } from "../testing/byte-server";
 import { appCode, openFileLab, png } from "../testing/file-lab";
 import { startS3 } from "../testing/start-s3";
-import { callerFor, createTestUser, jobContext } from "../testing/test-context";
+import { callerFor, createTestUser, jobContext, wear } from "../testing/test-context";
 import { purgeExpiredGrants } from "./verbs/purge-expired-grants";
 import { purgeUnattached } from "./verbs/purge-unattached";
 
 const lab = await openFileLab();
-const { services, me, other, upload } = lab;
+const { services, user, me, other, upload } = lab;
 afterAll(() => lab.close());
 
 describe("somebody else's file", () => {
   test("answers exactly as a missing one", async () => {
     const storageId = await upload();
+    const stranger = await createTestUser(services);
     for (const id of [storageId, newId()]) {
       expect(await other.files.getUrl({ storageId: id })).toBeNull();
       expect(await other.files.getMetadata({ storageId: id })).toBeNull();
       await expect(other.files.delete({ storageId: id })).rejects.toMatchObject({
         cause: { code: "NOT_FOUND" },
       });
-      await expect(other.profile.setAvatar({ storageId: id })).rejects.toMatchObject({
-        cause: { code: "NOT_FOUND" },
-      });
+      await expect(wear(services, stranger, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
     }
     const { items } = await other.files.list();
     expect(items.map((item) => item.storageId)).not.toContain(storageId);
@@ -91,8 +90,8 @@ describe("the quota", () => {
 describe("the purges", () => {
   test("delete what no row refers to for a day, and nothing else", async () => {
     const [loose, released, worn] = [await upload(), await upload(), await upload()];
-    await me.profile.setAvatar({ storageId: released });
-    await me.profile.setAvatar({ storageId: worn });
+    await wear(services, user, released);
+    await wear(services, user, worn);
     const isThere = async (id: string) => (await me.files.getMetadata({ storageId: id })) !== null;
 
     services.clock.advance(limits.files.unattachedSeconds - 60);
@@ -101,7 +100,7 @@ describe("the purges", () => {
 
     services.clock.advance(120);
     const fresh = await upload();
-    await me.profile.setAvatar({ storageId: fresh });
+    await wear(services, user, fresh);
     const { purged } = await purgeUnattached(jobContext(services));
     expect(purged).toBeGreaterThanOrEqual(2);
     expect(await Promise.all([loose, released, worn, fresh].map(isThere))).toEqual([

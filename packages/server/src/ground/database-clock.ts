@@ -74,8 +74,10 @@ export function createDatabaseClock(options: {
       const passed = performance.now();
       const nowMs = base.databaseMs + (passed - base.passedMs);
       const drift = machine() - base.machineAheadMs - nowMs;
+      // Nothing waits for the first comparison: until it is there, the machine's clock has to do.
+      if (comparedAtMs === Number.NEGATIVE_INFINITY) void compare();
       // It was set, or the machine slept, which not every clock counts.
-      if (Math.abs(drift) > jumpMs && passed - comparedAtMs > leastPauseMs) void compare();
+      else if (Math.abs(drift) > jumpMs && passed - comparedAtMs > leastPauseMs) void compare();
       return new Date(nowMs);
     },
     get machineAheadMs() {

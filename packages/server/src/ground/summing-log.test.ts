@@ -54,6 +54,13 @@ test("another message, another cause and a later minute are lines of their own",
   expect(lines.map(({ facts }) => "times" in facts)).toEqual([false, false, false, false]);
 });
 
+test("a log that sums up already is taken as it is", () => {
+  const { log } = recording();
+  expect(summingLog(log)).toBe(log);
+  const child = log.child({ job: "sweep" });
+  expect(summingLog(child)).toBe(child);
+});
+
 test("every error stands there, whole", () => {
   const { lines, log } = recording();
   for (let i = 0; i < 5; i++) log.error({ requestId: `r${i}` }, "a request failed unexpectedly");

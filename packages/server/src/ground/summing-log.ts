@@ -14,17 +14,20 @@ interface Sum {
   requestIds: string[];
 }
 
+/** Logs that sum up already: an app's own may come here as one. */
+const summing = new WeakSet<Logger>();
+
 /**
  * Writes a warning when it first comes, and those that are equal to it within a minute as one line that says how many they
  * were: a store that is away for an hour is no reason for thousands of lines. Errors are written one by one, each with
  * its own cause.
  */
 export function summingLog(log: Logger): Logger {
-  return wrap(log, new Map());
+  return summing.has(log) ? log : wrap(log, new Map());
 }
 
 function wrap(log: Logger, sums: Map<string, Sum>): Logger {
-  return {
+  const wrapped: Logger = {
     debug: (facts, message) => log.debug(facts, message),
     info: (facts, message) => log.info(facts, message),
     error: (facts, message) => log.error(facts, message),
@@ -43,6 +46,8 @@ function wrap(log: Logger, sums: Map<string, Sum>): Logger {
       }, windowMs).unref();
     },
   };
+  summing.add(wrapped);
+  return wrapped;
 }
 
 /** Equal are those of one message and one cause. */

@@ -122,7 +122,13 @@ async function releaseSeat(ctx: RequestContext, roomToken: string): Promise<void
 /** Neither cookie nor header says who makes a plain call: only what its body brings. */
 function bearerHead(head: RequestHead, { bearer }: PlainCall): RequestHead {
   const authorization = bearer ? `Bearer ${bearer}` : null;
-  return { ...head, headers: { get: (name) => (name === "authorization" ? authorization : null) } };
+  return {
+    ...head,
+    headers: {
+      get: (name) => (name === "authorization" ? authorization : null),
+      entries: () => (authorization === null ? [] : [["authorization", authorization]]),
+    },
+  };
 }
 
 function openPlainCall(call: Call, body: string): PlainCall {

@@ -4,7 +4,6 @@ import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
 import type { Leave } from "../limits/in-flight";
 import { receiveMedia } from "../media/http";
-import { apiDocument } from "../openapi/describe-api";
 import { withBoundedBody } from "./bounded-body";
 import { bearerOf, Call, type Hosting } from "./call";
 import { enter, leaveWhenRead } from "./enter";
@@ -19,6 +18,8 @@ export interface ApiParts extends Hosting {
   inngest: (request: Request) => Promise<Response>;
   /** The disk store's own endpoint; null where a real S3 serves the objects. */
   objects: ((request: Request, requestId: string) => Promise<Response>) | null;
+  /** The procedures as OpenAPI, in JSON. */
+  openapi: () => string;
 }
 
 /** All of the API, from `Request` to `Response`, wherever it is hosted. */
@@ -101,10 +102,8 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
       const { type, text } = await metrics.answer(bearerOf(call.head));
       return new Response(text, { headers: { "content-type": type } });
     },
-    openapi: ({ hosting: { router, services } }) =>
-      new Response(apiDocument(router, services.config.basePath), {
-        headers: { "content-type": "application/json" },
-      }),
+    openapi: () =>
+      new Response(parts.openapi(), { headers: { "content-type": "application/json" } }),
     health: () => Response.json({ status: "ok" }),
     ready: async () => {
       const checks = await services.checks();

@@ -8,7 +8,11 @@ export interface RequestHead {
   url: string;
   /** What was asked for as it was written, where that is known: a URL is made of it only when it can be. */
   target?: string;
-  headers: { get(name: string): string | null };
+  headers: {
+    get(name: string): string | null;
+    /** All of them, for who needs a `Request` of it. */
+    entries?(): Iterable<[string, string]>;
+  };
 }
 
 /** What the host knows of a connection beside the request itself. */

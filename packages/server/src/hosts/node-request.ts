@@ -30,6 +30,10 @@ export function headOf(request: IncomingMessage): RequestHead {
         const value = headers[name];
         return (Array.isArray(value) ? value.join(", ") : value) ?? null;
       },
+      entries: () =>
+        Object.entries(headers).flatMap(([name, value = []]) =>
+          [value].flat().map((one): [string, string] => [name, one]),
+        ),
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   createTestUser,
   jobContext,
   type TestServices,
+  wear,
 } from "../testing/test-context";
 import { deleteUser } from "../users/delete-user";
 
@@ -95,7 +96,7 @@ test("an imported file outlives the purge, until its source is forgotten", async
 test("an imported file can be attached to the row that it was for", async () => {
   const storageId = await upload();
   await me.imports.record({ source, sourceId: "avatar", storageId });
-  await me.profile.setAvatar({ storageId });
+  await wear(services, user, storageId);
   expect(await me.files.getMetadata({ storageId })).toMatchObject({
     attachedTo: { relation: "user.avatar" },
   });

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DiskObjectStore } from "../adapters/object-store/disk";
-import { createSession } from "../studio/auth/create-session";
 import { httpRequest } from "../testing/http-request";
 import { imageOf } from "../testing/sample-images";
 import { serveFetch } from "../testing/serve-fetch";
-import { callerFor, createTestUser, requestContext } from "../testing/test-context";
+import { callerFor, createTestUser, requestContext, tokenOf } from "../testing/test-context";
 import { useStorage } from "../testing/use-storage";
 import { receiveMedia } from "./http";
 
@@ -16,8 +15,7 @@ describe("media in one request", () => {
   let me: Awaited<ReturnType<typeof callerFor>>;
   beforeAll(async () => {
     const { id: userId } = await createTestUser(lab.services);
-    const session = { userId, kind: "token", name: "test" } as const;
-    bearer = (await createSession(lab.services, session)).token;
+    bearer = tokenOf({ id: userId });
     me = await callerFor(lab.services, bearer);
     server = await serveFetch(async (request) => {
       const said = request.headers.get("authorization")?.replace("Bearer ", "") ?? null;

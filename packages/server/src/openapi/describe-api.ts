@@ -6,27 +6,25 @@ import {
   type ProcedureDescription,
 } from "../reference/describe-procedures";
 import type { JsonSchema } from "../reference/json-schema";
+import type { TermsByPath } from "../reference/procedure-terms";
 
 type Router = Parameters<typeof describeProcedures>[0];
 
-const documents = new WeakMap<Router, string>();
-
-/** As JSON; made once. */
-export function apiDocument(router: Router, basePath: string): string {
-  let document = documents.get(router);
-  if (!document) {
-    document = JSON.stringify(describeApi(router, basePath));
-    documents.set(router, document);
-  }
-  return document;
+/** As JSON; made when it is first asked for. */
+export function apiDocument(router: Router, terms: TermsByPath, basePath: string): () => string {
+  let document: string | undefined;
+  return () => {
+    document ??= JSON.stringify(describeApi(router, terms, basePath));
+    return document;
+  };
 }
 
 /**
  * The procedures and the two plain routes for bytes as OpenAPI 3.1: tRPC's own wire as it is, which needs no client of tRPC's.
  * A query's input is JSON in the parameter `input`, a mutation's is the body, an answer is `{ result: { data } }`.
  */
-export function describeApi(router: Router, basePath: string) {
-  const procedures = describeProcedures(router);
+export function describeApi(router: Router, terms: TermsByPath, basePath: string) {
+  const procedures = describeProcedures(router, terms);
   const schemas: Record<string, JsonSchema> = {
     Error: errorSchema,
     FailedCall: failedCallSchema,
@@ -70,7 +68,7 @@ export function describeApi(router: Router, basePath: string) {
 function pathOf(procedure: ProcedureDescription) {
   const { path, type, about, callers, errors, input } = procedure;
   const operation = {
-    operationId: path.replace(".", "_"),
+    operationId: path.replaceAll(".", "_"),
     tags: [featureOf(path)],
     summary: about,
     description: `For ${callers}.${errors.length > 0 ? ` Fails with ${errors.join(", ")}.` : ""} As any call, it may fail with ${anyCall.join(", ")}.`,

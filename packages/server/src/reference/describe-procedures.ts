@@ -1,21 +1,6 @@
-import {
-  audit,
-  auth,
-  type ContractEntries,
-  crons,
-  type ErrorCode,
-  files,
-  imports,
-  instruments,
-  operations,
-  overview,
-  profile,
-  settings,
-  signaling,
-  storage,
-} from "@fermata/contract";
-import { procedureAccess } from "../procedure-access";
+import type { ErrorCode } from "@fermata/contract";
 import { type DescribedSchema, describeSchema } from "./json-schema";
+import type { TermsByPath } from "./procedure-terms";
 
 export type ProcedureType = "query" | "mutation" | "subscription";
 
@@ -27,7 +12,7 @@ export interface ProcedureDescription {
   /** In words. */
   callers: string;
   /** Every code that it answers with for a reason of its own; any call may answer with one of `anyCall`. */
-  errors: ErrorCode[];
+  errors: readonly ErrorCode[];
   input: DescribedSchema | null;
   output: DescribedSchema;
 }
@@ -40,51 +25,28 @@ export const anyCall = [
   "INTERNAL",
 ] as const satisfies ErrorCode[];
 
-const contract: Record<string, ContractEntries> = {
-  audit,
-  auth,
-  crons,
-  files,
-  imports,
-  instruments,
-  operations,
-  overview,
-  profile,
-  settings,
-  signaling,
-  storage,
-};
-
-/** Every procedure of a router, in its order. */
-export function describeProcedures(router: {
-  _def: { procedures: Record<string, unknown> };
-}): ProcedureDescription[] {
-  return Object.entries(router._def.procedures).map(([path, procedure]) => {
-    const [feature = "", name = ""] = path.split(".");
-    const entry = contract[feature]?.[name];
-    if (!entry) throw new Error(`The contract tells nothing of ${path}.`);
+/** The procedures of a router that there are terms of, in its order. */
+export function describeProcedures(
+  router: { _def: { procedures: Record<string, unknown> } },
+  terms: TermsByPath,
+): ProcedureDescription[] {
+  return Object.entries(router._def.procedures).flatMap(([path, procedure]) => {
+    const told = Object.hasOwn(terms, path) ? terms[path] : undefined;
+    if (!told) return [];
     const { type } = (procedure as { _def: { type: ProcedureType } })._def;
-    const { nobody, guest, member, foreign } =
-      procedureAccess[path as keyof typeof procedureAccess];
-    const refusals = [nobody, member, foreign].filter((code) => code !== null && isCode(code));
-    return {
-      path,
-      type,
-      about: entry.about,
-      callers: callersOf({ nobody, guest, member }),
-      errors: [...new Set([...refusals, ...(entry.errors ?? [])])] as ErrorCode[],
-      input: entry.input ? describeSchema(entry.input, "input", [name, feature]) : null,
-      output: describeSchema(entry.output, "output", [name, feature]),
-    };
+    const { about, callers, errors = [], input, output, fields = {} } = told;
+    // The nearest first: what a field is said to be of this procedure goes before what it is anywhere.
+    const place = path.split(".").reverse();
+    return [
+      {
+        path,
+        type,
+        about,
+        callers,
+        errors,
+        input: input ? describeSchema(input, { io: "input", place, fields }) : null,
+        output: describeSchema(output, { io: "output", place, fields }),
+      },
+    ];
   });
-}
-
-function isCode(word: string): boolean {
-  return /^[A-Z_]+$/.test(word);
-}
-
-function callersOf({ nobody, guest, member }: { nobody: string; guest: string; member: string }) {
-  if (!isCode(nobody)) return "anybody";
-  if (!isCode(guest)) return "whoever sits in the room, by a room token";
-  return isCode(member) ? "admins" : "signed-in users";
 }

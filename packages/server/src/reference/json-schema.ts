@@ -1,4 +1,3 @@
-import { terms } from "@fermata/contract";
 import { z } from "zod";
 
 /** What is used of JSON Schema. */
@@ -33,11 +32,11 @@ export interface DescribedSchema {
 
 /** Where a field stands: what may say more of it than its name does, the nearest first. */
 type Place = string[];
+type Words = Readonly<Record<string, string>>;
 
 export function describeSchema(
   schema: z.ZodType,
-  io: "input" | "output",
-  place: Place,
+  { io, place, fields }: { io: "input" | "output"; place: Place; fields: Words },
 ): DescribedSchema {
   const { $defs = {}, ...own } = z.toJSONSchema(schema, {
     io,
@@ -46,28 +45,29 @@ export function describeSchema(
   delete (own as { $schema?: string }).$schema;
   for (const [name, shape] of Object.entries($defs)) {
     delete (shape as { id?: string }).id;
-    describeFields(shape, [name]);
+    describeFields(shape, [name], fields);
   }
   delete (own as { id?: string }).id;
-  describeFields(own, [io, ...place]);
+  describeFields(own, [io, ...place], fields);
   return { schema: own, shapes: $defs };
 }
 
-function describeFields(schema: JsonSchema, place: Place): void {
+function describeFields(schema: JsonSchema, place: Place, words: Words): void {
   for (const option of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
-    describeFields(option, place);
+    describeFields(option, place, words);
   }
-  if (schema.items) describeFields(schema.items, place);
+  if (schema.items) describeFields(schema.items, place, words);
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
-    field.description ??= termOf(name, place);
-    describeFields(field, [name, ...place]);
+    const meaning = meaningOf(name, place, words);
+    if (meaning) field.description ??= meaning;
+    describeFields(field, [name, ...place], words);
   }
 }
 
-function termOf(name: string, place: Place): string | undefined {
+function meaningOf(name: string, place: Place, words: Words): string | undefined {
   for (const holder of place) {
-    const nearer = terms[`${holder}.${name}`];
+    const nearer = words[`${holder}.${name}`];
     if (nearer) return nearer;
   }
-  return terms[name];
+  return words[name];
 }

@@ -4,9 +4,13 @@ import type { AddressInfo } from "node:net";
 import { limits } from "@fermata/contract";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appRouter } from "../app-router";
 import { openDuo } from "../testing/rooms";
-import { createTestServices, requestContext, type TestServices } from "../testing/test-context";
+import {
+  createTestServices,
+  libraryRouter,
+  requestContext,
+  type TestServices,
+} from "../testing/test-context";
 import { resolveRoomToken } from "./seats/resolve-room-token";
 import { writeRoomStream } from "./stream/write-room-stream";
 
@@ -50,7 +54,7 @@ const wires: Record<string, (request: Request) => Promise<Response>> = {
     const query = new URLSearchParams({ input: JSON.stringify({ roomId, presence }) });
     return fetchRequestHandler({
       endpoint: "/api/trpc",
-      router: appRouter,
+      router: libraryRouter,
       createContext: () => requestContext(services, token),
       req: new Request(`http://fermata.test/api/trpc/signaling.messages?${query}`, {
         signal,
@@ -227,7 +231,7 @@ describe.each(Object.keys(wires))("a stream through %s", (name) => {
 
     const guest = await requestContext(services);
     const { resumeToken } = ben;
-    const again = await appRouter
+    const again = await libraryRouter
       .createCaller(guest)
       .signaling.join({ roomId, inviteToken, resumeToken, displayName: "Ben" });
     for (const wire of streams) await wire.finished;

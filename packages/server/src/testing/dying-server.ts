@@ -1,7 +1,7 @@
 // Started as a process of its own: a server in an app, which dies at a step of an upload that it is told.
 import { createServer } from "node:http";
 import { z } from "zod";
-import { createFermataServer, upload } from "../door";
+import { createFermataServer, upload } from "../index";
 import { nodeListener } from "../node";
 import { diskStore } from "../stores";
 import { silentLog } from "./silent-log";

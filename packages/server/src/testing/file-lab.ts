@@ -1,16 +1,47 @@
-import { serveBytesOf } from "./byte-server";
+import { type ByteServer, serveBytesOf } from "./byte-server";
+import type { HttpAnswer } from "./http-request";
 import { sampleOf } from "./sample-bytes";
-import { callerFor, createTestServices, createTestUser } from "./test-context";
+import { callerFor, createTestServices, createTestUser, type TestServices } from "./test-context";
+
+type LibraryCaller = Awaited<ReturnType<typeof callerFor>>;
+type FileCaller = Pick<LibraryCaller, "files">;
+
+/** An app's own services and procedures, beside the library's. */
+interface Harness<Services extends TestServices, Caller extends FileCaller> {
+  createTestServices(): Promise<Services>;
+  callerFor(services: Services, who: { id: string }): Promise<Caller>;
+}
+
+interface FileLab<Services extends TestServices, Caller extends FileCaller> {
+  services: Services;
+  server: ByteServer;
+  user: Awaited<ReturnType<typeof createTestUser>>;
+  me: Caller;
+  other: Caller;
+  post(
+    url: string,
+    body: Uint8Array | string,
+    headers?: Record<string, string>,
+  ): Promise<HttpAnswer>;
+  /** @returns the id of a file that holds these bytes */
+  upload(body?: Uint8Array | string, type?: string, as?: FileCaller): Promise<string>;
+  storedKeys(): Promise<string[]>;
+  close(): Promise<void>;
+}
 
 /** Two users with files of their own, on a real database and store, behind real HTTP. */
-export async function openFileLab() {
-  const services = await createTestServices();
+export const openFileLab = () => openFileLabOf({ createTestServices, callerFor });
+
+export async function openFileLabOf<Services extends TestServices, Caller extends FileCaller>(
+  harness: Harness<Services, Caller>,
+): Promise<FileLab<Services, Caller>> {
+  const services = await harness.createTestServices();
   // Every refused upload leaves a grant of 5 MiB open.
   services.config.filesQuotaBytes = 2 ** 33;
   const server = await serveBytesOf(services);
   const user = await createTestUser(services);
-  const me = await callerFor(services, user);
-  const other = await callerFor(services, await createTestUser(services));
+  const me = await harness.callerFor(services, user);
+  const other = await harness.callerFor(services, await createTestUser(services));
 
   const post = (url: string, body: Uint8Array | string, headers: Record<string, string> = {}) =>
     server.request(url, { method: "POST", body, headers });
@@ -22,18 +53,17 @@ export async function openFileLab() {
     me,
     other,
     post,
-    /** @returns the id of a file that holds these bytes */
-    async upload(body: Uint8Array | string = png(), type = "image/png", as = me): Promise<string> {
+    async upload(body = png(), type = "image/png", as = me) {
       const { url } = await as.files.generateUploadUrl();
       const answer = await post(url, body, { "content-type": type });
       if (answer.status !== 200) throw new Error(`not stored: ${answer.text}`);
       return (JSON.parse(answer.text) as { storageId: string }).storageId;
     },
-    async storedKeys(): Promise<string[]> {
+    async storedKeys() {
       const { items } = await services.objects.list("files", { limit: 1000 });
       return items.map((item) => item.key);
     },
-    async close(): Promise<void> {
+    async close() {
       await server.close();
       await services.dispose();
     },

@@ -10,7 +10,7 @@ import {
   type FermataServer,
   type FermataServerOptions,
   upload,
-} from "../door";
+} from "../index";
 import { diskStore } from "../stores";
 import { testClock } from "../testing";
 import { png } from "./file-lab";

@@ -1,12 +1,11 @@
 import type { RoomMessage } from "@fermata/contract";
 import { isTrackedEnvelope } from "@trpc/server";
-import { appRouter } from "../app-router";
 import type { Services } from "../context";
 import { toAppError } from "../ground/errors";
 import { createCallerFactory } from "../trpc";
-import { callerFor, createTestUser, requestContext } from "./test-context";
+import { callerFor, createTestUser, libraryRouter, requestContext } from "./test-context";
 
-const createCaller = createCallerFactory(appRouter);
+const createCaller = createCallerFactory(libraryRouter);
 
 /** A user with a room. */
 export async function openRoom(services: Services, input: { capacity?: number } = {}) {

@@ -5,26 +5,39 @@ import { createTestDatabase } from "@fermata/embedded/testing";
 import { createStunOnlyIceProvider } from "../adapters/ice/stun-only";
 import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { createInProcessRoomBus } from "../adapters/room-bus/in-process";
-import { appRouter } from "../app-router";
 import type { JobContext, RequestContext, Services } from "../context";
 import { createSteps } from "../crons/engine/steps";
 import { cronJobs } from "../crons/registry";
+import { attachFile, releaseFile } from "../files/verbs/attach-file";
 import { defaultBasePath } from "../ground/base-path";
 import { openDatabase } from "../ground/db";
+import { inTransaction } from "../ground/in-transaction";
 import { newId } from "../ground/secrets";
 import { poolTransaction } from "../ground/shared-transaction";
+import { fromPg } from "../ground/transaction";
+import { libraryRoutes } from "../library-routes";
 import { InFlight } from "../limits/in-flight";
 import { createRateLimiter } from "../limits/rate-limiter";
 import { recordPart } from "../media/uploads/record-part";
 import { uploadState } from "../media/uploads/upload-state";
 import { ProcessGauge } from "../operations/process-gauge";
-import { createSession } from "../studio/auth/create-session";
-import { describeUsers } from "../studio/auth/describe-users";
-import { resolveToken } from "../studio/auth/resolve-token";
-import { studioOwners } from "../studio/file-owners";
-import { createCallerFactory } from "../trpc";
+import type { FileOwner } from "../ports/file-owner";
+import { resolveRoomToken } from "../rooms/seats/resolve-room-token";
+import { createCallerFactory, router } from "../trpc";
 import { openWorkbench } from "../workbench/open-workbench";
 import { silentLog } from "./silent-log";
+
+const userTokenPrefix = "test-user:";
+
+/** What may own a file in the app that tests stand for. */
+const testOwners: FileOwner[] = [
+  {
+    table: "User",
+    column: "avatarId",
+    relation: "user.avatar",
+    whenFileDeleted: "clear",
+  },
+];
 
 /** A clock that tests move. */
 export class TestClock {
@@ -84,10 +97,7 @@ export async function createServicesOn(
       urlSecret: "a secret that only tests know, long enough",
       filesQuotaBytes: 100 * 1024 * 1024,
       mediaQuotaBytes: 1024 * 1024 * 1024,
-      sessionDays: 30,
-      database: "embedded",
       objectStore: "disk",
-      signInProviders: [],
     },
     db,
     pool,
@@ -104,7 +114,7 @@ export async function createServicesOn(
     bus: createInProcessRoomBus(),
     jobs: absent("job queue"),
     crons: cronJobs(),
-    owners: studioOwners,
+    owners: testOwners,
     quota: null,
     uploads: {},
     transaction: poolTransaction(pool),
@@ -133,7 +143,10 @@ export async function createTestUser(services: Services, role: "admin" | "member
   });
 }
 
-/** The context of a request that bears this token, resolved as the server would. */
+/** What a user of `createTestUser` signs in with. */
+export const tokenOf = ({ id }: { id: string }) => `${userTokenPrefix}${id}`;
+
+/** The context of a request that bears this token: a user's, or a room's. */
 export async function requestContext(
   services: Services,
   token: string | null = null,
@@ -143,18 +156,45 @@ export async function requestContext(
     requestId: newId(),
     origin: "http://fermata.test",
     clientAddress: "127.0.0.1",
-    identity: await resolveToken(services, token),
+    identity: token === null ? null : await identityOf(services, token),
   };
 }
 
-const createCaller = createCallerFactory(appRouter);
+async function identityOf(services: Services, token: string): Promise<RequestContext["identity"]> {
+  if (!token.startsWith(userTokenPrefix)) return resolveRoomToken(services, token);
+  const id = token.slice(userTokenPrefix.length);
+  const user = await services.db.user.findUnique({ where: { id } });
+  if (!user) return null;
+  const { name, role } = user;
+  return { kind: "user", userId: id, tenantId: null, name, role, sessionId: null };
+}
 
-/** Calls procedures as somebody: with a user's fresh session, a token of any kind, or nobody's. */
+async function describeUsers(db: Services["db"], userIds: string[]) {
+  const users = await db.user.findMany({ where: { id: { in: userIds } } });
+  return new Map(users.map(({ id, name, email }) => [id, { name, email }]));
+}
+
+/** A row of the app's that owns a picture; the former one is released. */
+export async function wear(
+  services: Services,
+  { id: userId }: { id: string },
+  storageId: string,
+): Promise<void> {
+  const user = await services.db.user.findUniqueOrThrow({ where: { id: userId } });
+  await inTransaction(services.pool, async (client) => {
+    const tx = fromPg(client);
+    await attachFile(services, tx, { storageId, userId });
+    await tx.query(`UPDATE "User" SET "avatarId" = $1 WHERE "id" = $2`, [storageId, userId]);
+    if (user.avatarId) await releaseFile(services, tx, { storageId: user.avatarId });
+  });
+}
+
+export const libraryRouter = router(libraryRoutes);
+const createCaller = createCallerFactory(libraryRouter);
+
+/** Calls procedures as somebody: as a user, with a token of any kind, or as nobody. */
 export async function callerFor(services: Services, who: { id: string } | string | null) {
-  const token =
-    who === null || typeof who === "string"
-      ? who
-      : (await createSession(services, { userId: who.id, kind: "token", name: "test" })).token;
+  const token = who === null || typeof who === "string" ? who : tokenOf(who);
   return createCaller(await requestContext(services, token));
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepFile } from "../files/verbs/keep-file";
 import { openFileLab } from "../testing/file-lab";
-import { callerFor, createTestUser } from "../testing/test-context";
+import { callerFor, createTestUser, wear } from "../testing/test-context";
 import { deleteUser } from "./delete-user";
 
 type Lab = Awaited<ReturnType<typeof openFileLab>>;
@@ -22,7 +22,7 @@ const countOf = async (table: string, column: string, value: string) =>
 test("everything of a user's goes, and nothing of anybody else's", async () => {
   const { services, me, other, user } = lab;
   const [avatar, kept, plain] = [await lab.upload(), await lab.upload(), await lab.upload()];
-  await me.profile.setAvatar({ storageId: avatar });
+  await wear(services, user, avatar);
   await keepFile(services, { storageId: kept, owner: "invoice:1", uploaderId: null });
   await me.imports.record({ source: "convex", sourceId: "one", storageId: plain });
   await me.storage.getUploadUrl({ filename: "a.jpg", contentType: "image/jpeg", sizeBytes: 10 });

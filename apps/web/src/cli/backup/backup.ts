@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Services } from "@fermata/server";
+import type { Services } from "@fermata/server/internal";
 import type { CommandLine } from "../command";
 import { copyOnce, filesBelow, hashFile } from "./copy-tree";
 import { dumpTables } from "./dump-tables";

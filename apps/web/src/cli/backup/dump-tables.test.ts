@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createTestDatabase } from "@fermata/embedded/testing";
-import { openDatabase } from "@fermata/server";
+import { openDatabase } from "@fermata/server/internal";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLog } from "../../log";
 import { dumpTables, loadTables, tableFile } from "./dump-tables";

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import type { Services } from "@fermata/server";
+import type { Services } from "@fermata/server/internal";
 
 type Pool = Services["pool"];
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { applyMigrations, migrationNames } from "@fermata/migrations";
-import type { Services } from "@fermata/server";
+import type { Services } from "@fermata/server/internal";
 import { createLog } from "../../log";
 import { provideDefaults } from "../../self-hosted/embedded-defaults";
 import { compose, directUrl } from "../../server";
@@ -29,7 +29,6 @@ export async function withInstallation(
       log: createLog({ LOG_LEVEL: "silent" }),
       embeddedDatabase: postgres !== null,
       runner: null,
-      pendingMigrations: async () => [],
     });
     try {
       const { services, schema } = composition;

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFermata } from "@fermata/api";
 import { createTestDatabase } from "@fermata/embedded/testing";
-import { createUser, type RequestContext } from "@fermata/server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { parseEnv } from "../../env";
 import { createLog } from "../../log";
 import { type Composition, compose } from "../../server";
+import { createUser } from "../../studio/auth/create-user";
+import type { RequestContext } from "../../studio/context";
 import { runCommandLine } from "../run-command-line";
 import { type SampleFile, sample, sha256Of, writeArchive } from "./test-archive";
 
@@ -49,7 +50,6 @@ beforeAll(async () => {
       signingKey: `signkey-embedded-${"0".repeat(64)}`,
       fetch: async () => Response.json({ ids: ["1"], status: 200 }),
     },
-    pendingMigrations: async () => [],
   });
   const ctx = { ...composition.services, origin: "http://fermata.test" } as RequestContext;
   await createUser(ctx, { ...account, role: "member" });

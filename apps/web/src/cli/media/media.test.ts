@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createUser, type RequestContext } from "@fermata/server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Composition } from "../../server";
+import { createUser } from "../../studio/auth/create-user";
+import type { RequestContext } from "../../studio/context";
 import { openTestComposition } from "../../testing/test-composition";
 import { runCommandLine } from "../run-command-line";
 

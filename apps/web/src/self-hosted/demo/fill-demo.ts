@@ -1,13 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFermata, type Fermata } from "@fermata/api";
-import {
-  createSession,
-  type DemoThings,
-  type RequestContext,
-  rememberDemo,
-  revokeToken,
-} from "@fermata/server";
+import { createSession } from "../../studio/auth/create-session";
+import { revokeToken } from "../../studio/auth/revoke-token";
+import type { RequestContext } from "../../studio/context";
+import { type DemoThings, rememberDemo } from "../../studio/demo/demo-things";
 import { demoInstruments, demoMedia, demoRoom } from "./demo-content";
 import { plainPdf } from "./plain-pdf";
 

@@ -4,9 +4,8 @@ import { Readable } from "node:stream";
 import { limits } from "@fermata/contract";
 import { afterAll, describe, expect, test } from "vitest";
 import { newId } from "../../ground/secrets";
-import { createSession } from "../../studio/auth/create-session";
 import { appCode, openFileLab, png } from "../../testing/file-lab";
-import { callerFor, createTestUser, requestContext } from "../../testing/test-context";
+import { callerFor, createTestUser, requestContext, tokenOf } from "../../testing/test-context";
 import { receiveUpload } from "./receive-upload";
 
 const lab = await openFileLab();
@@ -77,15 +76,13 @@ describe("an upload", () => {
 
   test("is bound to its user: another's token is refused, and spoils nothing", async () => {
     const { url } = await me.files.generateUploadUrl();
-    const tokenOf = async (who: { id: string }) =>
-      (await createSession(services, { userId: who.id, kind: "token", name: "t" })).token;
-    const stranger = await tokenOf(await createTestUser(services));
+    const stranger = tokenOf(await createTestUser(services));
     const type = { "content-type": "image/png" };
     const refused = await post(url, png(), { ...type, authorization: `Bearer ${stranger}` });
     expect([refused.status, appCode(refused)]).toEqual([403, "FORBIDDEN"]);
     const mine = await post(url, png(), {
       ...type,
-      authorization: `Bearer ${await tokenOf(user)}`,
+      authorization: `Bearer ${tokenOf(user)}`,
     });
     expect(mine.status).toBe(200);
   });

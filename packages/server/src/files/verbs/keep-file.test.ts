@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromPrisma } from "../../ground/transaction";
 import { openFileLab } from "../../testing/file-lab";
-import { callerFor, jobContext } from "../../testing/test-context";
+import { callerFor, jobContext, wear } from "../../testing/test-context";
 import { attachFile } from "./attach-file";
 import { keepFile, letGoOfFile } from "./keep-file";
 import { purgeUnattached } from "./purge-unattached";
@@ -63,7 +63,7 @@ test("its uploader can delete a kept file, and a row can come to own it", async 
 
   const storageId = await lab.upload();
   await lab.me.files.keep({ storageId, owner });
-  await lab.me.profile.setAvatar({ storageId });
+  await wear(lab.services, lab.user, storageId);
   expect(await lab.me.files.getMetadata({ storageId })).toMatchObject({
     attachedTo: { relation: "user.avatar", id: lab.user.id },
   });

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { newId } from "../../ground/secrets";
 import { openFileLab, png } from "../../testing/file-lab";
 import { imageOf } from "../../testing/sample-images";
-import { callerFor, createTestUser, jobContext } from "../../testing/test-context";
+import { callerFor, createTestUser, jobContext, wear } from "../../testing/test-context";
 import { getFile } from "./get-file";
 import { purgeExpiredGrants } from "./purge-expired-grants";
 import { storeFile } from "./store-file";
@@ -30,7 +30,7 @@ test("a job stores bytes that its owner then lists, reads, attaches and deletes"
   const url = await me.files.getUrl({ storageId });
   expect((await server.request(url ?? "")).body.equals(bytes)).toBe(true);
   expect(await other.files.getMetadata({ storageId })).toBeNull();
-  await me.profile.setAvatar({ storageId });
+  await wear(services, user, storageId);
   await me.files.delete({ storageId });
   expect(await getFile(ctx, storageId)).toBeNull();
 });

@@ -73,12 +73,12 @@ async function takeIn(
   object: ObjectDescription,
 ): Promise<boolean> {
   const { label, modifiedAt, sizeBytes, contentType, etag } = object;
-  const owner = label && (await ctx.db.user.findUnique({ where: { id: label } }));
+  const isKnown = label !== null && (await ctx.describeUsers([label])).has(label);
   const { count } = await ctx.db.media.createMany({
     data: {
       id: newId(),
       key,
-      userId: owner ? owner.id : ctx.identity.userId,
+      userId: isKnown ? label : ctx.identity.userId,
       filename: factsOf(object).filename,
       contentType,
       status: "ready",

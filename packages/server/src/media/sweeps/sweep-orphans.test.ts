@@ -156,7 +156,6 @@ describe.each(storeKinds)("sweeping (%s)", (kind) => {
     expect(posts).toEqual(["21 of 26 stored objects belong to no row"]);
     expect((await findings(services)).strays).toMatchObject({ undecided: 21, asks: true });
     const admin = await callerFor(services, await createTestUser(services, "admin"));
-    expect((await admin.overview.summary()).storeNeeds).toHaveLength(1);
 
     expect(await admin.storage.decideStrays({ decision: "keep" })).toEqual({ count: 21 });
     const [kept] = await sweepFor(services, [1]);

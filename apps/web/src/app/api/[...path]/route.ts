@@ -1,4 +1,4 @@
-import { nextHandlers } from "@fermata/server/hosts/next";
+import { nextHandlers } from "@fermata/server/next";
 import { connectionOf } from "../../../connection-header";
 import { hostedApi } from "../../../hosted-api";
 

@@ -1,0 +1,49 @@
+import { type Instrument, limits } from "@fermata/contract";
+import { AppError, type MediaModel, newId } from "@fermata/server/internal";
+import type { UserContext } from "../context";
+import { changeOwnInstrument } from "./own-instrument";
+import { readInstrument } from "./read-instrument";
+
+/**
+ * Puts ready photos and clips of the caller's at the end of an instrument. What is on it already stays where it is.
+ * @throws AppError NOT_FOUND; CONFLICT for what is not ready or stands for a clip; UNSUPPORTED_MEDIA_TYPE for what is
+ * neither picture nor film; INVALID_INPUT beyond the limit
+ */
+export async function addMedia(
+  ctx: UserContext,
+  { instrumentId, keys }: { instrumentId: string; keys: string[] },
+): Promise<Instrument> {
+  await changeOwnInstrument(ctx, instrumentId, async (tx) => {
+    const found = await tx.media.findMany({
+      where: { key: { in: keys }, userId: ctx.identity.userId },
+    });
+    const wanted = [...new Set(keys)].map((key) => {
+      const media = found.find((row) => row.key === key);
+      if (!media) throw new AppError("NOT_FOUND", { key });
+      requireShowable(media);
+      return media;
+    });
+    const present = await tx.instrumentMedia.findMany({ where: { instrumentId } });
+    const added = wanted.filter((media) => !present.some(({ mediaId }) => mediaId === media.id));
+    const limit = limits.instruments.media;
+    if (present.length + added.length > limit) throw new AppError("INVALID_INPUT", { limit });
+    const end = Math.max(-1, ...present.map(({ position }) => position)) + 1;
+    await tx.instrumentMedia.createMany({
+      data: added.map((media, index) => ({
+        id: newId(),
+        instrumentId,
+        mediaId: media.id,
+        position: end + index,
+        createdAt: ctx.clock.now(),
+      })),
+    });
+  });
+  return readInstrument(ctx, instrumentId);
+}
+
+function requireShowable({ key, status, contentType, posterOfId }: MediaModel): void {
+  if (!/^(image|video)\//.test(contentType))
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { key, contentType });
+  if (status !== "ready") throw new AppError("CONFLICT", { key, status });
+  if (posterOfId !== null) throw new AppError("CONFLICT", { key, reason: "it stands for a clip" });
+}
