@@ -25,7 +25,7 @@ const args = dev
       join(web, "serve.ts"),
     ]
   : ["--enable-source-maps", join(web, "dist/serve.js")];
-args.push("--mirror");
+args.push("--mirror", "--docs");
 // Pictures, a clip and a sound to look at; the overview takes them away again.
 if (process.argv.includes("--demo")) args.push("--demo");
 const server = spawn(process.execPath, args, {

@@ -6,7 +6,7 @@ import { build, install, pnpm, requireNode, root } from "./workspace.mjs";
 requireNode();
 const report = join(root, "node_modules/.fermata/tests.json");
 
-await install();
+await install({ all: true });
 await build({ all: true });
 await pnpm(["run", "typecheck"], { env: { TURBO_TELEMETRY_DISABLED: "1" } }).catch(() =>
   process.exit(1),

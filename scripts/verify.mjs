@@ -2,7 +2,7 @@
 import { build, install, pnpm, requireNode } from "./workspace.mjs";
 
 requireNode();
-await install();
+await install({ all: true });
 await build({ all: true });
 
 const checks = [
@@ -15,6 +15,7 @@ const checks = [
   ["licences, and a bill of materials", ["exec", "node", "scripts/check-licences.mjs"]],
   ["migrations", ["exec", "node", "scripts/check-migrations.mjs"]],
   ["sizes of the client", ["--filter", "@fermata/api", "run", "check:sizes"]],
+  ["documentation", ["exec", "node", "scripts/check-docs.mjs"]],
   ["infrastructure", ["exec", "node", "scripts/check-terraform.mjs"]],
 ];
 

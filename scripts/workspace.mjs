@@ -162,16 +162,27 @@ const manifests = () => {
   ];
 };
 
-/** Installs from the frozen lock file, if it or a manifest changed since the last time. */
-export async function install() {
+/**
+ * Installs from the frozen lock file, if it or a manifest changed since the last time.
+ * @param {{ all?: boolean }} scope what a server needs, or every package
+ */
+export async function install({ all = false } = {}) {
   const now = fingerprint(manifests());
-  if (stampIs("installed", now) && existsSync(join(root, "node_modules", ".modules.yaml"))) return;
-  process.stdout.write("\n  Fermata: private files, heavy media, jobs and rooms for React apps.\n");
-  process.stdout.write("  Its first start takes about a minute, the next ones seconds.\n\n");
+  const stamps = all ? ["installed-all"] : ["installed-server", "installed-all"];
+  const installed = existsSync(join(root, "node_modules", ".modules.yaml"));
+  if (installed && stamps.some((stamp) => stampIs(stamp, now))) return;
+  if (!all) {
+    process.stdout.write(
+      "\n  Fermata: private files, heavy media, jobs and rooms for React apps.\n",
+    );
+    process.stdout.write("  Its first start takes about a minute, the next ones seconds.\n\n");
+  }
+  // The documentation's own packages come when somebody looks at it.
+  const filter = all ? [] : ["--filter=!@fermata/docs"];
   await step("Installing packages", "once, from the npm registry", () =>
-    logged("install", (logFile) => pnpm(["install", "--frozen-lockfile"], { logFile })),
+    logged("install", (logFile) => pnpm(["install", "--frozen-lockfile", ...filter], { logFile })),
   );
-  writeStamp("installed", now);
+  writeStamp(stamps[0], now);
 }
 
 /**
@@ -193,4 +204,17 @@ export async function build({ all = false } = {}) {
     ),
   );
   writeStamp(stamps[0], now);
+}
+
+/** Builds the documentation site into apps/docs/out. */
+export async function buildDocs() {
+  await install({ all: true });
+  await step("Building the documentation", "into apps/docs/out", () =>
+    logged("docs", (logFile) =>
+      pnpm(["--filter", "@fermata/docs", "run", "build:site"], {
+        logFile,
+        env: { NEXT_TELEMETRY_DISABLED: "1" },
+      }),
+    ),
+  );
 }

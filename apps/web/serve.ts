@@ -13,6 +13,7 @@ import { provideDefaults } from "./src/self-hosted/embedded-defaults";
 import { explainDatabase, explainFailedStart } from "./src/self-hosted/explain-failed-start";
 import { findPort, listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
+import { serveDocs } from "./src/self-hosted/serve-docs";
 import { serveMirror } from "./src/self-hosted/serve-mirror";
 import { closeGracefully } from "./src/self-hosted/shutdown";
 import { type Composition, compose, directUrl } from "./src/server";
@@ -105,8 +106,10 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const pages = next({ dev: env.NODE_ENV === "development", dir: webDir, customServer: true });
   await quietly(() => pages.prepare());
   const answerPage = pages.getRequestHandler();
+  const answerDocs = process.argv.includes("--docs") ? serveDocs(resolve(webDir, "../docs")) : null;
   const listener = nodeListener(composition.fermata, {
-    pages: (request, response) => void answerPage(request, response),
+    pages: (request, response) =>
+      void (answerDocs?.(request, response) || answerPage(request, response)),
   });
   const server = createServer(listener);
   leaveBoundsToRoutes(server);

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import { buildWhenAsked } from "./build-when-asked";
 import { listen } from "./listen";
 import { closeGracefully } from "./shutdown";
 
@@ -36,10 +36,17 @@ export interface ServedMirror {
  */
 export async function serveMirror(options: MirrorOptions): Promise<ServedMirror | null> {
   const { dir, host, port } = options;
-  if (!existsSync(join(dir, "dist/index.html")) && !existsSync(join(dir, "vite.config.ts"))) {
-    return null;
-  }
-  const build = onceBuilt(dir);
+  const isBuilt = () => existsSync(join(dir, "dist/index.html"));
+  if (!isBuilt() && !existsSync(join(dir, "vite.config.ts"))) return null;
+  const build = buildWhenAsked({
+    name: "Piano Mirror",
+    isBuilt,
+    dir,
+    command: [join(dir, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"],
+    // The build of a page that is not told its server: it is told when it is served.
+    env: { VITE_FERMATA_URL: "" },
+    remedy: "npx -y pnpm --filter @fermata/mirror build",
+  });
   const server = createServer((request, response) => {
     answer(request, response, options, build).catch(() => {
       if (!response.headersSent) end(response, 500, "Piano Mirror could not be shown.");
@@ -131,33 +138,4 @@ function end(
     ...headers,
   });
   response.end(text);
-}
-
-/** @returns what builds the app unless it is there, once for all who ask; why it cannot be shown, or null */
-function onceBuilt(dir: string): () => Promise<string | null> {
-  let building: Promise<string | null> | null = null;
-  return () => {
-    if (existsSync(join(dir, "dist/index.html"))) return Promise.resolve(null);
-    building ??= build(dir).finally(() => {
-      building = null;
-    });
-    return building;
-  };
-}
-
-function build(dir: string): Promise<string | null> {
-  const remedy = "Build it with `npx -y pnpm --filter @fermata/mirror build`.";
-  return new Promise((resolve) => {
-    const vite = join(dir, "node_modules/vite/bin/vite.js");
-    const child = spawn(process.execPath, [vite, "build", "--logLevel", "error"], {
-      cwd: dir,
-      stdio: ["ignore", "ignore", "inherit"],
-      // The build of a page that is not told its server: it is told when it is served.
-      env: { ...process.env, NODE_ENV: "production", VITE_FERMATA_URL: "" },
-    });
-    child.on("error", () => resolve(`Piano Mirror is not built here. ${remedy}`));
-    child.on("exit", (code) => {
-      resolve(code === 0 ? null : `Piano Mirror could not be built. ${remedy}`);
-    });
-  });
 }

@@ -1,0 +1,20 @@
+import { DocsLayout } from "fumadocs-ui/layouts/docs";
+import type { ReactNode } from "react";
+import { tree } from "../../tree";
+import icon from "../icon.svg";
+
+const name = (
+  <span className="site-name">
+    {/* biome-ignore lint/performance/noImgElement: a drawing of 300 bytes */}
+    <img src={icon.src} alt="" />
+    Fermata
+  </span>
+);
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return (
+    <DocsLayout tree={tree} nav={{ title: name }} sidebar={{ prefetch: false }}>
+      {children}
+    </DocsLayout>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Folder, Item, Root } from "fumadocs-core/page-tree";
+import { source } from "./source";
+
+/** The site's pages in the order in which one wants them. */
+const sections: Record<string, string[]> = {
+  "Start here": ["", "add-to-your-app", "glossary"],
+  Guides: [
+    "packages/api",
+    "files",
+    "file-types",
+    "uploads",
+    "media-and-instruments",
+    "crons",
+    "calls",
+    "accounts",
+    "port-from-convex",
+  ],
+  Operating: [
+    "operations",
+    "deploy",
+    "deploy-to-vercel",
+    "provision-r2",
+    "backup",
+    "hosts",
+    "scale",
+  ],
+  "What holds": ["guarantees", "performance", "threat-model", "verification"],
+  Reference: ["reference"],
+};
+
+const folders: Record<string, string> = {
+  decisions: "Decisions",
+  packages: "Packages",
+  examples: "Examples",
+  apps: "Apps",
+};
+
+function itemOf(path: string): Item {
+  const page = source.getPage(path.split("/").filter(Boolean));
+  if (!page) throw new Error(`There is no page ${path}.`);
+  return { type: "page", name: path === "" ? "Fermata" : page.data.title, url: page.url };
+}
+
+function treeOf(): Root {
+  const listed = new Set(Object.values(sections).flat());
+  const rest = source
+    .getPages()
+    .map(({ slugs }) => slugs.join("/"))
+    .filter((path) => !listed.has(path));
+  const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+  const names = Object.keys(folders);
+  const loose = rest.filter(
+    (path) => !names.includes(path) && !names.some((folder) => isIn(folder)(path)),
+  );
+  return {
+    name: "Fermata",
+    children: [
+      ...Object.entries(sections).flatMap(([name, paths]) => [
+        { type: "separator" as const, name },
+        ...paths.map(itemOf),
+      ]),
+      { type: "separator", name: "Inside" },
+      ...loose.map(itemOf),
+      ...Object.entries(folders).map(
+        ([folder, name]): Folder => ({
+          type: "folder",
+          name,
+          ...(rest.includes(folder) && { index: itemOf(folder) }),
+          children: rest.filter(isIn(folder)).sort().map(itemOf),
+        }),
+      ),
+    ],
+  };
+}
+
+export const tree = treeOf();
