@@ -1,7 +1,13 @@
 import { purgeCronHistory } from "./crons/jobs";
 import { type CronJobs, cronJobs } from "./crons/registry";
 import { purgeExpiredGrants, purgeUnattachedFiles } from "./files/jobs";
-import { expireUploads, findMissingBytes, resumeMediaProcessing, sweepOrphans } from "./media/jobs";
+import {
+  expireUploads,
+  findMissingBytes,
+  resumeMediaProcessing,
+  stripPublicPlaces,
+  sweepOrphans,
+} from "./media/jobs";
 import { emptyDeletions } from "./outbox/jobs";
 import {
   purgeClosedRooms,
@@ -24,6 +30,7 @@ export function libraryCrons(): CronJobs {
   // At minutes of their own, so that the purges do not all begin together.
   crons.hourly("purge expired upload URLs", { minuteUTC: 10 }, purgeExpiredGrants);
   crons.hourly("purge unattached files", { minuteUTC: 20 }, purgeUnattachedFiles);
+  crons.hourly("strip public places", { minuteUTC: 50 }, stripPublicPlaces);
   crons.hourly("purge cron history", { minuteUTC: 40 }, purgeCronHistory);
   crons.daily("purge closed rooms", { hourUTC: 3 }, purgeClosedRooms);
   crons.daily("purge TURN grants", { hourUTC: 3, minuteUTC: 15 }, purgeTurnGrants);

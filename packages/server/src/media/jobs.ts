@@ -2,6 +2,7 @@ import { defineJob } from "../crons/registry";
 import { nextStuckAt, resumeProcessing } from "./processing/resume-processing";
 import { expireUploads as expire, nextExpiryAt } from "./sweeps/expire-uploads";
 import { findMissingBytes as find } from "./sweeps/find-missing-bytes";
+import { nextUnsearchedAt, stripPublicPlaces as strip } from "./sweeps/strip-public-places";
 import { sweepOrphans as sweep } from "./sweeps/sweep-orphans";
 
 export const expireUploads = defineJob({
@@ -21,6 +22,13 @@ export const sweepOrphans = defineJob({
   description: "Looks through the whole store for bytes that no row names.",
   deletesByAge: true,
   run: sweep,
+});
+
+export const stripPublicPlaces = defineJob({
+  description:
+    "Takes the place where they were taken out of public media of releases that published it; originals become private.",
+  onlyWhen: { due: nextUnsearchedAt, inWords: "public media were never looked at" },
+  run: strip,
 });
 
 export const findMissingBytes = defineJob({

@@ -5,6 +5,8 @@ import { androidPlace, applePlace, filmWith, place } from "../testing/located-cl
 import { imageOf } from "../testing/sample-images";
 import { jobContext } from "../testing/test-context";
 import { storeKinds, useStorage } from "../testing/use-storage";
+import { ReaderDied } from "../workbench/reader-died";
+import { nextUnsearchedAt, stripPublicPlaces } from "./sweeps/strip-public-places";
 import { sweepOrphans } from "./sweeps/sweep-orphans";
 
 describe.each(storeKinds)("what the public can read on %s", (kind) => {
@@ -76,6 +78,107 @@ describe.each(storeKinds)("what the public can read on %s", (kind) => {
     await emptyDeletions(jobContext(lab.services));
     expect(await content("media-private", key)).toBeNull();
     expect(await content("media-public", key)).toBeNull();
+  });
+
+  describe("of releases that published it", () => {
+    /** As such a release left it. */
+    async function publishedThen(bytes: Buffer, said: object) {
+      const key = await store(await imageOf({ format: "jpeg" }), { ...asPhoto, ...said });
+      const { objects, db } = lab.services;
+      // Long ago: what landed in the private bucket is gone.
+      await db.deletion.deleteMany({ where: { objectKey: key } });
+      await objects.delete("media-private", key);
+      await objects.delete("media-public", key);
+      await objects.put("media-public", key, bytes, { contentType: "image/jpeg" });
+      const etag = (await objects.head("media-public", key))?.etag ?? "";
+      await db.media.update({
+        where: { key },
+        data: { placeSearched: false, etag, sizeBytes: bytes.length },
+      });
+      return key;
+    }
+    const strip = () => stripPublicPlaces(jobContext(lab.services));
+
+    test("no longer says it once they are looked at, each once; originals are their owners'", async () => {
+      await strip();
+      expect(await nextUnsearchedAt(lab.services)).toBeNull();
+      const bytes = await photo();
+      const telling = await publishedThen(bytes, {});
+      const unnamed = await publishedThen(bytes, { contentType: "application/octet-stream" });
+      const plain = await imageOf({ format: "jpeg", width: 300, height: 200 });
+      const silent = await publishedThen(plain, {});
+      expect(await nextUnsearchedAt(lab.services)).not.toBeNull();
+      expect(await strip()).toEqual({ seen: 3, stripped: 2, left: 0 });
+      for (const key of [telling, unnamed]) {
+        const open = await content("media-public", key);
+        expect(open?.length).toBe(bytes.length);
+        expect(open && bytesHaveLocation(open)).toBe(false);
+        expect((await content("media-private", key))?.equals(bytes)).toBe(true);
+        const { etag, keepsOriginal } = await rowOf(key);
+        expect(keepsOriginal).toBe(true);
+        expect(etag).toBe((await lab.services.objects.head("media-public", key))?.etag);
+        const url = (await lab.me.storage.getUrl({ key })) ?? "";
+        expect((await request(url)).body.equals(bytes)).toBe(true);
+      }
+      expect((await content("media-public", silent))?.equals(plain)).toBe(true);
+      expect(await content("media-private", silent)).toBeNull();
+      expect(await strip()).toEqual({ seen: 0, stripped: 0, left: 0 });
+    });
+
+    test("is taken up where a run died, and goes with its row", async () => {
+      const bytes = await photo();
+      const key = await publishedThen(bytes, {});
+      const { copyPatched } = lab.services.objects;
+      lab.services.objects.copyPatched = async () => {
+        throw new Error("the process ended");
+      };
+      await expect(strip()).rejects.toThrow("the process ended");
+      lab.services.objects.copyPatched = copyPatched;
+      expect((await content("media-private", key))?.equals(bytes)).toBe(true);
+      expect(await strip()).toMatchObject({ seen: 1, stripped: 1 });
+      const open = await content("media-public", key);
+      expect(open && bytesHaveLocation(open)).toBe(false);
+      await lab.me.storage.delete({ key });
+      await emptyDeletions(jobContext(lab.services));
+      for (const bucket of ["media-private", "media-public"] as const)
+        expect(await content(bucket, key)).toBeNull();
+    });
+
+    test("waits until what landed there is gone, and keeps nobody else's waiting", async () => {
+      const keys = [await publishedThen(await photo(), {}), await publishedThen(await photo(), {})];
+      // The one that is looked at first is the one that waits.
+      const rows = await lab.services.db.media.findMany({
+        where: { key: { in: keys } },
+        orderBy: { id: "asc" },
+      });
+      const [held = "", other = ""] = rows.map(({ key }) => key);
+      const { id } = await lab.services.db.deletion.create({
+        data: {
+          bucket: "media-private",
+          objectKey: held,
+          sizeBytes: 1,
+          nextAttemptAt: new Date(lab.services.clock.now().getTime() + 3_600_000),
+        },
+      });
+      await expect(strip()).rejects.toMatchObject({ code: "CONFLICT" });
+      expect(await rowOf(other)).toMatchObject({ keepsOriginal: true, placeSearched: true });
+      expect(await rowOf(held)).toMatchObject({ keepsOriginal: false, placeSearched: false });
+      await lab.services.db.deletion.delete({ where: { id } });
+      expect(await strip()).toEqual({ seen: 1, stripped: 1, left: 0 });
+    });
+
+    test("is named where it cannot be told, and looked at no more", async () => {
+      const key = await publishedThen(await photo(), {});
+      const { workbench } = lab.services;
+      const pictureLocation = workbench.pictureLocation;
+      workbench.pictureLocation = async () => {
+        throw new ReaderDied("a reader ended by SIGSEGV");
+      };
+      expect(await strip()).toEqual({ seen: 1, stripped: 0, left: 1 });
+      workbench.pictureLocation = pictureLocation;
+      expect(await strip()).toMatchObject({ seen: 0 });
+      expect(await rowOf(key)).toMatchObject({ keepsOriginal: false });
+    });
   });
 
   test("is taken up where an attempt to publish it died", async () => {

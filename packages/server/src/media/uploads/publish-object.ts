@@ -61,8 +61,14 @@ export async function publishObject(
   return copied && { ...copied, keepsOriginal: true };
 }
 
-async function findPlaces(
-  ctx: Ctx,
+/**
+ * What to write into a copy so that it says nothing of a place.
+ * @param said.types what it was called, and what its bytes are
+ * @returns null where it says nothing of one
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE where a place can be seen and not removed
+ */
+export async function findPlaces(
+  ctx: Pick<Ctx, "objects" | "workbench">,
   place: { bucket: BucketName; key: string },
   sizeBytes: number,
   { types, turn }: { types: string[]; turn: Turn },
@@ -85,7 +91,7 @@ const mp4Family =
   /^(video|audio)\/(x-)?(mp4|m4[avbp]|quicktime|3gpp2?|mj2)$|^application\/(mp4|quicktime)$/;
 
 async function findInPicture(
-  ctx: Ctx,
+  ctx: Pick<Ctx, "objects" | "workbench">,
   place: { bucket: BucketName; key: string },
   sizeBytes: number,
   turn: Turn,

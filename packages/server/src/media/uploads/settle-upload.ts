@@ -89,7 +89,7 @@ async function becomeReady(
       ours: async (tx) => {
         const { rows } = await tx.query<{ id: string }>(
           `UPDATE "Media" SET "status" = 'ready', "readyAt" = $2, "sizeBytes" = $3, "reservedBytes" = $3, "etag" = $4,
-             "uploadId" = NULL, "keepsOriginal" = $6, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
+             "uploadId" = NULL, "keepsOriginal" = $6, "placeSearched" = true, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
              "processingRound" = $5::boolean::int, "processingChangedAt" = CASE WHEN $5::boolean THEN $2::timestamptz END
            WHERE "id" = $1 AND "status" = 'pending' RETURNING "id"`,
           [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed, keepsOriginal],
