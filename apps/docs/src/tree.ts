@@ -25,7 +25,7 @@ const sections: Record<string, string[]> = {
     "scale",
   ],
   "What holds": ["guarantees", "performance", "threat-model", "verification"],
-  Reference: ["reference"],
+  Reference: ["reference", "reference/shapes", "reference/errors"],
 };
 
 const folders: Record<string, string> = {
@@ -41,6 +41,14 @@ function itemOf(path: string): Item {
   return { type: "page", name: path === "" ? "Fermata" : page.data.title, url: page.url };
 }
 
+/** What the reference has pages of procedures of. */
+function features(): string[] {
+  const found = source.getPages().flatMap(({ slugs: [first, feature, procedure] }) => {
+    return first === "reference" && feature && procedure ? [feature] : [];
+  });
+  return [...new Set(found)];
+}
+
 function treeOf(): Root {
   const listed = new Set(Object.values(sections).flat());
   const rest = source
@@ -48,7 +56,7 @@ function treeOf(): Root {
     .map(({ slugs }) => slugs.join("/"))
     .filter((path) => !listed.has(path));
   const isIn = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
-  const names = Object.keys(folders);
+  const names = ["reference", ...Object.keys(folders)];
   const loose = rest.filter(
     (path) => !names.includes(path) && !names.some((folder) => isIn(folder)(path)),
   );
@@ -59,6 +67,13 @@ function treeOf(): Root {
         { type: "separator" as const, name },
         ...paths.map(itemOf),
       ]),
+      ...features().map(
+        (feature): Folder => ({
+          type: "folder",
+          name: feature,
+          children: rest.filter(isIn(`reference/${feature}`)).map(itemOf),
+        }),
+      ),
       { type: "separator", name: "Inside" },
       ...loose.map(itemOf),
       ...Object.entries(folders).map(

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ErrorCode } from "@fermata/contract";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openStream } from "../setup/event-stream";
+import { procedures } from "../setup/reference";
 import { createRoom, joinRoom } from "../setup/rooms";
 import { codeOf, newMember, type Rpc, rpcFor, signInAdmin } from "../setup/rpc";
 import { type Target, targets } from "../setup/targets";
@@ -9,12 +10,7 @@ import { type Target, targets } from "../setup/targets";
 const docs = new URL("../../../docs/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, docs), "utf8");
 
-/** Every procedure there is, as the generated reference lists them. */
-const kinds = new Map(
-  [...read("reference.md").matchAll(/^\| `(\w+\.\w+)` \| (query|mutation|subscription) \|/gm)].map(
-    ([, path = "", kind = ""]) => [path, kind],
-  ),
-);
+const kinds = new Map(procedures.map(({ path, kind }) => [path, kind]));
 
 const columns = ["nobody", "guest", "member"] as const;
 type Who = (typeof columns)[number];

@@ -43,6 +43,9 @@ export const imports = {
       })
       .refine(({ storageId, mediaKey }) => (storageId === undefined) !== (mediaKey === undefined), {
         message: "Name a file or a media, and only one of them.",
+      })
+      .meta({
+        examples: [{ source: "convex", sourceId: "kg2abc", storageId: "cm4x2k9v80001" }],
       }),
     output: z.object({ recorded: z.literal(true) }),
   },

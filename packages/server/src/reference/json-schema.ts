@@ -15,6 +15,7 @@ export interface JsonSchema {
   items?: JsonSchema;
   format?: string;
   default?: unknown;
+  examples?: readonly unknown[];
   description?: string;
   minLength?: number;
   maxLength?: number;

@@ -5,7 +5,6 @@ import icon from "../icon.svg";
 
 const name = (
   <span className="site-name">
-    {/* biome-ignore lint/performance/noImgElement: a drawing of 300 bytes */}
     <img src={icon.src} alt="" />
     Fermata
   </span>
