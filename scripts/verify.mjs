@@ -14,6 +14,7 @@ const checks = [
   ["published packages", ["--filter", "@fermata/api", "run", "check:pack"]],
   ["licences, and a bill of materials", ["exec", "node", "scripts/check-licences.mjs"]],
   ["migrations", ["exec", "node", "scripts/check-migrations.mjs"]],
+  ["owners of tables", ["exec", "node", "scripts/check-tables.mjs"]],
   ["sizes of the client", ["--filter", "@fermata/api", "run", "check:sizes"]],
   ["documentation", ["exec", "node", "scripts/check-docs.mjs"]],
   ["infrastructure", ["exec", "node", "scripts/check-terraform.mjs"]],

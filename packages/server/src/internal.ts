@@ -87,9 +87,9 @@ export {
   usualAccess,
 } from "./reference/procedure-access";
 export { termsOf } from "./reference/procedure-terms";
-export { endRoom } from "./rooms/seats/end-room";
 export { endSeats } from "./rooms/seats/end-seats";
 export { resolveRoomToken } from "./rooms/seats/resolve-room-token";
+export { closeRoomsOf } from "./rooms/seats/rooms-of-user";
 export { shapeOf } from "./trpc";
 export { deleteUser, deleteUserRows } from "./users/delete-user";
 export { handOverUserRows } from "./users/hand-over-rows";

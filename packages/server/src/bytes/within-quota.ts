@@ -1,6 +1,7 @@
 import type { Services } from "../context";
 import type { Tx } from "../ground/db";
 import { AppError } from "../ground/errors";
+import type { Transaction } from "../ground/transaction";
 import type { Quota } from "./quota-of";
 
 /**
@@ -36,4 +37,9 @@ export async function usedBytes(
     where: { userId_kind: { userId: subject, kind } },
   });
   return Number(usage?.bytes ?? 0);
+}
+
+/** Forgets what was counted for a user. */
+export async function forgetUsageOf(tx: Transaction, userId: string): Promise<void> {
+  await tx.query(`DELETE FROM "Usage" WHERE "userId" = $1`, [userId]);
 }

@@ -1,4 +1,6 @@
 import type { UserContext } from "../context";
+import { releaseFiles } from "../files/rows/hold-file";
+import { fromPrisma } from "../ground/transaction";
 
 /** Drops the mapping of a source. Files that nothing else refers to are a day from their purge, counted from now. */
 export async function forgetImported(
@@ -7,10 +9,12 @@ export async function forgetImported(
 ): Promise<{ forgotten: number }> {
   const mine = { userId: ctx.identity.userId, source };
   return ctx.db.$transaction(async (tx) => {
-    await tx.file.updateMany({
-      where: { importedAs: { is: mine } },
-      data: { releasedAt: ctx.clock.now() },
+    const files = await tx.importedFile.findMany({
+      where: { ...mine, fileId: { not: null } },
+      select: { fileId: true },
     });
+    const storageIds = files.flatMap(({ fileId }) => fileId ?? []);
+    await releaseFiles(fromPrisma(tx), storageIds, ctx.clock.now());
     const { count } = await tx.importedFile.deleteMany({ where: mine });
     return { forgotten: count };
   });

@@ -1,8 +1,10 @@
 import type { imports } from "@fermata/contract";
 import type { z } from "zod";
 import type { UserContext } from "../context";
+import { holdFile } from "../files/rows/hold-file";
 import { AppError } from "../ground/errors";
 import { newId } from "../ground/secrets";
+import { fromPrisma } from "../ground/transaction";
 
 /**
  * Notes which file or media of the caller's an id of another product became. From then on the file is not purged.
@@ -18,10 +20,8 @@ export async function recordImported(
     let fileId: string | null = null;
     let mediaId: string | null = null;
     if (input.storageId) {
-      // Locked, as an attachment does it: a purge that looks at it in this moment passes it over.
-      const [file] = await tx.$queryRaw<{ id: string }[]>`
-        UPDATE "File" SET "attachedAt" = ${ctx.clock.now()}
-        WHERE "id" = ${input.storageId} AND "uploaderId" = ${userId} AND "status" = 'ready' RETURNING "id"`;
+      const mine = { storageId: input.storageId, userId, now: ctx.clock.now() };
+      const file = await holdFile(fromPrisma(tx), mine);
       if (!file) throw new AppError("NOT_FOUND");
       fileId = file.id;
     } else {

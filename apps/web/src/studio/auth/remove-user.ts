@@ -1,8 +1,8 @@
 import type { auth } from "@fermata/contract";
 import {
   AppError,
+  closeRoomsOf,
   deleteUserRows,
-  endRoom,
   endSeats,
   forgetReadable,
   fromPrisma,
@@ -12,6 +12,7 @@ import {
 import type { z } from "zod";
 import { recordAudit } from "../audit/record-audit";
 import type { UserContext } from "../context";
+import { handOverInstruments } from "../instruments/hand-over-instruments";
 import { endSessions } from "./end-sessions";
 import { lastAdmin, lockAccount } from "./lock-account";
 
@@ -40,7 +41,7 @@ export async function removeUser(
   });
   await endSessions(ctx, { userId });
   await endSeats(ctx, { userId });
-  if (heirId === null) await closeRooms(ctx, userId);
+  if (heirId === null) await closeRoomsOf(ctx, userId);
 
   // A cascade over everything that somebody has.
   await ctx.db.$transaction((tx) => remove(ctx, tx, { userId, heirId }), { timeout: 120_000 });
@@ -72,21 +73,11 @@ async function handOver(ctx: UserContext, tx: Tx, from: string, to: string): Pro
   const user = await tx.user.findUnique({ where: { id: from }, select: { avatarId: true } });
   const except = user?.avatarId ? [user.avatarId] : [];
   await handOverUserRows(fromPrisma(tx), { from, to, except, now: ctx.clock.now() });
-  await tx.instrument.updateMany({ where: { ownerId: from }, data: { ownerId: to } });
-  await tx.instrumentAttachment.updateMany({ where: { ownerId: from }, data: { ownerId: to } });
+  await handOverInstruments(tx, { from, to });
 }
 
 async function findHeir(tx: Tx, id: string): Promise<{ id: string; email: string }> {
   const heir = await tx.user.findUnique({ where: { id }, select: { id: true, email: true } });
   if (!heir) throw new AppError("NOT_FOUND", { field: "belongings.handOverTo" });
   return heir;
-}
-
-/** Whoever sits in a room of theirs is told that it is closed. */
-async function closeRooms(ctx: UserContext, ownerId: string): Promise<void> {
-  const rooms = await ctx.db.room.findMany({
-    where: { ownerId, closedAt: null },
-    select: { id: true },
-  });
-  for (const { id } of rooms) await endRoom(ctx, id);
 }

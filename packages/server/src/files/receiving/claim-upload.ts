@@ -1,6 +1,8 @@
 import type { Services } from "../../context";
 import { hashToken, newId } from "../../ground/secrets";
+import { fromPg } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
+import { queueBytes } from "../../outbox/queue-bytes";
 import type { Grant } from "./find-grant";
 
 type Ctx = Pick<Services, "pool" | "clock">;
@@ -72,7 +74,7 @@ export async function claimUpload(ctx: Ctx, attempt: Attempt): Promise<ClaimedGr
   const [claim] = rows;
   if (!claim) return null;
   // An attempt that died may have left bytes under its key.
-  if (claim.wasReceiving || attempt.hasBytes) await queueBytes(ctx, claim.formerKey);
+  if (claim.wasReceiving || attempt.hasBytes) await queueAttempt(ctx, claim.formerKey);
   return claim;
 }
 
@@ -112,18 +114,14 @@ export async function abandonBytes(
   objectKey: string,
 ): Promise<void> {
   try {
-    await queueBytes(ctx, objectKey);
+    await queueAttempt(ctx, objectKey);
     await eraseSoon(ctx, objectKey);
   } catch (err) {
     ctx.log.warn({ err, objectKey }, "bytes that no row names wait for the sweep");
   }
 }
 
-/** Hands bytes that no row names to the outbox. */
-async function queueBytes(ctx: Ctx, objectKey: string): Promise<void> {
-  await ctx.pool.query(
-    `INSERT INTO "Deletion" ("bucket", "objectKey", "sizeBytes", "createdAt", "nextAttemptAt")
-     VALUES ('files', $1, 0, $2, $2)`,
-    [objectKey, ctx.clock.now()],
-  );
+async function queueAttempt({ pool, clock }: Ctx, objectKey: string): Promise<void> {
+  const now = clock.now();
+  await queueBytes(fromPg(pool), { bucket: "files", objectKey, createdAt: now, notBefore: now });
 }

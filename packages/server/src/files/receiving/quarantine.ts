@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Body } from "../../bytes/read-body";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
+import { queueBytes } from "../../outbox/queue-bytes";
 import type { SignedRequest } from "../../ports/object-store";
 
 /** What receiving needs of a request: a `Request` has it, and Node's own gives it without becoming one. */
@@ -36,14 +38,12 @@ export async function signQuarantinePut(
   }: { contentType: string; sizeBytes: number; ttlSeconds: number },
 ): Promise<Pick<SignedRequest, "url" | "headers">> {
   const key = quarantineKey(token);
-  await ctx.db.deletion.create({
-    data: {
-      bucket: "media-private",
-      objectKey: key,
-      sizeBytes: 0,
-      createdAt: ctx.clock.now(),
-      nextAttemptAt: new Date(ctx.clock.now().getTime() + (ttlSeconds + graceSeconds) * 1000),
-    },
+  const now = ctx.clock.now();
+  await queueBytes(fromPrisma(ctx.db), {
+    bucket: "media-private",
+    objectKey: key,
+    createdAt: now,
+    notBefore: new Date(now.getTime() + (ttlSeconds + graceSeconds) * 1000),
   });
   const { url, headers } = await ctx.objects.signPut({
     bucket: "media-private",

@@ -2,13 +2,9 @@ import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
 import type { Transaction } from "../../ground/transaction";
 import { claimantOf } from "../rows/file-owners";
+import { type AttachedFile, holdFile, releaseFiles } from "../rows/hold-file";
 
 type Ctx = Pick<Services, "owners" | "clock">;
-
-interface AttachedFile {
-  id: string;
-  contentType: string;
-}
 
 /**
  * Makes sure, inside the transaction that writes the owning row, that this user may let it refer to this file: the
@@ -21,12 +17,7 @@ export async function attachFile(
   tx: Transaction,
   { storageId, userId }: { storageId: string; userId: string },
 ): Promise<AttachedFile> {
-  const { rows } = await tx.query<AttachedFile>(
-    `UPDATE "File" SET "attachedAt" = $3 WHERE "id" = $1 AND "uploaderId" = $2 AND "status" = 'ready'
-     RETURNING "id", "contentType"`,
-    [storageId, userId, ctx.clock.now()],
-  );
-  const [file] = rows;
+  const file = await holdFile(tx, { storageId, userId, now: ctx.clock.now() });
   if (!file) throw new AppError("NOT_FOUND");
   const owner = await claimantOf(ctx, tx, storageId);
   if (owner) throw new AppError("CONFLICT", { attachedTo: owner });
@@ -35,12 +26,9 @@ export async function attachFile(
 
 /** Notes that a row has ceased to refer to the file, which from now on is a day from its purge. */
 export async function releaseFile(
-  ctx: Pick<Services, "clock">,
+  { clock }: Pick<Services, "clock">,
   tx: Transaction,
   { storageId }: { storageId: string },
 ): Promise<void> {
-  await tx.query(`UPDATE "File" SET "releasedAt" = $2 WHERE "id" = $1`, [
-    storageId,
-    ctx.clock.now(),
-  ]);
+  await releaseFiles(tx, [storageId], clock.now());
 }

@@ -5,6 +5,7 @@ import type { FileModel } from "../../generated/prisma/models/File";
 import { newId } from "../../ground/secrets";
 import { fromPrisma } from "../../ground/transaction";
 import { eraseSoon } from "../../outbox/empty-deletions";
+import { queueBytes, takeBack } from "../../outbox/queue-bytes";
 import { abandonBytes } from "../receiving/claim-upload";
 import { claimantOf } from "../rows/file-owners";
 import { forgetReadable } from "../serving/find-readable";
@@ -42,18 +43,14 @@ export async function removeLocation(ctx: UserContext, storageId: string): Promi
 async function replaceBytes(ctx: UserContext, file: FileModel, bytes: Uint8Array): Promise<void> {
   const objectKey = newId();
   const now = ctx.clock.now();
-  const later = new Date(now.getTime() + attemptSeconds * 1000);
   // Before the bytes: should this end here, the outbox deletes what was stored.
-  const attempt = await ctx.db.deletion.create({
-    data: {
-      bucket: "files",
-      objectKey,
-      storageId: file.id,
-      sizeBytes: bytes.byteLength,
-      createdAt: now,
-      nextAttemptAt: later,
-    },
-    select: { id: true },
+  const attempt = await queueBytes(fromPrisma(ctx.db), {
+    bucket: "files",
+    objectKey,
+    storageId: file.id,
+    sizeBytes: bytes.byteLength,
+    createdAt: now,
+    notBefore: new Date(now.getTime() + attemptSeconds * 1000),
   });
   await ctx.objects.put("files", objectKey, bytes, { contentType: file.contentType ?? "" });
   const replaced = await ctx.db.$transaction(async (tx) => {
@@ -68,16 +65,14 @@ async function replaceBytes(ctx: UserContext, file: FileModel, bytes: Uint8Array
     });
     if (count === 0) return false;
     // An attempt that took so long that the outbox has it must not win.
-    await tx.deletion.delete({ where: { id: attempt.id, attempts: 0 } });
-    await tx.deletion.create({
-      data: {
-        bucket: "files",
-        objectKey: file.objectKey,
-        storageId: file.id,
-        sizeBytes: file.sizeBytes,
-        createdAt: now,
-        nextAttemptAt: now,
-      },
+    await takeBack(fromPrisma(tx), attempt);
+    await queueBytes(fromPrisma(tx), {
+      bucket: "files",
+      objectKey: file.objectKey,
+      storageId: file.id,
+      sizeBytes: file.sizeBytes,
+      createdAt: now,
+      notBefore: now,
     });
     return true;
   });

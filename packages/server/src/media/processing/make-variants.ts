@@ -2,8 +2,10 @@ import type { Services } from "../../context";
 import { Prisma } from "../../generated/prisma/client";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { newId } from "../../ground/secrets";
+import { fromPrisma } from "../../ground/transaction";
 import type { ResizedImage } from "../../images/resize-image";
 import { mediaWidths } from "../../images/variant-widths";
+import { queueBytes } from "../../outbox/queue-bytes";
 import { homeBucket } from "../uploads/media-place";
 
 type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock">;
@@ -90,8 +92,10 @@ async function store(ctx: Ctx, media: MediaModel, image: ResizedImage): Promise<
   });
   if (count > 0) return true;
   // The row went while the bytes were on their way, perhaps after its outbox entry was done.
-  await ctx.db.deletion.create({
-    data: { bucket: homeBucket(media), objectKey: row.key, sizeBytes: row.sizeBytes },
+  await queueBytes(fromPrisma(ctx.db), {
+    bucket: homeBucket(media),
+    objectKey: row.key,
+    sizeBytes: row.sizeBytes,
   });
   return false;
 }

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import type { UserContext } from "../../context";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
+import { fromPrisma } from "../../ground/transaction";
+import { queueBytes } from "../../outbox/queue-bytes";
 import type { BucketName, ObjectDescription } from "../../ports/object-store";
 import { explainStanding } from "../owner/explain-standing";
 import { isKey, knownKeys } from "../owner/known-keys";
@@ -105,7 +107,7 @@ async function takeIn(
     await ctx.db.media.updateMany({ where: { key }, data: { keepsOriginal: true } });
   } else if (landed) {
     // Where it landed before it was looked at; the outbox would have seen to it.
-    await ctx.db.deletion.create({ data: { bucket: "media-private", objectKey: key, sizeBytes } });
+    await queueBytes(fromPrisma(ctx.db), { bucket: "media-private", objectKey: key, sizeBytes });
   }
   return true;
 }

@@ -1,5 +1,6 @@
 import type { JobContext, Services } from "../../context";
 import type { StrayReason } from "../../generated/prisma/enums";
+import { queueEach } from "../../outbox/queue-bytes";
 import type { BucketName } from "../../ports/object-store";
 
 /** Between the sweep that saw it first and the one that deletes it. */
@@ -96,7 +97,7 @@ export async function queueDue(
        DELETE FROM "Stray" WHERE "firstSeenAt" <= $1 AND ("decision" = 'delete'
          OR ($2 AND "decision" IS NULL AND "reason" IS NOT NULL))
        RETURNING "bucket", "objectKey", "sizeBytes")
-     INSERT INTO "Deletion" ("bucket", "objectKey", "sizeBytes") SELECT * FROM due RETURNING "sizeBytes"`,
+     ${queueEach("due")}`,
     [before, unasked],
   );
   const left = await pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM "Stray"`);

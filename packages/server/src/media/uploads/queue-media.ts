@@ -1,5 +1,6 @@
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import type { Transaction } from "../../ground/transaction";
+import { queueBytes } from "../../outbox/queue-bytes";
 import type { BucketName } from "../../ports/object-store";
 
 /** Hands bytes to the outbox while their row lives on; where a row is deleted, a trigger does it. */
@@ -8,9 +9,5 @@ export async function queueMedia(
   { key, uploadId, sizeBytes }: Pick<MediaModel, "key" | "uploadId" | "sizeBytes">,
   { bucket, notBefore }: { bucket: BucketName; notBefore: Date },
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO "Deletion" ("bucket", "objectKey", "uploadId", "sizeBytes", "nextAttemptAt")
-     VALUES ($1, $2, $3, $4, $5)`,
-    [bucket, key, uploadId, sizeBytes ?? 0, notBefore],
-  );
+  await queueBytes(tx, { bucket, objectKey: key, uploadId, sizeBytes: sizeBytes ?? 0, notBefore });
 }
