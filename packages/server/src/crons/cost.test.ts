@@ -9,6 +9,7 @@ import {
   createTestUser,
   type TestServices,
 } from "../testing/test-context";
+import { slotsBetween } from "./next-slots";
 
 const crons = libraryCrons();
 // An app has some of its own.
@@ -149,6 +150,40 @@ test("on the embedded runner slots without work are left out, too", async () => 
     `SELECT "deletedAt" AS at FROM "Deletion"`,
   );
   expect(rows).toMatchObject([{ at: expect.any(Date) }]);
+}, 240_000);
+
+test("an idle day on the embedded runner is the same runs, and nothing beside them", async () => {
+  const services = await createTestServices();
+  open.push(() => services.dispose());
+  const time = accelerateTime(services);
+  open.push(() => time.stop());
+  const server = composeCronServer(services, crons);
+  open.push(() => server.stop());
+  const never = () => false;
+  const idleUntil = (at: Date) =>
+    services.clock.advance((at.getTime() - services.clock.now().getTime()) / 1000);
+  idleUntil(start);
+  await server.start();
+  await time.pass(10);
+  const jobs = crons.jobs.filter((job) => job.disabledReason(services) === null);
+  const until = new Date(start.getTime() + DAY_MS);
+  const due = jobs.flatMap(({ name, planned }) =>
+    slotsBetween(planned, start, until).map((slot) => `${slot.toISOString()} ${name}`),
+  );
+  for (const instant of new Set(due.toSorted().map((one) => one.slice(0, 24)))) {
+    idleUntil(new Date(Date.parse(instant) - 1_000));
+    // The runner looks at the clock every 15 seconds at least.
+    await time.pass(17, never, 500);
+  }
+  const rows = await services.db.cronRun.findMany();
+  const ran = rows.map(({ slot, job }) => `${slot.toISOString()} ${job}`);
+  expect(ran.toSorted()).toEqual(due.toSorted());
+  expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["succeeded"]));
+  // An election is a run of the ticker: it looks for what was missed.
+  const { rows: called } = await services.pool.query(
+    "SELECT FROM fermata_runner.run WHERE function_id <> 'fermata-cron-ticker'",
+  );
+  expect(called).toHaveLength(due.length);
 }, 240_000);
 
 test("what was released while nobody looked, and whose hint was lost, goes after the next start", async () => {

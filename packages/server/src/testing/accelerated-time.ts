@@ -30,9 +30,13 @@ export function accelerateTime(
   }
 
   return {
-    async pass(seconds: number, until: () => boolean = () => false): Promise<void> {
-      for (let passedMs = 0; passedMs < seconds * 1000 && !until(); passedMs += STEP_MS) {
-        await vi.advanceTimersByTimeAsync(STEP_MS);
+    async pass(
+      seconds: number,
+      until: () => boolean = () => false,
+      stepMs = STEP_MS,
+    ): Promise<void> {
+      for (let passedMs = 0; passedMs < seconds * 1000 && !until(); passedMs += stepMs) {
+        await vi.advanceTimersByTimeAsync(stepMs);
         await settle();
       }
     },
