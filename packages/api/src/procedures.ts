@@ -701,6 +701,64 @@ export interface CronStep {
   error: string | null;
 }
 
+export interface QueuedJob {
+  /** As `enqueue` gave it. */
+  jobId: string;
+  /** What the job is called in the code. */
+  name: string;
+  /** How it stands. */
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "lost";
+  /** Which attempt runs or comes next, from 1. */
+  attempt: number;
+  /** How many it has at most; null where this server's code has no such job. */
+  attempts: number | null;
+  /** When it was made. ISO 8601, in UTC. */
+  createdAt: string;
+  /** Not before then: as it was asked for, or after a sleep or a failed attempt. ISO 8601, in UTC. */
+  runAt: string;
+  /** When it began. ISO 8601, in UTC. */
+  startedAt: string | null;
+  /** When it ended; null while it runs. ISO 8601, in UTC. */
+  finishedAt: string | null;
+  /** Why it failed; null where it did not. */
+  error: string | null;
+}
+
+export interface QueuedJobDetail {
+  /** As `enqueue` gave it. */
+  jobId: string;
+  /** What the job is called in the code. */
+  name: string;
+  /** How it stands. */
+  status: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "lost";
+  /** Which attempt runs or comes next, from 1. */
+  attempt: number;
+  /** How many it has at most; null where this server's code has no such job. */
+  attempts: number | null;
+  /** When it was made. ISO 8601, in UTC. */
+  createdAt: string;
+  /** Not before then: as it was asked for, or after a sleep or a failed attempt. ISO 8601, in UTC. */
+  runAt: string;
+  /** When it began. ISO 8601, in UTC. */
+  startedAt: string | null;
+  /** When it ended; null while it runs. ISO 8601, in UTC. */
+  finishedAt: string | null;
+  /** Why it failed; null where it did not. */
+  error: string | null;
+  /** What it was given. */
+  input?: unknown;
+  /** What the job returned, as JSON; null for nothing. */
+  result?: unknown;
+  /** What the job logged, oldest first: at most 200 lines and 64 KiB, the newest. */
+  log: CronLogLine[];
+  /** Older lines that were not kept. */
+  droppedLogLines: number;
+  /** Its parts that stand in the ledger, in the order in which they began. */
+  steps: CronStep[];
+  /** Where the engine shows the run, if it does. */
+  engineUrl: string | null;
+}
+
 export interface Need {
   /** The same for as long as it is the same. */
   key: string;
@@ -2557,6 +2615,37 @@ export interface CronsResumeOutput {
   paused: false;
 }
 
+export interface CronsQueueInput {
+  /** Rows at most. 1 to 100. Default: 50. */
+  limit?: number;
+  /** The `nextCursor` of the page before; left out for the first page. 0 to 512 characters. */
+  cursor?: string | null;
+  /** What is over, in place of what waits or runs. Default: false. */
+  over?: boolean;
+}
+
+export interface CronsQueueOutput {
+  /** The rows of this page. */
+  items: QueuedJob[];
+  /** Where the next page begins; null on the last one. */
+  nextCursor: string | null;
+}
+
+export interface CronsQueuedJobInput {
+  /** As `enqueue` gave it. */
+  jobId: string;
+}
+
+export interface CronsCancelInput {
+  /** As `enqueue` gave it. */
+  jobId: string;
+}
+
+export interface CronsCancelOutput {
+  /** It will not run. */
+  cancelled: true;
+}
+
 export interface OperationsHealthOutput {
   /** What somebody should do, the gravest first. */
   needs: Need[];
@@ -3189,6 +3278,21 @@ export type Procedures = {
      * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     resume: Mutation<CronsResumeInput, CronsResumeOutput>;
+    /**
+     * Jobs that were asked for one by one: those that wait or run, the soonest first, or those of the last days that are over, newest first. For admins.
+     * @throws UNAUTHENTICATED, FORBIDDEN; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    queue: Query<CronsQueueInput, CronsQueueOutput>;
+    /**
+     * One of them, with what it was given, its steps and its log. For admins.
+     * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    queuedJob: Query<CronsQueuedJobInput, QueuedJobDetail>;
+    /**
+     * Takes back a job that was asked for, while it waits. For admins.
+     * @throws UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    cancel: Mutation<CronsCancelInput, CronsCancelOutput>;
   };
   operations: {
     /**

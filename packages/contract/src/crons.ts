@@ -52,18 +52,20 @@ export const cronStepSchema = z
   .meta({ id: "CronStep" });
 export type CronStep = z.infer<typeof cronStepSchema>;
 
+/** What only the page of one run shows. */
+const trace = {
+  log: z
+    .array(cronLogLineSchema)
+    .describe("What the job logged, oldest first: at most 200 lines and 64 KiB, the newest."),
+  droppedLogLines: z.number().int().nonnegative(),
+  steps: z
+    .array(cronStepSchema)
+    .describe("Its parts that stand in the ledger, in the order in which they began."),
+  engineUrl: z.url().nullable().describe("Where the engine shows the run, if it does."),
+};
+
 export const cronRunDetailSchema = cronRunSchema
-  .extend({
-    name: z.string(),
-    log: z
-      .array(cronLogLineSchema)
-      .describe("What the job logged, oldest first: at most 200 lines and 64 KiB, the newest."),
-    droppedLogLines: z.number().int().nonnegative(),
-    steps: z
-      .array(cronStepSchema)
-      .describe("Its parts that stand in the ledger, in the order in which they began."),
-    engineUrl: z.url().nullable().describe("Where the engine shows the run, if it does."),
-  })
+  .extend({ name: z.string(), ...trace })
   .meta({ id: "CronRunDetail" });
 export type CronRunDetail = z.infer<typeof cronRunDetailSchema>;
 
@@ -101,6 +103,39 @@ export const cronJobSchema = z
   })
   .meta({ id: "CronJob" });
 export type CronJob = z.infer<typeof cronJobSchema>;
+
+export const queuedJobSchema = z
+  .object({
+    jobId: idSchema.describe("As `enqueue` gave it."),
+    name: z.string().describe("What the job is called in the code."),
+    status: z.enum(["queued", "running", "succeeded", "failed", "cancelled", "lost"]),
+    attempt: z.number().int().positive().describe("Which attempt runs or comes next, from 1."),
+    attempts: z
+      .number()
+      .int()
+      .positive()
+      .nullable()
+      .describe("How many it has at most; null where this server's code has no such job."),
+    createdAt: instantSchema,
+    runAt: instantSchema.describe(
+      "Not before then: as it was asked for, or after a sleep or a failed attempt.",
+    ),
+    startedAt: instantSchema.nullable(),
+    finishedAt: instantSchema.nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: "QueuedJob" });
+export type QueuedJob = z.infer<typeof queuedJobSchema>;
+
+export const queuedJobDetailSchema = queuedJobSchema
+  .extend({
+    // Optional in the type, as JSON has no undefined.
+    input: z.unknown().optional().describe("What it was given."),
+    result: z.unknown().optional(),
+    ...trace,
+  })
+  .meta({ id: "QueuedJobDetail" });
+export type QueuedJobDetail = z.infer<typeof queuedJobDetailSchema>;
 
 /** What runs the jobs, whether it calls this app, and what that costs. */
 export const cronEngineSchema = z
@@ -166,6 +201,7 @@ export const cronWeekSchema = z
   .meta({ id: "CronWeek" });
 export type CronWeek = z.infer<typeof cronWeekSchema>;
 
+const byJobId = z.object({ jobId: idSchema.describe("As `enqueue` gave it.") });
 const byName = z.object({ name: textSchema.normalize("NFC").min(1).max(200) });
 
 export const crons = {
@@ -211,5 +247,25 @@ export const crons = {
     errors: ["NOT_FOUND"],
     input: byName,
     output: z.object({ paused: z.literal(false) }),
+  },
+  queue: {
+    about:
+      "Jobs that were asked for one by one: those that wait or run, the soonest first, or those of the last days that are over, newest first.",
+    input: pageInputSchema.extend({
+      over: z.boolean().default(false).describe("What is over, in place of what waits or runs."),
+    }),
+    output: pageOf(queuedJobSchema),
+  },
+  queuedJob: {
+    about: "One of them, with what it was given, its steps and its log.",
+    errors: ["NOT_FOUND"],
+    input: byJobId,
+    output: queuedJobDetailSchema,
+  },
+  cancel: {
+    about: "Takes back a job that was asked for, while it waits.",
+    errors: ["NOT_FOUND", "CONFLICT"],
+    input: byJobId,
+    output: z.object({ cancelled: z.literal(true).describe("It will not run.") }),
   },
 } satisfies ContractEntries;

@@ -20,6 +20,8 @@ export {
   type CronStep,
   type CronWeek,
   crons,
+  type QueuedJob,
+  type QueuedJobDetail,
   type RunStatus,
 } from "./crons";
 export {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { JobContext } from "../context";
+import { fromPg } from "../ground/transaction";
 import {
   callerFor,
   createTestServices,
@@ -8,6 +9,7 @@ import {
 } from "../testing/test-context";
 import { recordCalls, recordRegistration } from "./engine/engine-record";
 import { runJob } from "./engine/run-job";
+import { enqueueJob } from "./queue/enqueue-job";
 import { cronJobs, type JobDefinition } from "./registry";
 
 let services: TestServices;
@@ -20,6 +22,7 @@ beforeAll(async () => {
   const job = { description: "Counts.", run: async () => ({ counted: 1 }) };
   crons.interval("purge expired signaling", { hours: 1 }, job);
   crons.cron("digest", "0 16 * * *", { ...job, disabledReason: () => "Set LARK_WEBHOOK_URL." });
+  crons.onDemand("send invoice", { description: "Sends one.", retries: 2, run: async () => 1 });
   services = await createTestServices({
     crons,
     jobs: {
@@ -50,6 +53,7 @@ beforeEach(async () => {
   engineIsAway = false;
   await services.db.cronRun.deleteMany();
   await services.db.cronJob.deleteMany();
+  await services.db.queuedJob.deleteMany();
 });
 
 const name = "purge expired signaling";
@@ -71,6 +75,9 @@ test("only admins see and steer jobs", async () => {
     await expect(caller.trigger({ name })).rejects.toEqual(refusal(code));
     await expect(caller.pause({ name })).rejects.toEqual(refusal(code));
     await expect(caller.resume({ name })).rejects.toEqual(refusal(code));
+    await expect(caller.queue({})).rejects.toEqual(refusal(code));
+    await expect(caller.queuedJob({ jobId: "j" })).rejects.toEqual(refusal(code));
+    await expect(caller.cancel({ jobId: "j" })).rejects.toEqual(refusal(code));
   }
 });
 
@@ -346,4 +353,59 @@ test("a run tells its steps in the order in which they began", async () => {
     { name: "a nap", finishedAt: expect.any(String), wakeAt: expect.any(String) },
     { name: "broken", finishedAt: null, error: expect.stringContaining("no paper") },
   ]);
+});
+
+/** Asks for a job so many minutes ahead. */
+async function ask(minutes: number, input: unknown = null): Promise<string> {
+  const runAt = new Date(services.clock.now().getTime() + minutes * 60_000);
+  const { jobId } = await enqueueJob(services, fromPg(services.pool), "send invoice", input, {
+    runAt,
+  });
+  return jobId;
+}
+
+const idsOf = ({ items }: { items: { jobId: string }[] }) => items.map(({ jobId }) => jobId);
+
+test("what was asked for is listed: what waits by its time, what is over by its end, page by page", async () => {
+  const [late, soon, next] = [await ask(60), await ask(1), await ask(2)];
+  const over = [await ask(0), await ask(0), await ask(0)];
+  for (const [i, jobId] of over.entries())
+    await services.db.queuedJob.update({
+      where: { id: jobId },
+      data: { status: "failed", finishedAt: new Date(1_900_000_000_000 + i), error: "no paper" },
+    });
+  // Of a version of the code that had another name for it.
+  await services.db.queuedJob.update({ where: { id: late }, data: { job: "renamed" } });
+
+  const waiting = await admin.queue({});
+  expect(idsOf(waiting)).toEqual([soon, next, late]);
+  expect(waiting.items).toMatchObject([
+    { name: "send invoice", status: "queued", attempt: 1, attempts: 3, startedAt: null },
+    { name: "send invoice" },
+    { name: "renamed", attempts: null },
+  ]);
+  const first = await admin.queue({ over: true, limit: 2 });
+  expect(idsOf(first)).toEqual([over[2], over[1]]);
+  expect(first.items[0]).toMatchObject({ status: "failed", error: "no paper" });
+  const rest = await admin.queue({ over: true, limit: 2, cursor: first.nextCursor });
+  expect([idsOf(rest), rest.nextCursor]).toEqual([[over[0]], null]);
+  const one = await admin.queue({ limit: 1 });
+  expect(idsOf(await admin.queue({ limit: 2, cursor: one.nextCursor }))).toEqual([next, late]);
+});
+
+test("one that was asked for shows what it was given, and can be taken back while it waits", async () => {
+  const jobId = await ask(60, { invoiceId: "2030-11" });
+  const detail = await admin.queuedJob({ jobId });
+  expect(detail).toMatchObject({ jobId, input: { invoiceId: "2030-11" }, log: [], steps: [] });
+  expect(await admin.cancel({ jobId })).toEqual({ cancelled: true });
+  expect(await admin.queuedJob({ jobId })).toMatchObject({
+    status: "cancelled",
+    finishedAt: expect.any(String),
+  });
+  await expect(admin.cancel({ jobId })).rejects.toEqual(refusal("CONFLICT"));
+  const running = await ask(0);
+  await services.db.queuedJob.update({ where: { id: running }, data: { status: "running" } });
+  await expect(admin.cancel({ jobId: running })).rejects.toEqual(refusal("CONFLICT"));
+  await expect(admin.cancel({ jobId: "none" })).rejects.toEqual(refusal("NOT_FOUND"));
+  await expect(admin.queuedJob({ jobId: "none" })).rejects.toEqual(refusal("NOT_FOUND"));
 });

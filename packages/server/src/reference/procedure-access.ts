@@ -135,5 +135,8 @@ export const libraryAccess: Record<PathsOf<typeof libraryRoutes>, ProcedureAcces
   "crons.trigger": admins,
   "crons.pause": admins,
   "crons.resume": admins,
+  "crons.queue": admins,
+  "crons.queuedJob": admins,
+  "crons.cancel": admins,
   "operations.health": admins,
 };

@@ -21,6 +21,7 @@ import { AdminsOnly } from "./admins-only";
 import { EnginePanel } from "./engine-panel";
 import { JobRow, jobColumns } from "./job-row";
 import { OutcomeLegend } from "./outcome-strip";
+import { QueueSection } from "./queue-section";
 
 export function CronsPage() {
   return (
@@ -125,6 +126,7 @@ function Jobs() {
           <OutcomeLegend className="pt-2.5" />
         </div>
       )}
+      <QueueSection now={now} />
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import type { CronLogLine, CronRun } from "@fermata/contract";
+import type { CronLogLine, CronRun, CronRunDetail } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { cn } from "../../lib/cn";
@@ -21,7 +21,15 @@ export function RunLog({ run }: { run: CronRun }) {
   });
   if (detail.isError) return <FailureNote error={detail.error} />;
   if (!detail.data) return null;
-  const { log, droppedLogLines, engineUrl, steps } = detail.data;
+  return <RunTrace trace={detail.data} />;
+}
+
+/** What a run left behind, scheduled or asked for. */
+export function RunTrace({
+  trace: { log, droppedLogLines, engineUrl, steps },
+}: {
+  trace: Pick<CronRunDetail, "log" | "droppedLogLines" | "engineUrl" | "steps">;
+}) {
   return (
     <>
       {steps.length > 0 && <RunSteps steps={steps} />}

@@ -12,7 +12,7 @@ export function RunOutcome({ run }: { run: CronRun }) {
             ? "Nobody reported its end. What it had done stays done; run it again to finish."
             : "What it had done before stays done. Mend the cause, then run it again."}
         </div>
-        {rest.length > 0 && <Log text={rest.join("\n")} />}
+        {rest.length > 0 && <Written text={rest.join("\n")} />}
       </>
     );
   }
@@ -26,7 +26,7 @@ export function RunOutcome({ run }: { run: CronRun }) {
   return run.result === null || run.result === undefined ? (
     <Note>It reported no result.</Note>
   ) : (
-    <Log text={JSON.stringify(run.result, null, 2)} label="Result" />
+    <Written text={JSON.stringify(run.result, null, 2)} label="Result" />
   );
 }
 
@@ -34,7 +34,8 @@ function Note({ children }: { children: string }) {
   return <p className="text-muted-foreground text-sm">{children}</p>;
 }
 
-function Log({ text, label = "Details" }: { text: string; label?: string }) {
+/** Text as it was written, in a box that scrolls. */
+export function Written({ text, label = "Details" }: { text: string; label?: string }) {
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
