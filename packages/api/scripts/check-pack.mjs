@@ -11,6 +11,7 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -34,12 +35,16 @@ try {
     const tarball = join(tarballDir, name);
     console.log(`\n${name}`);
     run(tool("publint"), ["run", tarball, "--strict"]);
-    run(tool("attw"), [tarball, "--profile", "esm-only", "--no-emoji"]);
+    // What is no script has no types.
+    const plain = ["--exclude-entrypoints", "styles.css", "registry/*"];
+    run(tool("attw"), [tarball, "--profile", "esm-only", "--no-emoji", ...plain]);
     if (source === packageDir) install(tarball, source);
   }
   linkDependencies(packageDir);
   cpSync(join(packageDir, "test/consumer"), workDir, { recursive: true });
+  writeRegistry();
   run(tool("tsc"), ["-p", "."], workDir);
+  run(tool("tsc"), ["-p", "components"], workDir);
   run(process.execPath, ["run.js"], workDir);
   console.log("\nThe packed files compile and run in a project of their own.");
 } finally {
@@ -55,6 +60,20 @@ function install(tarball, source) {
     const text = readFileSync(join(target, "dist", file), "utf8");
     if (/from "(@fermata\/|zod)/.test(text)) throw new Error(`${file} needs another package`);
   }
+}
+
+/** As shadcn puts the registry's components into an app. */
+function writeRegistry() {
+  const dist = join(workDir, "node_modules/@fermata/api/dist");
+  const { items } = JSON.parse(readFileSync(join(dist, "registry/registry.json"), "utf8"));
+  for (const { name } of items) {
+    const { files } = JSON.parse(readFileSync(join(dist, `registry/${name}.json`), "utf8"));
+    for (const { target, content } of files) {
+      mkdirSync(dirname(join(workDir, target)), { recursive: true });
+      writeFileSync(join(workDir, target), content);
+    }
+  }
+  if (!existsSync(join(dist, "styles.css"))) throw new Error("The stylesheet is not packed.");
 }
 
 /** Puts next to a package what a user's package manager would, from where it is installed here. */

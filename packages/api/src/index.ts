@@ -10,6 +10,8 @@ export { createFermata, type Fermata } from "./create-fermata";
 export type { TokenSource } from "./links";
 export { openFile } from "./open-file";
 export { createPauseControl, type PauseControl } from "./pause-control";
+export { filePicture, mediaPicture, mediaPoster, type PictureSources } from "./picture-sources";
+export { placeholderUrl } from "./placeholder";
 export type {
   AppRouter,
   FileMetadata,

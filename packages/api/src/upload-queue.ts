@@ -7,11 +7,19 @@ import { createStore, type Store } from "./store";
 import type { UploadedFile, UploadFileOptions } from "./upload-file";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 import { nameOf } from "./upload-request";
+import type { RuleChoice } from "./upload-rules";
 
-/** Where a file goes: among the small private files, or to the object store. */
-export type UploadTarget =
-  | { kind: "file"; options?: Pick<UploadFileOptions, "checksum"> }
-  | { kind: "media"; options?: Pick<UploadMediaOptions, "visibility" | "concurrency"> };
+/**
+ * Where a file goes: among the small private files, or to the object store; and by which rule of the server's.
+ * @typeParam Server - the app's server, whose rules then give `as` and `input` their types
+ */
+export type UploadTarget<Server = unknown> =
+  | { kind: "file"; options?: Pick<UploadFileOptions, "checksum"> & RuleChoice<Server, "file"> }
+  | {
+      kind: "media";
+      options?: Pick<UploadMediaOptions, "visibility" | "concurrency"> &
+        RuleChoice<Server, "media">;
+    };
 
 interface UploadItemBase {
   id: string;

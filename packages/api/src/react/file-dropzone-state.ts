@@ -23,6 +23,9 @@ export interface FileDropzoneState {
   open(): void;
   cancel(id: string): void;
   retry(id: string): void;
+  /** Holds an upload up; media go on where they were, files begin anew. */
+  pause(id: string): void;
+  resume(id: string): void;
   /** Forgets what is over, and what was rejected. */
   clear(): void;
 }

@@ -21,14 +21,16 @@ import { watchFileDrops } from "../watch-file-drops";
 import { describeDropzone } from "./describe-dropzone";
 import { useFermata } from "./fermata-provider";
 import type { FileDropzoneState, RejectedFile } from "./file-dropzone-state";
+import { useSharedQueue } from "./use-upload-queue";
 
 type DivProps = Omit<ComponentProps<"div">, "children" | "onClick" | "role" | "ref">;
 
-export interface FileDropzoneProps extends DivProps {
+/** @typeParam Server - the app's server, whose rules then give `target` its types */
+export interface FileDropzoneProps<Server = unknown> extends DivProps {
   /** The name of the field, for those who hear it: `Photos of the instrument`. */
   label: string;
   /** Private files unless said. */
-  target?: UploadTarget;
+  target?: UploadTarget<Server>;
   /** As of `<input type="file">`: `image/*, .pdf`. Holds for what is dropped and pasted, too. */
   accept?: string;
   /** The largest file that is taken; never above the limit of the target, which is the default. */
@@ -36,8 +38,11 @@ export interface FileDropzoneProps extends DivProps {
   /** Whether several files are taken at once. */
   multiple?: boolean;
   disabled?: boolean;
-  /** Left out, it has a queue of its own, whose uploads are cancelled when the component goes. */
-  queue?: UploadQueue;
+  /**
+   * Left out, it has a queue of its own, whose uploads are cancelled when the component goes. `shared` is the provider's, which
+   * `<UploadQueue>` and `useUploadQueue` show.
+   */
+  queue?: UploadQueue | "shared";
   onUploaded?(item: UploadItem): void;
   onReject?(rejected: RejectedFile[]): void;
   /** What a screen reader is told when it changes; English unless given. */
@@ -50,26 +55,28 @@ export interface FileDropzoneProps extends DivProps {
  * `data-uploading`, `data-rejected` and `data-disabled`, and by `:focus-within`. The keyboard and screen readers meet a
  * native file field inside it.
  */
-export function FileDropzone({
+export function FileDropzone<Server = unknown>({
   label,
-  target = { kind: "file" },
+  target: given = { kind: "file" },
   accept,
   maxBytes,
   multiple = true,
   disabled = false,
-  queue: given,
+  queue: givenQueue,
   onUploaded,
   onReject,
   announce = describeDropzone,
   children,
   style,
   ...props
-}: FileDropzoneProps) {
+}: FileDropzoneProps<Server>) {
+  // Its types have done their work.
+  const target = given as UploadTarget;
   const place = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [draggedCount, setDraggedCount] = useState(0);
   const [rejected, setRejected] = useState<readonly RejectedFile[]>([]);
-  const { queue, items, track } = useOwnItems(given, onUploaded);
+  const { queue, items, track } = useOwnItems(givenQueue, onUploaded);
 
   const take = (files: File[], folders: string[]) => {
     const refused: RejectedFile[] = folders.map((filename) => ({ filename, error: folderError() }));
@@ -116,6 +123,8 @@ export function FileDropzone({
     open,
     cancel: queue.cancel,
     retry: queue.retry,
+    pause: queue.pause,
+    resume: queue.resume,
     clear() {
       setRejected([]);
       queue.clear();
@@ -154,10 +163,11 @@ export function FileDropzone({
 }
 
 /** Of a queue, which may serve others too, the items that came through here. */
-function useOwnItems(given: UploadQueue | undefined, onUploaded?: (item: UploadItem) => void) {
+function useOwnItems(given: FileDropzoneProps["queue"], onUploaded?: (item: UploadItem) => void) {
   const client = useFermata();
+  const shared = useSharedQueue();
   const [own] = useState(() => createUploadQueue(client));
-  const queue = given ?? own;
+  const queue = given === "shared" ? shared : (given ?? own);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const snapshot = useSyncExternalStore(queue.subscribe, queue.getSnapshot, queue.getSnapshot);
   const items = snapshot.items.filter(({ id }) => ids.has(id));
@@ -187,11 +197,9 @@ function refuse(
     maxBytes,
     multiple,
     target,
-  }: Pick<FileDropzoneProps, "accept" | "maxBytes" | "multiple"> & {
-    target: UploadTarget;
-  },
+  }: Pick<FileDropzoneProps, "accept" | "maxBytes" | "multiple"> & { target: UploadTarget },
 ): FermataError | null {
-  const limitBytes = Math.min(maxBytes ?? Number.POSITIVE_INFINITY, ceilings[target.kind]);
+  const limitBytes = Math.min(maxBytes ?? Number.POSITIVE_INFINITY, ceilingOf(target));
   if (!multiple && index > 0) {
     return new FermataError("INVALID_INPUT", "Only one file is taken here.");
   }
@@ -208,7 +216,10 @@ function refuse(
   return null;
 }
 
-const ceilings = { file: limits.files.maxBytes, media: limits.storage.maxBytes };
+function ceilingOf({ kind, options }: UploadTarget): number {
+  if (kind === "media") return limits.storage.maxBytes;
+  return options?.as === undefined ? limits.files.maxBytes : limits.files.ruleMaxBytes;
+}
 
 /** Whether a click was meant for something inside: a button, a link, the field itself. */
 function isControl({ target }: MouseEvent, place: HTMLElement): boolean {

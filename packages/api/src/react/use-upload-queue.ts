@@ -21,8 +21,13 @@ export interface UploadQueueHook
 
 /** The provider's upload queue, for drop zones and for the tray that shows them all. */
 export function useUploadQueue(): UploadQueueHook {
+  const { subscribe, getSnapshot, ...actions } = useSharedQueue();
+  return { ...useSyncExternalStore(subscribe, getSnapshot, getSnapshot), ...actions };
+}
+
+/** The provider's upload queue itself, which is made when it is first asked for. */
+export function useSharedQueue(): UploadQueue {
   const shared = useFermataContext();
   shared.queue ??= createUploadQueue(shared.client);
-  const { subscribe, getSnapshot, ...actions } = shared.queue;
-  return { ...useSyncExternalStore(subscribe, getSnapshot, getSnapshot), ...actions };
+  return shared.queue;
 }

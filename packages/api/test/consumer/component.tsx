@@ -1,5 +1,14 @@
 import type { ErrorCode, FermataError } from "@fermata/api";
-import { FermataProvider, useTRPC, useUploadFile, useUploadQueue } from "@fermata/api/react";
+import {
+  FermataProvider,
+  FileImage,
+  UploadButton,
+  UploadDropzone,
+  UploadQueue,
+  useTRPC,
+  useUploadFile,
+  useUploadQueue,
+} from "@fermata/api/react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { fermata } from "./types.js";
 
@@ -21,6 +30,34 @@ function Avatar({ storageId }: { storageId: string }) {
       <progress value={progress ?? 0} />
       <input type="file" onChange={(event) => upload(event.target.files?.[0] ?? new Blob())} />
     </form>
+  );
+}
+
+/** As `typeof fermata` of an app's server, with its rules. */
+interface Server {
+  uploads: {
+    invoice: { kind: "file"; readonly _input?: { invoiceId: string } };
+    film: { kind: "media" };
+  };
+}
+
+export function Places() {
+  const target = { kind: "file", options: { as: "invoice", input: { invoiceId: "1" } } } as const;
+  return (
+    <>
+      <UploadButton<Server> label="The invoice" accept=".pdf" target={target} />
+      <UploadDropzone<Server>
+        label="Films"
+        target={{ kind: "media", options: { as: "film" } }}
+        queue="shared"
+      />
+      {/* @ts-expect-error the rule takes its input along */}
+      <UploadButton<Server> label="x" target={{ kind: "file", options: { as: "invoice" } }} />
+      {/* @ts-expect-error a rule for films takes no files */}
+      <UploadButton<Server> label="x" target={{ kind: "file", options: { as: "film" } }} />
+      <UploadQueue />
+      <FileImage storageId="one" alt="The fallboard" width={240} />
+    </>
   );
 }
 

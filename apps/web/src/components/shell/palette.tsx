@@ -3,7 +3,17 @@
 import { useTRPC } from "@fermata/api/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Keyboard, type LucideIcon, Moon, Play, Plus, Search, Sun, Upload } from "lucide-react";
+import {
+  Keyboard,
+  type LucideIcon,
+  Moon,
+  Play,
+  Plus,
+  Search,
+  Shapes,
+  Sun,
+  Upload,
+} from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { fileKind } from "../../lib/file-kind";
@@ -124,6 +134,9 @@ function PaletteContent({ close }: { close(): void }) {
               </Item>
             </>
           )}
+          <Item icon={Shapes} onSelect={() => go("/components")}>
+            Components for your pages
+          </Item>
           <Item icon={Keyboard} end={<Kbd>?</Kbd>} onSelect={() => act(openKeysDialog)}>
             All keys
           </Item>

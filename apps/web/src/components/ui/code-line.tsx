@@ -26,7 +26,11 @@ export function CodeLine({ text, what, className }: CodeLineProps) {
         className,
       )}
     >
-      <code className="scroll-quiet min-w-0 flex-1 select-all overflow-x-auto whitespace-nowrap font-mono text-xs">
+      <code
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys, too.
+        tabIndex={0}
+        className="scroll-quiet min-w-0 flex-1 select-all overflow-x-auto whitespace-nowrap font-mono text-xs"
+      >
         {text}
       </code>
       <IconButton

@@ -1,6 +1,7 @@
+import { placeholderUrl } from "@fermata/api";
 import type { PublicInstrument } from "@fermata/contract";
 import { cn } from "../../../lib/cn";
-import { averageColour, placeholderUrl } from "../../../lib/thumb-hash";
+import { averageColour } from "../../../lib/thumb-hash";
 
 export type PictureSource = NonNullable<PublicInstrument["items"][number]["picture"]>;
 
