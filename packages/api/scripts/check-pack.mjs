@@ -43,8 +43,10 @@ try {
   linkDependencies(packageDir);
   cpSync(join(packageDir, "test/consumer"), workDir, { recursive: true });
   writeRegistry();
+  writeReadme();
   run(tool("tsc"), ["-p", "."], workDir);
   run(tool("tsc"), ["-p", "components"], workDir);
+  checkDeclarations();
   run(process.execPath, ["run.js"], workDir);
   console.log("\nThe packed files compile and run in a project of their own.");
 } finally {
@@ -56,10 +58,25 @@ function install(tarball, source) {
   mkdirSync(target, { recursive: true });
   run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
   // It stands alone: what a leftover import names is not there, and would turn types into `any`.
-  for (const file of readdirSync(join(target, "dist"))) {
+  const scripts = readdirSync(join(target, "dist")).filter((file) => /\.(js|ts)$/.test(file));
+  for (const file of scripts) {
     const text = readFileSync(join(target, "dist", file), "utf8");
     if (/from "(@fermata\/|zod)/.test(text)) throw new Error(`${file} needs another package`);
   }
+}
+
+/** What somebody pastes first has to compile as it stands. */
+function writeReadme() {
+  const readme = readFileSync(join(workDir, "node_modules/@fermata/api/README.md"), "utf8");
+  writeFileSync(join(workDir, "readme.ts"), /```ts\n([\s\S]*?)```/.exec(readme)[1]);
+}
+
+/** What tRPC's own declarations lack here is theirs; ours have to be whole for whoever sets `skipLibCheck: false`. */
+function checkDeclarations() {
+  const args = ["-p", ".", "--skipLibCheck", "false"];
+  const { stdout } = spawnSync(tool("tsc"), args, { cwd: workDir, encoding: "utf8" });
+  const ours = stdout.split("\n").filter((line) => line.includes("@fermata/api/"));
+  if (ours.length > 0) throw new Error(`Declarations that do not compile:\n${ours.join("\n")}`);
 }
 
 /** As shadcn puts the registry's components into an app. */

@@ -33,7 +33,7 @@ const uses = [
     what: "and a clip, by `/media`",
     code: `import { createFermata } from "@fermata/api/core"; import { uploadMedia, createPauseControl } from "@fermata/api/media"; ${client}
       globalThis.upload = (file) => uploadMedia(fermata, file, { pause: createPauseControl() });`,
-    kB: 17.5,
+    kB: 17,
   },
   {
     what: "a room, beside the client",
@@ -50,7 +50,14 @@ const uses = [
     kB: 20,
   },
   {
-    what: "TanStack Query's own part of that",
+    what: "and `UploadDropzone` with all that belongs to it",
+    code: `import { createFermata } from "@fermata/api"; import { FermataProvider, UploadDropzone } from "@fermata/api/react"; ${client}
+      globalThis.react = [FermataProvider, UploadDropzone];`,
+    external: queryCore,
+    kB: 24,
+  },
+  {
+    what: "TanStack Query's own part of both",
     code: `export { QueryClient, QueryClientProvider, QueryClientContext } from "@tanstack/react-query";`,
   },
 ];

@@ -95,8 +95,13 @@ export function toFermataError(error: unknown): FermataError {
   const body = readErrorBody(error) ?? readErrorBody(fieldOf(error.meta, "responseJSON"));
   if (body) return body;
 
-  // tRPC wraps what its `fetch` threw.
-  if (error.name === "TRPCClientError" && isRecord(error.cause)) return toFermataError(error.cause);
+  // tRPC wraps what its `fetch` threw, and what cannot be read of an answer that broke off.
+  if (error.name === "TRPCClientError" && isRecord(error.cause)) {
+    const isTorn = error.cause.name === "SyntaxError";
+    return isTorn
+      ? new FermataError("NETWORK", "The answer broke off.", { cause: error })
+      : toFermataError(error.cause);
+  }
   if (isNetworkFailure(error)) return new FermataError("NETWORK", undefined, { cause: error });
   const message = typeof error.message === "string" ? error.message : "Something failed.";
   return new FermataError("INTERNAL", message, { cause: error });

@@ -3,13 +3,18 @@ import type { TRPCLink } from "@trpc/client";
 import { httpBatchLink } from "@trpc/client/links/httpBatchLink";
 import { httpLink } from "@trpc/client/links/httpLink";
 import { observable } from "@trpc/server/observable";
-import { askedToWait, errorOfStatus, FermataError } from "./api-error";
+import { askedToWait, errorOfStatus, FermataError, toFermataError } from "./api-error";
 import type { AppRouter } from "./procedures";
 import { whenBusy } from "./when-busy";
 import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
 
-/** A bearer token, or what gives the present one; null sends none. Asked before every request. */
-export type TokenSource = string | (() => string | null | Promise<string | null>);
+/**
+ * A bearer token, or what gives the present one; null sends none. Asked before every request, and once more where the server
+ * did not take the last one: `isRefused` is the time to get another, and the call goes on with it.
+ */
+export type TokenSource =
+  | string
+  | ((asked: { isRefused: boolean }) => string | null | Promise<string | null>);
 
 export interface LinkOptions {
   /** Below what the procedures are asked. */
@@ -68,8 +73,52 @@ export function createLink({ baseUrl, token, fetch }: LinkOptions): TRPCLink<App
       mutation: byType.mutation(runtime),
       subscription: byType.subscription(runtime),
     };
-    return (call) => links[grouped.has(call.op.path) ? "query" : call.op.type](call);
+    const send = (call: Parameters<typeof links.query>[0]) =>
+      links[grouped.has(call.op.path) ? "query" : call.op.type](call);
+    return typeof token === "function" ? renewing(token, send) : send;
   };
+}
+
+type Operation = ReturnType<TRPCLink<AppRouter>>;
+
+/** Sends a call once more, where its token was not taken and there is another. */
+function renewing(token: Exclude<TokenSource, string>, send: Operation): Operation {
+  return (call) =>
+    observable((observer) => {
+      let isOver = false;
+      let isRenewed = false;
+      let end = () => {};
+      const start = () => {
+        const { unsubscribe } = send(call).subscribe({
+          ...observer,
+          next(value) {
+            // A stream may outlive several tokens.
+            isRenewed = false;
+            observer.next(value);
+          },
+          error(error) {
+            if (isRenewed || toFermataError(error).code !== "UNAUTHENTICATED") {
+              observer.error(error);
+              return;
+            }
+            isRenewed = true;
+            Promise.resolve(token({ isRefused: true })).then(
+              (fresh) => {
+                if (fresh === null) observer.error(error);
+                else if (!isOver) start();
+              },
+              () => observer.error(error),
+            );
+          },
+        });
+        end = unsubscribe;
+      };
+      start();
+      return () => {
+        isOver = true;
+        end();
+      };
+    });
 }
 
 /** A link that is loaded when it is first needed. */
@@ -106,8 +155,9 @@ async function requireJson(response: Response): Promise<Response> {
 /** Who asks, as a header. */
 export async function authorization(
   token: TokenSource | undefined,
+  isRefused = false,
 ): Promise<Record<string, string>> {
-  const bearer = typeof token === "function" ? await token() : token;
+  const bearer = typeof token === "function" ? await token({ isRefused }) : token;
   return bearer ? { authorization: `Bearer ${bearer}` } : {};
 }
 

@@ -41,7 +41,8 @@ function mediaContextOf(client: FermataCore): UploadContext {
     ...contextOf(client),
     parallelism: new Parallelism(),
     together: new Together(),
-    authorization: () => authorization(token),
+    authorization: (isRefused) => authorization(token, isRefused),
+    renewsTokens: typeof token === "function",
     baseUrl,
     directBytes: null,
   };

@@ -73,18 +73,18 @@ function answer(status: number, text: string) {
   return { status, body: text, header: () => null };
 }
 
-test("reads refusals in our own words and in a store's", () => {
+test("reads refusals in our own words and in a store's", async () => {
   const error = { appCode: "CHECKSUM_MISMATCH", message: "m", requestId: "r" };
-  expect(errorOfResponse(answer(400, JSON.stringify({ error })))).toMatchObject({
+  expect(await errorOfResponse(answer(400, JSON.stringify({ error })))).toMatchObject({
     code: "CHECKSUM_MISMATCH",
     httpStatus: 400,
   });
   const xml = "<Error><Code>SignatureDoesNotMatch</Code></Error>";
-  expect(errorOfResponse(answer(403, xml))).toMatchObject({
+  expect(await errorOfResponse(answer(403, xml))).toMatchObject({
     code: "FORBIDDEN",
     details: { storeCode: "SignatureDoesNotMatch" },
   });
   const expired = "<Error><Code>ExpiredRequest</Code></Error>";
-  expect(errorOfResponse(answer(400, expired)).code).toBe("UPLOAD_EXPIRED");
-  expect(errorOfResponse(answer(503, "SlowDown")).code).toBe("UPSTREAM_UNAVAILABLE");
+  expect((await errorOfResponse(answer(400, expired))).code).toBe("UPLOAD_EXPIRED");
+  expect((await errorOfResponse(answer(503, "SlowDown"))).code).toBe("UPSTREAM_UNAVAILABLE");
 });

@@ -8,7 +8,6 @@ import {
 import type { BytesRequest, BytesResponse } from "./bytes-request";
 import { requireReadable } from "./local-file";
 import { parseJson } from "./parse-json";
-import { refusedByProxy } from "./refused-by-proxy";
 import { sendByFetch } from "./send-by-fetch";
 import { sendByNode } from "./send-by-node";
 import { sendByXhr } from "./send-by-xhr";
@@ -54,13 +53,16 @@ const expiredStoreCodes = ["ExpiredRequest", "ExpiredToken", "NoSuchUpload"];
 const damagedStoreCodes = ["BadDigest", "InvalidDigest"];
 
 /** The failure that an answer with an error status tells of: in our JSON, in a store's XML, or by its status alone. */
-export function errorOfResponse(
+export async function errorOfResponse(
   { status, body, header }: Pick<BytesResponse, "status" | "body"> & Partial<BytesResponse>,
   sizeBytes?: number,
-): FermataError {
+): Promise<FermataError> {
   const ours = readErrorBody(parseJson(body), status);
   if (ours) return ours;
-  if (status === 413) return refusedByProxy(`${header?.("server") ?? ""} ${body}`, sizeBytes);
+  if (status === 413) {
+    const { refusedByProxy } = await import("./refused-by-proxy");
+    return refusedByProxy(`${header?.("server") ?? ""} ${body}`, sizeBytes);
+  }
   const storeCode = /<Code>([^<]{1,100})<\/Code>/.exec(body)?.[1];
   const { details } = askedToWait(header?.("retry-after") ?? null);
   const facts = {

@@ -17,7 +17,9 @@ export interface UploadContext extends RequestContext {
   /** Completions of whole files, which go in groups. */
   together: Together;
   /** Who sends, as headers; none where a cookie says it. */
-  authorization(): Promise<Record<string, string>>;
+  authorization(isRefused?: boolean): Promise<Record<string, string>>;
+  /** Whether there may be another one where the last was not taken. */
+  renewsTokens: boolean;
   /** Below what the server is asked. */
   baseUrl: string;
   /** How large media may be that the server takes itself, once it has said so; null where a store elsewhere takes bytes. */

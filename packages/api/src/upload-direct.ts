@@ -54,6 +54,9 @@ export async function uploadDirect(
 
   function send(head: object, signal: AbortSignal | undefined) {
     const { maxTries } = context.retry;
+    let refusals = 0;
+    const isRefused = (error: FermataError) =>
+      error.code === "UNAUTHENTICATED" && context.renewsTokens && ++refusals === 1;
     return retrying(
       () =>
         context.parallelism.run(signal, async () => {
@@ -63,7 +66,7 @@ export async function uploadDirect(
             url: `${context.baseUrl}/media/upload`,
             method: "POST",
             headers: {
-              ...(await context.authorization()),
+              ...(await context.authorization(refusals === 1)),
               "content-type": contentType,
               "x-fermata-upload": encodeURIComponent(JSON.stringify(head)),
             },
@@ -81,7 +84,7 @@ export async function uploadDirect(
             md5.catch(() => {});
           }
           const response = await sending;
-          if (response.status >= 300) throw errorOfResponse(response, file.size);
+          if (response.status >= 300) throw await errorOfResponse(response, file.size);
           const media = parseJson(response.body);
           if (!isMedia(media)) {
             throw new FermataError(
@@ -97,7 +100,7 @@ export async function uploadDirect(
           maxTries: file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries,
         },
         signal,
-        isRetryable: isTransient,
+        isRetryable: (error) => isTransient(error) || isRefused(error),
       },
     );
   }

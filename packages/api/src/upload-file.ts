@@ -110,7 +110,8 @@ export async function uploadFile(
       signal,
     });
     // 412: they are there. An earlier try arrived and only its answer was lost.
-    if (stored.status >= 300 && stored.status !== 412) throw errorOfResponse(stored, file.size);
+    if (stored.status >= 300 && stored.status !== 412)
+      throw await errorOfResponse(stored, file.size);
     const response = await sendBytes(context.fetch, {
       url,
       method: "POST",
@@ -119,7 +120,7 @@ export async function uploadFile(
       stallMs: context.retry.stallMs,
       signal,
     });
-    if (response.status >= 300) throw errorOfResponse(response, file.size);
+    if (response.status >= 300) throw await errorOfResponse(response, file.size);
     return readAnswer(response.body);
   }
 
@@ -140,7 +141,7 @@ export async function uploadFile(
       stallMs: context.retry.stallMs,
       signal,
     });
-    if (response.status >= 300) throw errorOfResponse(response, file.size);
+    if (response.status >= 300) throw await errorOfResponse(response, file.size);
     return readAnswer(response.body);
   }
 }

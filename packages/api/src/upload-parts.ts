@@ -225,7 +225,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           });
           // R2 documents 400 for an expired URL, other stores say 403.
           refused = response.status === 400 || response.status === 403;
-          if (response.status >= 300) throw errorOfResponse(response, sizeOf(part));
+          if (response.status >= 300) throw await errorOfResponse(response, sizeOf(part));
           const { partNumber } = part;
           const etag = readEtag(response.header("etag"));
           const told = (await prepared.late) ?? checksum;

@@ -25,7 +25,7 @@ async function startGate() {
       signal,
       onProgress: (loadedBytes) => onProgress?.({ loadedBytes, totalBytes: file.size }),
     });
-    if (response.status >= 300) throw errorOfResponse(response);
+    if (response.status >= 300) throw await errorOfResponse(response);
     return { storageId: response.body };
   };
   return {

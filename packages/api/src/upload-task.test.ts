@@ -23,7 +23,7 @@ async function startTask(status: number | null) {
       signal,
       onProgress: (loadedBytes) => onProgress?.({ loadedBytes, totalBytes: file.size }),
     });
-    if (response.status >= 300) throw errorOfResponse(response);
+    if (response.status >= 300) throw await errorOfResponse(response);
     return response.body;
   });
 }

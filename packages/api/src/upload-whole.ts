@@ -112,7 +112,7 @@ export async function uploadWhole(
         });
         // 412: the object is there. An earlier try arrived and only its answer was lost.
         if (response.status >= 300 && response.status !== 412)
-          throw errorOfResponse(response, file.size);
+          throw await errorOfResponse(response, file.size);
       },
       {
         policy: { ...context.retry, maxTries: tries },

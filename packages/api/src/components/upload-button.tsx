@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import type { FermataError } from "../api-error";
 import { FileDropzone, type FileDropzoneProps } from "../react/file-dropzone";
 import type { FileDropzoneState } from "../react/file-dropzone-state";
 import { CancelIcon, UploadIcon } from "./icons";
@@ -53,10 +54,19 @@ export function UploadButton<Server = unknown>({
               <CancelIcon />
             </button>
           )}
-          {problemOf(state) && <span data-part="problem">{problemOf(state)}</span>}
+          <Problem error={problemOf(state)} words={words} />
         </>
       )}
     </FileDropzone>
+  );
+}
+
+function Problem({ error, words }: { error: FermataError | null; words: UploadWords }) {
+  if (!error) return null;
+  return (
+    <span data-part="problem">
+      <bdi>{words.failure(error)}</bdi>
+    </span>
   );
 }
 
@@ -71,12 +81,8 @@ function namesOnTheirWay(state: FileDropzoneState): string {
 }
 
 /** Why what was chosen last is not there. The live region says it, too. */
-function problemOf({ items, rejected, isUploading }: FileDropzoneState): string | null {
+function problemOf({ items, rejected, isUploading }: FileDropzoneState): FermataError | null {
   if (isUploading) return null;
   const last = items.at(-1);
-  return (
-    rejected.at(-1)?.error.message ??
-    (last?.status === "failed" ? last.error : null)?.message ??
-    null
-  );
+  return rejected.at(-1)?.error ?? (last?.status === "failed" ? last.error : null);
 }

@@ -57,7 +57,7 @@ export function UploadDropzone<Server = unknown>({
                 <li key={filename}>
                   <FailedIcon />
                   <span>
-                    <bdi>{filename}</bdi> {error.message}
+                    <bdi>{filename}</bdi> <bdi>{words.failure(error)}</bdi>
                   </span>
                 </li>
               ))}

@@ -69,7 +69,9 @@ function UploadLine({ item, words, acts }: UploadLineProps) {
       <span data-part="name" title={filename}>
         <bdi>{filename}</bdi>
       </span>
-      <span data-part="note">{noteOf(item, words)}</span>
+      <span data-part="note">
+        <bdi>{noteOf(item, words)}</bdi>
+      </span>
       {isOnItsWay && (
         <span
           data-part="progress"
@@ -111,7 +113,7 @@ function UploadLine({ item, words, acts }: UploadLineProps) {
 function noteOf(item: UploadItem, words: UploadWords): string {
   const { status, phase, error, totalBytes, loadedBytes, secondsLeft } = item;
   const size = formatBytes(totalBytes, words);
-  if (status === "failed") return error?.message ?? "";
+  if (status === "failed") return error ? words.failure(error) : "";
   if (status === "cancelled") return words.cancelled;
   if (status === "done") return `${words.done} · ${size}`;
   if (status === "queued") return `${words.queued} · ${size}`;

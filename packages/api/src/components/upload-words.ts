@@ -1,3 +1,5 @@
+import type { FermataError } from "../api-error";
+
 /** What the components say. Any of it can be given in another language, or in other words. */
 export interface UploadWords {
   /** Of numbers: BCP 47, such as `ar` or `de-CH`. */
@@ -20,6 +22,8 @@ export interface UploadWords {
   paused: string;
   done: string;
   cancelled: string;
+  /** Why something is not there: by its code and details, or as the error itself says it. */
+  failure(error: FermataError): string;
   timeLeft(time: string): string;
   pause(filename: string): string;
   resume(filename: string): string;
@@ -46,6 +50,7 @@ export const englishWords: UploadWords = {
   paused: "Paused",
   done: "Uploaded",
   cancelled: "Cancelled",
+  failure: (error) => error.message,
   timeLeft: (time) => `${time} left`,
   pause: (filename) => `Pause ${filename}`,
   resume: (filename) => `Resume ${filename}`,
