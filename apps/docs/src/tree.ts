@@ -12,6 +12,7 @@ const sections: Record<string, string[]> = {
     "media-and-instruments",
     "crons",
     "calls",
+    "components",
     "accounts",
     "port-from-convex",
   ],
