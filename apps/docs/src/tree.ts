@@ -13,6 +13,7 @@ const sections: Record<string, string[]> = {
     "crons",
     "calls",
     "components",
+    "curl",
     "accounts",
     "port-from-convex",
   ],
