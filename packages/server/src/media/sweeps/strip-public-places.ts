@@ -3,6 +3,8 @@ import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
 import type { JobContext, Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
+import { fromPrisma } from "../../ground/transaction";
+import { queueBytes } from "../../outbox/queue-bytes";
 import { findPlaces } from "../uploads/publish-object";
 
 const pageRows = 100;
@@ -104,8 +106,10 @@ async function republish(ctx: JobContext, media: MediaModel): Promise<string | n
       data: { keepsOriginal: true },
     });
     if (count === 0) {
-      await ctx.db.deletion.create({
-        data: { bucket: "media-private", objectKey: key, sizeBytes: info.sizeBytes },
+      await queueBytes(fromPrisma(ctx.db), {
+        bucket: "media-private",
+        objectKey: key,
+        sizeBytes: info.sizeBytes,
       });
       return null;
     }
