@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPostgres } from "@fermata/embedded/postgres";
 import { applyMigrations } from "@fermata/migrations";
-import { openDatabase } from "@fermata/server/internal";
+import pg from "pg";
 import { purgeExpiredMessages } from "../../../packages/server/src/rooms/verbs/purge-expired-messages";
 import { openDuo } from "../../../packages/server/src/testing/rooms";
-import { silentLog } from "../../../packages/server/src/testing/silent-log";
 import {
   createServicesOn,
   jobContext,
@@ -30,9 +29,11 @@ const postgres = await startPostgres({ dataDir: join(dir, "postgres"), database:
 const urlOf = (name: string) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href;
 
 async function query(database: string, ...statements: string[]): Promise<void> {
-  const { pool, close } = openDatabase({ url: urlOf(database), log: silentLog });
-  for (const statement of statements) await pool.query(statement);
-  await close();
+  // Without the limits that servers set to their statements.
+  const client = new pg.Client({ connectionString: urlOf(database) });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
 }
 
 async function fillTemplate(): Promise<void> {

@@ -16,7 +16,7 @@ import { RunState } from "./run-state";
 import { useCronActs } from "./use-cron-acts";
 
 export const jobColumns =
-  "grid grid-cols-[minmax(0,1fr)_188px_128px_150px_298px_62px] gap-[18px] max-lg:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-y-1.5";
+  "grid grid-cols-[minmax(196px,1fr)_minmax(130px,188px)_116px_120px_minmax(150px,298px)_62px] gap-[18px] max-lg:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-y-1.5";
 
 interface JobRowProps {
   job: CronJob;

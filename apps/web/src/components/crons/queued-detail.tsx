@@ -14,6 +14,8 @@ import { Written } from "./run-outcome";
 export function QueuedDetail({ job, now }: { job: QueuedJob; now: Date }) {
   const trpc = useTRPC();
   const isOver = job.finishedAt !== null;
+  // Of an attempt before the one that did it.
+  const error = job.status === "succeeded" ? null : job.error;
   const detail = useQuery({
     ...trpc.crons.queuedJob.queryOptions({ jobId: job.jobId }),
     refetchInterval: isOver ? false : 3_000,
@@ -38,7 +40,7 @@ export function QueuedDetail({ job, now }: { job: QueuedJob; now: Date }) {
         ]}
       />
       <div className="min-w-0">
-        {job.error !== null && <Written label="Error" text={job.error} />}
+        {error !== null && <Written label="Error" text={error} />}
         {detail.isError && <FailureNote error={detail.error} />}
         {detail.isPending && (
           <Loading label="Loading the job">
@@ -48,7 +50,7 @@ export function QueuedDetail({ job, now }: { job: QueuedJob; now: Date }) {
         {detail.data && (
           <>
             <Written label="Input" text={JSON.stringify(detail.data.input, null, 2)} />
-            {isOver && job.error === null && (
+            {job.status === "succeeded" && (
               <Written label="Result" text={JSON.stringify(detail.data.result ?? null, null, 2)} />
             )}
             <RunTrace trace={detail.data} />

@@ -40,7 +40,8 @@ export function QueuedRow({ job, now, opened, toggle }: QueuedRowProps) {
         <span className="min-w-0 max-md:order-last max-md:col-span-2 max-md:flex max-md:flex-wrap max-md:gap-x-3">
           <QueuedState job={job} now={now} />
           <span className="text-muted-foreground text-xs leading-5 md:hidden">
-            <When job={job} now={now} /> {attemptOf(job)}
+            <When job={job} now={now} />
+            {attemptOf(job) && `, attempt ${attemptOf(job)}`}
           </span>
         </span>
         <span className="min-w-0 truncate max-md:hidden">
