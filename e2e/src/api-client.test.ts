@@ -1,9 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
-import { createFermata, type Fermata, type Media, toFermataError } from "@fermata/api";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createFermata,
+  createPauseControl,
+  type Fermata,
+  type Media,
+  openFile,
+  toFermataError,
+} from "@fermata/api";
 import { limits } from "@fermata/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FaultProxy, startFaultProxy } from "./setup/fault-proxy";
-import { newMember, signInAdmin } from "./setup/rpc";
+import { newMember, signIn, signInAdmin } from "./setup/rpc";
 import { png } from "./setup/samples";
 import { targets } from "./setup/targets";
 
@@ -135,4 +146,78 @@ describe.each(targets)("the published client against $name, over a bad network",
     await expect(upload).rejects.toMatchObject({ code: "ABORTED" });
     expect(await fermata.trpc.storage.usage.query()).toEqual(before);
   });
+
+  test("a token that ends in the midst of an upload is asked for again, and the upload goes on", async () => {
+    proxy.plan(() => null);
+    const account = { email: `${randomUUID()}@example.com`, password: randomUUID() };
+    const admin = await signInAdmin(target);
+    await admin.mutate("auth.createUser", { ...account, role: "member", name: "Ines" });
+    const session = await signIn(target, account.email, account.password);
+    const told: boolean[] = [];
+    let token = session.token ?? null;
+    const client = createFermata({
+      url: proxy.origin,
+      token: async ({ isRefused }) => {
+        if (isRefused) {
+          told.push(isRefused);
+          token = (await signIn(target, account.email, account.password)).token ?? null;
+        }
+        return token;
+      },
+    });
+    const source = randomBytes(40 * MB);
+    const pause = createPauseControl();
+    let ending: Promise<void> | null = null;
+    const end = async () => {
+      const { data } = await session.query("auth.sessions");
+      const own = data.items.find(({ current }: { current: boolean }) => current);
+      await session.mutate("auth.revokeSession", { sessionId: own.sessionId });
+      pause.resume();
+    };
+    const media = await client.media.upload(new File([source], "clip.bin"), {
+      visibility: "private",
+      pause,
+      onProgress({ loadedBytes }) {
+        if (loadedBytes === 0 || ending) return;
+        pause.pause();
+        ending = end();
+      },
+    });
+    await ending;
+    const url = await client.trpc.storage.getUrl.query({ key: media.key });
+    const stored = new Uint8Array(await (await fetch(url ?? "")).arrayBuffer());
+    expect([media.status, sha256(stored)]).toEqual(["ready", sha256(source)]);
+    expect(told.length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["in one piece", 3 * MB],
+    ["in parts", 40 * MB],
+  ])(
+    "a file that is changed while it is sent %s is refused in words, and holds no quota",
+    async (_, sizeBytes) => {
+      proxy.plan(() => null);
+      const before = await fermata.trpc.storage.usage.query();
+      const dir = await mkdtemp(join(tmpdir(), "fermata-changed-"));
+      const path = join(dir, "clip.bin");
+      await writeFile(path, randomBytes(sizeBytes));
+      const file = await openFile(path);
+      let isChanged = false;
+      proxy.plan(({ method, url }) => {
+        if (isChanged || (method !== "PUT" && !url?.includes("/media/upload"))) return null;
+        isChanged = true;
+        appendFileSync(path, "and more");
+        return "reset";
+      });
+      await expect(fermata.media.upload(file)).rejects.toMatchObject({
+        name: "FermataError",
+        code: "INVALID_INPUT",
+      });
+      proxy.plan(() => null);
+      const left = await fermata.media.findUnfinished();
+      for (const { key } of left) await fermata.media.discard(key);
+      expect((await fermata.trpc.storage.usage.query()).usedBytes).toBe(before.usedBytes);
+      await rm(dir, { recursive: true });
+    },
+  );
 });
