@@ -6,6 +6,7 @@ import { readDeviceToken } from "./device-token";
 import { knownSince, networkMark } from "./known-networks";
 import { verifyPassword } from "./passwords";
 import { tooManyAttempts } from "./sign-in-limits";
+import { wrongPair } from "./wrong-pair";
 
 export type PasswordContext = Pick<
   RequestContext,
@@ -55,11 +56,7 @@ export async function checkPassword(
   if (!user || !genuine) {
     await recordFailedSignIn(ctx, user ? { id: user.id, email } : null);
     if (attempt.retryAfterSeconds !== null) throw tooManyAttempts(attempt.retryAfterSeconds);
-    throw new AppError(
-      "UNAUTHENTICATED",
-      undefined,
-      "The e-mail address or the password is wrong.",
-    );
+    throw wrongPair();
   }
   await attempt.forgive();
   if (user.disabledAt) {

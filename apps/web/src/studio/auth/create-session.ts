@@ -2,10 +2,12 @@ import { limits } from "@fermata/contract";
 import { hashToken, newId, newToken, type SessionKind } from "@fermata/server/internal";
 import type { RequestContext, Services } from "../context";
 import { endSessions, type SessionEnding } from "./end-sessions";
+import { unlessRemoved } from "./wrong-pair";
 
 /**
  * Records a sign-in and gives its token, which nobody can read again. Beyond `limits.sessionsPerUser` those go that were
  * not used for the longest.
+ * @throws AppError UNAUTHENTICATED where the account is gone
  */
 export async function createSession(
   ctx: SessionEnding & Pick<Services, "app"> & Partial<Pick<RequestContext, "clientAddress">>,
@@ -14,7 +16,7 @@ export async function createSession(
   const token = newToken("fms");
   const now = ctx.clock.now();
   const expiresAt = new Date(now.getTime() + ctx.app.sessionDays * 86_400_000);
-  const { id } = await ctx.db.session.create({
+  const written = ctx.db.session.create({
     data: {
       id: newId(),
       tokenHash: hashToken(token),
@@ -28,6 +30,7 @@ export async function createSession(
     },
     select: { id: true },
   });
+  const { id } = await unlessRemoved(written);
   await endUnused(ctx, input.userId);
   return { token, sessionId: id, expiresAt };
 }

@@ -1,5 +1,6 @@
 import { networkOf, sign } from "@fermata/server/internal";
 import type { RequestContext } from "../context";
+import { unlessRemoved } from "./wrong-pair";
 
 type NetworkContext = Pick<RequestContext, "db" | "clock" | "config" | "clientAddress">;
 
@@ -15,11 +16,12 @@ export function networkMark(ctx: Pick<RequestContext, "config" | "clientAddress"
 export async function rememberNetwork(ctx: NetworkContext, userId: string): Promise<void> {
   const key = { userId, network: networkMark(ctx) };
   const lastUsedAt = ctx.clock.now();
-  await ctx.db.knownNetwork.upsert({
+  const written = ctx.db.knownNetwork.upsert({
     where: { userId_network: key },
     create: { ...key, lastUsedAt },
     update: { lastUsedAt },
   });
+  await unlessRemoved(written);
 }
 
 export function knownSince(ctx: Pick<RequestContext, "clock">): Date {

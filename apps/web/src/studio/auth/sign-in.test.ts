@@ -8,8 +8,10 @@ import {
   requestContext,
   type TestServices,
 } from "../testing/studio-lab";
+import { createSession } from "./create-session";
 import { createUser } from "./create-user";
 import { issueDeviceToken } from "./device-token";
+import { rememberNetwork } from "./known-networks";
 import { verifyCredentials } from "./verify-credentials";
 
 let services: TestServices;
@@ -188,6 +190,14 @@ describe("a second factor", () => {
     });
     expect(sealedSecret).not.toMatch(/^[A-Z2-7]+$/);
   });
+});
+
+test("an account that is removed while somebody signs in is answered as one that never was", async () => {
+  const gone = "an-account-that-was-removed";
+  const ctx = { ...services, clientAddress: "192.0.2.1" };
+  const session = { userId: gone, kind: "token", name: "laptop" } as const;
+  expect(await codeOf(createSession(ctx, session))).toBe("UNAUTHENTICATED");
+  expect(await codeOf(rememberNetwork(ctx, gone))).toBe("UNAUTHENTICATED");
 });
 
 describe("sessions", () => {
