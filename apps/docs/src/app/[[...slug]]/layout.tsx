@@ -1,11 +1,12 @@
 import { DocsLayout } from "fumadocs-ui/layouts/docs";
+import Image from "next/image";
 import type { ReactNode } from "react";
 import { tree } from "../../tree";
 import icon from "../icon.svg";
 
 const name = (
   <span className="site-name">
-    <img src={icon.src} alt="" />
+    <Image src={icon} alt="" />
     Fermata
   </span>
 );
