@@ -1,7 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { Providers } from "../components/providers";
 import { themeScript } from "../lib/theme-script";
 import "../styles/globals.css";
 
@@ -32,7 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours.
           dangerouslySetInnerHTML={{ __html: themeScript }}
         />
-        <Providers>{children}</Providers>
+        {children}
       </body>
     </html>
   );

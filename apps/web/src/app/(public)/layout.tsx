@@ -1,6 +1,11 @@
 import type { ReactNode } from "react";
+import { Providers } from "../../components/providers";
 import { Entrance } from "../../components/public/entrance";
 
 export default function PublicLayout({ children }: { children: ReactNode }) {
-  return <Entrance>{children}</Entrance>;
+  return (
+    <Providers>
+      <Entrance>{children}</Entrance>
+    </Providers>
+  );
 }

@@ -1,21 +1,38 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
+import type { User } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { Brand } from "../ui/brand";
 import { Failure } from "../ui/failure";
 import { Bone, Loading } from "../ui/skeleton";
 import { MeContext } from "./me";
 
+interface SessionGateProps {
+  /** Who it was when the page was made, where that is known. */
+  known: { user: User } | undefined;
+  children: ReactNode;
+}
+
 /** Asks who this is; sends whoever is not signed in to the sign-in page. It hides nothing: the API authorises each call. */
-export function SessionGate({ children }: { children: ReactNode }) {
+export function SessionGate({ known, children }: SessionGateProps) {
   const trpc = useTRPC();
   const router = useRouter();
   const pathname = usePathname();
-  const me = useQuery({ ...trpc.auth.me.queryOptions(), staleTime: 60_000 });
+  const me = useQuery({
+    ...trpc.auth.me.queryOptions(),
+    staleTime: 60_000,
+    ...(known && { initialData: known }),
+  });
   const anonymous = me.data === null;
+  // What stands inside knows the reader's clock, zone and settings, which a server does not.
+  const isInBrowser = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  );
 
   useEffect(() => {
     if (!anonymous) return;
@@ -23,8 +40,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
   }, [anonymous, pathname, router]);
 
-  if (me.data) return <MeContext value={me.data.user}>{children}</MeContext>;
-  if (me.isError) {
+  if (me.data && isInBrowser) return <MeContext value={me.data.user}>{children}</MeContext>;
+  if (me.isError && !me.data) {
     return (
       <main className="grid min-h-dvh place-items-center p-4">
         <Failure
