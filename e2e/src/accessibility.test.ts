@@ -136,6 +136,7 @@ describe.runIf(canBrowse && target)(
         ["/rooms", "Open now"],
         ["/audit", "Audit"],
         ["/settings", "Sessions"],
+        ["/health", "Health"],
       ])("%s", async (path, heading) => {
         await page.setViewportSize({ width: 1440, height: 900 });
         await page.goto(path);

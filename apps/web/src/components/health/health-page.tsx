@@ -1,14 +1,15 @@
 "use client";
 
-import { CircleX, TriangleAlert } from "lucide-react";
+import { CircleX, RotateCw, TriangleAlert } from "lucide-react";
 import { formatRelative } from "../../lib/dates";
 import { formatBytes, formatCount, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
+import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { Failure } from "../ui/failure";
 import { Figures } from "../ui/figures";
 import { type Need, Needs } from "../ui/needs";
-import { Page } from "../ui/page";
+import { ActionText, Page } from "../ui/page";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 import { Time } from "../ui/time";
@@ -26,6 +27,12 @@ export function HealthPage() {
         data
           ? `The process that answered, started ${formatRelative(new Date(data.process.startedAt), now)}`
           : "How the server fares."
+      }
+      actions={
+        <Button onClick={() => void health.refetch()}>
+          <RotateCw />
+          <ActionText>Look again</ActionText>
+        </Button>
       }
     >
       {health.isPending && (

@@ -2,6 +2,7 @@
 
 import { Ellipsis, Keyboard, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
 import { useState } from "react";
+import { initials } from "../../lib/initials";
 import { signOut } from "../../lib/sign-in";
 import { setTheme, type Theme, useTheme } from "../../lib/theme";
 import { leaveIfSaved, useGo } from "../../lib/unsaved";
@@ -36,6 +37,7 @@ export function UserMenu({
   asAvatar?: boolean;
 }) {
   const me = useMe();
+  const name = me.name ?? me.email;
   const go = useGo();
   const theme = useTheme();
   const [failure, setFailure] = useState<unknown>(null);
@@ -45,8 +47,13 @@ export function UserMenu({
         side={side}
         trigger={
           asAvatar ? (
-            <IconButton label="Account menu" className="size-11 max-md:size-11">
-              <Avatar name={me.name ?? me.email} url={me.avatarUrl} />
+            <IconButton
+              // Whoever speaks to the screen says what is written on it.
+              label={me.avatarUrl ? "Account menu" : `${initials(name)}, account menu`}
+              title="Account menu"
+              className="size-11 max-md:size-11"
+            >
+              <Avatar name={name} url={me.avatarUrl} />
             </IconButton>
           ) : (
             <IconButton label="Account menu" className="hover:bg-sidebar-accent">

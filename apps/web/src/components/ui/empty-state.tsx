@@ -24,7 +24,7 @@ export function EmptyState({ icon, title, children, action, className, role }: E
       <span className="mb-2.5 text-muted-foreground [&>.lucide]:size-[26px] [&>.lucide]:stroke-[1.4]">
         {icon}
       </span>
-      <h3 className="text-balance font-display text-[20px] leading-[26px]">{title}</h3>
+      <h2 className="text-balance font-display text-[20px] leading-[26px]">{title}</h2>
       <div className="mt-1 max-w-[31em] text-balance text-muted-foreground text-sm">{children}</div>
       {action && <div className="mt-3.5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
