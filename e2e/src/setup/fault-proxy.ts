@@ -16,12 +16,22 @@ export type Fault =
   | { requestMs?: number; answerMs?: number }
   | null;
 
+export interface Answer {
+  method: string;
+  url: string;
+  status: number;
+  body: string;
+  arrived: boolean;
+}
+
 export interface FaultProxy {
   origin: string;
   /** How many requests met a fault. */
   faults(): number;
   /** Decides for each request from now on. `count` is how many have matched the same method and path so far. */
   plan(choose: (request: IncomingMessage, count: number) => Fault): void;
+  /** Is told of every answer that the server gave, and whether it reached who had asked. */
+  listen(told: (answer: Answer) => void): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +41,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const counts = new Map<string, number>();
   let choose: (request: IncomingMessage, count: number) => Fault = () => null;
   let faults = 0;
+  let told: ((answer: Answer) => void) | null = null;
 
   const server = createServer((request, response) => {
     const name = `${request.method} ${request.url?.split("?")[0]}`;
@@ -57,6 +68,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method, url: path, headers } = request;
     const passOn = () => {
       const onward = send({ hostname, port, method, path, headers }, (answer) => {
+        if (told && method !== "GET") tell(request, answer, fault !== "lose-answer", told);
         if (fault === "lose-answer") {
           answer.resume().on("end", () => request.socket.destroy());
           return;
@@ -79,6 +91,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults: () => faults,
+    listen(next) {
+      told = next;
+    },
     plan(next) {
       choose = next;
       counts.clear();
@@ -94,4 +109,19 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 function afterMs(ms: number, task: () => void): void {
   if (ms === 0) task();
   else setTimeout(task, ms);
+}
+
+/** Answers to what changes something are short. */
+function tell(
+  { method = "", url = "" }: IncomingMessage,
+  answer: IncomingMessage,
+  arrived: boolean,
+  told: (answer: Answer) => void,
+): void {
+  const chunks: Buffer[] = [];
+  answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+  answer.on("end", () => {
+    const body = Buffer.concat(chunks).toString();
+    told({ method, url, status: answer.statusCode ?? 0, body, arrived });
+  });
 }

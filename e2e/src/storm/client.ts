@@ -61,7 +61,7 @@ export async function send(url: string, init?: RequestInit): Promise<Buffer> {
   );
 }
 
-async function within<T>(work: Promise<T>): Promise<T> {
+export async function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Unacknowledged("no answer")), longestMs);

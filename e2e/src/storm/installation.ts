@@ -11,6 +11,7 @@ import {
   startSelfHosted,
   withClockAhead,
 } from "../setup/start-server";
+import { followMultiparts, type Multiparts } from "./multiparts";
 import type { PlannedFault } from "./plan-faults";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -24,6 +25,7 @@ export interface Installation {
   suffer(fault: PlannedFault): Promise<void>;
   sql<Row extends Record<string, unknown>>(statement: string): Promise<Row[]>;
   storedKeys(): Promise<Map<string, number>>;
+  multiparts: Multiparts;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function startInstallation(): Promise<Installation> {
   const dir = await makeDataDir();
   const store = await startS3Store();
   const proxy = await startFaultProxy(store.origin);
+  const multiparts = followMultiparts(proxy);
   const dataDir = join(dir, "postgres");
   let postgres: EmbeddedPostgres = await startPostgres({ dataDir, database: "fermata" });
   const secret = "the secret of two servers that live for one storm";
@@ -120,6 +123,7 @@ export async function startInstallation(): Promise<Installation> {
     suffer: (fault) => sufferings[fault.kind](fault),
     sql: (statement) => query(postgres.url, statement),
     storedKeys: () => store.keys(),
+    multiparts,
     async close() {
       await Promise.all(servers.map((server) => server.stop()));
       await postgres.stop();

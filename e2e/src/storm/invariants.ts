@@ -8,11 +8,15 @@ const patienceMs = 60_000;
 
 /** Brings to an end what the storm left in doubt, as users and jobs do by themselves in time. */
 export async function settle(
-  { sql }: Installation,
+  { sql, multiparts }: Installation,
   admin: StormClient,
   users: StormUser[],
 ): Promise<string[]> {
   for (const { client, ledger } of users) {
+    const { items } = await client.until(() => client.query("storage.listUnfinished"), patienceMs);
+    for (const { key } of items) {
+      await client.until(() => askAgain(client, "storage.abortUpload", { key }), patienceMs);
+    }
     for (const storageId of ledger.doubtfulFiles) {
       // Gone already, where only the answer was lost.
       await client.until(() => askAgain(client, "files.delete", { storageId }), patienceMs);
@@ -34,9 +38,12 @@ export async function settle(
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const { outbox, running } = await left();
-    if (outbox === 0 && running === 0) return [];
+    const parts = multiparts.open().length;
+    if (outbox === 0 && running === 0 && parts === 0) return [];
     if (Date.now() > deadline) {
-      return [`left: ${outbox} deletions in the outbox, ${running} jobs that run`];
+      return [
+        `left: ${outbox} deletions in the outbox, ${running} jobs that run, ${parts} uploads in parts`,
+      ];
     }
     // What was refused waits ever longer; here nobody has the time.
     await sql(`UPDATE "Deletion" SET "nextAttemptAt" = now() WHERE "deletedAt" IS NULL`);

@@ -15,6 +15,8 @@ export interface StormReport {
   stored: number;
   deleted: number;
   messages: number;
+  /** Uploads in parts whose beginning was answered to nobody: the daily sweep's, where a store lists them. */
+  unheardOf: number;
   /** Empty, or the storm was lost. */
   violations: string[];
 }
@@ -75,6 +77,7 @@ export async function runStorm(options: {
       failed: sum(({ ledger }) => ledger.failed),
       stored: sum(({ ledger }) => ledger.files.size + ledger.media.size),
       deleted: sum(({ ledger }) => ledger.deletedFiles.size + ledger.deletedMedia.size),
+      unheardOf: installation.multiparts.unheardOf(),
       messages: room.ledger.sent.reduce((total, { length }) => total + length, 0),
       violations: found,
     };

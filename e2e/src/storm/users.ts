@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type StormClient, send, Unacknowledged } from "./client";
+import { type StormClient, send, Unacknowledged, within } from "./client";
 import type { Random } from "./random";
 
 /** What somebody was told: each of these is a promise. */
@@ -43,7 +43,8 @@ export async function act(user: StormUser, untilMs: number): Promise<void> {
     try {
       const what = user.random.next();
       if (what < 0.35) await storeFile(user);
-      else if (what < 0.6) await storeMedia(user);
+      else if (what < 0.5) await storeMedia(user);
+      else if (what < 0.6) await storeInParts(user);
       else if (what < 0.75) instrumentId = await attach(user, instrumentId);
       else if (what < 0.88) await deleteFile(user);
       else await deleteMedia(user);
@@ -56,6 +57,7 @@ export async function act(user: StormUser, untilMs: number): Promise<void> {
   }
 }
 
+const md5 = (bytes: Buffer) => createHash("md5").update(bytes).digest("base64");
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 /** No type that anybody would look into. */
@@ -91,6 +93,28 @@ async function storeMedia({ client, random, ledger }: StormUser): Promise<void> 
     if (!/^412/.test(error.message)) await put().catch((again) => requireThere(again));
   });
   await client.mutate("storage.completeUpload", { key });
+  ledger.media.set(key, sha256(bytes));
+}
+
+/** Of one part, as the last one may be of any size. Now and then somebody thinks better of it, or only goes away. */
+async function storeInParts({ client, random, ledger }: StormUser): Promise<void> {
+  const bytes = someBytes(random);
+  const { key } = await client.mutate("storage.createMultipartUpload", {
+    filename: "storm-parts.bin",
+    contentType: "application/octet-stream",
+    sizeBytes: bytes.length,
+    visibility: "private",
+  });
+  const mind = random.next();
+  if (mind < 0.1) return;
+  const part = { partNumber: 1, md5: md5(bytes) };
+  const signed = await client.mutate("storage.signParts", { key, parts: [part] });
+  const [{ url, headers }] = signed.urls;
+  const put = await within(fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) }));
+  if (!put.ok) throw new Unacknowledged(`${put.status}`);
+  if (mind < 0.25) return void (await client.mutate("storage.abortUpload", { key }));
+  const parts = [{ partNumber: 1, etag: put.headers.get("etag") }];
+  await client.mutate("storage.completeMultipartUpload", { key, parts });
   ledger.media.set(key, sha256(bytes));
 }
 
