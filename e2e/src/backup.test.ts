@@ -92,6 +92,13 @@ describe.each(["disk", "S3"] as const)("a backup with the store %s", (kind) => {
     const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
     expect(manifest.store).toBe(kind === "disk" ? "disk" : "s3");
     expect(manifest.objects.length).toBeGreaterThanOrEqual(12);
+    const held = [...stored.files.values(), ...stored.media.values()];
+    // The disk store's files say more than their bytes.
+    if (kind === "S3") {
+      expect(manifest.objects.map(({ sha256 }: { sha256: string }) => sha256)).toEqual(
+        expect.arrayContaining(held),
+      );
+    }
     expect((await rpc.query("operations.health")).data.lastBackup).toMatchObject({
       objects: manifest.objects.length,
     });
@@ -114,6 +121,54 @@ describe.each(["disk", "S3"] as const)("a backup with the store %s", (kind) => {
     expect((await back.query("auth.me")).data.user.email).toBe(second.target.adminEmail);
     await expectAll(back, stored);
   });
+});
+
+test("a backup in a bucket, killed and made again, gives every byte back, and is refused where it is damaged", {
+  timeout: 240_000,
+}, async () => {
+  const [from, to] = [await newDir(), await newDir()];
+  const store = await startS3Store();
+  open.push(store.close);
+  const { S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = store.envAt(store.origin);
+  const keys = {
+    BACKUP_S3_ENDPOINT: S3_ENDPOINT ?? "",
+    BACKUP_S3_ACCESS_KEY_ID: S3_ACCESS_KEY_ID ?? "",
+    BACKUP_S3_SECRET_ACCESS_KEY: S3_SECRET_ACCESS_KEY ?? "",
+  };
+  const place = "s3://backups/studio/monday";
+  const server = await start(from, {});
+  const rpc = await signInAdmin(server.target);
+  const stored = await fill(rpc, 6);
+  const env = { ...keys, FERMATA_DATA: from };
+
+  const nowhere = await runFermata(["backup", "--to", place], { FERMATA_DATA: from });
+  expect([nowhere.code, nowhere.output]).toEqual([
+    1,
+    expect.stringContaining("BACKUP_S3_ENDPOINT"),
+  ]);
+  await runFermata(["backup", "--to", place], env, (child) =>
+    setTimeout(() => child.kill("SIGKILL"), 1_200),
+  );
+  const made = await runFermata(["backup", "--to", place], env);
+  expect([made.code, made.output]).toEqual([0, expect.stringContaining(`objects to ${place}`)]);
+  await server.stop();
+
+  const restored = await runFermata(["restore", "--from", place], { ...keys, FERMATA_DATA: to });
+  expect([restored.code, restored.output]).toEqual([0, expect.stringContaining("Restored")]);
+  const second = await start(to, {});
+  await expectAll(rpcFor(second.target.baseUrl, rpc.token), stored);
+  await second.stop();
+
+  const third = await newDir();
+  const bucket = await store.bucket("BACKUPS");
+  const [{ key } = { key: "" }] = (await bucket.list({ prefix: "studio/monday/objects/objects/" }))
+    .objects;
+  await bucket.put(key, "other bytes");
+  const damaged = await runFermata(["restore", place], { ...keys, FERMATA_DATA: third });
+  expect([damaged.code, damaged.output]).toEqual([
+    1,
+    expect.stringContaining("missing or damaged"),
+  ]);
 });
 
 test("a damaged backup is refused by the name of what is damaged, and changes nothing", {

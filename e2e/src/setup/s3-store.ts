@@ -12,19 +12,22 @@ export interface S3Store {
   envAt(origin: string): Record<string, string>;
   /** Every key with its size, asked of the store itself. */
   keys(): Promise<Map<string, number>>;
+  /** A bucket past its S3 API, by its binding: `PUBLIC`, `PRIVATE` or `BACKUPS`. */
+  bucket(binding: string): Promise<ListedBucket>;
   close(): Promise<void>;
 }
 
 /** The part of the simulator's own door that is used: its types name another library's. */
 interface ListedBucket {
-  list(page: { limit: number; cursor?: string }): Promise<{
+  put(key: string, bytes: string): Promise<unknown>;
+  list(page: { limit?: number; cursor?: string; prefix?: string }): Promise<{
     objects: { key: string; size: number }[];
     truncated: boolean;
     cursor?: string;
   }>;
 }
 
-/** A real S3 API on 127.0.0.1: Cloudflare's own simulator of R2, with two buckets. */
+/** A real S3 API on 127.0.0.1: Cloudflare's own simulator of R2, with two buckets, and a third one for backups. */
 export async function startS3Store(): Promise<S3Store> {
   // Else it asks the internet for facts about this machine's place.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
@@ -41,6 +44,7 @@ export async function startS3Store(): Promise<S3Store> {
     r2Buckets: {
       PUBLIC: { id: "public", s3Credentials },
       PRIVATE: { id: "private", s3Credentials },
+      BACKUPS: { id: "backups", s3Credentials },
     },
   });
   await miniflare.ready;
@@ -67,6 +71,7 @@ export async function startS3Store(): Promise<S3Store> {
       }
       return keys;
     },
+    bucket: async (binding) => (await miniflare.getR2Bucket(binding)) as unknown as ListedBucket,
     async close() {
       await miniflare.dispose();
       await rm(dir, { recursive: true, force: true });

@@ -54,6 +54,8 @@ const localCommands: Record<string, (line: CommandLine, folder: string) => Promi
   backup,
   restore,
 };
+/** Which may be said with it, for who expects one. */
+const placeFlags = { to: { type: "string" }, from: { type: "string" } } as const;
 
 /** @returns the process's exit code: 0 done, 1 failed, 2 not understood */
 export async function runCommandLine(args: string[], line: CommandLine): Promise<number> {
@@ -63,9 +65,10 @@ export async function runCommandLine(args: string[], line: CommandLine): Promise
       line.print(await askForToken(line, "Command line"));
       return 0;
     }
-    const local = words.length === 2 ? localCommands[words[0] ?? ""] : undefined;
-    if (local && !help) {
-      await local(line, words[1] ?? "");
+    const place = words[1] ?? flags.to ?? flags.from;
+    const local = words.length <= 2 ? localCommands[words[0] ?? ""] : undefined;
+    if (local && typeof place === "string" && !help) {
+      await local(line, place);
       return 0;
     }
     const command = commands.find((candidate) => fits(candidate, words));
@@ -114,6 +117,7 @@ function readArguments(args: string[]): {
       allowPositionals: true,
       options: {
         ...Object.assign({}, ...commands.map(({ options }) => options)),
+        ...placeFlags,
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -145,11 +149,11 @@ function usage(): string {
   const rows: [string, string][] = [
     ["token", "Signs in and prints a token for FERMATA_TOKEN."],
     [
-      "backup <folder>",
-      "Writes everything to a folder, while the server runs. Run again, it goes on.",
+      "backup <place>",
+      "Writes everything to a folder or to s3://bucket/folder, while the server runs. Run again, it goes on.",
     ],
     [
-      "restore <folder>",
+      "restore <place>",
       "Fills an empty FERMATA_DATA from a backup, each byte compared with its hash.",
     ],
     ["reset-password <email>", "Gives an account a new password, straight in the database."],

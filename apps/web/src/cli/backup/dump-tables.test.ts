@@ -7,6 +7,7 @@ import { openDatabase } from "@fermata/server/internal";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createLog } from "../../log";
 import { dumpTables, loadTables, tableFile } from "./dump-tables";
+import { createFolderPlace } from "./folder-place";
 
 const undo: (() => Promise<unknown>)[] = [];
 let dir: string;
@@ -29,7 +30,7 @@ async function open() {
   return database;
 }
 
-const options = () => ({ schema: "public", dir, onTable: () => {} });
+const options = () => ({ schema: "public", place: createFolderPlace(dir), onTable: () => {} });
 
 test("a database comes back row for row, counted once, and goes on counting behind what it had", async () => {
   const [from, to] = [await open(), await open()];
@@ -81,7 +82,7 @@ test("a damaged backup restores nothing", async () => {
   const [from, to] = [await open(), await open()];
   await from.db.user.create({ data: { id: "u", email: "a@example.com", createdAt: new Date(1) } });
   const { tables } = await dumpTables(from.pool, options());
-  await writeFile(tableFile(dir, "User"), gzipSync(""));
+  await writeFile(join(dir, tableFile("User")), gzipSync(""));
   await expect(loadTables(to.pool, { ...options(), tables })).rejects.toThrow(
     "User of the backup is damaged",
   );

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { StringDecoder } from "node:string_decoder";
 import { createGunzip, createGzip } from "node:zlib";
 import type { Services } from "@fermata/server/internal";
+import type { BackupPlace } from "./place";
 
 type Pool = Services["pool"];
 
@@ -20,16 +19,16 @@ export interface DumpedTable {
 const pageRows = 500;
 const books = "_prisma_migrations";
 
-export function tableFile(dir: string, name: string): string {
-  return join(dir, "database", `${name}.ndjson.gz`);
+export function tableFile(name: string): string {
+  return `database/${name}.ndjson.gz`;
 }
 
 /** Writes every table of the schema as one moment had it, however long that takes and whatever goes on meanwhile. */
 export async function dumpTables(
   pool: Pool,
-  options: { schema: string; dir: string; onTable: (name: string, rows: number) => void },
+  options: { schema: string; place: BackupPlace; onTable: (name: string, rows: number) => void },
 ): Promise<{ tables: DumpedTable[]; migrations: string[] }> {
-  const { schema, dir } = options;
+  const { schema, place } = options;
   const client = await pool.connect();
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -59,11 +58,11 @@ export async function dumpTables(
         }
         await client.query("CLOSE backup");
       };
-      await pipeline(
-        Readable.from(lines()),
-        createGzip(),
-        createWriteStream(tableFile(dir, name), { mode: 0o600 }),
-      );
+      const packed = createGzip();
+      await Promise.all([
+        pipeline(Readable.from(lines()), packed),
+        place.write(tableFile(name), packed),
+      ]);
       tables.push({ name, rows: count, sha256: hash.digest("hex") });
     }
     const applied = await client.query<{ name: string }>(
@@ -81,12 +80,12 @@ export async function loadTables(
   pool: Pool,
   options: {
     schema: string;
-    dir: string;
+    place: BackupPlace;
     tables: DumpedTable[];
     onTable: (name: string, rows: number) => void;
   },
 ): Promise<void> {
-  const { schema, dir } = options;
+  const { schema, place } = options;
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -110,16 +109,20 @@ export async function loadTables(
         page = [];
         options.onTable(table.name, count);
       };
-      const input = createReadStream(tableFile(dir, table.name)).pipe(createGunzip());
-      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-        hash.update(`${line}\n`);
-        page.push(line);
-        count++;
-        if (page.length === pageRows) await flush();
-      }
+      const packed = await place.read(tableFile(table.name));
+      if (!packed) throw damaged(table.name);
+      await pipeline(packed, createGunzip(), async (text: AsyncIterable<Buffer>) => {
+        for await (const line of linesOf(text)) {
+          hash.update(`${line}\n`);
+          page.push(line);
+          count++;
+          if (page.length === pageRows) await flush();
+        }
+      }).catch((error: NodeJS.ErrnoException) => {
+        throw error.code?.startsWith("Z_") ? damaged(table.name) : error;
+      });
       if (page.length > 0) await flush();
-      if (count !== table.rows || hash.digest("hex") !== table.sha256)
-        throw new Error(`the table ${table.name} of the backup is damaged; nothing was restored`);
+      if (count !== table.rows || hash.digest("hex") !== table.sha256) throw damaged(table.name);
     }
     for (const name of names) await client.query(`ALTER TABLE ${name} ENABLE TRIGGER ALL`);
     // Counters go on behind what they gave out.
@@ -140,6 +143,22 @@ export async function loadTables(
   } finally {
     client.release(true);
   }
+}
+
+/** Rows are JSON: a line feed is the end of one, and nothing else. */
+async function* linesOf(text: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  for await (const chunk of text) {
+    const lines = (rest + decoder.write(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest) yield rest;
+}
+
+function damaged(table: string): Error {
+  return new Error(`the table ${table} of the backup is damaged; nothing was restored`);
 }
 
 function quoted(name: string): string {

@@ -1,6 +1,6 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { Readable } from "node:stream";
 import { z } from "zod";
+import { type BackupPlace, readText } from "./place";
 
 const schema = z.object({
   format: z.literal(1),
@@ -14,20 +14,32 @@ const schema = z.object({
 
 export type Manifest = z.infer<typeof schema>;
 
-const fileOf = (dir: string) => join(dir, "manifest.json");
+const file = "manifest.json";
 
-/** @throws Error where the folder holds no whole backup: the manifest is written last */
-export async function readManifest(dir: string): Promise<Manifest> {
-  const text = await readFile(fileOf(dir), "utf8").catch(() => {
-    throw new Error(
-      `${dir} holds no whole backup: manifest.json is missing. If a backup was interrupted, run it again.`,
-    );
-  });
-  return schema.parse(JSON.parse(text));
+/** @throws Error where there is no whole backup: the manifest is written last */
+export async function readManifest(place: BackupPlace): Promise<Manifest> {
+  const found = await findManifest(place);
+  if (found) return found;
+  throw new Error(
+    `${place.name} holds no whole backup: ${file} is missing. If a backup was interrupted, run it again.`,
+  );
 }
 
-export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const draft = `${fileOf(dir)}.part`;
-  await writeFile(draft, `${JSON.stringify(manifest, null, 1)}\n`, { mode: 0o600 });
-  await rename(draft, fileOf(dir));
+export async function findManifest(place: BackupPlace): Promise<Manifest | null> {
+  const text = await readText(place, file);
+  if (text === null) return null;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${file} of ${place.name} is damaged, or of a newer release.`, { cause });
+  }
+}
+
+export async function writeManifest(place: BackupPlace, manifest: Manifest): Promise<void> {
+  await place.write(file, Readable.from([`${JSON.stringify(manifest, null, 1)}\n`]));
+}
+
+/** A backup that is being made anew is none until it is whole. */
+export async function removeManifest(place: BackupPlace): Promise<void> {
+  await place.remove(file);
 }
