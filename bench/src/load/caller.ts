@@ -56,7 +56,11 @@ export class Caller {
           answer.on("error", () => resolve(answered(0)));
         },
       );
-      outgoing.on("error", () => resolve(answered(0)));
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // The server let go of an idle connection as this was sent: browsers send again, too.
+        const isStale = outgoing.reusedSocket && error.code === "ECONNRESET";
+        resolve(isStale ? this.send(method, url, body, type) : answered(0));
+      });
       outgoing.end(body);
     });
   }

@@ -92,7 +92,7 @@ const all = [...tookMs.values()].flat();
 const percentile = (of: number[], share: number) =>
   [...of].sort((a, b) => a - b)[Math.floor(of.length * share)] ?? Number.NaN;
 /** What a process grows by until its caches are full is no slope. */
-const settled = looks.filter(({ atSeconds }) => atSeconds * 1000 > lastsMs * 0.3);
+const settled = looks.filter(({ atSeconds }) => atSeconds * 1000 > lastsMs * 0.6);
 const failures = [...errors.values()].reduce((sum, count) => sum + count, 0);
 console.log(
   table(
