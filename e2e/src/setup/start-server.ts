@@ -24,14 +24,19 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The server that `npm start` starts, on data of its own. It may take another port than the one asked for. */
+/**
+ * The server that `npm start` starts, on data of its own. It may take another port than the one asked for.
+ * @param within a command that runs it, where it is not to be run as it is
+ */
 export async function startSelfHosted(
   dataDir: string,
   port?: number,
   env: Record<string, string> = {},
+  within: string[] = [],
 ): Promise<RunningServer> {
   const args = [join(webDir, "dist/serve.js"), "--mirror"];
-  return start("self-hosted", args, port ?? (await freePort()), { ...env, FERMATA_DATA: dataDir });
+  const all = { ...env, FERMATA_DATA: dataDir };
+  return start("self-hosted", args, port ?? (await freePort()), all, within);
 }
 
 /** The environment of a server whose machine has a clock that is ahead by so much. */
@@ -68,9 +73,11 @@ async function start(
   args: string[],
   port: number,
   env: Record<string, string>,
+  within: string[] = [],
 ): Promise<RunningServer> {
   const { BASE_URL, DATABASE_URL, ...inherited } = process.env;
-  const child = spawn(process.execPath, args, {
+  const [command = process.execPath, ...first] = [...within, process.execPath];
+  const child = spawn(command, [...first, ...args], {
     env: {
       ...inherited,
       ...settings,

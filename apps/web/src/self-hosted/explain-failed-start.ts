@@ -47,7 +47,8 @@ const fileFailures: Record<string, { what: string; remedy: string }> = {
 function isDiskFull(error: Error): boolean {
   return (
     (error as NodeJS.ErrnoException).code === "ENOSPC" ||
-    /No space left on device/.test(error.message)
+    // As PostgreSQL says it, of a file that it could write a part of.
+    /No space left on device|Check free disk space/.test(error.message)
   );
 }
 

@@ -22,3 +22,8 @@ export class EmbeddedPostgresError extends Error {
     super(message, options);
   }
 }
+
+/** What to say of a cluster whose files are not all there. */
+export function damagedCluster(dir: string): string {
+  return `The database at ${dir} is damaged. It was left as it is: move it away, and restore a backup.`;
+}

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { findBinaries } from "./binaries";
 import { openWithoutPassword, requirePassword, trustsAnybody } from "./client-rules";
+import { damagedCluster, EmbeddedPostgresError } from "./embedded-postgres-error";
 import { ensureDatabase } from "./ensure-database";
 import { withFileLock } from "./file-lock";
 import { findLivePort } from "./find-live-postgres";
@@ -63,8 +64,16 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
   rememberCluster(location);
   const serverUrl = postgresUrl(port, "postgres", readPassword(location.dir));
   const exclusively = (work: () => Promise<void>) => withFileLock(`${location.dir}.lock`, work);
+  const exists = (name: string) =>
+    ensureDatabase(serverUrl, name).catch((error: { code?: string }) => {
+      // Every cluster has the database that we ask by: where it is gone, more is.
+      if (error.code !== "3D000" && error.code !== "XX001") throw error;
+      throw new EmbeddedPostgresError("START_FAILED", damagedCluster(location.dir), {
+        cause: error,
+      });
+    });
   return {
-    url: options.database ? await ensureDatabase(serverUrl, options.database) : serverUrl,
+    url: options.database ? await exists(options.database) : serverUrl,
     port,
     adopted,
     dataDir: location.dir,

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresBinaries } from "./binaries";
 import { findFreePort, isPortFree, readRememberedPort, rememberPort } from "./choose-port";
-import { EmbeddedPostgresError } from "./embedded-postgres-error";
+import { damagedCluster, EmbeddedPostgresError } from "./embedded-postgres-error";
 import { findLivePort, readPostmaster } from "./find-live-postgres";
 import type { ClusterLocation } from "./locate-cluster";
 import { run } from "./run-as";
@@ -81,7 +81,7 @@ export async function startServer(
       if (!isWorthRetrying(result.log, isAftermath())) {
         throw new EmbeddedPostgresError(
           "START_FAILED",
-          `PostgreSQL did not start at ${location.dir} (log: ${location.dir}.log):\n${result.log}`,
+          `PostgreSQL did not start at ${location.dir} (log: ${location.dir}.log):\n${result.log}${remedyOf(result.log, location.dir)}`,
         );
       }
     }
@@ -134,6 +134,12 @@ async function launch(
   } finally {
     closeSync(log);
   }
+}
+
+/** Of files that are gone or cut short PostgreSQL names the first, and not what to do. */
+function remedyOf(log: string, dir: string): string {
+  const isDamaged = /PANIC: |could not (read|open) (file|directory)|invalid checkpoint/.test(log);
+  return isDamaged ? `\n${damagedCluster(dir)}` : "";
 }
 
 function isWorthRetrying(log: string, isAftermath: boolean): boolean {
