@@ -25,7 +25,16 @@ const config: NextConfig = {
   // Not over the account menu.
   devIndicators: { position: "bottom-right" },
   transpilePackages: ["@fermata/api", "@fermata/contract", "@fermata/server"],
-  serverExternalPackages: ["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
+  serverExternalPackages: [
+    ...["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
+    // Loaded only where a collector is named.
+    ...["api", "context-async-hooks", "core", "resources", "sdk-metrics", "sdk-trace-base"].map(
+      (name) => `@opentelemetry/${name}`,
+    ),
+    ...["trace", "metrics"].flatMap((signal) =>
+      ["http", "proto"].map((protocol) => `@opentelemetry/exporter-${signal}-otlp-${protocol}`),
+    ),
+  ],
   turbopack: { root: repositoryRoot },
   // `npm run typecheck` does it, and nobody who starts the product waits for it.
   typescript: { ignoreBuildErrors: true },

@@ -19,6 +19,7 @@ import { closeGracefully } from "./src/self-hosted/shutdown";
 import { type Composition, compose, directUrl } from "./src/server";
 import { ensureFirstAdmin } from "./src/studio/auth/ensure-first-admin";
 import type { RequestContext } from "./src/studio/context";
+import { startTelemetry } from "./src/telemetry/start-telemetry";
 
 /** Everything that was started must be down within this time of a signal. */
 const shutdownMs = 4_500;
@@ -38,6 +39,8 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const { env, postgres, runnerSigningKey } = defaults;
   const log = createLog(env);
 
+  const telemetry = await startTelemetry(env);
+  if (telemetry) undo.push(() => telemetry.stop());
   if (postgres) undo.push(() => postgres.stopIfUnused());
 
   await applyMigrations({
@@ -82,6 +85,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   });
   undo.push(() => composition.close());
   const { services } = composition;
+  await telemetry?.send(services.metrics);
   await composition.clock.compare();
   // Before any job runs: the outbox of a copied database must not be emptied.
   await lookAtStore(services).catch((err: unknown) => {

@@ -135,6 +135,54 @@ const schema = z.object({
     "What Prometheus sends as a bearer to /metrics. Without it there are no metrics.",
     "openssl rand -base64 24",
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    z.url().optional(),
+    "Where traces and metrics are sent, by OTLP over HTTP. Without it, or one of a signal's own, nothing is.",
+    "http://127.0.0.1:4318",
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: variable(
+    z.url().optional(),
+    "Where traces are sent, with the whole path, when elsewhere.",
+    "http://127.0.0.1:4318/v1/traces",
+  ),
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: variable(
+    z.url().optional(),
+    "Where metrics are sent, with the whole path, when elsewhere.",
+    "http://127.0.0.1:4318/v1/metrics",
+  ),
+  OTEL_EXPORTER_OTLP_PROTOCOL: variable(
+    z.enum(["http/protobuf", "http/json"], "http/protobuf or http/json").optional(),
+    "How they are written. OpenTelemetry's other OTEL_ variables (headers, sampling, batches) count as well.",
+    "http/protobuf",
+  ),
+  OTEL_SERVICE_NAME: variable(
+    z.string().optional(),
+    "What this server is called there; fermata unless it is set.",
+    "studio",
+  ),
+  OTEL_TRACES_EXPORTER: variable(
+    z.enum(["otlp", "none"]).optional(),
+    "none sends no traces.",
+    "none",
+  ),
+  OTEL_METRICS_EXPORTER: variable(
+    z.enum(["otlp", "none"]).optional(),
+    "none sends no metrics.",
+    "none",
+  ),
+  OTEL_METRIC_EXPORT_INTERVAL: variable(
+    z.coerce.number().int().min(100).default(60_000),
+    "How often metrics are sent, in milliseconds.",
+    "60000",
+  ),
+  OTEL_SDK_DISABLED: variable(
+    z
+      .string()
+      .transform((text) => text.toLowerCase() === "true")
+      .default(false),
+    "true sends nothing, whatever else is set.",
+    "true",
+  ),
   FERMATA_SESSION_DAYS: variable(
     z.coerce.number().int().min(1).max(365).default(30),
     "How long a sign-in lasts, in days.",
@@ -223,6 +271,14 @@ const schema = z.object({
     "Put the bucket in the path: R2, MinIO and Ceph want it; AWS does not.",
     "1",
   ),
+  BACKUP_S3_ENDPOINT: variable(
+    z.url().optional(),
+    "The S3 endpoint of the bucket that backups go to, where it is not the store's.",
+    "https://<account>.r2.cloudflarestorage.com",
+  ),
+  BACKUP_S3_REGION: variable(z.string().optional(), "Its region.", "auto"),
+  BACKUP_S3_ACCESS_KEY_ID: variable(z.string().optional(), "Its key id.", "0123abcd"),
+  BACKUP_S3_SECRET_ACCESS_KEY: variable(z.string().optional(), "Its secret.", "a secret"),
   INNGEST_EVENT_KEY: variable(z.string().optional(), "Sends events to Inngest.", "a key"),
   INNGEST_SIGNING_KEY: variable(
     z

@@ -26,6 +26,8 @@ import { studioCrons } from "./studio/crons";
 import { studioOwners } from "./studio/file-owners";
 import { studioTerms } from "./studio/procedure-terms";
 import { routes } from "./studio/routes";
+import { startTelemetry } from "./telemetry/start-telemetry";
+import { isSent } from "./telemetry/telemetry";
 import { trustOf } from "./trust";
 
 /** What Vercel lets through of a body. */
@@ -121,6 +123,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     ice: chooseIceProvider(env),
     notifier,
     ...(env.FERMATA_METRICS_TOKEN && { metricsToken: env.FERMATA_METRICS_TOKEN }),
+    telemetry: isSent(env, "TRACES") || isSent(env, "METRICS"),
     rateLimits: env.FERMATA_RATE_LIMITS,
     maxBodyBytes: env.FERMATA_MAX_BODY_BYTES ?? (env.VERCEL ? vercelBodyBytes : null),
     ...(env.FERMATA_PUBLIC_URL && { publicOrigin: env.FERMATA_PUBLIC_URL }),
@@ -175,6 +178,7 @@ function mirrorOrigins(env: Env, mirror: { origins: string[] } | null): string[]
 export async function composeFromEnv(source: Record<string, string | undefined>): Promise<Api> {
   const env = parseEnv(source);
   requireStore(source);
+  const telemetry = await startTelemetry(env);
   const { api, services, cronEngine } = compose(env, {
     log: createLog(env),
     embeddedDatabase: false,
@@ -182,6 +186,7 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     keepAlive: waitUntilOnVercel,
     workbenchEntry: builtWorkbenchEntry(),
   });
+  await telemetry?.send(services.metrics);
   // Nothing listens here that could tell Inngest of the jobs, and no request's own idea of our address is believed.
   if (env.FERMATA_PUBLIC_URL && (env.INNGEST_SIGNING_KEY || env.INNGEST_DEV))
     waitUntilOnVercel(cronEngine.introduce(new URL("/api/inngest", env.FERMATA_PUBLIC_URL)));

@@ -30,6 +30,7 @@ import { keepFile, letGoOfFile } from "./files/verbs/keep-file";
 import { storeFile } from "./files/verbs/store-file";
 import { createDatabaseClock } from "./ground/database-clock";
 import { summingLog } from "./ground/summing-log";
+import { startTracing } from "./ground/tracing";
 import type { Transaction } from "./ground/transaction";
 import { Call, type Hosting, procedureOf } from "./hosts/call";
 import { createFetchHost } from "./hosts/fetch";
@@ -138,7 +139,11 @@ export interface FermataServer<Rules extends UploadRules = UploadRules> {
       tx: Transaction,
       name: string,
       input?: unknown,
-      options?: { runAt?: Date },
+      options?: {
+        runAt?: Date;
+        /** Of the request that asks, for the log of the run. */
+        requestId?: string;
+      },
     ): Promise<{ jobId: string }>;
     /** False when it has begun, is over, or never was. */
     cancel(tx: Transaction, jobId: string): Promise<{ cancelled: boolean }>;
@@ -175,6 +180,9 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   const log = summingLog(options.log ?? consoleLog);
   const basePath = (options.basePath ?? defaults.basePath).replace(/\/+$/, "");
   const stopping = new AbortController();
+  if (options.telemetry) {
+    startTracing().catch((err: unknown) => log.warn({ err }, "nothing is traced"));
+  }
   const database = openHostDatabase(options.database, log);
   const { db, pool } = database;
   // What one server writes another compares with: they share PostgreSQL's time.
@@ -244,9 +252,10 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     }),
     inFlight: new InFlight({ pool, log }),
     process: new ProcessGauge(),
-    metrics: options.metricsToken
-      ? new Metrics({ token: options.metricsToken, services: () => services })
-      : null,
+    metrics:
+      options.metricsToken || options.telemetry
+        ? new Metrics({ token: options.metricsToken ?? null, services: () => services })
+        : null,
     checks: () => readiness(),
     notifier: options.notifier ?? null,
     ...(options.app !== undefined && { app: options.app }),

@@ -73,6 +73,7 @@ export { systemClock } from "./ports/clock";
 export type { FileOwner } from "./ports/file-owner";
 export type { Logger } from "./ports/logger";
 export type { Notifier } from "./ports/notifier";
+export type { MetricFamily, Observer } from "./ports/observer";
 export {
   anyCall,
   describeProcedures,

@@ -87,6 +87,11 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   notifier?: Notifier | null;
   /** What Prometheus sends as a bearer to `basePath/metrics`. Without it there are no metrics. */
   metricsToken?: string;
+  /**
+   * Makes spans, by OpenTelemetry's API, of requests, statements, the store's calls, jobs and the reading of files: for
+   * whichever SDK your process has registered. Default: false, and nothing of OpenTelemetry is loaded.
+   */
+  telemetry?: boolean;
   /** For tests, which move it: `testClock()` of `@fermata/server/testing`. Default: PostgreSQL's. */
   clock?: Clock;
   /** Is told what concerns security, when it is done. */

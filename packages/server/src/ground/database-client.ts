@@ -1,5 +1,6 @@
 import pg from "pg";
 import { createTableQualifier } from "./qualify-tables";
+import { isTracing, traced, type Work } from "./tracing";
 
 /** How PostgreSQL bounds what one session does, so that nobody waits for ever for another. */
 export const databaseLimits = {
@@ -90,7 +91,10 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
       // A stream that submits itself, as COPY does.
       if (typeof first?.submit === "function") return super.query(first, values, callback);
       const done: Callback | undefined = typeof values === "function" ? values : callback;
-      const answer = this.#ask(first, typeof values === "function" ? undefined : values);
+      const given = typeof values === "function" ? undefined : values;
+      const text: string = typeof first === "string" ? first : first.text;
+      const ask = () => this.#ask(first, given);
+      const answer = isTracing() ? traced(statementSpan(text), ask) : ask();
       if (!done) return answer;
       answer.then((result) => done(null, result), done);
     }
@@ -140,4 +144,20 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
     settings.names = "off";
     settings.onNamesDropped(why);
   }
+}
+
+/** By what it does and to what, as `SELECT File`; the whole text has parameters in the place of values. */
+function statementSpan(text: string): Work {
+  const [, operation = "SQL"] = /^\s*(\w+)/.exec(text) ?? [];
+  const [, table] = /\b(?:FROM|INTO|UPDATE)\s+(?:"?\w+"?\.)?"?(\w+)/i.exec(text) ?? [];
+  const verb = operation.toUpperCase();
+  return {
+    name: table ? `${verb} ${table}` : verb,
+    kind: "CLIENT",
+    attributes: {
+      "db.system.name": "postgresql",
+      "db.operation.name": verb,
+      "db.query.text": text,
+    },
+  };
 }

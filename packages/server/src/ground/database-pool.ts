@@ -1,6 +1,8 @@
+import { AsyncResource } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { databaseFailureOf } from "./database-failure";
+import { isTracing } from "./tracing";
 
 /** Long enough for a pooler or a failover to drop what is dead, short enough not to be noticed. */
 const retryPausesMs = [50, 250];
@@ -26,6 +28,14 @@ export class DatabasePool extends pg.Pool {
   dropIdle(): void {
     for (const client of this.#idle) client.connection.stream.destroy();
     this.#idle.clear();
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: both overloads of `connect` come down to this
+  override connect(callback?: any): any {
+    // Whoever waits for a connection gets it from whoever gives one back, and must not be taken for a part of that.
+    return callback && isTracing()
+      ? super.connect(AsyncResource.bind(callback))
+      : super.connect(callback);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of `query` are many, and all come down to this

@@ -6,6 +6,7 @@ import type { Leave } from "../limits/in-flight";
 import { receiveMedia } from "../media/http";
 import { withBoundedBody } from "./bounded-body";
 import { bearerOf, Call, type Hosting } from "./call";
+import { withinSpan } from "./call-span";
 import { enter, leaveWhenRead } from "./enter";
 import type { Connection } from "./forwarded";
 import { type ApiRoute, policy } from "./policy";
@@ -48,7 +49,11 @@ export function createFetchHost(parts: ApiParts): FetchHost {
       call.observe(refused.status);
       return refused;
     }
-    const response = await answer(call, request);
+    const response = await withinSpan(call, async (endSpan) => {
+      const made = await answer(call, request);
+      endSpan(made.status);
+      return made;
+    });
     call.observe(response.status);
     // A batch that is streamed has begun to be answered, and goes on.
     if (request.headers.has("trpc-accept")) return leaveWhenRead(response, leave);

@@ -5,6 +5,7 @@ import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { getRequestListener } from "@hono/node-server";
 import type { Leave } from "../limits/in-flight";
 import { Call, type Hosting, hsts } from "./call";
+import { withinSpan } from "./call-span";
 import { compressAnswer } from "./compress";
 import { answerRead, answerUpload } from "./direct-files";
 import { answerObject, type ObjectEndpoint } from "./direct-objects";
@@ -106,8 +107,12 @@ export function createNodeListener(
     // Whoever asked went away while it waited, or was too slow.
     const { destroyed, writableEnded } = exchange.response;
     if (destroyed || writableEnded) return void leave();
-    exchange.response.once("close", leave);
-    answer(call, exchange);
+    const { response } = exchange;
+    response.once("close", leave);
+    withinSpan(call, (endSpan) => {
+      response.once("close", () => endSpan(response.statusCode));
+      answer(call, exchange);
+    });
   }
 
   return (request, response) => {

@@ -3,7 +3,7 @@ import type { Gauge, Histogram, Registry } from "prom-client";
 import type { Services } from "../context";
 import { AppError } from "../ground/errors";
 import { version } from "../ground/version";
-import type { Observer } from "../ports/observer";
+import type { MetricFamily, Observer } from "../ports/observer";
 import { poolFigures, readMissingBytes, readOutbox } from "./figures";
 
 /** Of answers: from what a look in memory takes to what a store takes. */
@@ -16,18 +16,19 @@ interface Instruments {
 }
 
 /**
- * What Prometheus is told, behind a token. Requests are counted as they are answered; what the database knows is asked for
- * when somebody looks. The library is loaded where there is a token, and nowhere else.
+ * What Prometheus is told, behind a token, and OpenTelemetry's collector. Requests are counted as they are answered; what
+ * the database knows is asked for when somebody looks. The library is loaded where one of them is, and nowhere else.
  */
 export class Metrics implements Observer {
-  readonly #token: Buffer;
+  readonly #token: Buffer | null;
   readonly #services: () => Services;
   readonly #ready: Promise<Instruments>;
   #instruments: Instruments | null = null;
 
-  constructor({ token, services }: { token: string; services: () => Services }) {
+  /** @param of.token null where nobody may ask */
+  constructor({ token, services }: { token: string | null; services: () => Services }) {
     this.#services = services;
-    this.#token = digest(token);
+    this.#token = token === null ? null : digest(token);
     this.#ready = openInstruments();
     this.#ready.then(
       (instruments) => {
@@ -44,11 +45,23 @@ export class Metrics implements Observer {
     answered?.observe({ route, status: `${Math.floor(status / 100)}xx` }, seconds);
   }
 
-  /** @throws AppError UNAUTHENTICATED without the token */
+  /** @throws AppError UNAUTHENTICATED without the token, NOT_FOUND where there is none */
   async answer(bearer: string | null): Promise<{ type: string; text: string }> {
+    if (!this.#token) throw new AppError("NOT_FOUND");
     if (!bearer || !timingSafeEqual(digest(bearer), this.#token)) {
       throw new AppError("UNAUTHENTICATED", undefined, "Send the metrics token as a bearer.");
     }
+    const registry = await this.#look();
+    return { type: registry.contentType, text: await registry.metrics() };
+  }
+
+  async collect(): Promise<MetricFamily[]> {
+    const registry = await this.#look();
+    const families = await registry.getMetricsAsJSON();
+    return families.map((family) => ({ ...family, type: String(family.type) })) as MetricFamily[];
+  }
+
+  async #look(): Promise<Registry> {
     const ctx = this.#services();
     const { registry, gauge } = await this.#ready;
     const { size, open, idle, waiting } = poolFigures(ctx);
@@ -65,7 +78,7 @@ export class Metrics implements Observer {
       "Requests that were refused since the process began, because it was busy.",
     ).set(requests.refused);
     await this.#ofDatabase(ctx, gauge);
-    return { type: registry.contentType, text: await registry.metrics() };
+    return registry;
   }
 
   /** While the database is away the rest is told all the same. */

@@ -25,6 +25,7 @@ export interface JobQueue {
       round: number;
       userId?: string | undefined;
       requestId?: string | undefined;
+      traceParent?: string | undefined;
     }[],
   ): Promise<void>;
   /** Where the engine shows a run that it knows by this id; null where it shows none. */

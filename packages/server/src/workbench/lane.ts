@@ -1,4 +1,5 @@
 import { AppError } from "../ground/errors";
+import { traced } from "../ground/tracing";
 import { BenchProcess, type BenchTerms } from "./bench-process";
 import type { ReadRange, TaskInput, TaskName, TaskOutput } from "./tasks";
 
@@ -47,11 +48,20 @@ export class Lane {
     this.#free = terms.processes;
   }
 
-  async run<Name extends TaskName>(
+  run<Name extends TaskName>(name: Name, work: Work<Name>): Promise<TaskOutput<Name>> {
+    return traced<TaskOutput<Name>>({ name: `workbench ${name}` }, (span) => {
+      const turn = async () => {
+        await this.#turn(work.whose);
+        span?.addEvent("its turn");
+      };
+      return turn().then(() => this.#work(name, work));
+    });
+  }
+
+  async #work<Name extends TaskName>(
     name: Name,
     { whose, input: makeInput, read }: Work<Name>,
   ): Promise<TaskOutput<Name>> {
-    await this.#turn(whose);
     try {
       const input = await makeInput();
       if (this.#isClosed) throw unavailable();

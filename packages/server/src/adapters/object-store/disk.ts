@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { defaultBasePath } from "../../ground/base-path";
 import { AppError } from "../../ground/errors";
+import { tracedMethods } from "../../ground/tracing";
 import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
 import { adoptLayout } from "./disk/adopt-layout";
@@ -47,7 +48,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
   const baseOf = (origin: string) => `${origin}${options.basePath ?? defaultBasePath}`;
   const expiryIn = (ttlSeconds: number) => expiryOf(clock, ttlSeconds);
 
-  return {
+  const store: DiskObjectStore = {
     ...createEndpoint(files, options),
     partChecksum: "sha256",
     leastPartBytes: 1024 * 1024,
@@ -127,6 +128,19 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     listMultipartUploads: (bucket, page) => files.listUploads(bucket, page),
     abortMultipartUpload: (bucket, key, uploadId) => files.abortUpload({ bucket, key, uploadId }),
   };
+  return tracedMethods("store", store, [
+    "put",
+    "head",
+    "describe",
+    "get",
+    "copy",
+    "copyPatched",
+    "delete",
+    "list",
+    "createMultipartUpload",
+    "completeMultipartUpload",
+    "abortMultipartUpload",
+  ]);
 }
 
 function expiryOf(clock: Clock, ttlSeconds: number): string {

@@ -1,4 +1,5 @@
 import type { JobContext, RunnableJob, Services } from "../../context";
+import { endFailed, openSpan } from "../../ground/tracing";
 import { secondsAfter } from "../ledger/claim-run";
 import { finishRun, type RunEnd } from "../ledger/finish-run";
 import { keepLease } from "../ledger/keep-lease";
@@ -16,6 +17,8 @@ export interface RunWork {
   /** From 1. */
   attempt: number;
   book: RunBook;
+  /** What it was asked for in: the request, and its trace. */
+  asked?: { requestId: string | null; traceParent: string | null };
   run(ctx: JobContext): Promise<unknown>;
 }
 
@@ -28,7 +31,40 @@ export type Execution =
 type CallEnd = RunEnd | { status: "asleep"; until: Date; log?: RunEnd["log"] };
 
 /** Works on a run that this process has claimed, and writes down what came of it. */
-export async function executeRun(
+export function executeRun(
+  services: Services,
+  work: RunWork,
+  stopping: AbortSignal | undefined,
+): Promise<Execution> {
+  const { job, runId, attempt, asked } = work;
+  const opened = openSpan({
+    name: `job ${job.name}`,
+    kind: "CONSUMER",
+    isRoot: true,
+    parent: asked?.traceParent,
+    attributes: {
+      "fermata.job.name": job.name,
+      "fermata.job.run_id": runId,
+      "fermata.job.attempt": attempt,
+      ...(asked?.requestId && { "fermata.request_id": asked.requestId }),
+    },
+  });
+  if (!opened) return execute(services, work, stopping);
+  const { span, within } = opened;
+  return within(() => execute(services, work, stopping)).then(
+    (outcome) => {
+      if (outcome.status === "failed") endFailed(span, outcome.cause ?? outcome.error);
+      else span.end();
+      return outcome;
+    },
+    (error: unknown) => {
+      endFailed(span, error);
+      throw error;
+    },
+  );
+}
+
+async function execute(
   services: Services,
   work: RunWork,
   stopping: AbortSignal | undefined,
@@ -79,7 +115,7 @@ async function tellFailure(
 
 async function call(
   services: Services,
-  { job, runId, attempt, book, run }: RunWork,
+  { job, runId, attempt, book, run, asked }: RunWork,
   stopping: AbortSignal | undefined,
 ): Promise<CallEnd> {
   const abort = new AbortController();
@@ -96,7 +132,8 @@ async function call(
   if (stopping?.aborted) stopWithServer();
 
   const { signal } = abort;
-  const log = runLog.logger(services.log.child({ job: job.name, runId }));
+  const facts = { job: job.name, runId, ...(asked?.requestId && { requestId: asked.requestId }) };
+  const log = runLog.logger(services.log.child(facts));
   // A job that does not listen to its signal is left to itself.
   const stopped = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });

@@ -1,6 +1,7 @@
 import type { QueueJob, Services } from "../../context";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
+import { currentTrace } from "../../ground/tracing";
 import type { Transaction } from "../../ground/transaction";
 
 const MAX_INPUT_BYTES = 256 * 1024;
@@ -13,6 +14,7 @@ export type JobReference = string | object;
  * Asks for a job, in the caller's own transaction: it runs once that is committed, at `runAt` or at once, exactly as often
  * as it was asked for; what is rolled back never runs.
  * @param input JSON of at most 256 KiB
+ * @param options.requestId of the request that asks, for the log of the run
  * @throws AppError NOT_FOUND for a job that is not declared with `crons.onDemand`, INVALID_INPUT
  */
 export async function enqueueJob(
@@ -20,7 +22,7 @@ export async function enqueueJob(
   tx: Transaction,
   reference: JobReference,
   input?: unknown,
-  options: { runAt?: Date } = {},
+  options: { runAt?: Date; requestId?: string } = {},
 ): Promise<{ jobId: string }> {
   const job = findQueueJob(ctx, reference);
   const text = toText(job, input);
@@ -30,9 +32,17 @@ export async function enqueueJob(
     throw refuse("runAt", "an instant, at most a year ahead");
   const jobId = newId();
   await tx.query(
-    `INSERT INTO "QueuedJob" ("id", "job", "input", "createdAt", "runAt")
-     VALUES ($1, $2, $3::jsonb, $4::timestamptz, $5::timestamptz)`,
-    [jobId, job.name, text, now.toISOString(), runAt.toISOString()],
+    `INSERT INTO "QueuedJob" ("id", "job", "input", "createdAt", "runAt", "requestId", "traceParent")
+     VALUES ($1, $2, $3::jsonb, $4::timestamptz, $5::timestamptz, $6, $7)`,
+    [
+      jobId,
+      job.name,
+      text,
+      now.toISOString(),
+      runAt.toISOString(),
+      options.requestId ?? null,
+      currentTrace(),
+    ],
   );
   ctx.jobs.hintQueued(jobId);
   return { jobId };

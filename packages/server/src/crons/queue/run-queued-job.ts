@@ -42,6 +42,7 @@ export async function runQueuedJob(
       runId: jobId,
       attempt: row.attempt,
       book: queueBook,
+      asked: row,
       run: async (context) => job.run(context, job.readInput(row.input)),
     },
     stopping,

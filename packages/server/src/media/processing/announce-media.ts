@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Services } from "../../context";
+import { currentTrace } from "../../ground/tracing";
 import type { ProcessingRequest } from "./media-events";
 
 type Ctx = Pick<Services, "jobs" | "log"> & { requestId?: string };
@@ -13,11 +14,12 @@ const soonMs = 3_000;
  */
 export async function announceMedia(ctx: Ctx, request: ProcessingRequest): Promise<void> {
   const { requestId } = ctx;
+  const traceParent = currentTrace();
   const patience = new AbortController();
   const sent = (async () =>
-    ctx.jobs.processMedia([{ ...request, ...(requestId && { requestId }) }]))().catch((err) =>
-    ctx.log.warn({ err, ...request }, "media wait for their processing"),
-  );
+    ctx.jobs.processMedia([
+      { ...request, ...(requestId && { requestId }), ...(traceParent && { traceParent }) },
+    ]))().catch((err) => ctx.log.warn({ err, ...request }, "media wait for their processing"));
   const pause = sleep(soonMs, undefined, { signal: patience.signal }).catch(() => {});
   await Promise.race([sent, pause]);
   patience.abort();

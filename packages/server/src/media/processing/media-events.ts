@@ -12,6 +12,8 @@ export const processingRequestSchema = z.object({
   userId: z.string().optional(),
   /** Of the request that asked, for the log. */
   requestId: z.string().optional(),
+  /** The trace that it belongs to: W3C's `traceparent`. */
+  traceParent: z.string().optional(),
 });
 export type ProcessingRequest = z.infer<typeof processingRequestSchema>;
 

@@ -1,6 +1,7 @@
 import type { Inngest, InngestFunction } from "inngest";
 import { z } from "zod";
 import type { Services } from "../../context";
+import { traced } from "../../ground/tracing";
 import { mediaReadyEvent, type ProcessingRequest, processingRequestSchema } from "./media-events";
 import { processMedia } from "./process-media";
 
@@ -63,15 +64,33 @@ async function processEach(
   const failures: unknown[] = [];
   for (const request of requests) {
     try {
-      const { mediaId, requestId } = request;
-      const log = services.log.child({ mediaId, ...(requestId && { requestId }) });
-      counts[await processMedia({ ...services, log }, request, options)]++;
+      counts[await processOne(services, request, options)]++;
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw failures[0];
   return counts;
+}
+
+function processOne(
+  services: Services,
+  request: ProcessingRequest,
+  options: { isLastAttempt: boolean },
+): Promise<keyof Counts> {
+  const { mediaId, requestId, traceParent } = request;
+  const log = services.log.child({ mediaId, ...(requestId && { requestId }) });
+  const work = {
+    name: "process media",
+    kind: "CONSUMER",
+    isRoot: true,
+    parent: traceParent,
+    attributes: {
+      "fermata.media.id": mediaId,
+      ...(requestId && { "fermata.request_id": requestId }),
+    },
+  } as const;
+  return traced(work, () => processMedia({ ...services, log }, request, options));
 }
 
 function add(a: Counts, b: Counts): Counts {

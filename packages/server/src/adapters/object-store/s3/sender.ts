@@ -7,6 +7,7 @@ import {
   type ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
 import { AppError } from "../../../ground/errors";
+import { traced } from "../../../ground/tracing";
 
 const defaultSeconds = 20;
 
@@ -16,9 +17,25 @@ const defaultSeconds = 20;
  * was asked for, and says that it will never do it. Other refusals pass as they are.
  */
 export function createSender(client: S3Client) {
-  return async function send<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
-    command: $Command<In, Out, S3ClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+  type Command<In extends ServiceInputTypes, Out extends ServiceOutputTypes> = $Command<
+    In,
+    Out,
+    S3ClientResolvedConfig,
+    ServiceInputTypes,
+    ServiceOutputTypes
+  >;
+
+  return function send<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
+    command: Command<In, Out>,
     seconds = defaultSeconds,
+  ): Promise<Out> {
+    const name = `store ${command.constructor.name.replace(/Command$/, "")}`;
+    return traced({ name, kind: "CLIENT" }, () => sendOnce(command, seconds));
+  };
+
+  async function sendOnce<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
+    command: Command<In, Out>,
+    seconds: number,
   ): Promise<Out> {
     const timeout = new AbortController();
     // Not AbortSignal.timeout: it would also cut a body that is still being read.
@@ -35,7 +52,7 @@ export function createSender(client: S3Client) {
     } finally {
       clearTimeout(timer);
     }
-  };
+  }
 }
 
 /** 401 and 403 mean that our own credentials fail: nothing that a caller did. */

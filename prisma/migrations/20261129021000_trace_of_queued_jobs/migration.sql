@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "QueuedJob" ADD COLUMN     "requestId" TEXT,
+ADD COLUMN     "traceParent" TEXT;
