@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Connection } from "@fermata/server/hosts/forwarded";
+import type { Connection } from "@fermata/server/hosts/connection";
 
 /** Next's routes get headers and nothing else: what Node knows of a connection travels in this one. */
 const header = "x-fermata-connection";

@@ -1,9 +1,8 @@
-import type { Role } from "@fermata/contract";
 import type { Pool } from "pg";
-import type { Steps } from "./crons/engine/steps";
 import type { Schedule } from "./crons/schedule/schedule";
 import type { Db } from "./ground/db";
 import type { SharedTransaction } from "./ground/shared-transaction";
+import type { PeerIdentity, UserIdentity } from "./identity";
 import type { InFlight } from "./limits/in-flight";
 import type { RateLimiter } from "./limits/rate-limiter";
 import type { ProcessGauge } from "./operations/process-gauge";
@@ -18,6 +17,7 @@ import type { ObjectStore } from "./ports/object-store";
 import type { Observer } from "./ports/observer";
 import type { QuotaRule } from "./ports/quota-rule";
 import type { RoomBus } from "./ports/room-bus";
+import type { Steps } from "./ports/steps";
 import type { Workbench } from "./ports/workbench";
 import type { UploadRules } from "./uploads/upload-rule";
 
@@ -156,27 +156,6 @@ export interface JobContext extends Services {
   readonly step: Steps;
   /** Aborts when the job's time is up or the server stops. */
   readonly signal: AbortSignal;
-}
-
-export interface UserIdentity {
-  kind: "user";
-  userId: string;
-  /** The organisation that the app counts the user to. */
-  tenantId: string | null;
-  name: string | null;
-  role: Role;
-  /** The sign-in that the request stands on, where the app says: a seat in a room remembers which one took it. */
-  sessionId: string | null;
-}
-
-/** The bearer of a room token: this peer, in this room, and nothing else. */
-export interface PeerIdentity {
-  kind: "peer";
-  peerId: string;
-  roomId: string;
-  userId: string | null;
-  /** Which join of the peer the token belongs to. */
-  connection: number;
 }
 
 export interface RequestContext extends Services {

@@ -1,5 +1,6 @@
 export { createFermataServer, type FermataServer } from "./create-fermata-server";
 export type { AppContext } from "./door/app-context";
+export type { DatabaseOption } from "./door/database-option";
 export { FermataOptionError } from "./door/fermata-error";
 export {
   cronJobs,
@@ -10,7 +11,6 @@ export {
   type HostQueuedJob,
 } from "./door/host-crons";
 export type { HostIdentity, IdentifyHost } from "./door/identify-host";
-export type { DatabaseOption } from "./door/open-host-database";
 export type { FermataServerOptions } from "./door/options";
 export type { StoreFactory } from "./door/store-factory";
 export { AppError } from "./ground/errors";

@@ -1,15 +1,7 @@
 // For this repository's own app and its tools, beside the public door in index.ts: what it has of the server's inside.
 
 export { normalizeType, unknownType } from "./bytes/content-types";
-export type {
-  CronJob,
-  JobContext,
-  PeerIdentity,
-  RequestContext,
-  Services,
-  UserDescription,
-  UserIdentity,
-} from "./context";
+export type { CronJob, JobContext, RequestContext, Services, UserDescription } from "./context";
 export { type CronEngine, createCronEngine } from "./crons/engine/cron-engine";
 export { enginesStartedEvent } from "./crons/engine/cron-events";
 export { readEngineState } from "./crons/engine/engine-state";
@@ -51,6 +43,7 @@ export { hashToken, newId, newToken, sign, verifySignature } from "./ground/secr
 export { poolTransaction } from "./ground/shared-transaction";
 export { summingLog } from "./ground/summing-log";
 export { fromPrisma } from "./ground/transaction";
+export type { PeerIdentity, UserIdentity } from "./identity";
 export { hasGps } from "./images/exif";
 export { readImageFacts } from "./images/read-image-facts";
 export { libraryCrons } from "./library-crons";

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../context";
+import type { PeerIdentity, UserIdentity } from "../identity";
 
 /** What is known of a request to whatever of the app's own is answered beside Fermata. */
 export interface AppContext {
@@ -8,5 +8,5 @@ export interface AppContext {
   /** Empty where the host does not know it. */
   clientAddress: string;
   /** A user with all that `identify` said of them, a seat in a room, or nobody. */
-  identity: RequestContext["identity"];
+  identity: UserIdentity | PeerIdentity | null;
 }

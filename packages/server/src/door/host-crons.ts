@@ -1,5 +1,4 @@
 import type { JobContext } from "../context";
-import type { Steps } from "../crons/engine/steps";
 import {
   type CronJobs,
   defineJob,
@@ -8,6 +7,7 @@ import {
 } from "../crons/registry";
 import type { DayOfWeek, TimeOfDay } from "../crons/schedule/schedule";
 import type { Logger } from "../ports/logger";
+import type { Steps } from "../ports/steps";
 import type { InputParser } from "../uploads/upload-rule";
 import { FermataOptionError } from "./fermata-error";
 

@@ -1,48 +1,17 @@
 import type pg from "pg";
-import { BorrowedPool, type PoolLike } from "../ground/borrowed-pool";
-import type { StatementNames } from "../ground/database-client";
+import { BorrowedPool } from "../ground/borrowed-pool";
 import { type Database, openDatabase, openDatabaseOn } from "../ground/db";
 import { inTransaction } from "../ground/in-transaction";
+import type { PoolLike } from "../ground/pool-like";
 import { createTableQualifier } from "../ground/qualify-tables";
 import { poolTransaction, type SharedTransaction } from "../ground/shared-transaction";
 import { fromPg, fromPrisma, type HostTransaction, type Transaction } from "../ground/transaction";
 import type { Logger } from "../ports/logger";
+import type { DatabaseOption, PrismaLike } from "./database-option";
 import { FermataOptionError } from "./fermata-error";
 
 /** The schema of our tables in a database of somebody else's. */
 const defaultSchema = "fermata";
-
-interface Placement {
-  /** The PostgreSQL schema of Fermata's tables. Default `fermata`; several servers on one database take one each. */
-  schema?: string;
-  /** Connections that Fermata holds at most, where it opens them itself. Default 10. */
-  maxConnections?: number;
-  /** A way past a transaction pooler, for what needs a session of its own: LISTEN, and migrations. */
-  directUrl?: string;
-  /** Whether statements are prepared under a name. Default `auto`: not behind a pooler. */
-  statementNames?: StatementNames;
-}
-
-/** What is used of a Prisma client. */
-export interface PrismaLike {
-  $transaction<T>(
-    work: (tx: {
-      $queryRawUnsafe(text: string, ...values: unknown[]): Promise<unknown>;
-    }) => Promise<T>,
-  ): Promise<T>;
-}
-
-export type DatabaseOption = Placement &
-  (
-    | { url: string; pool?: never; prisma?: never }
-    /** A pool of node-postgres: Fermata's statements go over its connections, beside yours. It is never ended. */
-    | { pool: PoolLike; url?: never; prisma?: never }
-    /**
-     * Work of yours runs in this client's transactions. Fermata's own statements go over its adapter's pool, or over
-     * connections of its own to where its adapter leads; to `url` where you give one.
-     */
-    | { prisma: PrismaLike; url?: string; pool?: never }
-  );
 
 /** How PostgreSQL is reached beside the pool: to listen, and to migrate. */
 export interface DatabaseTarget {

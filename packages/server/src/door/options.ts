@@ -10,9 +10,9 @@ import type { QuotaRule } from "../ports/quota-rule";
 import type { TermsByPath } from "../reference/procedure-terms";
 import type { UploadRules } from "../uploads/upload-rule";
 import type { AppContext } from "./app-context";
+import type { DatabaseOption } from "./database-option";
 import type { CronsOption } from "./host-crons";
 import type { IdentifyHost } from "./identify-host";
-import type { DatabaseOption } from "./open-host-database";
 import type { Remedies } from "./readiness";
 import type { StoreFactory } from "./store-factory";
 

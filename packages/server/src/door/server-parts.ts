@@ -2,9 +2,9 @@ import type { Services } from "../context";
 import type { CronEngine } from "../crons/engine/cron-engine";
 import type { DatabaseClock } from "../ground/database-clock";
 import type { Hosting } from "../hosts/call";
-import type { ObjectEndpoint } from "../hosts/direct-objects";
 import type { FetchHost } from "../hosts/fetch";
 import type { ReadinessCheck } from "../operations/readiness-check";
+import type { ObjectEndpoint } from "../ports/object-endpoint";
 
 /** What a server is made of, for hosts of ours and for this repository's own app. */
 export interface ServerParts {

@@ -1,5 +1,5 @@
-import type { ObjectEndpoint } from "../hosts/direct-objects";
 import type { Clock } from "../ports/clock";
+import type { ObjectEndpoint } from "../ports/object-endpoint";
 import type { BucketName, ObjectStore } from "../ports/object-store";
 
 /** A part that a store of ours received itself. */

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { createTableQualifier } from "./qualify-tables";
+import type { StatementNames } from "./statement-names";
 import { isTracing, traced, type Work } from "./tracing";
 
 /** How PostgreSQL bounds what one session does, so that nobody waits for ever for another. */
@@ -11,8 +12,6 @@ export const databaseLimits = {
   /** Later than PostgreSQL's own limit: who has not even heard of that speaks into a dead connection. */
   silenceMs: 18_000,
 } as const;
-
-export type StatementNames = "auto" | "on" | "off";
 
 /** What the connections of one pool have in common. */
 export interface SessionSettings {

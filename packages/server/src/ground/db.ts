@@ -4,13 +4,9 @@ import type pg from "pg";
 import { PrismaClient } from "../generated/prisma/client";
 import type { Logger } from "../ports/logger";
 import { readDatabaseUrl } from "./database-address";
-import {
-  createClientClass,
-  databaseLimits,
-  type SessionSettings,
-  type StatementNames,
-} from "./database-client";
+import { createClientClass, databaseLimits, type SessionSettings } from "./database-client";
 import { DatabasePool } from "./database-pool";
+import type { StatementNames } from "./statement-names";
 
 export type Db = PrismaClient;
 /** Inside `db.$transaction`: the same models, no transactions of its own. */

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { AnyProcedure, AnyRouter } from "@trpc/server";
 import type { RequestContext, Services } from "../context";
 import { AppError, errorBodyOf, errorShapeOf, retryAfter, toAppError } from "../ground/errors";
+import type { Connection } from "./connection";
 import { type CorsHeaders, corsHeadersFor } from "./cors";
 import { type FoundRoute, findRoute } from "./find-route";
 import {
-  type Connection,
   clientAddressOf,
   isForFiles,
   isHost,

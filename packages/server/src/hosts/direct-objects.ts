@@ -1,16 +1,7 @@
 import { pipeline } from "node:stream/promises";
-import type { Body } from "../bytes/read-body";
-import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
+import type { ObjectEndpoint } from "../ports/object-endpoint";
 import type { Call } from "./call";
 import { closing, type Exchange, endAfterBody, writeFailure } from "./node-request";
-
-/** A store's own endpoint, where the bytes are ours to serve. */
-export interface ObjectEndpoint {
-  answer(
-    request: BytesRequest & { url: string; body: Body },
-    requestId: string,
-  ): Promise<BytesAnswer<AsyncGenerator<Uint8Array, undefined>>>;
-}
 
 /**
  * Objects of the disk store, straight from Node's request into Node's response: what answers is the store's own endpoint,

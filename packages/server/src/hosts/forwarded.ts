@@ -1,5 +1,6 @@
 import type { ServerConfig } from "../context";
 import { normalAddress } from "../limits/client-network";
+import type { Connection } from "./connection";
 
 /** What is read of a request's head: a `Request` has it, and Node's own gives it without becoming one. */
 export interface RequestHead {
@@ -13,15 +14,6 @@ export interface RequestHead {
     /** All of them, for who needs a `Request` of it. */
     entries?(): Iterable<[string, string]>;
   };
-}
-
-/** What the host knows of a connection beside the request itself. */
-export interface Connection {
-  remoteAddress?: string | undefined;
-  /** The host cuts a body that takes longer than its route allows. */
-  boundsBodies?: boolean;
-  /** The host writes what the route's policy says of headers by itself, which costs less than in a `Response`. */
-  writesHeaders?: boolean;
 }
 
 export interface Trust {

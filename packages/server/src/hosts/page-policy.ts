@@ -1,12 +1,7 @@
 import { ClassLimits } from "../limits/class-limits";
 import type { LimitOverrides } from "../limits/limit-classes";
-import {
-  type Connection,
-  clientAddressOf,
-  isForFiles,
-  type RequestHead,
-  type Trust,
-} from "./forwarded";
+import type { Connection } from "./connection";
+import { clientAddressOf, isForFiles, type RequestHead, type Trust } from "./forwarded";
 import { isPath } from "./is-path";
 
 export interface PagePolicyOptions {

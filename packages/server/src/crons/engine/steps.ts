@@ -2,29 +2,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Prisma } from "../../generated/prisma/client";
 import type { Db } from "../../ground/db";
 import type { SharedTransaction } from "../../ground/shared-transaction";
-import type { HostTransaction } from "../../ground/transaction";
 import type { Clock } from "../../ports/clock";
 import type { JobQueue } from "../../ports/job-queue";
+import type { Steps } from "../../ports/steps";
 import { toLedgerError, toLedgerResult } from "../ledger/ledger-values";
 
 /** Shorter sleeps are waited for by the call itself. */
 const SHORT_SLEEP_MS = 2_000;
 const MAX_STEP_NAME_CHARS = 200;
-
-/** Parts of a run that stand in the ledger: what is through is not done again, after a failure, a sleep or a restart. */
-export interface Steps {
-  /** Does the work once and gives what it gave, as JSON, ever after. Names are unique within a run. */
-  run<T>(name: string, work: () => Promise<T> | T): Promise<T>;
-  /**
-   * Does the work in one transaction of the database, together with the note that it is through: both happen exactly once,
-   * whoever dies when. Nothing but `tx` may be asked in it, for seconds at most, and it gives nothing.
-   */
-  transaction(name: string, work: (tx: HostTransaction) => Promise<void>): Promise<void>;
-  /** Goes on after so many seconds, in a call of its own unless they are few. */
-  sleep(name: string, seconds: number): Promise<void>;
-  /** Sends an event to the engine, once. */
-  sendEvent(name: string, event: { name: string; data: Record<string, unknown> }): Promise<void>;
-}
 
 /**
  * The steps of one run.

@@ -1,5 +1,6 @@
-import type { PeerIdentity, Services } from "../../context";
+import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { PeerIdentity } from "../../identity";
 import { readSeat } from "../seats/read-seat";
 import { positionOf } from "./cursor";
 import { isRoomOver } from "./room-state";

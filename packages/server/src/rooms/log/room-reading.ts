@@ -1,5 +1,6 @@
-import type { PeerIdentity, Services } from "../../context";
+import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { PeerIdentity } from "../../identity";
 import { readAsPeer } from "../seats/read-as-peer";
 import { type RoomFeed, type RoomReader, rowsPerRead } from "../stream/room-feed";
 import { roomFeeds } from "../stream/room-feeds";

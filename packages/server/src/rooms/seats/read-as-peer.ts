@@ -1,6 +1,6 @@
 import type { RoomMessage } from "@fermata/contract";
-import type { PeerIdentity } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { PeerIdentity } from "../../identity";
 import { toCursor } from "../log/cursor";
 import type { RoomEvent } from "../log/room-event";
 import { type LogRow, marks } from "../log/room-log";

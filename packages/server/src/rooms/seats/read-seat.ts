@@ -1,4 +1,5 @@
-import type { PeerIdentity, Services } from "../../context";
+import type { Services } from "../../context";
+import type { PeerIdentity } from "../../identity";
 
 /** A peer's place in its room's log, and the room's state. */
 interface Seat {

@@ -1,5 +1,6 @@
-import type { PeerIdentity, RequestContext } from "../../context";
+import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { PeerIdentity } from "../../identity";
 import { isPartOfRoom } from "./require-member";
 
 /**

@@ -1,5 +1,6 @@
-import type { PeerIdentity, Services } from "../../context";
+import type { Services } from "../../context";
 import { hashToken } from "../../ground/secrets";
+import type { PeerIdentity } from "../../identity";
 import { touchPeer } from "./touch-peer";
 
 interface BearerRow {

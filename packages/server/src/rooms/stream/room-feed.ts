@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
-import type { PeerIdentity } from "../../context";
 import type { AppError } from "../../ground/errors";
+import type { PeerIdentity } from "../../identity";
 import { type LogRow, readRoomLog } from "../log/room-log";
 
 /** What a feed keeps in memory for readers that are a little behind. Others read the table. */

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
-import type { PeerIdentity, Services } from "../../context";
+import type { Services } from "../../context";
 import { errorShapeOf, toAppError } from "../../ground/errors";
 import { streamBounds } from "../../ground/stream-bounds";
+import type { PeerIdentity } from "../../identity";
 import type { RoomEvent } from "../log/room-event";
 import { RoomReading } from "../log/room-reading";
 import { StreamKeeper } from "./stream-keeper";

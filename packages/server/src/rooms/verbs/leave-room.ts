@@ -1,8 +1,9 @@
 import type { signaling } from "@fermata/contract";
 import type { PoolClient } from "pg";
 import type { z } from "zod";
-import type { PeerIdentity, RequestContext } from "../../context";
+import type { RequestContext } from "../../context";
 import { hashToken } from "../../ground/secrets";
+import type { PeerIdentity } from "../../identity";
 import { appendRows, marks } from "../log/room-log";
 import { endPeer } from "../seats/end-peer";
 import { requirePeer } from "../seats/require-peer";

@@ -1,7 +1,8 @@
 import type { signaling } from "@fermata/contract";
 import type { z } from "zod";
-import type { PeerIdentity, RequestContext } from "../../context";
+import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { PeerIdentity } from "../../identity";
 import { allowSending } from "../bounds/allow-sending";
 import { toCursor } from "../log/cursor";
 import { encodePayload } from "../log/encode-payload";

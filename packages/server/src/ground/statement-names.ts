@@ -1,0 +1,1 @@
+export type StatementNames = "auto" | "on" | "off";
