@@ -14,8 +14,6 @@ import { Written } from "./run-outcome";
 export function QueuedDetail({ job, now }: { job: QueuedJob; now: Date }) {
   const trpc = useTRPC();
   const isOver = job.finishedAt !== null;
-  // Of an attempt before the one that did it.
-  const error = job.status === "succeeded" ? null : job.error;
   const detail = useQuery({
     ...trpc.crons.queuedJob.queryOptions({ jobId: job.jobId }),
     refetchInterval: isOver ? false : 3_000,
@@ -40,7 +38,7 @@ export function QueuedDetail({ job, now }: { job: QueuedJob; now: Date }) {
         ]}
       />
       <div className="min-w-0">
-        {error !== null && <Written label="Error" text={error} />}
+        {job.error !== null && <Written label="Error" text={job.error} />}
         {detail.isError && <FailureNote error={detail.error} />}
         {detail.isPending && (
           <Loading label="Loading the job">

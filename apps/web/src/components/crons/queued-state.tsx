@@ -32,9 +32,9 @@ export function QueuedState({ job, now }: { job: QueuedJob; now: Date }) {
   );
 }
 
-function waitInWords({ attempt, attempts, startedAt, runAt }: QueuedJob, now: Date): string {
+function waitInWords({ error, attempts, startedAt, runAt }: QueuedJob, now: Date): string {
   if (attempts === null) return "No code for it here";
-  if (attempt > 1) return "To be tried again";
+  if (error !== null) return "To be tried again";
   if (startedAt !== null) return "Sleeps";
   return Date.parse(runAt) > now.getTime() ? "Waits for its time" : "Due";
 }

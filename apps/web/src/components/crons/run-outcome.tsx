@@ -8,9 +8,7 @@ export function RunOutcome({ run }: { run: CronRun }) {
       <>
         <div className="rounded-r-sm border-l-[3px] border-l-destructive bg-destructive-soft px-3 pt-[9px] pb-2.5 text-sm">
           <b className="block font-semibold text-destructive [overflow-wrap:anywhere]">{first}</b>
-          {run.status === "lost"
-            ? "Nobody reported its end. What it had done stays done; run it again to finish."
-            : "What it had done before stays done. Mend the cause, then run it again."}
+          {whatNow(run.status)}
         </div>
         {rest.length > 0 && <Written text={rest.join("\n")} />}
       </>
@@ -28,6 +26,13 @@ export function RunOutcome({ run }: { run: CronRun }) {
   ) : (
     <Written text={JSON.stringify(run.result, null, 2)} label="Result" />
   );
+}
+
+function whatNow(status: CronRun["status"]): string {
+  if (status === "running") return "So ended the attempt before. It is tried again by itself.";
+  return status === "lost"
+    ? "Nobody reported its end. What it had done stays done; run it again to finish."
+    : "What it had done before stays done. Mend the cause, then run it again.";
 }
 
 function Note({ children }: { children: string }) {

@@ -79,15 +79,15 @@ async function execute(
     durationMs: Math.round(performance.now() - startedAt),
   };
   if (end.status === "asleep") {
-    await book.suspend(services, runId, { until: end.until, attempt, log: end.log });
+    await book.suspend(services, runId, { until: end.until, attempt, error: null, log: end.log });
     return { status: "suspended", runId, until: end.until };
   }
   if (end.status === "failed" && attempt <= job.retries) {
     const delaySeconds = RETRY_DELAYS_SECONDS[attempt - 1] ?? RETRY_DELAYS_SECONDS.at(-1) ?? 600;
     const until = secondsAfter(services.clock.now(), delaySeconds);
     services.log.warn({ ...facts, err: end.error, until }, "a cron run will be tried again");
-    if (await book.suspend(services, runId, { until, attempt: attempt + 1, log: end.log }))
-      return { status: "suspended", runId, until };
+    const wait = { until, attempt: attempt + 1, error: toLedgerError(end.error), log: end.log };
+    if (await book.suspend(services, runId, wait)) return { status: "suspended", runId, until };
   }
   const isRecorded = await finishRun(services, { runId, book }, end);
   if (!isRecorded) services.log.warn(facts, "a cron run ended after the ledger had given it up");

@@ -27,7 +27,8 @@ export async function finishRun(
     status: end.status,
     finishedAt: ctx.clock.now(),
     ...(result !== undefined && { result }),
-    ...(end.status === "failed" && { error: toLedgerError(end.error) }),
+    // What an attempt before failed of is over.
+    error: end.status === "failed" ? toLedgerError(end.error) : null,
     ...(end.log && { log: end.log }),
   };
   for (let attempt = 0; ; attempt++) {

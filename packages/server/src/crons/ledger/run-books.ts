@@ -7,7 +7,7 @@ export interface RunChange {
   finishedAt?: Date;
   status?: "succeeded" | "failed";
   result?: Prisma.InputJsonValue;
-  error?: string;
+  error?: string | null;
   log?: Prisma.InputJsonObject;
 }
 
@@ -19,7 +19,13 @@ export interface RunBook {
   suspend(
     ctx: Services,
     runId: string,
-    wait: { until: Date; attempt: number; log?: Prisma.InputJsonObject | undefined },
+    wait: {
+      until: Date;
+      attempt: number;
+      /** Why the attempt before failed; null in a sleep. */
+      error: string | null;
+      log?: Prisma.InputJsonObject | undefined;
+    },
   ): Promise<boolean>;
 }
 
@@ -31,13 +37,14 @@ export const ledgerBook: RunBook = {
     const { count } = await db.cronRun.updateMany({ where: { id, status: "running" }, data });
     return count === 1;
   },
-  async suspend({ db }, id, { until, attempt, log }) {
+  async suspend({ db }, id, { until, attempt, error, log }) {
     const { count } = await db.cronRun.updateMany({
       where: { id, status: "running" },
       data: {
         resumeAt: until,
         attempt,
         leaseExpiresAt: new Date(until.getTime() + WAKE_SECONDS * 1000),
+        error,
         ...(log && { log }),
       },
     });
@@ -50,7 +57,7 @@ export const queueBook: RunBook = {
     const { count } = await db.queuedJob.updateMany({ where: { id, status: "running" }, data });
     return count === 1;
   },
-  async suspend({ db }, id, { until, attempt, log }) {
+  async suspend({ db }, id, { until, attempt, error, log }) {
     const { count } = await db.queuedJob.updateMany({
       where: { id, status: "running" },
       data: {
@@ -58,6 +65,7 @@ export const queueBook: RunBook = {
         runAt: until,
         attempt,
         leaseExpiresAt: null,
+        error,
         ...(log && { log }),
       },
     });

@@ -145,7 +145,7 @@ test("steps that are through are not done again, over a failure, a sleep and a r
   const { jobId } = await enqueue(server.services, job);
   await expect
     .poll(() => rowsOf(services), { timeout: 10_000 })
-    .toMatchObject([{ status: "queued", attempt: 2 }]);
+    .toMatchObject([{ status: "queued", attempt: 2, error: "not yet" }]);
   await server.stop();
   services.clock.advance(11);
   const next = await startServer(services, crons);
@@ -157,7 +157,7 @@ test("steps that are through are not done again, over a failure, a sleep and a r
   await next.engine.look();
   await expect
     .poll(() => rowsOf(services), { timeout: 20_000 })
-    .toMatchObject([{ status: "succeeded", result: { first: 1, third: 4 } }]);
+    .toMatchObject([{ status: "succeeded", result: { first: 1, third: 4 }, error: null }]);
   expect(
     await services.db.cronStep.findMany({ where: { runId: jobId }, orderBy: { position: "asc" } }),
   ).toMatchObject([
