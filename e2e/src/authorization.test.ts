@@ -216,6 +216,9 @@ const withoutIds = [
   "crons.trigger",
   "crons.pause",
   "crons.resume",
+  "crons.queue",
+  "crons.queuedJob",
+  "crons.cancel",
 ];
 
 /** Takes a user's id, whoever's it is, from admins alone: `adminOnly` tries each. */

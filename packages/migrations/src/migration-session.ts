@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type ClientBase, type ClientConfig, escapeIdentifier } from "pg";
 import { MigrationError } from "./migration-error";
 
@@ -12,6 +13,7 @@ export interface MigrationSession {
 /** The advisory lock that Prisma's own engine takes, so that it and we exclude each other. */
 const PRISMA_LOCK_ID = 72_707_369;
 const LOCK_TIMEOUT_SECONDS = 60;
+const LOCK_PAUSE_MS = 100;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Of Prisma's URLs, for Prisma alone. */
 const PRISMA_PARAMETERS = ["schema", "pgbouncer", "connection_limit", "pool_timeout"];
@@ -59,11 +61,14 @@ export async function inMigrationTransaction<T>(
   lockTimeoutMs: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  await client.query("BEGIN");
+  await untilLocked(async () => {
+    await client.query("BEGIN");
+    if (await tryLock(client, "pg_try_advisory_xact_lock")) return true;
+    await client.query("ROLLBACK");
+    return false;
+  });
   try {
     await setLocal(client, "search_path", escapeIdentifier(schema));
-    await setLocal(client, "lock_timeout", `${LOCK_TIMEOUT_SECONDS}s`);
-    await takeLock(client, "pg_advisory_xact_lock");
     await setLocal(client, "lock_timeout", String(lockTimeoutMs));
     const result = await work();
     await client.query("COMMIT");
@@ -89,8 +94,7 @@ export async function inMigrationSession<T>(
   }
   try {
     await client.query("SELECT set_config('search_path', $1, false)", [escapeIdentifier(schema)]);
-    await client.query(`SET lock_timeout = '${LOCK_TIMEOUT_SECONDS}s'`);
-    await takeLock(client, "pg_advisory_lock");
+    await untilLocked(() => tryLock(client, "pg_try_advisory_lock"));
     await client.query(`SET lock_timeout = ${lockTimeoutMs}`);
     return await work();
   } finally {
@@ -103,18 +107,24 @@ function setLocal(client: ClientBase, name: string, value: string): Promise<unkn
   return client.query("SELECT set_config($1, $2, true)", [name, value]);
 }
 
-async function takeLock(
-  client: ClientBase,
-  lock: "pg_advisory_lock" | "pg_advisory_xact_lock",
-): Promise<void> {
-  try {
-    await client.query(`SELECT ${lock}($1)`, [PRISMA_LOCK_ID]);
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== "55P03") throw cause;
-    throw new MigrationError(
-      "P1002",
-      `Another process has been migrating this database for ${LOCK_TIMEOUT_SECONDS} s. Start again when it is done.`,
-      { cause },
-    );
+/** Asks again and again: a statement that waits is a transaction, for whose end an index that is built concurrently would wait. */
+async function untilLocked(take: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + LOCK_TIMEOUT_SECONDS * 1000;
+  while (!(await take())) {
+    if (Date.now() > deadline) {
+      throw new MigrationError(
+        "P1002",
+        `Another process has been migrating this database for ${LOCK_TIMEOUT_SECONDS} s. Start again when it is done.`,
+      );
+    }
+    await sleep(LOCK_PAUSE_MS);
   }
+}
+
+async function tryLock(
+  client: ClientBase,
+  lock: "pg_try_advisory_lock" | "pg_try_advisory_xact_lock",
+): Promise<boolean> {
+  const { rows } = await client.query(`SELECT ${lock}($1) AS taken`, [PRISMA_LOCK_ID]);
+  return rows[0]?.taken === true;
 }

@@ -119,12 +119,34 @@ test("a migration whose connection was cut is simply applied the next time", asy
 
 test("applies statements that cannot run in a transaction", async () => {
   write("1_table", "CREATE TABLE a (id int);");
+  await applyMigrations({ url, migrationsDir });
   write("2_index", "CREATE INDEX CONCURRENTLY a_id ON a (id);");
   write("3_own", "BEGIN;\nINSERT INTO a VALUES (1);\nCOMMIT;");
   await applyMigrations({ url, migrationsDir });
   expect(await query(url, "SELECT to_regclass('a_id')::text AS index, id FROM a")).toEqual([
     { index: "a_id", id: 1 },
   ]);
+});
+
+test("several appliers of an index that is built concurrently do not wait for each other in a circle", async () => {
+  write("1_table", "CREATE TABLE a (id int);");
+  await applyMigrations({ url, migrationsDir });
+  write("2_index", "CREATE INDEX CONCURRENTLY a_id ON a (id);");
+  write("3_next", "CREATE TABLE b (id int);");
+  const results = await Promise.all(
+    Array.from({ length: 6 }, () => applyMigrations({ url, migrationsDir })),
+  );
+  expect(results.flatMap(({ applied }) => applied).sort()).toEqual(["2_index", "3_next"]);
+}, 30_000);
+
+test("in a database that is made now, an index comes with its table, in a transaction", async () => {
+  write("1_table", "CREATE TABLE a (id int);");
+  write(
+    "2_index",
+    "CREATE INDEX CONCURRENTLY a_id ON a (id); SELECT 1 / (SELECT count(*) FROM a);",
+  );
+  await expect(applyMigrations({ url, migrationsDir })).rejects.toMatchObject({ code: "P3018" });
+  expect(await query(url, "SELECT to_regclass('a_id')::text AS index")).toEqual([{ index: null }]);
 });
 
 test("warns of an applied migration that was edited or is unknown, but not of other line endings", async () => {

@@ -115,8 +115,10 @@ describe("a rule of the app's own", () => {
   });
 
   test("refuses somebody whom it does not allow", async () => {
-    const other = await callerFor(services, { id: "somebody else" }).catch(() => null);
-    expect(other).toBeNull();
+    const nobody = await callerFor(services, null);
+    await expect(nobody.files.generateUploadUrl(terms)).rejects.toMatchObject({
+      cause: { code: "UNAUTHENTICATED" },
+    });
     const colleague = await callerFor(
       services,
       await lab.services.db.user.findFirstOrThrow({
