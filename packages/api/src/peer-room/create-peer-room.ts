@@ -24,8 +24,8 @@ import type { PeerRoom, PeerRoomOptions, RoomStatus } from "./types";
 import { warmUp } from "./warm-up";
 import { watchPage } from "./watch-page";
 
-/** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything. */
-const sendsUnderWay = 3;
+/** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything: these, for moments, and the stream. */
+const sendsUnderWay = 5;
 /** How soon a full room is asked again. */
 const betweenTriesMs = 5_000;
 

@@ -183,6 +183,17 @@ test("does not wait for an answer where the server keeps order, and gathers what
   expect(stored).toEqual(["a", "b", "c", "d", "e"]);
 });
 
+test("what comes at longer intervals than requests are apart waits for nothing", async () => {
+  const { outbox, posted, open } = startLog(5);
+  const sent = [outbox.push(message("a"))];
+  await moment();
+  sent.push(outbox.push(message("b")));
+  await Promise.resolve();
+  expect(posted).toHaveLength(2);
+  while (open.length > 0) open[0]?.answer();
+  await Promise.all(sent);
+});
+
 test("after a failure sends again in order, one at a time, then goes on as before", async () => {
   const { outbox, posted, open, stored } = startLog(3);
   const sent = ["a", "b", "c"].map((kind) => outbox.push(message(kind, kind)));

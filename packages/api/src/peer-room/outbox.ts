@@ -44,8 +44,10 @@ interface Batch {
 const batchSize = limits.jsonBodyBytes / 4;
 /** A failure that may be a bug over there is not tried for ever. */
 const internalAttempts = 3;
-/** Behind a request that is under way, what comes close together goes together; the more so, the fewer are left to go. */
-const gatherMs = { second: 2, later: 20 };
+/** What a round trip is taken for before the first one, and at most. */
+const roundTripMs = { first: 40, most: 250 };
+/** How much of a new round trip counts beside those before it. */
+const newestShare = 0.25;
 
 /**
  * What waits to be sent through the server: everything that waits for the same receiver in one request, and as many
@@ -63,6 +65,8 @@ export class Outbox {
   #isOpen = false;
   #isMending = false;
   #gatherTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastSentAt = 0;
+  #roundTripMs = roundTripMs.first;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -120,15 +124,16 @@ export class Outbox {
       const waiting = this.#nextWaiting();
       const isFull = waiting.length < this.#queue.length;
       const last = this.#batches.at(-1);
-      if (last && !isFull && !isGathered) {
-        const ms = this.#batches.length === 1 ? gatherMs.second : gatherMs.later;
+      const waitMs = isFull || isGathered ? 0 : this.#gapLeftMs();
+      if (waitMs > 0) {
         this.#gatherTimer ??= setTimeout(() => {
           this.#gatherTimer = undefined;
           this.#send({ isGathered: true });
-        }, ms);
+        }, waitMs);
         return;
       }
       this.#queue.splice(0, waiting.length);
+      this.#lastSentAt = performance.now();
       const batch = newBatch(waiting);
       this.#batches.push(batch);
       void this.#post(batch, last?.key).then((error) => {
@@ -137,6 +142,15 @@ export class Outbox {
         this.#send({ isGathered: true });
       });
     }
+  }
+
+  /**
+   * Requests that may be under way are spread over a round trip, and a little closer, since timers are late: what comes close together
+   * goes together, and what comes at longer intervals waits for nothing.
+   */
+  #gapLeftMs(): number {
+    if (this.#batches.length === 0) return 0;
+    return this.#lastSentAt + this.#roundTripMs / (this.#most + 1) - performance.now();
   }
 
   /** Sends again what failed: one after the other, and at last each message on its own, so that only a bad one fails. */
@@ -183,8 +197,11 @@ export class Outbox {
     batch.isUnderWay = true;
     const messages = batch.waiting.map(({ message: { kind, payload } }) => ({ kind, payload }));
     const to = batch.waiting[0]?.message.to;
+    const sentAt = performance.now();
     try {
       await this.#options.post({ to, messages, sendKey: batch.key, ...(after && { after }) });
+      const tookMs = Math.min(performance.now() - sentAt, roundTripMs.most);
+      this.#roundTripMs += newestShare * (tookMs - this.#roundTripMs);
       this.#batches.splice(this.#batches.indexOf(batch), 1);
       for (const { resolve } of batch.waiting) resolve();
       return null;

@@ -1,7 +1,7 @@
 import type { FermataCore } from "../create-core";
 
 /** Beside the one that a join opens, and the stream takes over: what is said behind something said goes at once. */
-const connections = 2;
+const connections = 3;
 
 /**
  * Has the browser open connections to the server, so that what comes soon does not wait for a handshake: a stream keeps the
