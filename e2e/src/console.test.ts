@@ -172,48 +172,46 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     expect(await section("What needs you")).toBeTruthy();
   });
 
-  if (target.runsJobs) {
-    test("the purge is run by hand, and its run is shown", async () => {
-      await visit("Crons");
-      const row = page.getByRole("listitem").filter({
-        has: page.getByRole("button", { name: purge, exact: true }),
-      });
-      const ledger = async () => (await rpc.query("crons.runs", { name: purge })).data.items;
-      const before = (await ledger()).length;
-      await row.getByRole("button", { name: purge, exact: true }).click();
-      const detail = page.getByRole("region", { name: `A run of ${purge}` });
-      // Other tests run the same job, and one run at a time is the rule: press again then.
-      await expect
-        .poll(async () => {
-          await detail.getByRole("button", { name: "Run now" }).click();
-          return (await ledger()).length;
-        }, slow)
-        .toBeGreaterThan(before);
-      await detail.getByText("Run by hand").waitFor();
-      await detail.getByText("Ok", { exact: true }).waitFor();
-      const unexpected = complaints.splice(0).filter((complaint) => !complaint.includes("409"));
-      complaints.push(...unexpected);
+  test("the purge is run by hand, and its run is shown", async () => {
+    await visit("Crons");
+    const row = page.getByRole("listitem").filter({
+      has: page.getByRole("button", { name: purge, exact: true }),
     });
+    const ledger = async () => (await rpc.query("crons.runs", { name: purge })).data.items;
+    const before = (await ledger()).length;
+    await row.getByRole("button", { name: purge, exact: true }).click();
+    const detail = page.getByRole("region", { name: `A run of ${purge}` });
+    // Other tests run the same job, and one run at a time is the rule: press again then.
+    await expect
+      .poll(async () => {
+        await detail.getByRole("button", { name: "Run now" }).click();
+        return (await ledger()).length;
+      }, slow)
+      .toBeGreaterThan(before);
+    await detail.getByText("Run by hand").waitFor();
+    await detail.getByText("Ok", { exact: true }).waitFor();
+    const unexpected = complaints.splice(0).filter((complaint) => !complaint.includes("409"));
+    complaints.push(...unexpected);
+  });
 
-    test("a job's page shows its runs, the chosen one, and the next five slots", async () => {
-      await visit("Crons");
-      const engine = page.getByRole("region", { name: "Engine" });
-      await engine.getByText(/^Calls us, last time/).waitFor();
-      await page.getByRole("button", { name: purge, exact: true }).click();
-      await page.getByRole("link", { name: "All about it" }).click();
-      await page.getByRole("heading", { name: purge, level: 1 }).waitFor();
-      const slots = page.getByRole("region", { name: "Next slots" }).getByRole("listitem");
-      await expect.poll(() => slots.count()).toBe(5);
-      const run = page.getByRole("region", { name: "Runs" }).getByRole("button").first();
-      await run.click();
-      await page.waitForURL(/[?&]run=/);
-      expect(await run.getAttribute("aria-current")).toBe("true");
-      const chosen = page.getByRole("region", { name: "The chosen run" });
-      await chosen.getByText(/"deleted": \d+/).waitFor();
-      await page.getByRole("link", { name: "All jobs" }).click();
-      await page.getByRole("heading", { name: "Crons", level: 1 }).waitFor();
-    });
-  }
+  test("a job's page shows its runs, the chosen one, and the next five slots", async () => {
+    await visit("Crons");
+    const engine = page.getByRole("region", { name: "Engine" });
+    await engine.getByText(/^Calls us, last time/).waitFor();
+    await page.getByRole("button", { name: purge, exact: true }).click();
+    await page.getByRole("link", { name: "All about it" }).click();
+    await page.getByRole("heading", { name: purge, level: 1 }).waitFor();
+    const slots = page.getByRole("region", { name: "Next slots" }).getByRole("listitem");
+    await expect.poll(() => slots.count()).toBe(5);
+    const run = page.getByRole("region", { name: "Runs" }).getByRole("button").first();
+    await run.click();
+    await page.waitForURL(/[?&]run=/);
+    expect(await run.getAttribute("aria-current")).toBe("true");
+    const chosen = page.getByRole("region", { name: "The chosen run" });
+    await chosen.getByText(/"deleted": \d+/).waitFor();
+    await page.getByRole("link", { name: "All jobs" }).click();
+    await page.getByRole("heading", { name: "Crons", level: 1 }).waitFor();
+  });
 
   // The pages are the same ones in either hosting.
   if (target !== targets[0]) return;

@@ -7,9 +7,7 @@ import { targets } from "./setup/targets";
 /** Events gather for two seconds, and a machine may be busy. */
 const processed = { timeout: 60_000, interval: 300 };
 
-const withJobs = targets.filter(({ runsJobs }) => runsJobs);
-
-describe.each(withJobs)("processing of media on $name", (target) => {
+describe.each(targets)("processing of media on $name", (target) => {
   const member = async () => newMember(target, await signInAdmin(target));
   const stateOf = async (rpc: Rpc, key: string) =>
     (await rpc.query("storage.getMetadata", { key })).data.processing?.state;

@@ -16,7 +16,7 @@ export function isHostedAhead(): boolean {
 
 /** The API in this process: the self-hosted server's, else one that the environment describes. */
 export function hostedApi(): Promise<Api> {
-  // On the first request, not at build time: a build has no secrets.
+  // Never at build time: a build has no secrets.
   shared[slot] ??= { api: composeHere(), isAhead: false };
   return shared[slot].api;
 }
@@ -26,5 +26,9 @@ async function composeHere(): Promise<Api> {
     import("./env"),
     import("./server"),
   ]);
-  return composeFromEnv(processEnv());
+  return composeFromEnv(processEnv()).catch((error: unknown) => {
+    // A database that was not up yet must not be remembered for as long as the process lives.
+    delete shared[slot];
+    throw error;
+  });
 }

@@ -18,6 +18,7 @@ import { builtWorkbenchEntry } from "./built-workbench-entry";
 import { type Env, parseEnv, requireStore } from "./env";
 import { createLog } from "./log";
 import { chooseStore } from "./object-store";
+import { isWithoutEngine, openRunner } from "./own-runner";
 import { recordAudit } from "./studio/audit/record-audit";
 import { describeUsers } from "./studio/auth/describe-users";
 import { ensureFirstAdmin } from "./studio/auth/ensure-first-admin";
@@ -179,27 +180,33 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
   const env = parseEnv(source);
   requireStore(source);
   const telemetry = await startTelemetry(env);
-  const { api, services, cronEngine } = compose(env, {
-    log: createLog(env),
+  const log = createLog(env);
+  const runner = isWithoutEngine(env) ? openRunner(log) : null;
+  const composition = compose(env, {
+    log,
     embeddedDatabase: false,
-    runner: null,
+    runner,
     keepAlive: waitUntilOnVercel,
     workbenchEntry: builtWorkbenchEntry(),
   });
+  const { api, services, cronEngine } = composition;
   await telemetry?.send(services.metrics);
+  if (env.FERMATA_ADMIN_PASSWORD) {
+    const first = { email: env.FERMATA_ADMIN_EMAIL, password: env.FERMATA_ADMIN_PASSWORD };
+    await ensureFirstAdmin(services, first).catch(async (error: unknown) => {
+      await composition.close();
+      throw error;
+    });
+  }
   // Nothing listens here that could tell Inngest of the jobs, and no request's own idea of our address is believed.
   if (env.FERMATA_PUBLIC_URL && (env.INNGEST_SIGNING_KEY || env.INNGEST_DEV))
     waitUntilOnVercel(cronEngine.introduce(new URL("/api/inngest", env.FERMATA_PUBLIC_URL)));
-  // No request waits for it.
-  lookAtStore(services).catch((err: unknown) => {
-    services.log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
-  });
-  if (env.FERMATA_ADMIN_PASSWORD) {
-    await ensureFirstAdmin(services, {
-      email: env.FERMATA_ADMIN_EMAIL,
-      password: env.FERMATA_ADMIN_PASSWORD,
-    });
-  }
+  // No request waits for it. Before any job runs: the outbox of a copied database must not be emptied.
+  void lookAtStore(services)
+    .catch((err: unknown) => {
+      log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
+    })
+    .then(() => runner?.start(composition));
   return api;
 }
 

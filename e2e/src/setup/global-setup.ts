@@ -16,7 +16,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
       adminEmail: ADMIN_EMAIL ?? "admin@fermata.local",
       adminPassword: ADMIN_PASSWORD ?? "",
       allowedOrigin: ALLOWED_ORIGIN ?? "https://mirror.example.com",
-      runsJobs: true,
     };
     project.provide("targets", [target]);
     return async () => {};

@@ -104,7 +104,6 @@ async function start(
       adminEmail: settings.FERMATA_ADMIN_EMAIL,
       adminPassword: settings.FERMATA_ADMIN_PASSWORD,
       allowedOrigin: settings.FERMATA_ALLOWED_ORIGINS,
-      runsJobs: name === "self-hosted",
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -9,8 +9,6 @@ export interface Target {
   adminPassword: string;
   /** An origin that the server was told to allow. */
   allowedOrigin: string;
-  /** Whether this hosting has an engine that runs jobs. */
-  runsJobs: boolean;
 }
 
 declare module "vitest" {
