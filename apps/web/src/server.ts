@@ -18,7 +18,6 @@ import { builtWorkbenchEntry } from "./built-workbench-entry";
 import { type Env, parseEnv, requireStore } from "./env";
 import { createLog } from "./log";
 import { chooseStore } from "./object-store";
-import { isWithoutEngine, openRunner } from "./own-runner";
 import { recordAudit } from "./studio/audit/record-audit";
 import { describeUsers } from "./studio/auth/describe-users";
 import { ensureFirstAdmin } from "./studio/auth/ensure-first-admin";
@@ -181,7 +180,9 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
   requireStore(source);
   const telemetry = await startTelemetry(env);
   const log = createLog(env);
-  const runner = isWithoutEngine(env) ? openRunner(log) : null;
+  const runner = isWithoutEngine(env)
+    ? (await import("./self-hosted/own-runner")).openRunner(log)
+    : null;
   const composition = compose(env, {
     log,
     embeddedDatabase: false,
@@ -206,8 +207,19 @@ export async function composeFromEnv(source: Record<string, string | undefined>)
     .catch((err: unknown) => {
       log.warn({ err }, "the store does not say whose it is; the next sweep looks again");
     })
-    .then(() => runner?.start(composition));
+    .then(async () => {
+      if (!runner) return;
+      const { sessions, schema } = composition;
+      await runner.start({ handler: cronEngine.handler, pool: services.pool, sessions, schema });
+      await cronEngine.start(new URL("/api/inngest", env.FERMATA_PUBLIC_URL ?? "http://127.0.0.1"));
+    });
   return api;
+}
+
+/** Whether jobs are this process's own to run: no Inngest is named, and the process lasts. */
+function isWithoutEngine(env: Env): boolean {
+  const isNamed = env.INNGEST_SIGNING_KEY || env.INNGEST_BASE_URL || env.INNGEST_DEV;
+  return env.NODE_ENV === "production" && !env.VERCEL && !isNamed;
 }
 
 const vercelContext = Symbol.for("@vercel/request-context");
