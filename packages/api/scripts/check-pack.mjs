@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { callsOf, hooksOf } from "./type-cost.mjs";
 
 const packageDir = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const rootDir = resolve(packageDir, "../..");
@@ -47,6 +48,8 @@ try {
   run(tool("tsc"), ["-p", "."], workDir);
   run(tool("tsc"), ["-p", "components"], workDir);
   checkDeclarations();
+  checkTypeCost("sixty calls", callsOf(60), 10_500);
+  checkTypeCost("sixty hooks", hooksOf(60), 30_000);
   run(process.execPath, ["run.js"], workDir);
   console.log("\nThe packed files compile and run in a project of their own.");
 } finally {
@@ -77,6 +80,22 @@ function checkDeclarations() {
   const { stdout } = spawnSync(tool("tsc"), args, { cwd: workDir, encoding: "utf8" });
   const ours = stdout.split("\n").filter((line) => line.includes("@fermata/api/"));
   if (ours.length > 0) throw new Error(`Declarations that do not compile:\n${ours.join("\n")}`);
+}
+
+/** What the compiler of an app pays for them, whatever the machine. */
+function checkTypeCost(what, code, budget) {
+  const dir = mkdtempSync(join(workDir, "cost-"));
+  const config = { extends: "../tsconfig.json", include: ["cost.tsx"] };
+  writeFileSync(join(dir, "cost.tsx"), code);
+  writeFileSync(join(dir, "tsconfig.json"), JSON.stringify(config));
+  const { status, stdout } = spawnSync(tool("tsc"), ["-p", ".", "--extendedDiagnostics"], {
+    cwd: dir,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stdout);
+  const instantiations = Number(/Instantiations: +(\d+)/.exec(stdout)[1]);
+  console.log(`${what}: ${instantiations} of ${budget} instantiations`);
+  if (instantiations > budget) throw new Error(`The types of ${what} cost too much.`);
 }
 
 /** As shadcn puts the registry's components into an app. */

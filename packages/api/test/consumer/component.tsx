@@ -9,7 +9,14 @@ import {
   useUploadFile,
   useUploadQueue,
 } from "@fermata/api/react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  skipToken,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  useSuspenseQuery,
+} from "@tanstack/react-query";
 import { fermata } from "./types.js";
 
 function Avatar({ storageId }: { storageId: string }) {
@@ -31,6 +38,38 @@ function Avatar({ storageId }: { storageId: string }) {
       <input type="file" onChange={(event) => upload(event.target.files?.[0] ?? new Blob())} />
     </form>
   );
+}
+
+/** With options, without, and as TanStack Query's other readers take them: the types are the same. */
+export function Everywhere({ storageId }: { storageId?: string }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const url = trpc.files.getUrl.queryOptions({ storageId: "one" });
+  const cached: string | null | undefined = queryClient.getQueryData(url.queryKey);
+  const fetched: Promise<string | null> = queryClient.fetchQuery(url);
+  const read: string | null = useSuspenseQuery(url).data;
+  const maybe = useQuery(trpc.files.getUrl.queryOptions(storageId ? { storageId } : skipToken));
+  const skipped: string | null | undefined = maybe.data;
+  const length: number | undefined = useQuery(
+    trpc.files.getUrl.queryOptions(
+      { storageId: "one" },
+      { select: (found) => found?.length ?? 0, placeholderData: keepPreviousData, staleTime: 1 },
+    ),
+  ).data;
+  const known: string | null = useQuery(
+    trpc.files.getUrl.queryOptions({ storageId: "one" }, { initialData: null }),
+  ).data;
+  const remove = useMutation(trpc.files.delete.mutationOptions());
+  const codes: (ErrorCode | undefined)[] = [
+    remove.error?.data?.appCode,
+    maybe.error?.data?.appCode,
+  ];
+  const noisy = useMutation(
+    trpc.files.delete.mutationOptions({ onError: (error) => codes.push(error.data?.appCode) }),
+  );
+  // @ts-expect-error an input that is none
+  useQuery(trpc.files.getUrl.queryOptions({ storage: "one" }));
+  return { cached, fetched, read, skipped, length, known, noisy };
 }
 
 /** As `typeof fermata` of an app's server, with its rules. */
