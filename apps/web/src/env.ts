@@ -371,13 +371,28 @@ const schema = z.object({
   ),
   FERMATA_WEBHOOK_URL: variable(
     z.url({ protocol: /^https?$/ }).optional(),
-    "An address that gets what people should know as JSON: failing jobs, the daily digest. From there it goes on, by mail, too.",
+    "An address that gets what people should know as JSON: failing jobs, the daily digest.",
     "https://hooks.example.com/fermata",
   ),
   FERMATA_WEBHOOK_SECRET: variable(
     z.string().optional(),
     "Signs what FERMATA_WEBHOOK_URL gets, as Standard Webhooks says.",
     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  ),
+  SMTP_URL: variable(
+    z.url({ protocol: /^smtps?$/ }).optional(),
+    "Sends by mail what people should know: failing jobs, what an operator must do, the daily digest.",
+    "smtp://user:password@smtp.example.com:587",
+  ),
+  FERMATA_MAIL_FROM: variable(
+    z.string().includes("@").optional(),
+    "Whom such mail is from.",
+    "Studio <fermata@example.com>",
+  ),
+  FERMATA_MAIL_TO: variable(
+    list.optional(),
+    "Who gets it, comma-separated.",
+    "maja@example.com,tom@example.com",
   ),
 });
 
@@ -412,6 +427,7 @@ const together: (keyof Env)[][] = [
   ["CLOUDFLARE_TURN_KEY_ID", "CLOUDFLARE_TURN_API_TOKEN"],
   ["TURN_URLS", "TURN_USERNAME", "TURN_CREDENTIAL"],
   ["COTURN_URLS", "COTURN_SECRET"],
+  ["SMTP_URL", "FERMATA_MAIL_FROM", "FERMATA_MAIL_TO"],
   ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
   ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
 ];

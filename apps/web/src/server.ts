@@ -17,6 +17,7 @@ import { handleAuth, type SignInConfig } from "./auth/next-auth";
 import { builtWorkbenchEntry } from "./built-workbench-entry";
 import { type Env, parseEnv, requireStore } from "./env";
 import { createLog } from "./log";
+import { createSmtpNotifier } from "./notifiers/smtp-notifier";
 import { chooseStore } from "./object-store";
 import { recordAudit } from "./studio/audit/record-audit";
 import { describeUsers } from "./studio/auth/describe-users";
@@ -268,12 +269,16 @@ function chooseNotifier(env: Env, clock: Services["clock"]) {
     LARK_WEBHOOK_SECRET: larkSecret,
     FERMATA_WEBHOOK_URL: url,
     FERMATA_WEBHOOK_SECRET: secret,
+    SMTP_URL: smtpUrl,
+    FERMATA_MAIL_FROM: from,
+    FERMATA_MAIL_TO: to,
   } = env;
   return severalNotifiers([
     ...(webhookUrl
       ? [createLarkNotifier({ webhookUrl, clock, ...(larkSecret && { secret: larkSecret }) })]
       : []),
     ...(url ? [createWebhookNotifier({ url, clock, ...(secret && { secret }) })] : []),
+    ...(smtpUrl && from && to ? [createSmtpNotifier({ url: smtpUrl, from, to })] : []),
   ]);
 }
 

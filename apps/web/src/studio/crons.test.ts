@@ -125,7 +125,7 @@ test("the digest tells the day's numbers", async () => {
 
 test("without a notifier the digest is disabled, with the way to enable it", () => {
   expect(jobsOf(null).find("daily studio digest")?.disabledReason(services)).toBe(
-    "Set LARK_WEBHOOK_URL or FERMATA_WEBHOOK_URL to enable it.",
+    "Set LARK_WEBHOOK_URL, FERMATA_WEBHOOK_URL or SMTP_URL to enable it.",
   );
   expect(jobNamed("daily studio digest").disabledReason(services)).toBeNull();
 });

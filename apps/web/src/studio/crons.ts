@@ -22,7 +22,7 @@ export function studioCrons(
     description:
       "Posts the day's uploads, storage, calls and failed runs to a Lark group or a webhook.",
     disabledReason: () =>
-      notifier ? null : "Set LARK_WEBHOOK_URL or FERMATA_WEBHOOK_URL to enable it.",
+      notifier ? null : "Set LARK_WEBHOOK_URL, FERMATA_WEBHOOK_URL or SMTP_URL to enable it.",
     run: () => postDailyDigest({ ...services(), notifier }),
   });
 }
