@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type MidiEvent, parseMidi } from "midi-file";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "./setup/browser";
@@ -209,7 +210,7 @@ describe.runIf(canCall(what))(what, () => {
     }
   });
 
-  test("whoever signs in opens a room, and snapshots go to the server", async () => {
+  test("whoever signs in opens a room; snapshots and recordings go to the server", async () => {
     const marta = await openPage();
     await marta.goto(site.origin);
     await marta.getByLabel("Server").fill(server.target.baseUrl);
@@ -242,7 +243,39 @@ describe.runIf(canCall(what))(what, () => {
     const download = ines.waitForEvent("download");
     await button(ines, "Snapshot").click();
     expect((await download).suggestedFilename()).toBe("Tuesday lesson, snapshot 1.jpg");
+
+    await button(marta, "Record").click();
+    await ines.getByText("Marta is recording").waitFor();
+    await marta.keyboard.press("a", { delay: 100 });
+    await ines.keyboard.press("d", { delay: 100 });
+    await expect.poll(() => isLit(marta, middleC + 4)).toBe("false");
+    await marta.waitForTimeout(1_500);
+    await button(marta, "Stop recording").click();
+    await expect.poll(() => ines.getByText("Marta is recording").count()).toBe(0);
+    // Whoever leaves sees it arrive.
+    await button(marta, "Leave").click();
+    const saved = marta.locator(".tray[data-status=saved]").getByText("Recording 1");
+    await saved.waitFor({ timeout: 30_000 });
+    const { film, notes } = await recordingOf("Tuesday lesson, recording 1");
+    expect(film).toMatchObject({ contentType: "video/webm", visibility: "private" });
+    expect(notes.header).toMatchObject({ format: 1, numTracks: 3 });
+    const names = (track: MidiEvent[] = []) =>
+      track.flatMap((event) => (event.type === "trackName" ? [event.text] : []));
+    const played = (track: MidiEvent[] = []) =>
+      track.flatMap((event) => (event.type === "noteOn" ? [event.noteNumber] : []));
+    expect(notes.tracks.map(names)).toEqual([["Tuesday lesson"], ["Ines Okafor"], ["Marta Vidal"]]);
+    expect(notes.tracks.map(played)).toEqual([[], [middleC + 4], [middleC]]);
   });
+
+  async function recordingOf(name: string) {
+    const { data } = await owner.query("storage.list", { limit: 10 });
+    const of = (filename: string) =>
+      data.items.find((item: { filename: string }) => item.filename === filename);
+    const [film, midi] = [of(`${name}.webm`), of(`${name}.mid`)];
+    const { data: url } = await owner.query("storage.getUrl", { key: midi?.key ?? "" });
+    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+    return { film, notes: parseMidi(bytes) };
+  }
 
   test("music mode gives what the room gives, and speech is cleaned", async () => {
     const page = await goIn(await newLink(), "Marta Vidal");

@@ -5,6 +5,7 @@ import { HomePage } from "./components/home/home-page";
 import { LobbyPage } from "./components/lobby/lobby-page";
 import type { Desk } from "./desk";
 import { env } from "./env";
+import type { Keepsakes } from "./keepsakes/keepsakes";
 import { type Account, isStillSignedIn } from "./room/account";
 import { type Call, prepareCall, startCall, type Waiting } from "./room/call";
 import type { Ending } from "./room/ended";
@@ -21,7 +22,7 @@ type View =
   | { page: "home" }
   | { page: "lobby"; link: RoomLink }
   | { page: "call"; call: Call }
-  | { page: "ended"; link: RoomLink; ending: Ending };
+  | { page: "ended"; link: RoomLink; ending: Ending; keepsakes: Keepsakes };
 
 /** Start, lobby, call, end. The address names the room, so that a reload or a bookmark leads back. */
 export function App({ desk, resumed, ...initial }: AppProps) {
@@ -54,7 +55,8 @@ export function App({ desk, resumed, ...initial }: AppProps) {
     (ending: Ending) => {
       if (!call) return;
       void call.leave();
-      setView({ page: "ended", link: call.seat.link, ending });
+      const { seat, keepsakes } = call;
+      setView({ page: "ended", link: seat.link, ending, keepsakes });
     },
     [call],
   );
@@ -86,6 +88,7 @@ export function App({ desk, resumed, ...initial }: AppProps) {
       <EndedPage
         desk={desk}
         ending={view.ending}
+        keepsakes={view.keepsakes}
         onBack={() => setView({ page: "lobby", link })}
         onHome={openHome}
       />

@@ -23,6 +23,8 @@ export interface Desk {
   releaseAll(): void;
   /** What the other side plays sounds here: on the instrument that was chosen for it, or by the computer. */
   playOther(change: MidiChange): void;
+  /** How long that takes to be heard, in milliseconds. An instrument is taken for one that sounds at once. */
+  otherDelayMs(): number;
   /** Hears every change as it happens. */
   onChange(listener: (change: MidiChange) => void): () => void;
 }
@@ -82,6 +84,11 @@ export function createDesk(): Desk {
       } else if (change.kind === "off") synth.release("other", change.midi);
       else if (change.kind === "pedal") synth.pedal("other", change.down);
       else synth.releaseAll("other");
+    },
+    otherDelayMs() {
+      const { instrumentId: played } = preferences.get();
+      const isPlayed = midi.get().outputs.some(({ id }) => id === played);
+      return isPlayed ? 0 : (synth.delayMs() ?? 0);
     },
     onChange(listener) {
       listeners.add(listener);

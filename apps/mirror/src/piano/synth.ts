@@ -12,6 +12,8 @@ export interface Synth {
   setSound(side: Side, sound: SoundId): void;
   /** Browsers keep pages silent until they are touched. Call it from a click or a key. */
   wake(): Promise<void>;
+  /** What is heard of both sides, to be listened to elsewhere as well. */
+  tap(): { context: AudioContext; output: AudioNode };
   /** How long a stroke takes to the ear, in milliseconds; null before the first sound. */
   delayMs(): number | null;
 }
@@ -28,7 +30,7 @@ interface Manual {
 }
 
 export function createSynth(): Synth {
-  let audio: { context: AudioContext; output: AudioNode } | null = null;
+  let audio: { context: AudioContext; input: AudioNode; output: AudioNode } | null = null;
   const manuals: Record<Side, Manual> = { own: manual(), other: manual() };
   /** In the order of their strokes. */
   const voices = new Set<Voice>();
@@ -37,7 +39,7 @@ export function createSynth(): Synth {
   function open() {
     if (audio) return audio;
     const context = new AudioContext({ latencyHint: "interactive" });
-    audio = { context, output: makeRoom(context) };
+    audio = { context, ...makeRoom(context) };
     return audio;
   }
 
@@ -50,7 +52,7 @@ export function createSynth(): Synth {
     press(side, midi, velocity) {
       const { sound, down, sustained } = manuals[side];
       if (sound === "off" || velocity <= 0) return;
-      const { context, output } = open();
+      const { context, input } = open();
       if (context.state === "suspended") void context.resume().catch(() => {});
       const older = down.get(midi);
       if (older) letGo(side, older);
@@ -59,7 +61,7 @@ export function createSynth(): Synth {
         oldest?.cut();
         if (oldest) voices.delete(oldest);
       }
-      const voice = startVoice(context, output, sound, { midi, velocity });
+      const voice = startVoice(context, input, sound, { midi, velocity });
       voice.onEnd = () => {
         voices.delete(voice);
         sustained.delete(voice);
@@ -94,6 +96,7 @@ export function createSynth(): Synth {
     async wake() {
       await open().context.resume();
     },
+    tap: () => open(),
     delayMs() {
       if (audio?.context.state !== "running") return null;
       const { baseLatency, outputLatency } = audio.context;
@@ -107,7 +110,7 @@ function manual(): Manual {
 }
 
 /** A small room behind the notes, and a limit above them, so that ten fingers do not clip. */
-function makeRoom(context: AudioContext): AudioNode {
+function makeRoom(context: AudioContext): { input: AudioNode; output: AudioNode } {
   const input = new GainNode(context);
   const limit = new DynamicsCompressorNode(context, { threshold: -14, knee: 12, ratio: 6 });
   const reverb = new ConvolverNode(context, { buffer: echoes(context, 1.3) });
@@ -115,7 +118,7 @@ function makeRoom(context: AudioContext): AudioNode {
   input.connect(limit);
   input.connect(reverb).connect(wet).connect(limit);
   limit.connect(context.destination);
-  return input;
+  return { input, output: limit };
 }
 
 function echoes(context: AudioContext, seconds: number): AudioBuffer {

@@ -1,6 +1,8 @@
 import { createPeerRoom, type Fermata, type PeerRoom } from "@fermata/api";
 import type { Desk } from "../desk";
-import { createSnapshots, type Snapshots } from "../snapshots/snapshots";
+import { createKeepsakes, type Keepsakes } from "../keepsakes/keepsakes";
+import { createRecorder, type Recorder } from "../recording/recorder";
+import { createStore } from "../store";
 import { type Account, clientOf } from "./account";
 import { createDuet, type Duet } from "./duet";
 import type { RoomLink } from "./invite-link";
@@ -10,9 +12,12 @@ import { keepSeat, leaveSeat, type Seat } from "./seat";
 export interface Call {
   seat: Seat;
   account: Account | null;
+  /** What the room is called. */
+  title: string;
   room: PeerRoom;
   duet: Duet;
-  snapshots: Snapshots;
+  recorder: Recorder;
+  keepsakes: Keepsakes;
   /** Gives the seat up; once. */
   leave(): Promise<void>;
 }
@@ -62,26 +67,39 @@ function openRoom(
   return {
     room,
     enter(seat) {
-      const duet = createDuet(room, desk);
-      const snapshots = createSnapshots(account ? client : null);
+      const title = link.name ?? "Piano Mirror";
+      const isRecording = createStore(false);
+      const duet = createDuet(room, desk, isRecording);
+      const keepsakes = createKeepsakes(account ? client : null);
+      const { displayName } = seat;
+      const keep = keepsakes.add;
+      const recorder = createRecorder(isRecording, { room, desk, duet, title, displayName, keep });
+      // What is not there yet would be lost with the page.
+      const holdPage = (event: BeforeUnloadEvent) => {
+        if (isRecording.get() || keepsakes.isBusy()) event.preventDefault();
+      };
+      addEventListener("beforeunload", holdPage);
       keepSeat(seat);
       // A refusal is told by the room's status.
-      room.join({ displayName: seat.displayName }).catch(() => {});
+      room.join({ displayName }).catch(() => {});
       let hasLeft = false;
       return {
         seat,
         account,
+        title,
         room,
         duet,
-        snapshots,
+        recorder,
+        keepsakes,
         async leave() {
           if (hasLeft) return;
           hasLeft = true;
           leaveSeat();
           stopMedia();
-          snapshots.close();
+          const recorded = recorder.stop();
           duet.close();
-          await room.leave();
+          await Promise.all([recorded, room.leave()]);
+          keepsakes.close();
         },
       };
     },

@@ -13,19 +13,29 @@ export interface Duet {
   other: Player;
   /** Null until the other side has told. */
   otherState: Pick<Store<SideState | null>, "get" | "subscribe">;
+  /** Hears each change of the other side's as it comes. */
+  onChange(listener: (change: MidiChange) => void): () => void;
   close(): void;
 }
 
-export function createDuet(room: PeerRoom, desk: Desk): Duet {
+/** @param isRecording whether this side records */
+export function createDuet(
+  room: PeerRoom,
+  desk: Desk,
+  isRecording: Pick<Store<boolean>, "get" | "subscribe">,
+): Duet {
   // Unordered: a lost packet delays its own note only.
   const keys = room.channel("keys", { ordered: false });
   const states = room.channel("state");
   const other = createPlayer();
   const otherState = createStore<SideState | null>(null);
+  const listeners = new Set<(change: MidiChange) => void>();
   let receive = createKeyInbox();
   let lateMs = createLateness();
   let seq = 0;
   let sentState = "";
+  /** When the last light is due, in `performance.now()`: they keep their order. */
+  let dueMs = 0;
 
   function send(change: KeyChange, to?: string) {
     const event = { ...change, seq: seq++, sentAtMs: performance.now() };
@@ -45,6 +55,7 @@ export function createDuet(room: PeerRoom, desk: Desk): Duet {
       microphone: microphone.status === "on",
       sound,
       crop,
+      recording: isRecording.get(),
     });
     if (state === sentState) return;
     sentState = state;
@@ -52,13 +63,25 @@ export function createDuet(room: PeerRoom, desk: Desk): Duet {
   }
 
   function apply(change: InboxChange, late: boolean) {
-    if (change.kind === "on") {
-      other.press(change.midi);
-      if (!late) desk.playOther(change);
-    } else if (change.kind === "off") {
-      other.release(change.midi);
-      desk.playOther(change);
-    } else desk.playOther(change);
+    if (change.kind !== "on" || !late) play(change);
+    if (change.kind !== "pedal") lightWhenHeard(change);
+  }
+
+  function play(change: MidiChange) {
+    desk.playOther(change);
+    for (const listener of listeners) listener(change);
+  }
+
+  /** Sound takes a while from here to the ear: a key lights with it, not before. */
+  function lightWhenHeard({ kind, midi }: Exclude<InboxChange, { kind: "pedal" }>) {
+    const line = receive;
+    const delayMs = otherState.get()?.sound === "off" ? 0 : desk.otherDelayMs();
+    dueMs = Math.max(dueMs, performance.now() + delayMs);
+    setTimeout(() => {
+      if (line !== receive) return;
+      if (kind === "on") other.press(midi);
+      else other.release(midi);
+    }, dueMs - performance.now());
   }
 
   /** The line broke, or the other page is a new one: nothing may hang, and its count starts anew. */
@@ -66,7 +89,7 @@ export function createDuet(room: PeerRoom, desk: Desk): Duet {
     receive = createKeyInbox();
     lateMs = createLateness();
     other.releaseAll();
-    desk.playOther({ kind: "all-off" });
+    play({ kind: "all-off" });
   }
 
   const oneWayMs = () =>
@@ -96,11 +119,16 @@ export function createDuet(room: PeerRoom, desk: Desk): Duet {
     desk.onChange(sendOwn),
     desk.preferences.subscribe(tellState),
     desk.media.subscribe(tellState),
+    isRecording.subscribe(tellState),
   ];
 
   return {
     other,
     otherState,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close() {
       for (const stop of stops) stop();
       forget();

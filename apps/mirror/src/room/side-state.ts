@@ -8,6 +8,8 @@ export interface SideState {
   /** What its keys sound like, on both sides. */
   sound: SoundId;
   crop: Crop;
+  /** Whether it records both. */
+  recording: boolean;
 }
 
 export function encodeSideState(state: SideState): string {
@@ -18,10 +20,14 @@ export function encodeSideState(state: SideState): string {
 export function decodeSideState(data: unknown): SideState | null {
   if (typeof data !== "string") return null;
   try {
-    const { camera, microphone, sound, crop } = JSON.parse(data) as Record<string, unknown>;
+    const { camera, microphone, sound, crop, recording } = JSON.parse(data) as Record<
+      string,
+      unknown
+    >;
     if (typeof camera !== "boolean" || typeof microphone !== "boolean") return null;
     if (!isSoundId(sound)) return null;
-    return { camera, microphone, sound, crop: readCrop(crop) };
+    // Pages of the release before do not record.
+    return { camera, microphone, sound, crop: readCrop(crop), recording: recording === true };
   } catch {
     return null;
   }

@@ -15,8 +15,8 @@ export function Announcer({ call, desk }: { call: Call; desk: Desk }) {
   const [assertive, setAssertive] = useState("");
   const chord = useSettledChord(call);
   const { speakNotes } = useStore(desk.preferences);
-  const snapshots = useStore(call.snapshots);
-  const saved = snapshots.filter(({ status }) => status === "saved").at(-1)?.number;
+  const keepsakes = useStore(call.keepsakes);
+  const saved = keepsakes.findLast(({ status }) => status === "saved")?.title;
 
   useEffect(() => {
     const { room } = call;
@@ -44,7 +44,7 @@ export function Announcer({ call, desk }: { call: Call; desk: Desk }) {
   }, [call]);
 
   useEffect(() => {
-    if (saved !== undefined) setPolite(`Snapshot ${saved} saved`);
+    if (saved !== undefined) setPolite(`${saved} saved`);
   }, [saved]);
 
   return (

@@ -12,19 +12,22 @@ import {
 } from "lucide-react";
 import type { Desk } from "../../desk";
 import { useStore } from "../../hooks/use-store";
+import type { SceneContext } from "../../keepsakes/draw-scene";
 import type { KeySource } from "../../piano/key-source";
 import { isSoundId, soundIds, soundNames } from "../../piano/sounds";
-import type { Snapshots } from "../../snapshots/snapshots";
+import type { Call } from "../../room/call";
 import { Choice } from "../ui/choice";
 import { SourceChoice } from "../ui/source-choice";
 import { Switch } from "../ui/switch";
-import { SnapshotTray } from "./snapshot-tray";
+import { KeepsakeTray } from "./keepsake-tray";
+import { RecordButton } from "./record-button";
 import type { CallActs } from "./use-call-acts";
 
 interface CallBarProps {
   desk: Desk;
   source: KeySource;
-  snapshots: Snapshots;
+  call: Call;
+  draw(context: SceneContext): void;
   acts: CallActs;
   onSnapshot(): void;
   onKeys(): void;
@@ -35,7 +38,7 @@ interface CallBarProps {
 const sourceDetails = { midi: "MIDI in", computer: "A to K play", none: "Keys from" };
 
 export function CallBar(props: CallBarProps) {
-  const { desk, source, snapshots, acts } = props;
+  const { desk, source, call, acts } = props;
   const { camera, microphone, music } = useStore(desk.media);
   const { sound } = useStore(desk.preferences);
   const hears = microphone.status === "on";
@@ -105,7 +108,8 @@ export function CallBar(props: CallBarProps) {
         <CircleHelp className="icon" />
       </button>
       <span className="bar-space" />
-      <SnapshotTray snapshots={snapshots} />
+      <KeepsakeTray keepsakes={call.keepsakes} />
+      <RecordButton recorder={call.recorder} draw={props.draw} />
       <button
         type="button"
         className="bar-button bar-snapshot"

@@ -16,12 +16,12 @@ export function CallHead({ call, snapshot }: { call: Call; snapshot: PeerRoomSna
   useEffect(() => {
     if (stats) setLast(stats);
   }, [stats]);
-  const { link, sinceMs } = call.seat;
+  const { sinceMs } = call.seat;
   return (
     <header className="call-head">
       <Brand />
       <h1>
-        {link.name ?? "Piano Mirror"}
+        {call.title}
         <span className="call-time" role="timer" aria-label="Time in the room">
           {clock(now - sinceMs)}
         </span>

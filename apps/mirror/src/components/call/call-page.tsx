@@ -1,11 +1,14 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Desk } from "../../desk";
 import { useKeySource } from "../../hooks/use-key-source";
 import { phoneQuery, useMediaQuery } from "../../hooks/use-media-query";
+import { useStore } from "../../hooks/use-store";
+import { takeSnapshot } from "../../keepsakes/draw-scene";
 import { moveWindow, type PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
 import { noteOf } from "../../room/call-note";
 import { type Ending, endingOf } from "../../room/ended";
+import { firstName } from "../../text";
 import { Announcer } from "./announcer";
 import { CallBar } from "./call-bar";
 import { CallHead } from "./call-head";
@@ -16,9 +19,9 @@ import { OtherStage } from "./other-stage";
 import { OwnStage } from "./own-stage";
 import { SoundGate } from "./sound-gate";
 import { useCallActs } from "./use-call-acts";
-import { useRoom } from "./use-peer-room";
+import { otherPeer, useRoom } from "./use-peer-room";
+import { useScene } from "./use-scene";
 import { type Shortcut, useShortcuts } from "./use-shortcuts";
-import { useSnapshot } from "./use-snapshot";
 
 interface CallPageProps {
   desk: Desk;
@@ -41,8 +44,16 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
   const keysDialog = useRef<HTMLDialogElement>(null);
   const largeKeysDialog = useRef<HTMLDialogElement>(null);
   const acts = useCallActs(desk);
-  const takeSnapshot = useSnapshot(call, desk, { own: ownVideo, other: otherVideo });
-  const title = call.seat.link.name ?? "Piano Mirror";
+  const draw = useScene(call, desk, { own: ownVideo, other: otherVideo });
+  const snapshots = useRef(0);
+  const keepSnapshot = useCallback(async () => {
+    const bytes = await takeSnapshot(draw);
+    const number = ++snapshots.current;
+    const filename = `${call.title}, snapshot ${number}.jpg`;
+    call.keepsakes.add({ title: `Snapshot ${number}`, filename, bytes });
+  }, [call, draw]);
+  const otherState = useStore(call.duet.otherState);
+  const { title } = call;
 
   useEffect(() => {
     document.title = `${title}, in the room`;
@@ -65,11 +76,11 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
       microphone: () => acts.setMicrophone(desk.media.get().microphone.status !== "on"),
       camera: () => acts.setCamera(desk.media.get().camera.status !== "on"),
       mirror: acts.toggleMirror,
-      snapshot: () => void takeSnapshot(),
+      snapshot: () => void keepSnapshot(),
       music: () => acts.setMusic(!desk.media.get().music),
       help: () => keysDialog.current?.showModal(),
     }),
-    [acts, desk, takeSnapshot],
+    [acts, desk, keepSnapshot],
   );
   const needsAlt = source.kind === "computer";
   useShortcuts(shortcuts, { needsAlt });
@@ -84,7 +95,10 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     return <FullPage call={call} nextTryAt={snapshot.nextTryAt} />;
   }
 
-  const notice = noteOf(snapshot);
+  const peer = otherPeer(snapshot);
+  const isRecorded = peer?.state === "connected" && otherState?.recording === true;
+  const notice =
+    noteOf(snapshot) ?? (isRecorded ? `${firstName(peer.displayName)} is recording` : null);
   const place = { view: isPhone ? view : null, onMove: move };
   return (
     <div className="call dark">
@@ -102,9 +116,10 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
       <CallBar
         desk={desk}
         source={source}
-        snapshots={call.snapshots}
+        call={call}
         acts={acts}
-        onSnapshot={() => void takeSnapshot()}
+        draw={draw}
+        onSnapshot={() => void keepSnapshot()}
         onKeys={() => keysDialog.current?.showModal()}
         onLargeKeys={() => largeKeysDialog.current?.showModal()}
         onLeave={() => void call.leave()}

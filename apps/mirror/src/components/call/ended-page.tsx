@@ -1,12 +1,16 @@
 import { useEffect, useRef } from "react";
 import type { Desk } from "../../desk";
+import type { Keepsakes } from "../../keepsakes/keepsakes";
 import type { Ending } from "../../room/ended";
 import { Brand } from "../ui/brand";
 import { Sign } from "../ui/sign";
+import { KeepsakeTray } from "./keepsake-tray";
 
 interface EndedPageProps {
   desk: Desk;
   ending: Ending;
+  /** What was kept of the call; it may still be on its way. */
+  keepsakes: Keepsakes;
   onBack(): void;
   onHome(): void;
 }
@@ -14,7 +18,7 @@ interface EndedPageProps {
 const remedies = { back: "Go back in", again: "Try again", home: "To the start" };
 
 /** The call is over: why, and the one thing to do. */
-export function EndedPage({ desk, ending, onBack, onHome }: EndedPageProps) {
+export function EndedPage({ desk, ending, keepsakes, onBack, onHome }: EndedPageProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${ending.title}, Piano Mirror`;
@@ -38,6 +42,7 @@ export function EndedPage({ desk, ending, onBack, onHome }: EndedPageProps) {
           {ending.title}
         </h1>
         <p className="page-lead">{ending.detail}</p>
+        <KeepsakeTray keepsakes={keepsakes} />
         <button
           type="button"
           className="button button-primary button-large"

@@ -1,11 +1,17 @@
 import { type Fermata, toFermataError } from "@fermata/api";
 import { createStore, type Store } from "../store";
 
-export interface Snapshot {
-  number: number;
+/** What is kept of a call. */
+export interface KeptBytes {
+  /** As it is called here: `Snapshot 1`. */
+  title: string;
   filename: string;
-  picture: Blob;
-  /** An object URL of the picture. */
+  bytes: Blob;
+}
+
+export interface Keepsake extends KeptBytes {
+  number: number;
+  /** An object URL of the bytes. */
   url: string;
   status:
     | "sending"
@@ -16,50 +22,57 @@ export interface Snapshot {
     /** Kept by the browser, for guests: they have no place on the server. */
     | "downloaded";
   sentBytes: number;
-  totalBytes: number;
   /** Set once failed. */
   message: string | null;
 }
 
-export interface Snapshots extends Pick<Store<readonly Snapshot[]>, "get" | "subscribe"> {
-  /** Sends a picture to the server, or gives it to the browser to keep. */
-  add(picture: Blob, title: string): void;
+export interface Keepsakes extends Pick<Store<readonly Keepsake[]>, "get" | "subscribe"> {
+  /** Sends it to the server, or gives it to the browser to keep. */
+  add(kept: KeptBytes): void;
   retry(number: number): void;
   /** Takes it off the list; what is still on its way is cancelled. */
   dismiss(number: number): void;
-  /** Nothing more is taken or tried again; what is on its way arrives. */
+  /** Whether the page is still needed for what is on its way. */
+  isBusy(): boolean;
+  /** Nothing more is taken; what is on its way arrives. */
   close(): void;
 }
 
 /** The client's own retries bridge a minute; after that, this often. */
 const againMs = 15_000;
 
-/** The pictures of one call. `client` is null for guests. */
-export function createSnapshots(client: Pick<Fermata, "media"> | null): Snapshots {
-  const store = createStore<readonly Snapshot[]>([]);
+/** What is kept of one call. `client` is null for guests. */
+export function createKeepsakes(client: Pick<Fermata, "media"> | null): Keepsakes {
+  const store = createStore<readonly Keepsake[]>([]);
   const running = new Map<number, AbortController>();
+  const listening = new AbortController();
   let taken = 0;
   let closed = false;
 
   const find = (number: number) => store.get().find((item) => item.number === number);
-  const patch = (number: number, change: Partial<Snapshot>) =>
+  const isBusy = () =>
+    store.get().some(({ status }) => status === "sending" || status === "waiting");
+
+  function patch(number: number, change: Partial<Keepsake>) {
     store.set(store.get().map((item) => (item.number === number ? { ...item, ...change } : item)));
+    if (closed && !isBusy()) listening.abort();
+  }
 
   async function send({ media }: Pick<Fermata, "media">, number: number) {
     const item = find(number);
-    if (!item || closed || running.has(number)) return;
+    if (!item || running.has(number)) return;
     const own = new AbortController();
     running.set(number, own);
     patch(number, { status: navigator.onLine ? "sending" : "waiting", message: null });
     try {
-      await media.upload(item.picture, {
+      await media.upload(item.bytes, {
         filename: item.filename,
         visibility: "private",
         signal: own.signal,
         onProgress: ({ loadedBytes }) =>
           patch(number, { sentBytes: loadedBytes, status: "sending" }),
       });
-      patch(number, { status: "saved", sentBytes: item.totalBytes });
+      patch(number, { status: "saved", sentBytes: item.bytes.size });
     } catch (thrown) {
       const error = toFermataError(thrown);
       if (own.signal.aborted) return;
@@ -81,29 +94,20 @@ export function createSnapshots(client: Pick<Fermata, "media"> | null): Snapshot
       if (client && status === "waiting") void send(client, number);
     }
   };
-  addEventListener("offline", markWaiting);
-  addEventListener("online", sendWaiting);
+  addEventListener("offline", markWaiting, listening);
+  addEventListener("online", sendWaiting, listening);
 
   return {
     get: store.get,
     subscribe: store.subscribe,
-    add(picture, title) {
+    isBusy,
+    add(kept) {
       const number = ++taken;
-      const filename = `${title}, snapshot ${number}.jpg`;
-      const url = URL.createObjectURL(picture);
-      const item: Snapshot = {
-        number,
-        filename,
-        picture,
-        url,
-        status: client ? "sending" : "downloaded",
-        sentBytes: 0,
-        totalBytes: picture.size,
-        message: null,
-      };
-      store.set([...store.get(), item]);
+      const url = URL.createObjectURL(kept.bytes);
+      const status = client ? "sending" : "downloaded";
+      store.set([...store.get(), { ...kept, number, url, status, sentBytes: 0, message: null }]);
       if (client) void send(client, number);
-      else download(url, filename);
+      else download(url, kept.filename);
     },
     retry(number) {
       if (client) void send(client, number);
@@ -115,9 +119,8 @@ export function createSnapshots(client: Pick<Fermata, "media"> | null): Snapshot
       store.set(store.get().filter((other) => other.number !== number));
     },
     close() {
-      removeEventListener("offline", markWaiting);
-      removeEventListener("online", sendWaiting);
       closed = true;
+      if (!isBusy()) listening.abort();
     },
   };
 }

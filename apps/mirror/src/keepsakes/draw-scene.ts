@@ -1,7 +1,7 @@
 import { type Crop, cropRectangle } from "../media/crop";
 import { blackKeyHeight, pianoKeys, whiteKeyCount } from "../piano/keyboard-layout";
 
-export interface SnapshotSide {
+export interface SceneSide {
   name: string;
   /** Null where there is no picture. */
   video: HTMLVideoElement | null;
@@ -10,6 +10,8 @@ export interface SnapshotSide {
   held: ReadonlySet<number>;
   colour: string;
 }
+
+export type SceneContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 const width = 1920;
 const margin = 32;
@@ -21,15 +23,14 @@ const sideHeight = pictureHeight + keysHeight;
 const height = headHeight + 2 * sideHeight + gap + margin;
 const jpegQuality = 0.92;
 
-/** Both pictures, each over its drawn keys, as they are at this moment. */
-export async function drawSnapshot(
-  title: string,
-  takenAt: Date,
-  sides: readonly [SnapshotSide, SnapshotSide],
-): Promise<Blob> {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser cannot draw a picture.");
+/** In pixels. */
+export const sceneSize = { width, height };
+
+/** Both pictures, each over its drawn keys. */
+export function drawScene(
+  context: SceneContext,
+  { title, at, sides }: { title: string; at: Date; sides: readonly [SceneSide, SceneSide] },
+): void {
   context.fillStyle = "#161310";
   context.fillRect(0, 0, width, height);
   context.fillStyle = "#ebe7df";
@@ -38,15 +39,23 @@ export async function drawSnapshot(
   context.fillText(title, margin, headHeight / 2);
   context.textAlign = "right";
   context.font = "20px 'Geist Variable', sans-serif";
-  context.fillText(takenAt.toLocaleString(), width - margin, headHeight / 2);
+  context.fillText(at.toLocaleString(), width - margin, headHeight / 2);
   context.textAlign = "left";
   sides.forEach((side, index) => {
     drawSide(context, side, headHeight + index * (sideHeight + gap));
   });
+}
+
+/** The scene of this moment as a picture. */
+export function takeSnapshot(draw: (context: SceneContext) => void): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser cannot draw a picture.");
+  draw(context);
   return canvas.convertToBlob({ type: "image/jpeg", quality: jpegQuality });
 }
 
-function drawSide(context: OffscreenCanvasRenderingContext2D, side: SnapshotSide, top: number) {
+function drawSide(context: SceneContext, side: SceneSide, top: number) {
   const inner = width - 2 * margin;
   context.save();
   context.beginPath();
@@ -70,9 +79,9 @@ function drawSide(context: OffscreenCanvasRenderingContext2D, side: SnapshotSide
 }
 
 function drawPicture(
-  context: OffscreenCanvasRenderingContext2D,
+  context: SceneContext,
   video: HTMLVideoElement,
-  { crop, mirrored }: SnapshotSide,
+  { crop, mirrored }: SceneSide,
   top: number,
 ) {
   const inner = width - 2 * margin;
@@ -95,11 +104,7 @@ function drawPicture(
   context.restore();
 }
 
-function drawKeys(
-  context: OffscreenCanvasRenderingContext2D,
-  { held, colour }: SnapshotSide,
-  top: number,
-) {
+function drawKeys(context: SceneContext, { held, colour }: SceneSide, top: number) {
   const keyWidth = (width - 4 * margin) / whiteKeyCount;
   const left = 2 * margin;
   // Black keys lie on the white ones.

@@ -1,22 +1,22 @@
 import { RotateCw, X } from "lucide-react";
 import { useStore } from "../../hooks/use-store";
-import type { Snapshot, Snapshots } from "../../snapshots/snapshots";
+import type { Keepsake, Keepsakes } from "../../keepsakes/keepsakes";
 import { sentOf } from "../../text";
 
-/** The latest picture, on its way. */
-export function SnapshotTray({ snapshots }: { snapshots: Snapshots }) {
-  const latest = useStore(snapshots).at(-1);
-  if (!latest) return null;
-  const { number, url, status, sentBytes, totalBytes } = latest;
-  const title = `Snapshot ${number}`;
+/** What was kept last, on its way; before it what did not arrive. */
+export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
+  const all = useStore(keepsakes);
+  const shown = all.findLast(({ status }) => status === "failed") ?? all.at(-1);
+  if (!shown) return null;
+  const { number, title, bytes, url, status, sentBytes } = shown;
   const isGoing = status === "sending" || status === "waiting";
   return (
     <div className="tray" data-status={status}>
-      <img src={url} alt="" />
+      {bytes.type.startsWith("image/") && <img src={url} alt="" />}
       <div className="tray-body">
         <p>
           <strong>{title}</strong>
-          <span className="tray-detail">{describe(latest)}</span>
+          <span className="tray-detail">{describe(shown)}</span>
         </p>
         {isGoing && (
           <div
@@ -25,11 +25,11 @@ export function SnapshotTray({ snapshots }: { snapshots: Snapshots }) {
             aria-label={title}
             aria-valuemin={0}
             aria-valuemax={100}
-            aria-valuenow={Math.round((sentBytes / totalBytes) * 100)}
+            aria-valuenow={Math.round((sentBytes / bytes.size) * 100)}
           >
             <span
               className="tray-progress-done"
-              style={{ width: `${(sentBytes / totalBytes) * 100}%` }}
+              style={{ width: `${(sentBytes / bytes.size) * 100}%` }}
             />
           </div>
         )}
@@ -39,7 +39,7 @@ export function SnapshotTray({ snapshots }: { snapshots: Snapshots }) {
           type="button"
           className="tray-button"
           aria-label={`Send ${title} again`}
-          onClick={() => snapshots.retry(number)}
+          onClick={() => keepsakes.retry(number)}
         >
           <RotateCw className="icon" />
         </button>
@@ -48,7 +48,7 @@ export function SnapshotTray({ snapshots }: { snapshots: Snapshots }) {
         type="button"
         className="tray-button"
         aria-label={isGoing ? `Cancel ${title}` : `Dismiss ${title}`}
-        onClick={() => snapshots.dismiss(number)}
+        onClick={() => keepsakes.dismiss(number)}
       >
         <X className="icon" />
       </button>
@@ -56,7 +56,7 @@ export function SnapshotTray({ snapshots }: { snapshots: Snapshots }) {
   );
 }
 
-function describe({ status, sentBytes, totalBytes, message }: Snapshot): string {
-  if (status === "sending") return sentOf(sentBytes, totalBytes);
+function describe({ status, sentBytes, bytes, message }: Keepsake): string {
+  if (status === "sending") return sentOf(sentBytes, bytes.size);
   return status === "failed" ? (message ?? "failed") : status;
 }

@@ -1,0 +1,60 @@
+import { parseMidi } from "midi-file";
+import { expect, test } from "vitest";
+import { createNoteTape } from "./note-tape";
+
+test("writes both players' notes and pedals down, to the millisecond", () => {
+  let nowMs = 1_000;
+  const tape = createNoteTape(() => nowMs);
+  const at = (ms: number, ...added: Parameters<typeof tape.add>) => {
+    nowMs = 1_000 + ms;
+    tape.add(...added);
+  };
+  at(10, "own", { kind: "on", midi: 60, velocity: 90 });
+  at(15, "other", { kind: "on", midi: 36, velocity: 0 });
+  at(20, "own", { kind: "pedal", down: true });
+  at(30.4, "other", { kind: "on", midi: 40, velocity: 1 });
+  at(50, "own", { kind: "off", midi: 60 });
+  at(55, "own", { kind: "off", midi: 61 });
+  at(60, "own", { kind: "on", midi: 62, velocity: 127 });
+  nowMs = 2_000;
+  const { header, tracks } = parseMidi(
+    tape.toMidiFile("Tuesday lesson", { own: "Martä Vidal", other: "Ines" }),
+  );
+
+  expect(header).toMatchObject({ format: 1, numTracks: 3, ticksPerBeat: 500 });
+  const [head = [], other = [], own = []] = tracks;
+  expect(head).toContainEqual(
+    expect.objectContaining({ type: "setTempo", microsecondsPerBeat: 500_000 }),
+  );
+  const listed = (track: typeof own) => {
+    let ms = 0;
+    return track.map((event) => {
+      ms += event.deltaTime;
+      const { type, noteNumber, velocity, value, channel } = event as unknown as Record<
+        string,
+        unknown
+      >;
+      return [ms, type, noteNumber ?? value, velocity, channel].filter(
+        (fact) => fact !== undefined,
+      );
+    });
+  };
+  expect(listed(other)).toEqual([
+    [0, "trackName"],
+    [30, "noteOn", 40, 1, 0],
+    [1_000, "noteOff", 40, 0, 0],
+    [1_000, "endOfTrack"],
+  ]);
+  expect(listed(own)).toEqual([
+    [0, "trackName"],
+    [10, "noteOn", 60, 90, 1],
+    [20, "controller", 127, 1],
+    [50, "noteOff", 60, 0, 1],
+    [60, "noteOn", 62, 127, 1],
+    [1_000, "noteOff", 62, 0, 1],
+    [1_000, "controller", 0, 1],
+    [1_000, "endOfTrack"],
+  ]);
+  const [name] = own as unknown as { text: string }[];
+  expect(Buffer.from(name?.text ?? "", "latin1").toString()).toBe("Martä Vidal");
+});

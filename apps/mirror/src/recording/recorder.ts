@@ -1,0 +1,82 @@
+import type { PeerRoom } from "@fermata/api";
+import type { Desk } from "../desk";
+import type { SceneContext } from "../keepsakes/draw-scene";
+import type { KeptBytes } from "../keepsakes/keepsakes";
+import type { Duet } from "../room/duet";
+import { createStore, type Store } from "../store";
+import { createAudioMix } from "./audio-mix";
+import { filmType, startFilm } from "./film";
+import { createNoteTape } from "./note-tape";
+
+export interface Recorder {
+  readonly isSupported: boolean;
+  /** When the recording began, in `Date.now()`; null while nothing is recorded. */
+  since: Pick<Store<number | null>, "get" | "subscribe">;
+  /** Records picture, sound and notes of both sides. @param draw draws both sides as they are now */
+  start(draw: (context: SceneContext) => void): void;
+  /** Keeps what was recorded: a film, and the notes as a MIDI file. */
+  stop(): Promise<void>;
+}
+
+export interface RecorderOptions {
+  room: PeerRoom;
+  desk: Desk;
+  duet: Duet;
+  title: string;
+  displayName: string;
+  keep(kept: KeptBytes): void;
+}
+
+export function createRecorder(
+  isRecording: Store<boolean>,
+  { room, desk, duet, title, displayName, keep }: RecorderOptions,
+): Recorder {
+  const since = createStore<number | null>(null);
+  let count = 0;
+  let finish = async () => {};
+
+  return {
+    isSupported: filmType() !== undefined,
+    since,
+    start(draw) {
+      if (since.get() !== null) return;
+      const number = ++count;
+      const mix = createAudioMix(desk.synth);
+      let otherName = "";
+      const hear = () => {
+        const other = room.getSnapshot().peers.find(({ state }) => state !== "left");
+        otherName = other?.displayName ?? otherName;
+        mix.hear("other", other?.stream ?? null);
+        mix.hear("own", desk.media.get().stream);
+      };
+      hear();
+      const tape = createNoteTape();
+      const film = startFilm(draw, mix.stream);
+      const stops = [
+        room.subscribe(hear),
+        desk.media.subscribe(hear),
+        desk.onChange((change) => tape.add("own", change)),
+        duet.onChange((change) => tape.add("other", change)),
+      ];
+      since.set(Date.now());
+      isRecording.set(true);
+
+      finish = async () => {
+        finish = async () => {};
+        for (const stop of stops) stop();
+        const notes = tape.toMidiFile(title, { own: displayName, other: otherName });
+        since.set(null);
+        isRecording.set(false);
+        const filmed = await film.stop();
+        mix.close();
+        const name = `${title}, recording ${number}`;
+        const bytes = new Blob([notes], { type: "audio/midi" });
+        keep({ title: `Notes ${number}`, filename: `${name}.mid`, bytes });
+        if (!filmed) return;
+        const ending = filmed.type === "video/mp4" ? "mp4" : "webm";
+        keep({ title: `Recording ${number}`, filename: `${name}.${ending}`, bytes: filmed });
+      };
+    },
+    stop: () => finish(),
+  };
+}
