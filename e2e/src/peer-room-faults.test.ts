@@ -44,6 +44,22 @@ describe.runIf(canCall(what))(what, () => {
     await call.connected(30_000);
   });
 
+  callTest("a relay whose nonces go stale keeps the call", async (call) => {
+    // Each place is renewed after two seconds, and each renewal is refused first.
+    await lab.coturn.start(lab.relaySecret, ["stale-nonce=1", "max-allocate-lifetime=4"]);
+    try {
+      await call.connect();
+      await new Promise((resolve) => setTimeout(resolve, 9_000));
+      await call.bothSeePictures();
+      for (const tab of [call.ada, call.ben]) {
+        const { states } = await tab.report();
+        expect(states).not.toContain("reconnecting");
+      }
+    } finally {
+      await lab.coturn.start(lab.relaySecret);
+    }
+  });
+
   callTest("a relay that does not answer is told from one that refuses", async (call) => {
     await lab.coturn.kill();
     try {

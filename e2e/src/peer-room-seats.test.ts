@@ -20,6 +20,24 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
   const isJoined = ({ status }: PeerReport) => status === "joined";
   const isFull = ({ status }: PeerReport) => status === "full";
 
+  callTest("a page that is kept for the back button takes its seat again", async (call) => {
+    const { ada, ben } = call;
+    await call.connect();
+    const { peerId } = await ben.report();
+    // Chromium keeps no page that has a call; others do.
+    const turn = (type: "pagehide" | "pageshow") =>
+      ben.page.evaluate(
+        (name) => window.dispatchEvent(new PageTransitionEvent(name, { persisted: true })),
+        type,
+      );
+    await turn("pagehide");
+    await ada.until("told", ({ peers: [peer] }) => peer?.state === "left", 12_000);
+    await turn("pageshow");
+    await call.connected(15_000);
+    await call.bothSeePictures();
+    expect((await ben.report()).peerId).toBe(peerId);
+  });
+
   callTest("who leaves while joining and joins again gets a seat, every time", async (call) => {
     const { ada, ben, room } = call;
     await ada.sit(lab.seating(room, "Ada"));

@@ -103,6 +103,26 @@ describe.runIf(canCall(what))(what, () => {
     await context.close();
   });
 
+  test("a tab that hangs loses the lead, and finds its place again", async () => {
+    const first = await lab.openTab();
+    const context = first.page.context();
+    const seats = [await openSeat(first)];
+    for (let count = 0; count < 2; count++) {
+      seats.push(await openSeat(first.inTab(await context.newPage())));
+    }
+    await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
+    const [leader, ...others] = seats;
+    const hanging = first.page.evaluate((ms) => {
+      const endsAt = Date.now() + ms;
+      while (Date.now() < endsAt);
+    }, 20_000);
+    await Promise.all(others.map((seat) => hears(seat, "while it hangs", 18_000)));
+    await hanging;
+    if (leader) await hears(leader, "and again", 10_000);
+    await Promise.all(others.map((seat) => hears(seat, "and the others", 5_000)));
+    await context.close();
+  }, 90_000);
+
   test("a room that ends in one tab is nothing to the others", async () => {
     const first = await lab.openTab();
     const context = first.page.context();

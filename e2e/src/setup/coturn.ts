@@ -28,7 +28,8 @@ export function hasCoturn(what: string): boolean {
 /** A relay on loopback that takes credentials made with one secret. */
 export interface Coturn {
   readonly port: number;
-  start(secret: string): Promise<void>;
+  /** @param more settings, beside those of every test */
+  start(secret: string, more?: string[]): Promise<void>;
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>;
 }
@@ -52,7 +53,7 @@ export function createCoturn(port: number, tlsPort?: number): Coturn {
   return {
     port,
     kill,
-    async start(secret) {
+    async start(secret, more = []) {
       await kill();
       folder = await mkdtemp(join(tmpdir(), "fermata-coturn-"));
       const settings = [
@@ -72,6 +73,7 @@ export function createCoturn(port: number, tlsPort?: number): Coturn {
         "log-file=stdout",
         `pidfile=${join(folder, "pid")}`,
         `userdb=${join(folder, "users.sqlite")}`,
+        ...more,
       ];
       const file = join(folder, "turnserver.conf");
       await writeFile(file, `${settings.join("\n")}\n`);
