@@ -22,6 +22,9 @@ export function watchPage(onConnection: (connection: RTCPeerConnection) => void)
       this.addEventListener("icecandidate", ({ candidate }) => {
         if (candidate?.candidate) mark("first candidate");
       });
+      this.addEventListener("icecandidateerror", ({ errorCode, errorText }) =>
+        mark(`candidate error ${errorCode} ${errorText}`),
+      );
       this.addEventListener("connectionstatechange", () => mark(`state ${this.connectionState}`));
       this.addEventListener("iceconnectionstatechange", () =>
         mark(`ice ${this.iceConnectionState}`),
