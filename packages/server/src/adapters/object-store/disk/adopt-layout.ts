@@ -9,8 +9,8 @@ import { fanOutChars } from "./object-tree";
  */
 export function adoptLayout(root: string): void {
   for (const kind of ["objects", "uploads"]) {
-    for (const bucket of namesIn(join(root, kind))) {
-      const bucketDir = join(root, kind, bucket);
+    for (const bucket of namesIn(join(/*turbopackIgnore: true*/ root, kind))) {
+      const bucketDir = join(/*turbopackIgnore: true*/ root, kind, bucket);
       for (const name of namesIn(bucketDir)) {
         if (/^[0-9a-f]{3}$/.test(name)) empty(bucketDir, name);
       }
