@@ -15,6 +15,7 @@ import { findPort, listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
 import { serveDocs } from "./src/self-hosted/serve-docs";
 import { serveMirror } from "./src/self-hosted/serve-mirror";
+import { servePacked } from "./src/self-hosted/serve-packed";
 import { closeGracefully } from "./src/self-hosted/shutdown";
 import { type Composition, compose, directUrl } from "./src/server";
 import { ensureFirstAdmin } from "./src/studio/auth/ensure-first-admin";
@@ -111,9 +112,14 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   await quietly(() => pages.prepare());
   const answerPage = pages.getRequestHandler();
   const answerDocs = process.argv.includes("--docs") ? serveDocs(resolve(webDir, "../docs")) : null;
+  const answerPacked = servePacked(resolve(webDir, ".next/static"));
   const listener = nodeListener(composition.fermata, {
     pages: (request, response) =>
-      void (answerDocs?.(request, response) || answerPage(request, response)),
+      void (
+        answerDocs?.(request, response) ||
+        answerPacked(request, response) ||
+        answerPage(request, response)
+      ),
   });
   const server = createServer(listener);
   leaveBoundsToRoutes(server);

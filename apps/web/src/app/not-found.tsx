@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { NotFoundPage } from "../components/public/not-found-page";
 import { Button } from "../components/ui/button";
+import { PageLink } from "../components/ui/page-link";
 
 export default function NotFound() {
   return (
@@ -8,7 +8,7 @@ export default function NotFound() {
       title="Nothing is held here"
       action={
         <Button asChild variant="primary">
-          <Link href="/">Go to Fermata</Link>
+          <PageLink href="/">Go to Fermata</PageLink>
         </Button>
       }
     >

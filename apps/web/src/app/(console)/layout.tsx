@@ -2,27 +2,24 @@ import type { ReactNode } from "react";
 import { Providers } from "../../components/providers";
 import { SessionGate } from "../../components/shell/session-gate";
 import { Shell } from "../../components/shell/shell";
-import { pageClient } from "../../page-client";
+import { FirstAnswers } from "../../first-answers";
+import { whoAsks } from "../../who-asks";
 
+/** Who it is, and the sidebar's figures, stand in the page already. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   return (
     <Providers>
-      <SessionGate known={await whoAsks()}>
-        <Shell>{children}</Shell>
-      </SessionGate>
+      <FirstAnswers
+        ask={(queries, trpc) => [
+          queries.prefetchQuery(trpc.overview.summary.queryOptions()),
+          queries.prefetchQuery(trpc.files.usage.queryOptions()),
+          queries.prefetchQuery(trpc.storage.usage.queryOptions()),
+        ]}
+      >
+        <SessionGate known={await whoAsks()}>
+          <Shell>{children}</Shell>
+        </SessionGate>
+      </FirstAnswers>
     </Providers>
   );
-}
-
-/**
- * Who it is stands in the page already. Nobody is not believed: a page that was fetched ahead of a sign-in asks again. Where
- * the server cannot say, the page tells why.
- */
-async function whoAsks() {
-  try {
-    const { trpc } = await pageClient();
-    return (await trpc.auth.me.query()) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,12 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { type AuditEvent, type AuditKind, auditKindSchema, limits } from "@fermata/contract";
+import { type AuditEvent, type AuditKind, limits } from "@fermata/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { KeyRound, List, LogIn, ScrollText, ShieldAlert, UserCog } from "lucide-react";
 import { useState } from "react";
 import { cn } from "../../lib/cn";
+import { byCursor, listInputs } from "../../lib/list-inputs";
 import { useNow } from "../../lib/use-now";
 import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
@@ -14,7 +15,7 @@ import { MoreButton } from "../ui/more-button";
 import { Page } from "../ui/page";
 import { Bone, Loading } from "../ui/skeleton";
 import { Time } from "../ui/time";
-import { describeEvent } from "./describe-event";
+import { auditKinds, describeEvent } from "./describe-event";
 
 const filters = [
   ["all", "Everything", List],
@@ -34,9 +35,7 @@ const prefixes: Record<Exclude<Filter, "all">, string[]> = {
 
 function kindsOf(filter: Filter): AuditKind[] | undefined {
   if (filter === "all") return undefined;
-  return auditKindSchema.options.filter((kind) =>
-    prefixes[filter].some((prefix) => kind.startsWith(prefix)),
-  );
+  return auditKinds.filter((kind) => prefixes[filter].some((prefix) => kind.startsWith(prefix)));
 }
 
 export function AuditPage() {
@@ -46,8 +45,8 @@ export function AuditPage() {
   const kinds = kindsOf(filter);
   const list = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(
-      { limit: 50, ...(kinds && { kinds }) },
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
+      { ...listInputs.audit, ...(kinds && { kinds }) },
+      byCursor,
     ),
   );
   const events = list.data?.pages.flatMap(({ items }) => items) ?? [];

@@ -96,6 +96,8 @@ const descriptions: Record<AuditKind, Description> = {
   "store.adopted": { icon: HardDrive, text: () => "Adopted the store" },
 };
 
+export const auditKinds = Object.keys(descriptions) as AuditKind[];
+
 /** An event in words. */
 export function describeEvent(event: AuditEvent): {
   icon: LucideIcon;

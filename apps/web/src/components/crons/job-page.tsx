@@ -4,7 +4,6 @@ import { useTRPC } from "@fermata/api/react";
 import { type CronJob, limits } from "@fermata/contract";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Clock, Pause, Play, StepForward } from "lucide-react";
-import Link from "next/link";
 import { timeZone } from "../../lib/dates";
 import { formatDuration, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
@@ -16,6 +15,7 @@ import { Facts } from "../ui/facts";
 import { Failure, FailureNote } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
 import { ActionText, Page } from "../ui/page";
+import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 import { Time } from "../ui/time";
@@ -65,13 +65,13 @@ function FoundJob({ name }: { name: string }) {
 
 function AllJobs() {
   return (
-    <Link
+    <PageLink
       href="/crons"
       className="inline-flex items-baseline gap-1.5 whitespace-nowrap underline decoration-border-strong underline-offset-4 hover:text-foreground [&_svg]:size-3.5 [&_svg]:self-center"
     >
       <ArrowLeft />
       All jobs
-    </Link>
+    </PageLink>
   );
 }
 

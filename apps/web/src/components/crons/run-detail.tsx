@@ -4,11 +4,11 @@ import { useTRPC } from "@fermata/api/react";
 import type { CronJob } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesColumn, Copy, Play } from "lucide-react";
-import Link from "next/link";
 import { copyText } from "../../lib/copy-text";
 import { toast } from "../../lib/toasts";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 import { Bone, Loading } from "../ui/skeleton";
 import { DurationChart } from "./duration-chart";
 import { jobPath } from "./job-path";
@@ -60,10 +60,10 @@ export function RunDetail({ job, now, runId, run, pending }: RunDetailProps) {
             </Button>
           )}
           <Button asChild>
-            <Link href={jobPath(job.name)}>
+            <PageLink href={jobPath(job.name)}>
               <ChartNoAxesColumn />
               All about it
-            </Link>
+            </PageLink>
           </Button>
         </div>
       </div>

@@ -1,28 +1,19 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { type FileType, fileTypeSchema } from "@fermata/contract";
+import type { FileType } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { CircleUserRound, Files, Users } from "lucide-react";
 import { useMe } from "../shell/me";
 import { kindIcons } from "../ui/file-thumb";
 import { FilterMenu } from "../ui/filter-menu";
 import { SearchField } from "../ui/search-field";
+import { fileTypes, fileTypeTexts } from "./file-types";
 import type { FileFilter } from "./use-file-filter";
-
-const typeTexts: Record<FileType, string> = {
-  image: "Images",
-  document: "Documents",
-  table: "Tables",
-  audio: "Audio",
-  video: "Video",
-  archive: "Archives",
-  other: "Other",
-};
 
 const typeOptions = [
   ["any", "Any type", Files] as const,
-  ...fileTypeSchema.options.map((type) => [type, typeTexts[type], kindIcons[type]] as const),
+  ...fileTypes.map((type) => [type, fileTypeTexts[type], kindIcons[type]] as const),
 ];
 
 interface FilesFiltersProps {

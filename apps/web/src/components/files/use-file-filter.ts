@@ -1,7 +1,8 @@
 "use client";
 
-import { type FileType, fileTypeSchema } from "@fermata/contract";
+import type { FileType } from "@fermata/contract";
 import { useSearchParams } from "next/navigation";
+import { fileTypes } from "./file-types";
 
 export type FileStateFilter = "all" | "attached" | "unattached";
 
@@ -19,10 +20,10 @@ const unfiltered: FileFilter = { state: "all", type: "any", owner: "me", search:
 export function useFileFilter() {
   const params = useSearchParams();
   const state = params.get("state");
-  const type = fileTypeSchema.safeParse(params.get("type"));
+  const type = fileTypes.find((candidate) => candidate === params.get("type"));
   const filter: FileFilter = {
     state: state === "attached" || state === "unattached" ? state : "all",
-    type: type.success ? type.data : "any",
+    type: type ?? "any",
     owner: params.get("owner") ?? "me",
     search: params.get("q") ?? "",
   };

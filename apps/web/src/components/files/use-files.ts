@@ -4,6 +4,7 @@ import type { AppRouter } from "@fermata/api";
 import { useTRPC } from "@fermata/api/react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
+import { byCursor, listInputs } from "../../lib/list-inputs";
 import { useSettled } from "../../lib/use-settled";
 import { usePendingDeletions } from "./pending-deletions";
 import type { FileFilter } from "./use-file-filter";
@@ -18,14 +19,13 @@ export function useFiles({ state, type, owner, search }: FileFilter) {
   const list = useInfiniteQuery(
     trpc.files.list.infiniteQueryOptions(
       {
-        limit: 50,
-        withCounts: true,
+        ...listInputs.files,
         ...(state !== "all" && { state }),
         ...(type !== "any" && { type }),
         ...(owner !== "me" && { owner }),
         ...(wanted && { search: wanted }),
       },
-      { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: keepPreviousData },
+      { ...byCursor, placeholderData: keepPreviousData },
     ),
   );
   const listed = list.data?.pages.flatMap(({ items }) => items) ?? [];

@@ -1,12 +1,12 @@
 "use client";
 
 import { ArrowLeft, ExternalLink, Globe, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { toast } from "../../lib/toasts";
 import { Button } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
 import { ActionText, Page } from "../ui/page";
+import { PageLink } from "../ui/page-link";
 import { Bone, Loading } from "../ui/skeleton";
 import { DeleteInstrumentDialog } from "./delete-instrument-dialog";
 import { DetailsForm } from "./details-form";
@@ -44,10 +44,13 @@ export function InstrumentEditor({ instrumentId }: { instrumentId: string }) {
       title={instrument.name}
       sub={
         <span className="flex flex-wrap items-center gap-x-4">
-          <Link href="/instruments" className="inline-flex items-center gap-1.5 hover:underline">
+          <PageLink
+            href="/instruments"
+            className="inline-flex items-center gap-1.5 hover:underline"
+          >
             <ArrowLeft className="lucide size-4" aria-hidden="true" />
             All instruments
-          </Link>
+          </PageLink>
           <PublishedLabel publishedAt={instrument.publishedAt} />
         </span>
       }

@@ -1,7 +1,6 @@
 "use client";
 
 import { Piano, Plus } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { plural } from "../../lib/format";
 import { Button } from "../ui/button";
@@ -9,6 +8,7 @@ import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
 import { ActionText, Page } from "../ui/page";
+import { PageLink } from "../ui/page-link";
 import { Bone, Loading } from "../ui/skeleton";
 import { NewInstrumentDialog } from "./new-instrument-dialog";
 import { Picture } from "./public/picture";
@@ -73,12 +73,12 @@ export function InstrumentsPage() {
                 )}
               </span>
               <span className="min-w-0">
-                <Link
+                <PageLink
                   href={`/instruments/edit/${row.instrumentId}`}
                   className="font-display text-xl tracking-[-0.005em] after:absolute after:inset-0"
                 >
                   {row.name}
-                </Link>
+                </PageLink>
                 <span className="block truncate text-muted-foreground text-sm">
                   {[row.maker, row.year].filter(Boolean).join(", ") || "Nothing said of it yet"}
                 </span>

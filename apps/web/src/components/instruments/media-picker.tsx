@@ -1,7 +1,6 @@
 "use client";
 
 import { Check, Clapperboard } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { cn } from "../../lib/cn";
 import { isForPages } from "../../lib/file-kind";
@@ -12,6 +11,7 @@ import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
+import { PageLink } from "../ui/page-link";
 
 interface MediaPickerProps {
   open: boolean;
@@ -59,9 +59,9 @@ export function MediaPicker({ open, onOpenChange, present, add, pending }: Media
         <p className="mt-4 text-muted-foreground text-sm">
           <Clapperboard aria-hidden="true" className="lucide mr-2 inline size-4" />
           There is nothing more to add.{" "}
-          <Link href="/media" className="link">
+          <PageLink href="/media" className="link">
             Upload photos and clips under Media
-          </Link>
+          </PageLink>
           , then come back.
         </p>
       )}

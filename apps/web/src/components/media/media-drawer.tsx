@@ -1,7 +1,6 @@
 "use client";
 
 import { Download, Ellipsis, Globe, Link2, Lock, Signature, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
 import { formatBytes, formatClipLength } from "../../lib/format";
@@ -11,6 +10,7 @@ import { Button } from "../ui/button";
 import { type Fact, Facts } from "../ui/facts";
 import { FailureNote } from "../ui/failure";
 import { Menu, MenuItem } from "../ui/menu";
+import { PageLink } from "../ui/page-link";
 import { type PixelSize, Preview } from "../ui/preview";
 import { StateLabel } from "../ui/state-label";
 import { DeleteMediaDialog } from "./delete-media-dialog";
@@ -156,13 +156,13 @@ function factsOf(media: MediaRow, now: Date, seen: PixelSize | null): (Fact | nu
           "Shown on",
           <span key="instruments" className="grid">
             {media.instruments.map(({ instrumentId, name }) => (
-              <Link
+              <PageLink
                 key={instrumentId}
                 href={`/instruments/edit/${instrumentId}`}
                 className="link truncate"
               >
                 {name}
-              </Link>
+              </PageLink>
             ))}
           </span>,
         ]

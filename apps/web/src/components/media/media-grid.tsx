@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { PageLink } from "../ui/page-link";
 import { describeItems, type MediaSection } from "./media-sections";
 import { MediaTile } from "./media-tile";
 
@@ -19,9 +19,9 @@ export function MediaGrid({ sections, more, openId, open }: MediaGridProps) {
       <div className="flex items-baseline gap-3">
         <h2 className="font-display text-xl tracking-[-0.005em]">
           {href ? (
-            <Link href={href} className="hover:underline">
+            <PageLink href={href} className="hover:underline">
               {title}
-            </Link>
+            </PageLink>
           ) : (
             title
           )}

@@ -3,10 +3,10 @@
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
-import Link from "next/link";
 import { formatBytes, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
 import { FailureNote } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { StateLabel } from "../ui/state-label";
 import { Time } from "../ui/time";
@@ -28,9 +28,9 @@ export function SweepFindings({ className }: { className?: string }) {
       title="Bucket and rows"
       className={className}
       aside={
-        <Link href="/crons" className="link">
+        <PageLink href="/crons" className="link">
           Jobs
-        </Link>
+        </PageLink>
       }
     >
       {error && <FailureNote error={error} />}

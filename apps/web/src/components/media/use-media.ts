@@ -4,6 +4,7 @@ import type { AppRouter } from "@fermata/api";
 import { useTRPC } from "@fermata/api/react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { inferRouterOutputs } from "@trpc/server";
+import { byCursor, listInputs } from "../../lib/list-inputs";
 
 export type MediaRow = inferRouterOutputs<AppRouter>["storage"]["list"]["items"][number];
 
@@ -16,10 +17,7 @@ const processingRefetchMs = 3_000;
 export function useMedia() {
   const trpc = useTRPC();
   const list = useInfiniteQuery({
-    ...trpc.storage.list.infiniteQueryOptions(
-      { limit: 50 },
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
-    ),
+    ...trpc.storage.list.infiniteQueryOptions(listInputs.media, byCursor),
     refetchInterval: ({ state }) => {
       const rows = state.data?.pages.flatMap(({ items }) => items) ?? [];
       if (rows.some(({ processing }) => processing?.state === "processing"))

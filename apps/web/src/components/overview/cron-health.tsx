@@ -3,12 +3,12 @@
 import { useTRPC } from "@fermata/api/react";
 import type { CronJob } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
 import { jobPath } from "../crons/job-path";
 import { OutcomeStrip } from "../crons/outcome-strip";
 import { Failure } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { Time } from "../ui/time";
 import { jobsToShow } from "./jobs-to-show";
@@ -23,9 +23,9 @@ export function CronHealth({ className }: { className?: string }) {
     <Section
       title="Cron health"
       aside={
-        <Link href="/crons" className="link">
+        <PageLink href="/crons" className="link">
           All jobs
-        </Link>
+        </PageLink>
       }
       className={className}
     >
@@ -52,12 +52,12 @@ function Job({ job: { name, recentRuns, lastRun }, now }: { job: CronJob; now: D
   return (
     <li className="border-t py-2 first:border-t-0">
       <div className="flex items-baseline gap-3 text-xs">
-        <Link
+        <PageLink
           href={jobPath(name)}
           className="min-w-0 flex-1 font-[500] [overflow-wrap:anywhere] hover:underline"
         >
           {name}
-        </Link>
+        </PageLink>
         {lastRun && (
           <span className="whitespace-nowrap text-muted-foreground">
             <Time at={lastRun.startedAt} now={now} relative />

@@ -2,9 +2,9 @@
 
 import { useTRPC } from "@fermata/api/react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 
 /** Does no harm, and always has something to log. */
 const job = "purge expired signaling";
@@ -28,9 +28,9 @@ export function FirstJob({ begun, done }: { begun(): void; done(): void }) {
         <>
           <span>
             It {run.data.status}.{" "}
-            <Link href={`/crons?job=${encodeURIComponent(job)}`} className="link">
+            <PageLink href={`/crons?job=${encodeURIComponent(job)}`} className="link">
               See what it logged
-            </Link>
+            </PageLink>
           </span>
           <Button
             variant="primary"

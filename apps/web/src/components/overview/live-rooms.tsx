@@ -3,6 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import { formatCount, plural } from "../../lib/format";
+import { listInputs } from "../../lib/list-inputs";
 import { roomName } from "../rooms/room-name";
 import { AvatarRow } from "../ui/avatar";
 import { Failure } from "../ui/failure";
@@ -13,7 +14,7 @@ const most = 3;
 export function LiveRooms() {
   const trpc = useTRPC();
   const list = useQuery({
-    ...trpc.signaling.rooms.queryOptions({ limit: 100, open: true }),
+    ...trpc.signaling.rooms.queryOptions(listInputs.openRooms),
     refetchInterval: 10_000,
   });
   if (list.isPending) {

@@ -2,7 +2,6 @@
 
 import { limits } from "@fermata/contract";
 import { ChevronDown, Clapperboard, Files, Upload } from "lucide-react";
-import Link from "next/link";
 import { formatClock, formatLongDay } from "../../lib/dates";
 import { formatBytes, formatCount, plural, splitBytes } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
@@ -13,6 +12,7 @@ import { Failure } from "../ui/failure";
 import { type Figure, Figures } from "../ui/figures";
 import { Menu, MenuItem } from "../ui/menu";
 import { ActionText, Page } from "../ui/page";
+import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 import { StaleNote } from "../ui/stale-note";
@@ -86,9 +86,9 @@ function Content({ summary, admin }: { summary: Summary; admin: boolean }) {
               title="Live rooms"
               ruled={false}
               aside={
-                <Link href="/rooms" className="link">
+                <PageLink href="/rooms" className="link">
                   All rooms
-                </Link>
+                </PageLink>
               }
             >
               <LiveRooms />

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { plural } from "../../lib/format";
 import { describeUsage, type Usage } from "../../lib/usage";
 import { useUsage } from "../shell/use-usage";
+import { PageLink } from "../ui/page-link";
 
 /** How much of their quota the signed-in user's files and media take. */
 export function StorageBars() {
@@ -45,9 +45,9 @@ function StorageBar({ href, name, fill, usage, count }: StorageBarProps) {
   return (
     <li className="grid h-[70px] content-center border-t text-sm">
       <div className="flex items-baseline justify-between gap-3">
-        <Link href={href} className="font-[500] hover:underline">
+        <PageLink href={href} className="font-[500] hover:underline">
           {name}
-        </Link>
+        </PageLink>
         <span className="text-muted-foreground text-xs">{count}</span>
       </div>
       <div aria-hidden="true" className="mt-1.5 h-1.5 overflow-hidden rounded-[3px] bg-secondary">

@@ -4,12 +4,12 @@ import { toFermataError } from "@fermata/api";
 import { useTRPC } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { formatClock, sentenceDay } from "../../lib/dates";
 import { Button } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { Bone, Loading } from "../ui/skeleton";
 import { TextField } from "../ui/text-field";
@@ -35,7 +35,7 @@ export function InvitePage() {
             : "Open it as it was sent, to its end. Somebody who has an account can sign in."}
         </FormTitle>
         <Button asChild size="lg" className="mt-6 w-full">
-          <Link href="/sign-in">Sign in</Link>
+          <PageLink href="/sign-in">Sign in</PageLink>
         </Button>
       </>
     );

@@ -1,14 +1,12 @@
 "use client";
 
 import { toFermataError } from "@fermata/api";
-import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { describeFailure } from "../../lib/describe-failure";
 import { safeNext, signIn, signInProblem, signInWith } from "../../lib/sign-in";
 import { Button } from "../ui/button";
+import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
@@ -22,34 +20,42 @@ const greetings: Record<string, string> = {
 
 const providerNames: Record<string, string> = { github: "GitHub", google: "Google" };
 
-export function SignInPage() {
-  const trpc = useTRPC();
+export interface SignInPageProps {
+  /** Providers of OpenID to leave for. */
+  providers: readonly string[];
+  isOpen: boolean;
+}
+
+/** It needs no client of the API, which whoever has to sign in would wait for. */
+export function SignInPage({ providers, isOpen }: SignInPageProps) {
   const router = useRouter();
-  const queryClient = useQueryClient();
   const params = useSearchParams();
   const next = safeNext(params.get("next"));
-  const settings = useQuery(trpc.settings.public.queryOptions());
   const [email, setEmail] = useState(params.get("email") ?? "");
   const [password, setPassword] = useState("");
   /** Null until a code is asked for. */
   const [code, setCode] = useState<string | null>(null);
-  const enter = useMutation({
-    mutationFn: () => signIn(email, password, code ?? ""),
-    onError: (error) => {
-      if (toFermataError(error).details?.secondFactor === "required") setCode("");
-    },
-    onSuccess: () => {
-      // Whatever was asked for before was asked by nobody.
-      queryClient.clear();
-      router.replace(next);
-    },
-  });
-  const leave = useMutation({ mutationFn: (provider: string) => signInWith(provider, next) });
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const attempt = async (act: () => Promise<void>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await act();
+    } catch (cause) {
+      setBusy(false);
+      setError(cause);
+      if (toFermataError(cause).details?.secondFactor === "required") setCode("");
+    }
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate();
+    void attempt(async () => {
+      await signIn(email, password, code ?? "");
+      router.replace(next);
+    });
   };
-  const problem = problemOf(enter.error ?? leave.error, params.get("error"));
+  const problem = problemOf(error, params.get("error"));
   if (code !== null) {
     return (
       <SecondStep
@@ -59,15 +65,13 @@ export function SignInPage() {
         onSubmit={submit}
         onBack={() => {
           setCode(null);
-          enter.reset();
+          setError(null);
         }}
         problem={problem}
-        busy={enter.isPending || enter.isSuccess}
+        busy={busy}
       />
     );
   }
-  const providers = settings.data?.signInProviders ?? [];
-
   return (
     <>
       <FormTitle title="Sign in">
@@ -93,14 +97,8 @@ export function SignInPage() {
           onChange={(event) => setPassword(event.target.value)}
         />
         {problem && <Problem>{problem}</Problem>}
-        <Button
-          type="submit"
-          variant="primary"
-          size="lg"
-          className="mt-1 w-full"
-          disabled={enter.isPending || enter.isSuccess}
-        >
-          {enter.isPending || enter.isSuccess ? "Signing in…" : "Sign in"}
+        <Button type="submit" variant="primary" size="lg" className="mt-1 w-full" disabled={busy}>
+          {busy ? "Signing in…" : "Sign in"}
         </Button>
       </form>
       {providers.length > 0 && (
@@ -110,8 +108,8 @@ export function SignInPage() {
               key={provider}
               size="lg"
               className="w-full"
-              onClick={() => leave.mutate(provider)}
-              disabled={leave.isPending}
+              onClick={() => void attempt(() => signInWith(provider, next))}
+              disabled={busy}
             >
               Sign in with {providerNames[provider] ?? provider}
             </Button>
@@ -120,15 +118,15 @@ export function SignInPage() {
       )}
       <aside className="mt-7 rounded-md border border-border-strong bg-card px-4 pt-3.5 pb-[15px] text-sm">
         <h2 className="mb-1 font-semibold">First time here?</h2>
-        {settings.data?.signUp === "open" ? (
+        {isOpen ? (
           <p className="text-muted-foreground">
             Anybody can join.{" "}
-            <Link
+            <PageLink
               href={`/sign-up${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`}
               className="link"
             >
               Create an account
-            </Link>
+            </PageLink>
           </p>
         ) : (
           <p className="text-balance text-muted-foreground">

@@ -3,12 +3,12 @@
 import { useTRPC } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { safeNext } from "../../lib/sign-in";
 import { Button } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
@@ -48,7 +48,7 @@ export function SignUpPage() {
       <>
         <FormTitle title="By invitation">Ask an admin of this Fermata for a link.</FormTitle>
         <Button asChild size="lg" className="mt-6 w-full">
-          <Link href="/sign-in">Sign in</Link>
+          <PageLink href="/sign-in">Sign in</PageLink>
         </Button>
       </>
     );
@@ -97,9 +97,9 @@ export function SignUpPage() {
       </form>
       <p className="mt-5 text-muted-foreground text-sm">
         Been here before?{" "}
-        <Link href="/sign-in" className="link">
+        <PageLink href="/sign-in" className="link">
           Sign in
-        </Link>
+        </PageLink>
       </p>
     </>
   );

@@ -4,6 +4,7 @@ import { useTRPC } from "@fermata/api/react";
 import { limits, signaling } from "@fermata/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import "../../lib/quiet-zod";
 import { useFormDirty } from "../../lib/use-form-dirty";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";

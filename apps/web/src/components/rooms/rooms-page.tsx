@@ -3,7 +3,7 @@
 import type { Peer, Room } from "@fermata/contract";
 import { Plus, Radio, RefreshCw } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { formatRelative } from "../../lib/dates";
 import { useShortcuts } from "../../lib/shortcuts";
 import { useNow } from "../../lib/use-now";
@@ -15,19 +15,23 @@ import { MoreButton } from "../ui/more-button";
 import { ActionText, Page } from "../ui/page";
 import { Section } from "../ui/section";
 import { StaleNote } from "../ui/stale-note";
+import { WhenOpened } from "../ui/when-opened";
 import { CloseRoomDialog } from "./close-room-dialog";
 import { CredentialsChart } from "./credentials-chart";
 import { DayCharts } from "./day-charts";
 import { EarlierRooms } from "./earlier-rooms";
 import { KickPeerDialog } from "./kick-peer-dialog";
 import { NewInviteDialog } from "./new-invite-dialog";
-import { NewRoomDialog } from "./new-room-dialog";
 import { RoomFigures } from "./room-figures";
 import { RoomsSkeleton } from "./rooms-skeleton";
 import { RoomsTable } from "./rooms-table";
 import { TurnCard } from "./turn-card";
 import { useActivity } from "./use-activity";
 import { useRooms } from "./use-rooms";
+
+const NewRoomDialog = lazy(async () => ({
+  default: (await import("./new-room-dialog")).NewRoomDialog,
+}));
 
 /** What is being asked about before it is done. */
 type Question = { what: "close" | "invite"; room: Room } | { what: "kick"; room: Room; peer: Peer };
@@ -110,7 +114,9 @@ export function RoomsPage() {
           </div>
         </>
       )}
-      <NewRoomDialog open={newRoom.shown} close={newRoom.hide} />
+      <WhenOpened open={newRoom.shown}>
+        <NewRoomDialog open={newRoom.shown} close={newRoom.hide} />
+      </WhenOpened>
       {question?.what === "kick" && (
         <KickPeerDialog room={question.room} peer={question.peer} close={answered} />
       )}

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { limits } from "@fermata/contract";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { byCursor, listInputs } from "../../lib/list-inputs";
 
 /** As often as somebody who looks at the page would look again. It rests while the tab is hidden. */
 const refetchInterval = 5_000;
@@ -11,10 +11,7 @@ const refetchInterval = 5_000;
 export function useRooms() {
   const trpc = useTRPC();
   const list = useInfiniteQuery({
-    ...trpc.signaling.rooms.infiniteQueryOptions(
-      { limit: limits.pageItems, open: true },
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
-    ),
+    ...trpc.signaling.rooms.infiniteQueryOptions(listInputs.openRooms, byCursor),
     refetchInterval,
   });
   return { list, rooms: list.data?.pages.flatMap(({ items }) => items) ?? [] };

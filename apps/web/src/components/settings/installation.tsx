@@ -3,9 +3,9 @@
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, type LucideIcon, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Failure } from "../ui/failure";
+import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 
@@ -97,9 +97,9 @@ export function Installation() {
         <p className="pt-3 text-muted-foreground text-xs">
           <span className="mono">npm run doctor</span> in the server’s folder tests each of these
           and says what to do. How they fare just now stands under{" "}
-          <Link href="/health" className="link">
+          <PageLink href="/health" className="link">
             Health
-          </Link>
+          </PageLink>
           .
         </p>
       )}

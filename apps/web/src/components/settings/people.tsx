@@ -3,7 +3,6 @@
 import { useTRPC } from "@fermata/api/react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { sentenceDay } from "../../lib/dates";
 import { useNow } from "../../lib/use-now";
@@ -12,6 +11,7 @@ import { Button } from "../ui/button";
 import { Chip } from "../ui/chip";
 import { Failure } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
+import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 import { Time } from "../ui/time";
@@ -34,9 +34,9 @@ export function People() {
       title="People"
       aside={
         <>
-          <Link href="/audit" className="link">
+          <PageLink href="/audit" className="link">
             Audit log
-          </Link>
+          </PageLink>
           <Button size="sm" className="text-foreground" onClick={() => setInviting(true)}>
             <Plus />
             Invite

@@ -1,7 +1,6 @@
 "use client";
 
 import { Ellipsis, Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../../lib/cn";
 import { isCurrent, tabsFor } from "../../lib/navigation";
@@ -9,6 +8,7 @@ import { useGo } from "../../lib/unsaved";
 import { Brand } from "../ui/brand";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem } from "../ui/menu";
+import { PageLink } from "../ui/page-link";
 import { useMe } from "./me";
 import { UserMenu } from "./user-menu";
 
@@ -42,7 +42,7 @@ export function BottomTabs() {
       {tabs.map(({ href, label, icon: Icon }) => {
         const current = isCurrent(pathname, href);
         return (
-          <Link
+          <PageLink
             key={href}
             href={href}
             aria-current={current ? "page" : undefined}
@@ -50,7 +50,7 @@ export function BottomTabs() {
           >
             <Icon aria-hidden="true" className="size-5" />
             {label}
-          </Link>
+          </PageLink>
         );
       })}
       {more.length > 0 && (

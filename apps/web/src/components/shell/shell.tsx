@@ -1,10 +1,11 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, useEffect, useRef, useState } from "react";
 import { destinationsFor, settingsPage } from "../../lib/navigation";
 import { awakeKey, runKey } from "../../lib/shortcuts";
 import { useGo } from "../../lib/unsaved";
 import { Toaster } from "../ui/toaster";
+import { WhenOpened } from "../ui/when-opened";
 import { DropZone } from "../uploads/drop-zone";
 import { UploadTargetProvider } from "../uploads/upload-target";
 import { UploadTray } from "../uploads/upload-tray";
@@ -13,9 +14,11 @@ import { KeysDialog } from "./keys-dialog";
 import { LeaveDialog } from "./leave-dialog";
 import { useMe } from "./me";
 import { OfflineBar } from "./offline-bar";
-import { Palette } from "./palette";
 import { BottomTabs, TopBar } from "./phone-bars";
 import { Sidebar } from "./sidebar";
+
+const loadPalette = () => import("./palette");
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 /** How long `G` waits for the letter of a page. */
 const goWithinMs = 1500;
@@ -57,7 +60,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <BottomTabs />
       </div>
-      <Palette open={palette} onOpenChange={setPalette} />
+      <WhenOpened open={palette}>
+        <Palette open={palette} onOpenChange={setPalette} />
+      </WhenOpened>
       <KeysDialog />
       <LeaveDialog />
     </UploadTargetProvider>
@@ -73,6 +78,8 @@ function useGlobalKeys(togglePalette: () => void): void {
   useEffect(() => {
     const pages = [...destinationsFor(me.role), settingsPage];
     const pressed = (event: KeyboardEvent) => {
+      // By the time that K is pressed, too, it may be there.
+      if (event.key === "Meta" || event.key === "Control") void loadPalette();
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
         togglePalette();

@@ -1,7 +1,6 @@
 "use client";
 
 import { CircleX, Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "../../lib/cn";
@@ -11,6 +10,7 @@ import { Avatar } from "../ui/avatar";
 import { Brand } from "../ui/brand";
 import { Kbd } from "../ui/kbd";
 import { ModifierKey } from "../ui/modifier-key";
+import { PageLink } from "../ui/page-link";
 import { useMe } from "./me";
 import { StorageMeter } from "./storage-meter";
 import { useSummary } from "./use-summary";
@@ -84,7 +84,7 @@ function NavLink({ page, end }: { page: Destination; end?: ReactNode }) {
   const current = isCurrent(usePathname(), page.href);
   const Icon = page.icon;
   return (
-    <Link
+    <PageLink
       href={page.href}
       aria-current={current ? "page" : undefined}
       className={cn(
@@ -101,6 +101,6 @@ function NavLink({ page, end }: { page: Destination; end?: ReactNode }) {
       {end && (
         <span className="ml-auto font-book text-muted-foreground text-xs tabular-nums">{end}</span>
       )}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { cn } from "../../lib/cn";
+import { PageLink } from "./page-link";
 import { Sign } from "./sign";
 
 export function Brand({ className }: { className?: string }) {
   return (
-    <Link
+    <PageLink
       href="/"
       className={cn("flex items-center gap-2.5 rounded-sm text-foreground", className)}
       aria-label="Fermata, overview"
@@ -13,6 +13,6 @@ export function Brand({ className }: { className?: string }) {
       <span className="font-display font-[500] text-[21px] leading-6 tracking-[-0.01em]">
         Fermata
       </span>
-    </Link>
+    </PageLink>
   );
 }

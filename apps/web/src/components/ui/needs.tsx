@@ -1,6 +1,6 @@
 import { CircleCheck, type LucideIcon } from "lucide-react";
-import Link from "next/link";
 import { cn } from "../../lib/cn";
+import { PageLink } from "./page-link";
 import { Section } from "./section";
 
 export interface Need {
@@ -46,9 +46,9 @@ export function Needs({ needs, className }: { needs: Need[]; className?: string 
                 {body}
               </p>
               {act && (
-                <Link href={act.href} className="link text-xs">
+                <PageLink href={act.href} className="link text-xs">
                   {act.label}
-                </Link>
+                </PageLink>
               )}
             </div>
           </li>

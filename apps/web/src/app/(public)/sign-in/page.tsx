@@ -1,6 +1,20 @@
 import type { Metadata } from "next";
 import { SignInPage } from "../../../components/public/sign-in-page";
+import { pageClient } from "../../../page-client";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default SignInPage;
+export default async function Page() {
+  return <SignInPage {...(await waysIn())} />;
+}
+
+/** Where the server cannot say, the form stands there all the same: whoever uses it is told what is wrong. */
+async function waysIn() {
+  try {
+    const { trpc } = await pageClient();
+    const { signUp, signInProviders } = await trpc.settings.public.query();
+    return { isOpen: signUp === "open", providers: signInProviders };
+  } catch {
+    return { isOpen: false, providers: [] };
+  }
+}
