@@ -149,6 +149,7 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
   });
 
   callTest("a hostile peer harms no call with the others", async ({ ada, ben }) => {
+    await watchSignals(ada);
     const three = await lab.openRoom(3);
     const mallory = await lab.openTab();
     await ada.sit(lab.seating(three, "Ada"));
@@ -193,11 +194,32 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
         }
       }
     }
+    // Each begins afresh, with something that could be answered.
+    const { sdp } = await mallory.page.evaluate(async () => {
+      const connection = new RTCPeerConnection();
+      connection.createDataChannel("");
+      return connection.createOffer();
+    });
+    const before = await ada.page.evaluate(() => window.connectionsMade ?? 0);
+    for (let batch = 0; batch < 14; batch++) {
+      const messages = Array.from({ length: 50 }, () => {
+        const data = { me: `m${++sent}`, you: null, offerId: `o${sent}`, sdp, seen: cursor };
+        return { kind: "offer", payload: { fermata: ["m", sent], data } };
+      });
+      const { roomId } = three;
+      await rpcFor(lab.baseUrl(), roomToken).mutate("signaling.send", {
+        roomId,
+        to: adaId,
+        messages,
+      });
+    }
     const isWell = ({ peers }: PeerReport) => peers.some(({ state }) => state === "connected");
     await Promise.all([ada, ben].map((tab) => tab.until("still in its call", isWell)));
     await ada.page.evaluate(() => window.page.sendOnly({ microphone: true }));
     const hears = ({ peers }: PeerReport) => peers.some(({ kinds }) => kinds === "audio");
     await ben.until("given a change by the other", hears);
+    const made = await ada.page.evaluate(() => window.connectionsMade ?? 0);
+    expect(made - before).toBeLessThan(100);
     await mallory.page.context().close();
   });
 
@@ -312,6 +334,7 @@ async function watchSignals({ page }: PeerTab): Promise<void> {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
         window.lastConnection = this;
+        window.connectionsMade = (window.connectionsMade ?? 0) + 1;
       }
     };
     window.signals = { sizes: [], refused: [] };
@@ -333,6 +356,7 @@ function signalsOf({ page }: PeerTab) {
 declare global {
   interface Window {
     lastConnection?: RTCPeerConnection;
+    connectionsMade?: number;
     signals: { sizes: number[]; refused: number[] };
   }
 }

@@ -31,9 +31,9 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
         type,
       );
     await turn("pagehide");
-    await ada.until("told", ({ peers: [peer] }) => peer?.state === "left", 12_000);
+    await ada.until("told", ({ peers: [peer] }) => peer?.state === "left", 30_000);
     await turn("pageshow");
-    await call.connected(15_000);
+    await call.connected(30_000);
     await call.bothSeePictures();
     expect((await ben.report()).peerId).toBe(peerId);
   });

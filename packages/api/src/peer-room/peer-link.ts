@@ -24,6 +24,8 @@ const firstAgainMs = 1_000;
 const mostAgainMs = 15_000;
 /** What was heard longer ago is no level of now. */
 const staleMs = 1_000;
+/** A page that is reloaded, or tries again, begins afresh every few seconds; one that floods must not use up the browser's connections. */
+const mostFresh = { count: 10, withinMs: 10_000 };
 /** So many refusals in a row are no accident: both sides begin afresh. */
 const mostRefusals = 2;
 
@@ -43,6 +45,8 @@ export class PeerLink {
   #wasConnected = false;
   #otherCredentials: "not asked for" | "asked for" | "none" = "not asked for";
   readonly #parts = new PartCollector();
+  /** When the other side began afresh of late. */
+  #freshOffersAt: number[] = [];
   #isOver = false;
   #recoverTimer: ReturnType<typeof setTimeout> | undefined;
   #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -98,7 +102,7 @@ export class PeerLink {
     if (received.you !== null && received.you !== this.#negotiation?.id) return;
     const body = this.#parts.take(received);
     if (!body) return;
-    if (kind === "offer") this.#expectOffer(body);
+    if (kind === "offer" && !this.#expectOffer(body)) return;
     const negotiation = this.#negotiation;
     if (!negotiation) return;
     negotiation.remoteId ??= body.me;
@@ -171,13 +175,24 @@ export class PeerLink {
     this.#failIn(this.#wasConnected ? reconnectTimeoutMs : connectTimeoutMs);
   }
 
-  #expectOffer({ me }: SignalBody): void {
+  /** @returns false for one too many */
+  #expectOffer({ me }: SignalBody): boolean {
     const known = this.#negotiation?.remoteId ?? null;
     // The other side has begun anew, or has begun at all: what stands here is of no use to it.
     if (!this.#negotiation || (known !== null && known !== me)) {
+      if (!this.#mayBeginAfresh()) return false;
       this.#build({ spare: this.#env.takeSpare() }).open(false);
     }
     if (this.#view.state !== "connected") this.#recoverIn(this.#pace.betweenAttempts);
+    return true;
+  }
+
+  #mayBeginAfresh(): boolean {
+    const now = Date.now();
+    const lately = this.#freshOffersAt.filter((at) => now - at < mostFresh.withinMs);
+    const isTooMany = lately.length >= mostFresh.count;
+    this.#freshOffersAt = isTooMany ? lately : [...lately, now];
+    return !isTooMany;
   }
 
   #goOnWith(sent: PreparedOffer): void {
