@@ -6,35 +6,26 @@ import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
 import { LocalMedia } from "./local-media";
 import { MessageSource } from "./message-source";
-import { Outbox, retryAfterMs } from "./outbox";
+import { Outbox } from "./outbox";
 import { Preparation } from "./preparation";
 import type { PreparedOffer } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { RoomChannels } from "./room-channels";
 import { ownKinds, RoomInbox, signalKinds } from "./room-inbox";
 import { RoomLinks } from "./room-links";
-import { RoomState } from "./room-state";
+import { RoomSeat } from "./room-seat";
+import { RoomState, statusAfter } from "./room-state";
 import { RoomStream } from "./room-stream";
-import { holding, inTurn } from "./seat-turns";
 import { ServerClock } from "./server-clock";
 import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
-import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
+import type { Seat } from "./take-seat";
 import type { PeerRoom, PeerRoomOptions, RoomStatus } from "./types";
 import { warmUp } from "./warm-up";
 import { watchPage } from "./watch-page";
 
 /** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything: these, for moments, and the stream. */
 const sendsUnderWay = 5;
-/** How soon a full room is asked again. */
-const betweenTriesMs = 5_000;
-
-/** By what a seat is asked for. */
-interface Proof {
-  inviteToken?: string;
-  resumeToken?: string;
-  lobbyKey?: string | undefined;
-}
 
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
@@ -46,10 +37,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   if (!rtc.RTCPeerConnection) throw new Error("There is no WebRTC here, and `rtc` gives none.");
   const sessions = options.session === undefined ? createTabSession(roomId) : options.session;
   const kept = options.session === undefined ? createKeptSeats(roomId) : null;
-  const session = new SessionKeeper(
-    { store: sessions, kept },
-    () => seat && { peerId: seat.peerId, resumeToken: seat.resumeToken, cursor: source.cursor },
-  );
+  const session = new SessionKeeper({ store: sessions, kept }, () => {
+    const { taken } = seat;
+    if (!taken) return null;
+    return { peerId: taken.peerId, resumeToken: taken.resumeToken, cursor: source.cursor };
+  });
   const media = new LocalMedia(
     options.localStream ?? null,
     options.audioProfile ?? "speech",
@@ -59,16 +51,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   const wrap = createWrapper(randomId());
   const state = new RoomState(media.stream);
 
-  let { displayName } = options;
-  let seat: Seat | null = null;
-  /** The server, spoken to from that seat. */
+  /** The server, spoken to from this page's seat. */
   let signaling: FermataCore["trpc"]["signaling"] | null = null;
-  /** Goes up with each join and each end: what was begun before is void. */
-  let life = 0;
-  let joining: Promise<void> | null = null;
-  /** Of the join that is under way. */
-  let joinKey = "";
-  let tryTimer: ReturnType<typeof setTimeout> | undefined;
   let stopWatching = () => {};
 
   const clock = new ServerClock();
@@ -109,11 +93,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   });
   const outbox = new Outbox({
     post: async (batch) => api().send.mutate({ roomId, ...batch }),
-    onUnauthenticated: () => void resume(),
+    onUnauthenticated: () => void seat.resume(),
   });
   const source = new MessageSource({
     follow: (cursor, handlers) =>
-      stream.follow({ roomId, roomToken: seat?.roomToken ?? "", cursor }, handlers),
+      stream.follow({ roomId, roomToken: seat.taken?.roomToken ?? "", cursor }, handlers),
     pull: async (after) => api().pull.query({ roomId, after, presence: true }),
     onMessage: (message) => inbox.take(message),
     onReset: () => void startAfresh(),
@@ -131,7 +115,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     links,
     session,
     emitter: state,
-    seatCursor: () => seat?.cursor ?? null,
+    seatCursor: () => seat.taken?.cursor ?? null,
     cursor: () => source.cursor,
   });
 
@@ -141,13 +125,27 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     inviteToken: options.inviteToken,
     env: () => env,
   });
+  const seat = new RoomSeat({
+    client,
+    roomId,
+    inviteToken: options.inviteToken,
+    displayName: options.displayName,
+    session,
+    preparation,
+    stream,
+    state,
+    onEnter: watch,
+    onTaken: begin,
+    onInterrupted: interrupt,
+    onEnd: end,
+  });
 
   return {
     subscribe: state.subscribe,
     getSnapshot: state.getSnapshot,
     on: state.on,
     prepare,
-    join,
+    join: (given) => seat.join(given),
     leave,
     send,
     channel: (name, channelOptions) => channels.channel(name, channelOptions),
@@ -168,39 +166,18 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       return link?.stats() ?? null;
     },
     audioLevel: (peerId) => links.get(peerId)?.audioLevel() ?? null,
-    retry(peerId) {
-      for (const link of links.all()) {
-        if (peerId === undefined || link.view.peerId === peerId) link.retry();
-      }
-    },
+    retry: (peerId) => links.retry(peerId),
   };
 
   async function prepare(): Promise<void> {
-    if (seat || joining) return;
-    const own = life;
+    if (seat.isWanted) return;
+    const isCurrent = seat.inThisLife();
     warmUp(client);
     stream.expect();
-    await preparation.openLobby(() => own === life && !seat && !joining);
+    await preparation.openLobby(() => isCurrent() && !seat.isWanted);
   }
 
-  function join(given: { displayName?: string } = {}): Promise<void> {
-    displayName = given.displayName ?? displayName;
-    if (seat) return joining ?? Promise.resolve();
-    return joining ?? keepJoining(enter(++life));
-  }
-
-  function keepJoining(attempt: Promise<void>): Promise<void> {
-    joining = attempt;
-    const forget = () => {
-      if (joining === attempt) joining = null;
-    };
-    attempt.then(forget, forget);
-    return attempt;
-  }
-
-  async function enter(own: number, { isWaiting = false } = {}): Promise<void> {
-    clearTimeout(tryTimer);
-    if (!isWaiting) state.setStatus("joining");
+  function watch(): void {
     stopWatching();
     stopWatching = watchPage({
       // A stream that hangs looks like a quiet one.
@@ -209,94 +186,23 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       onWake,
       onRestored,
       onHide: () => session.save(),
-      onUnload,
+      onUnload: () => {
+        session.save();
+        seat.unload({ mayReturn: !options.leaveOnPageHide });
+      },
     });
-    const saved = await session.find();
-    if (own !== life) throw new FermataError("ABORTED");
-    // Who waits for a seat asks often, and makes its connections when it has one.
-    const { offer: prepared = null, lobbyKey } = isWaiting ? {} : preparation.take();
-    if (!isWaiting && !lobbyKey) warmUp(client);
-    stream.expect();
-    const proof = { inviteToken: options.inviteToken, lobbyKey, ...saved };
-    const taken = await sit(own, proof, "refused", prepared).catch((error: unknown) => {
-      prepared?.discard();
-      throw error;
-    });
-    if (own !== life) await abandon(taken);
-    if (!taken.offeredTo) preparation.keep(prepared);
-    const isSame = saved?.peerId === taken.peerId;
-    session.seen = isSame ? saved.seen : {};
-    begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
   }
 
-  /** The token became void while nobody listened. Only the very same seat will do: an invite would undo a kick. */
-  async function resume(): Promise<void> {
-    if (!seat || joining) return;
-    const { resumeToken } = seat;
+  function interrupt(): string {
     const { cursor } = source;
-    const own = ++life;
     source.stop();
     outbox.close();
     state.setStatus("reconnecting");
-    const resumed = sit(own, { resumeToken }, "seat-lost").then(async (taken) => {
-      if (own !== life) await abandon(taken);
-      begin(taken, cursor);
-    });
-    // The status tells of a failure.
-    await keepJoining(resumed).catch(() => {});
+    return cursor;
   }
 
-  async function sit(
-    own: number,
-    proof: Proof,
-    unknown: RoomStatus,
-    prepared: PreparedOffer | null = null,
-  ): Promise<Seat> {
-    try {
-      return await inTurn(roomId, () => sitDown(own, proof, prepared));
-    } catch (error) {
-      if (own === life && error instanceof FermataError) {
-        const { code } = error;
-        end(code === "ROOM_FULL" ? "full" : code === "ROOM_CLOSED" ? "closed" : unknown, error);
-        if (code === "ROOM_FULL") waitForSeat(error);
-      }
-      throw error;
-    }
-  }
-
-  async function sitDown(own: number, proof: Proof, prepared: PreparedOffer | null): Promise<Seat> {
-    const isCancelled = () => own !== life;
-    const { inviteToken, resumeToken, lobbyKey } = proof;
-    const onDelay = (error: FermataError) => state.update({ error });
-    const body = await prepared?.body();
-    if (isCancelled()) throw new FermataError("ABORTED");
-    joinKey = randomId();
-    // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
-    const offer = body ? { ...body, seen: "" } : undefined;
-    const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
-    const taken = await takeSeat({ ...request, lobbyKey, isCancelled, onDelay });
-    if (isCancelled()) await abandon(taken);
-    return taken;
-  }
-
-  /** A seat that was taken for a join that was given up meanwhile is nobody's. */
-  async function abandon(taken: Seat): Promise<never> {
-    await giveBack(taken);
-    throw new FermataError("ABORTED");
-  }
-
-  function waitForSeat(error: FermataError): void {
-    const ms = Math.min(retryAfterMs(error) ?? betweenTriesMs, betweenTriesMs);
-    state.update({ nextTryAt: Date.now() + ms });
-    // A refusal is told by the status, or leads here again.
-    const tryAgain = () => void keepJoining(enter(++life, { isWaiting: true })).catch(() => {});
-    tryTimer = setTimeout(tryAgain, ms);
-  }
-
-  function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null = null): void {
-    seat = taken;
+  function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null): void {
     clock.set(taken.serverTime);
-    joinKey = "";
     signaling = client.as(taken.roomToken).trpc.signaling;
     // Before all else: an answer to the offer that went with the join may be under way.
     source.start(cursor);
@@ -318,26 +224,14 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     stream.endExpecting();
     // Not begun, nothing to give up; a session of before stays for whoever joins.
     if (state.getSnapshot().status === "idle") return;
-    const given = seat;
-    end("left");
-    if (given) await giveBack(given);
-    // A join that is under way gives its seat back itself; the next one waits for that.
+    await seat.leave();
   }
 
-  function giveBack({ roomToken }: Seat): Promise<void> {
-    return holding(roomId, giveBackSeat(client, { roomId, roomToken }));
-  }
-
-  function end(status: RoomStatus, error: FermataError | null = null): void {
-    life++;
-    joining = null;
-    joinKey = "";
-    clearTimeout(tryTimer);
+  function end(given: Seat | null, status: RoomStatus, error: FermataError | null): void {
     stream.endExpecting();
     source.stop();
     stopWatching();
-    session.clear(seat);
-    seat = null;
+    session.clear(given);
     signaling = null;
     ice.clear();
     env.takeSpare()?.discard();
@@ -349,13 +243,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   }
 
   function endOfStream(error: FermataError): void {
-    const { code, details } = error;
-    if (code === "UNAUTHENTICATED") void resume();
-    else if (code === "ROOM_CLOSED") end("closed", error);
-    else if (details?.reason === "kicked") end("kicked", error);
-    else if (details?.reason === "replaced") end("replaced", error);
-    else if (details?.reason === "timeout") end("seat-lost", error);
-    else end("left", error);
+    if (error.code === "UNAUTHENTICATED") void seat.resume();
+    else seat.end(statusAfter(error), error);
   }
 
   function send(kind: string, payload: unknown, { to }: { to?: string } = {}): Promise<void> {
@@ -363,20 +252,20 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       return Promise.reject(new FermataError("INVALID_INPUT", `"${kind}" is the room's own kind.`));
     }
     const { status, error } = state.getSnapshot();
-    if (!seat && !joining && status !== "idle") {
+    if (!seat.isWanted && status !== "idle") {
       return Promise.reject(error ?? new FermataError("ROOM_CLOSED", "The room was left."));
     }
     return outbox.push({ to, kind, payload: wrap(payload) });
   }
 
   async function startAfresh(): Promise<void> {
-    const own = life;
+    const isCurrent = seat.inThisLife();
     state.emit("missed", { resumedAt: new Date().toISOString() });
     const list = await api()
       .peers.query({ roomId })
       .catch(() => null);
     // Without the list, connections that are no more fail by themselves.
-    if (list && own === life) links.reconcile(list.peers);
+    if (list && isCurrent()) links.reconcile(list.peers);
   }
 
   function onNetworkChange(): void {
@@ -388,25 +277,14 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   function onWake(): void {
     source.nudge();
     outbox.nudge();
-    for (const link of links.all()) link.retry();
+    links.retry();
   }
 
   /** Left and kept: the server was told that this page is away. */
   async function onRestored(): Promise<void> {
-    await resume();
+    await seat.resume();
     // Somebody else needed the seat meanwhile; the invite leads to another, perhaps after a wait.
-    if (state.getSnapshot().status === "seat-lost") await join().catch(() => {});
-  }
-
-  function onUnload(): void {
-    const mayReturn = !options.leaveOnPageHide;
-    const { roomToken } = seat ?? {};
-    session.save();
-    if (seat || joinKey) {
-      const going = { roomId, ...(roomToken ? { roomToken } : { joinKey }) };
-      void giveBackSeat(client, going, { keepalive: true, mayReturn });
-    }
-    if (seat && !mayReturn) end("left");
+    if (state.getSnapshot().status === "seat-lost") await seat.join().catch(() => {});
   }
 
   function api() {

@@ -39,6 +39,13 @@ export class RoomLinks {
     return this.#links.get(peerId);
   }
 
+  /** Tries again what is broken: with one, or with everybody. */
+  retry(peerId?: string): void {
+    for (const link of this.all()) {
+      if (peerId === undefined || link.view.peerId === peerId) link.retry();
+    }
+  }
+
   /** This page has just taken its seat: whoever is here gets an offer, or got one with the join. */
   begin(seat: Seat, prepared: PreparedOffer | null = null): void {
     this.#self = seat;

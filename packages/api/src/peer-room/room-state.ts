@@ -40,3 +40,11 @@ export class RoomState {
     if (status !== previous) this.emit("status", { status, previous, error });
   }
 }
+
+/** What a room is for a peer to whom the server gives nothing any more. */
+export function statusAfter({ code, details }: FermataError): RoomStatus {
+  if (code === "ROOM_CLOSED") return "closed";
+  const reason = details?.reason;
+  if (reason === "kicked" || reason === "replaced") return reason;
+  return reason === "timeout" ? "seat-lost" : "left";
+}
