@@ -184,6 +184,7 @@ const withoutIds = [
   "files.list",
   "files.deletions",
   "files.usage",
+  "files.uploadRules",
   "imports.find",
   "imports.list",
   "imports.forget",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -108,4 +108,52 @@ test.each(examples)(
     }
   },
   10 * minutes,
+);
+
+/** What asks for a package as its README says, in a fresh project. */
+const installers = {
+  npm: ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
+  pnpm: ["npx", "-y", "pnpm@12.21.0", "add"],
+  yarn: ["npx", "-y", "yarn@1.22.22", "add", "--no-progress", "--silent"],
+};
+const peers = ["@tanstack/react-query", "@trpc/client", "@trpc/server", "react", "react-dom"];
+
+test.each(Object.entries(installers))(
+  "%s installs the packed client into a fresh project, where it loads",
+  async (name, [command = "", ...args]) => {
+    const dir = join(work, `fresh-${name}`);
+    await mkdir(dir);
+    await writeFile(join(dir, "package.json"), JSON.stringify({ private: true, type: "module" }));
+    await run(command, [...args, tarballs["@fermata/api"] ?? "", ...peers], dir);
+    const script = `
+      const { createFermata } = await import("@fermata/api");
+      const { UploadButton } = await import("@fermata/api/react");
+      console.log(typeof createFermata({ url: "http://127.0.0.1:9" }).files.upload, typeof UploadButton);
+    `;
+    const said = await run(process.execPath, ["--input-type=module", "-e", script], dir);
+    expect(said).toContain("function function");
+  },
+  5 * minutes,
+);
+
+test(
+  "Vite builds a page with the packed client, and leaves what uploads in parts for later",
+  async () => {
+    const dir = join(work, "vite-page");
+    await cp(join(root, "e2e/fixtures/vite-page"), dir, { recursive: true });
+    const install = [...installers.npm.slice(1), tarballs["@fermata/api"] ?? "", ...peers];
+    await run(
+      "npm",
+      [...install, "vite@8", "@types/react@19", "@types/react-dom@19", "typescript@6"],
+      dir,
+    );
+    await run("npx", ["tsc", "-p", "."], dir);
+    await run("npx", ["vite", "build"], dir);
+    const assets = await readdir(join(dir, "dist/assets"));
+    expect(assets.filter((name) => name.endsWith(".css"))).toHaveLength(1);
+    expect(assets.some((name) => name.startsWith("upload-in-parts"))).toBe(true);
+    const page = await readFile(join(dir, "dist/index.html"), "utf8");
+    expect(page.match(/<script[^>]+src=/g)).toHaveLength(1);
+  },
+  5 * minutes,
 );

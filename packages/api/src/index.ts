@@ -27,6 +27,7 @@ export type { UploadedFile, UploadFileOptions } from "./upload-file";
 export type { MediaUploadState, UploadMediaOptions } from "./upload-options";
 export {
   createUploadQueue,
+  type UploadedItem,
   type UploadItem,
   type UploadQueue,
   type UploadQueueOptions,

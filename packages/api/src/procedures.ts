@@ -1662,6 +1662,19 @@ export interface FilesUsageOutput {
   count: number;
 }
 
+export interface FilesUploadRulesOutput {
+  rules: {
+    /** What uploads give as `as`. */
+    name: string;
+    /** A small private file, or heavy media that goes to the store. */
+    kind: "file" | "media";
+    /** Accepted media types, such as `application/pdf` or `image/*`; null for whatever is accepted everywhere. */
+    types: string[] | null;
+    /** The largest that is taken. */
+    maxBytes: number;
+  }[];
+}
+
 export interface ImportsFindInput {
   /** The other product's name. 1 to 200 characters. */
   source: string;
@@ -3012,6 +3025,11 @@ export type Procedures = {
      * @throws UNAUTHENTICATED; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     usage: Query<void, FilesUsageOutput>;
+    /**
+     * The app's rules of uploads, for pages that say beforehand what is taken. For signed-in users.
+     * @throws UNAUTHENTICATED; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     */
+    uploadRules: Query<void, FilesUploadRulesOutput>;
   };
   imports: {
     /**

@@ -214,3 +214,17 @@ test("media go on in the run that was paused", async () => {
   await until(() => statuses(queue)[0] === "done");
   expect([runs, paused]).toEqual([1, [true, false]]);
 });
+
+test("takes a file that is added twice for one, as long as it is on its way", async () => {
+  const { client, waiting, answer } = await startGate();
+  const queue = createUploadQueue(client);
+  const file = new Blob(["once"]);
+  const [id] = queue.add([file], { kind: "file" });
+  expect(queue.add([file], { kind: "file" })).toEqual([id]);
+  await until(() => waiting().length === 1);
+  expect(queue.getSnapshot().items).toHaveLength(1);
+  await answer("once");
+  await until(() => queue.getSnapshot().items[0]?.status === "done");
+  expect(queue.add([file], { kind: "file" })).not.toEqual([id]);
+  queue.cancelAll();
+});

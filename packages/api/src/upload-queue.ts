@@ -45,6 +45,10 @@ interface UploadItemBase {
 export type UploadItem = UploadItemBase &
   ({ kind: "file"; result: UploadedFile | null } | { kind: "media"; result: Media | null });
 
+/** One whose status is `done`. */
+export type UploadedItem = UploadItemBase &
+  ({ kind: "file"; result: UploadedFile } | { kind: "media"; result: Media });
+
 export interface UploadQueueSnapshot {
   /** In the order in which they were added. */
   items: readonly UploadItem[];
@@ -59,7 +63,10 @@ export interface UploadQueueSnapshot {
 }
 
 export interface UploadQueue extends Store<UploadQueueSnapshot> {
-  /** @returns the ids of the new items, in order */
+  /**
+   * The same file again, while it is on its way, is the item that there is.
+   * @returns the ids of the items, in order
+   */
   add(files: Iterable<Blob>, target: UploadTarget): string[];
   /** Holds an item up; others take its place. Media go on where they were, files begin anew. */
   pause(id: string): void;
@@ -114,16 +121,22 @@ export function createUploadQueue(
   return { ...store, add, pause, pauseAll, resume, resumeAll, cancel, cancelAll, retry, clear };
 
   function add(files: Iterable<Blob>, target: UploadTarget): string[] {
-    const created = Array.from(files, (file): UploadItem => {
-      // Not a UUID: pages without TLS have no crypto.randomUUID.
-      const id = `upload-${++added}`;
-      targets.set(id, target);
-      const filename = nameOf(file) ?? "untitled";
-      return { id, file, filename, totalBytes: file.size, kind: target.kind, ...fresh };
-    });
+    const all = Array.from(files);
+    const again = items.filter(
+      (item) => isUnfinished(item) && item.kind === target.kind && all.includes(item.file),
+    );
+    const created = all
+      .filter((file) => !again.some((item) => item.file === file))
+      .map((file): UploadItem => {
+        // Not a UUID: pages without TLS have no crypto.randomUUID.
+        const id = `upload-${++added}`;
+        targets.set(id, target);
+        const filename = nameOf(file) ?? "untitled";
+        return { id, file, filename, totalBytes: file.size, kind: target.kind, ...fresh };
+      });
     replaceAll([...items, ...created]);
     startNext();
-    return created.map(({ id }) => id);
+    return [...again, ...created].map(({ id }) => id);
   }
 
   function pause(id: string) {

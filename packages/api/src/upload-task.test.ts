@@ -66,7 +66,7 @@ test("is idle again after an abort, which is no error to show", async () => {
 test("a new upload replaces the one that runs, which says no more", async () => {
   const task = await startTask(null);
   const first = task.upload(file);
-  const second = task.upload(file);
+  const second = task.upload(new Blob(["another"]));
   await expect(first).rejects.toMatchObject({ code: "ABORTED" });
   expect(task.getSnapshot().status).toBe("uploading");
   task.abort();
@@ -100,4 +100,15 @@ test("pauses and goes on, and forgets neither its progress nor its outcome", asy
   expect(task.getSnapshot()).toMatchObject({ status: "uploading", progress: 0.5 });
   finish();
   expect(await upload).toBe("stored");
+});
+
+test("takes a second click for the upload that runs already", async () => {
+  let uploads = 0;
+  const task = createUploadTask<number, TaskOptions>(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return ++uploads;
+  });
+  expect(await Promise.all([task.upload(file), task.upload(file)])).toEqual([1, 1]);
+  expect(uploads).toBe(1);
+  expect(await task.upload(file)).toBe(2);
 });

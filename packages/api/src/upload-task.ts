@@ -15,7 +15,10 @@ export interface UploadTaskSnapshot<Result> {
 }
 
 export interface UploadTask<Result, Options> extends Store<UploadTaskSnapshot<Result>> {
-  /** Starts an upload; one that is still running is aborted. Rejects with a FermataError. */
+  /**
+   * Starts an upload; one of another file that is still running is aborted. The same file again, as by a double click, is the
+   * upload that runs already. Rejects with a FermataError.
+   */
   upload(file: Blob, options?: Options): Promise<Result>;
   /** Cancels: what was sent is deleted. */
   abort(): void;
@@ -32,6 +35,11 @@ export interface TaskOptions {
   onProgress?(progress: UploadProgress): void;
 }
 
+interface Run {
+  aborter: AbortController;
+  gate: PauseControl;
+}
+
 /** One upload at a time, with its state to look at. The framework-free core of `useUploadFile` and `useUploadMedia`. */
 export function createUploadTask<Result, Options extends TaskOptions>(
   run: (file: Blob, options: Options | TaskOptions) => Promise<Result>,
@@ -45,14 +53,23 @@ export function createUploadTask<Result, Options extends TaskOptions>(
     error: null,
   };
   const { set, ...store } = createStore(idle);
-  let current: { aborter: AbortController; gate: PauseControl } | null = null;
+  let current: Run | null = null;
+  let latest: { file: Blob; run: Run; result: Promise<Result> } | null = null;
 
   return { ...store, upload, abort, pause, resume, reset };
 
-  async function upload(file: Blob, options?: Options): Promise<Result> {
+  function upload(file: Blob, options?: Options): Promise<Result> {
+    if (latest?.file === file && latest.run === current && !current.aborter.signal.aborted) {
+      return latest.result;
+    }
     abort();
     const own = { aborter: new AbortController(), gate: options?.pause ?? createPauseControl() };
     current = own;
+    latest = { file, run: own, result: start(own, file, options) };
+    return latest.result;
+  }
+
+  async function start(own: Run, file: Blob, options?: Options): Promise<Result> {
     const { signal } = own.aborter;
     const change = (part: Partial<UploadTaskSnapshot<Result>>) => {
       if (current === own) set({ ...store.getSnapshot(), ...part });
@@ -80,6 +97,7 @@ export function createUploadTask<Result, Options extends TaskOptions>(
     } finally {
       unsubscribe();
       if (current === own) current = null;
+      if (latest?.run === own) latest = null;
     }
   }
 

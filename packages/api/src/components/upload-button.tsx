@@ -5,7 +5,7 @@ import type { FermataError } from "../api-error";
 import { FileDropzone, type FileDropzoneProps } from "../react/file-dropzone";
 import type { FileDropzoneState } from "../react/file-dropzone-state";
 import { CancelIcon, UploadIcon } from "./icons";
-import { englishWords, formatShare, type UploadWords } from "./upload-words";
+import { englishWords, formatShare, hintOf, type UploadWords } from "./upload-words";
 
 export interface UploadButtonProps<Server = unknown>
   extends Omit<FileDropzoneProps<Server>, "children"> {
@@ -29,7 +29,7 @@ export function UploadButton<Server = unknown>({
     <FileDropzone<Server> data-fermata="upload-button" multiple={multiple} {...props}>
       {(state) => (
         <>
-          <span data-part="face" aria-hidden="true">
+          <span data-part="face" aria-hidden="true" title={hintOf(state, words) || undefined}>
             {state.isUploading ? (
               <>
                 <span data-part="bar" style={{ inlineSize: `${(state.progress ?? 0) * 100}%` }} />

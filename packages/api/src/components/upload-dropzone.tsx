@@ -5,7 +5,7 @@ import { FileDropzone, type FileDropzoneProps } from "../react/file-dropzone";
 import type { FileDropzoneState } from "../react/file-dropzone-state";
 import { FailedIcon, UploadIcon } from "./icons";
 import { UploadList } from "./upload-list";
-import { englishWords, formatBytes, type UploadWords } from "./upload-words";
+import { englishWords, hintOf, type UploadWords } from "./upload-words";
 
 export interface UploadDropzoneProps<Server = unknown> extends FileDropzoneProps<Server> {
   /** Above the list of uploads, in place of the icon and the words. */
@@ -23,8 +23,7 @@ export function UploadDropzone<Server = unknown>({
   ...props
 }: UploadDropzoneProps<Server>) {
   const words = { ...englishWords, ...given };
-  const { multiple = true, maxBytes, accept = "" } = props;
-  const limit = maxBytes === undefined ? "" : formatBytes(maxBytes, words);
+  const { multiple = true } = props;
   return (
     <FileDropzone<Server> data-fermata="upload-dropzone" {...props}>
       {(state) => (
@@ -43,7 +42,7 @@ export function UploadDropzone<Server = unknown>({
                       ? words.drop
                       : words.dropOne}
                 </span>
-                <span data-part="hint">{words.hint(limit, accept)}</span>
+                <span data-part="hint">{hintOf(state, words)}</span>
               </>
             ) : typeof children === "function" ? (
               children(state)

@@ -73,6 +73,14 @@ function typesInWords(accept: string): string {
   return all.charAt(0).toUpperCase() + all.slice(1);
 }
 
+/** What is taken here; empty where nothing was said of it. */
+export function hintOf(
+  { accept = "", maxBytes }: { accept?: string; maxBytes?: number },
+  words: UploadWords,
+): string {
+  return words.hint(maxBytes === undefined ? "" : formatBytes(maxBytes, words), accept);
+}
+
 const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /** `4.2 MB`, in the words' numbers. */

@@ -19,6 +19,10 @@ export interface FileDropzoneState {
   items: readonly UploadItem[];
   /** Of the last drop, paste or choice. */
   rejected: readonly RejectedFile[];
+  /** What is taken, as of `<input type="file">`: as it was set, else by the rule of the target; undefined for everything. */
+  accept: string | undefined;
+  /** The largest file that is taken, where it was set or a rule says it. */
+  maxBytes: number | undefined;
   /** Opens the browser's file chooser. */
   open(): void;
   cancel(id: string): void;

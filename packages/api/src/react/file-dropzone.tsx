@@ -13,6 +13,7 @@ import { acceptsFile } from "../accepts-file";
 import { FermataError } from "../api-error";
 import {
   createUploadQueue,
+  type UploadedItem,
   type UploadItem,
   type UploadQueue,
   type UploadTarget,
@@ -22,6 +23,7 @@ import { describeDropzone } from "./describe-dropzone";
 import { useFermata } from "./fermata-provider";
 import type { FileDropzoneState, RejectedFile } from "./file-dropzone-state";
 import { useSharedQueue } from "./use-upload-queue";
+import { useUploadRule } from "./use-upload-rule";
 
 type DivProps = Omit<ComponentProps<"div">, "children" | "onClick" | "role" | "ref">;
 
@@ -31,7 +33,10 @@ export interface FileDropzoneProps<Server = unknown> extends DivProps {
   label: string;
   /** Private files unless said. */
   target?: UploadTarget<Server>;
-  /** As of `<input type="file">`: `image/*, .pdf`. Holds for what is dropped and pasted, too. */
+  /**
+   * As of `<input type="file">`: `image/*, .pdf`. Holds for what is dropped and pasted, too. Left out, what the target's rule
+   * takes, by the server.
+   */
   accept?: string;
   /** The largest file that is taken; never above the limit of the target, which is the default. */
   maxBytes?: number;
@@ -43,7 +48,7 @@ export interface FileDropzoneProps<Server = unknown> extends DivProps {
    * `<UploadQueue>` and `useUploadQueue` show.
    */
   queue?: UploadQueue | "shared";
-  onUploaded?(item: UploadItem): void;
+  onUploaded?(item: UploadedItem): void;
   onReject?(rejected: RejectedFile[]): void;
   /** What a screen reader is told when it changes; English unless given. */
   announce?(state: FileDropzoneState): string;
@@ -58,8 +63,8 @@ export interface FileDropzoneProps<Server = unknown> extends DivProps {
 export function FileDropzone<Server = unknown>({
   label,
   target: given = { kind: "file" },
-  accept,
-  maxBytes,
+  accept: givenAccept,
+  maxBytes: givenMaxBytes,
   multiple = true,
   disabled = false,
   queue: givenQueue,
@@ -72,6 +77,9 @@ export function FileDropzone<Server = unknown>({
 }: FileDropzoneProps<Server>) {
   // Its types have done their work.
   const target = given as UploadTarget;
+  const rule = useUploadRule(target.options?.as);
+  const accept = givenAccept ?? rule?.types?.join(", ");
+  const maxBytes = smaller(givenMaxBytes, rule?.maxBytes);
   const place = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [draggedCount, setDraggedCount] = useState(0);
@@ -120,6 +128,8 @@ export function FileDropzone<Server = unknown>({
     progress: totalBytes > 0 ? sum(counted.map((item) => item.loadedBytes)) / totalBytes : null,
     items,
     rejected,
+    accept,
+    maxBytes,
     open,
     cancel: queue.cancel,
     retry: queue.retry,
@@ -163,7 +173,10 @@ export function FileDropzone<Server = unknown>({
 }
 
 /** Of a queue, which may serve others too, the items that came through here. */
-function useOwnItems(given: FileDropzoneProps["queue"], onUploaded?: (item: UploadItem) => void) {
+function useOwnItems(
+  given: FileDropzoneProps["queue"],
+  onUploaded: FileDropzoneProps["onUploaded"],
+) {
   const client = useFermata();
   const shared = useSharedQueue();
   const [own] = useState(() => createUploadQueue(client));
@@ -175,7 +188,7 @@ function useOwnItems(given: FileDropzoneProps["queue"], onUploaded?: (item: Uplo
   const told = useRef(new Set<string>());
   useEffect(() => {
     for (const item of items) {
-      if (item.status !== "done" || told.current.has(item.id)) continue;
+      if (!isUploaded(item) || told.current.has(item.id)) continue;
       told.current.add(item.id);
       onUploaded?.(item);
     }
@@ -183,6 +196,10 @@ function useOwnItems(given: FileDropzoneProps["queue"], onUploaded?: (item: Uplo
   useEffect(() => own.cancelAll, [own]);
   const track = (added: string[]) => setIds((before) => new Set([...before, ...added]));
   return { queue, items, track };
+}
+
+function isUploaded(item: UploadItem): item is UploadedItem {
+  return item.status === "done" && item.result !== null;
 }
 
 function folderError(): FermataError {
@@ -214,6 +231,10 @@ function refuse(
     });
   }
   return null;
+}
+
+function smaller(one?: number, other?: number): number | undefined {
+  return one !== undefined && other !== undefined ? Math.min(one, other) : (one ?? other);
 }
 
 function ceilingOf({ kind, options }: UploadTarget): number {

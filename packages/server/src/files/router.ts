@@ -2,6 +2,7 @@ import { files } from "@fermata/contract";
 import type { TRPCRouterRecord } from "@trpc/server";
 import { listDeletions } from "../outbox/list-deletions";
 import { userProcedure } from "../trpc";
+import { listUploadRules } from "../uploads/list-rules";
 import { abortFileUpload } from "./verbs/abort-file-upload";
 import { createUploadUrl } from "./verbs/create-upload-url";
 import { deleteFile } from "./verbs/delete-file";
@@ -49,4 +50,7 @@ export const filesRouter = {
     .output(files.deletions.output)
     .query(({ ctx, input }) => listDeletions(ctx, input)),
   usage: userProcedure.output(files.usage.output).query(({ ctx }) => fileUsage(ctx)),
+  uploadRules: userProcedure
+    .output(files.uploadRules.output)
+    .query(({ ctx }) => listUploadRules(ctx)),
 } satisfies TRPCRouterRecord;

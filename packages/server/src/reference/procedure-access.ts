@@ -82,6 +82,8 @@ export const libraryAccess: Record<PathsOf<typeof libraryRoutes>, ProcedureAcces
   "files.delete": own,
   "files.deletions": self,
   "files.usage": self,
+  // The same for everybody.
+  "files.uploadRules": self,
   "imports.find": self,
   "imports.list": self,
   "imports.record": own,

@@ -1,0 +1,4 @@
+// What Prisma generates for the reader.
+export declare class PrismaClient {
+  invoice: { update(of: object): Promise<{ id: string }> };
+}

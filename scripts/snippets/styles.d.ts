@@ -1,0 +1,1 @@
+declare module "@fermata/api/styles.css";
