@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { EnvError, parseEnv, requireStore, variables } from "./env";
+import { EnvError, parseEnv, requireStore } from "./env";
+import { variables } from "./env-variables";
 
 const required = {
   DATABASE_URL: "postgresql://localhost/fermata",
