@@ -193,6 +193,61 @@ describe.each(["disk", "S3"] as const)("uploads that are continued, on %s", (kin
   });
 });
 
+describe("a photo in one PUT to S3, left by its page", () => {
+  const photo = randomBytes(3 * mebibyte);
+  const chosen = () => new File([photo], "photo.bin", { lastModified: 1000 });
+  let lab: StoreLab;
+  beforeAll(async () => {
+    lab = await startStoreLab("S3");
+  });
+  afterAll(() => lab.close());
+
+  /** The page goes at the PUT, before or after its bytes are through. */
+  async function leave({ arrives }: { arrives: boolean }): Promise<void> {
+    let isGone = false;
+    const session = lab.newSession({
+      retry: { maxTries: 1, baseDelayMs: 1, maxDelayMs: 1 },
+      async fetch(input, init) {
+        if (isGone) throw new TypeError("fetch failed");
+        if (init?.method !== "PUT") return fetch(input, init);
+        isGone = true;
+        if (arrives) await fetch(input, init);
+        throw new TypeError("fetch failed");
+      },
+    });
+    await expect(session.media.upload(chosen())).rejects.toMatchObject({ code: "NETWORK" });
+  }
+
+  test.each([
+    { arrives: false, sent: 1 },
+    { arrives: true, sent: 0 },
+  ])("is listed, keeps its place, and is sent $sent times more", async ({ arrives, sent }) => {
+    await leave({ arrives });
+    const session = lab.newSession();
+    const [left, ...others] = await session.media.findUnfinished();
+    expect(others).toEqual([]);
+    expect(left).toMatchObject({ filename: "photo.bin", sizeBytes: photo.length });
+    let puts = 0;
+    lab.proxy.plan(({ method }) => {
+      if (method === "PUT") puts++;
+      return null;
+    });
+    const media = await session.media.upload(chosen());
+    expect([media.key, puts]).toEqual([left?.key, sent]);
+    await lab.expectWhole(media, photo);
+    expect(await session.media.findUnfinished()).toEqual([]);
+  });
+
+  test("that is sent twice at once by one page is two", async () => {
+    const session = lab.newSession();
+    const [first, second] = await Promise.all([
+      session.media.upload(chosen()),
+      session.media.upload(chosen()),
+    ]);
+    expect(first.key).not.toBe(second.key);
+  });
+});
+
 async function discardAll(session: Fermata): Promise<void> {
   for (const { key } of await session.media.findUnfinished()) await session.media.discard(key);
 }

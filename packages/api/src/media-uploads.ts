@@ -41,6 +41,7 @@ function mediaContextOf(client: FermataCore): UploadContext {
     ...contextOf(client),
     parallelism: new Parallelism(),
     together: new Together(),
+    keysUnderWay: new Set(),
     authorization: (isRefused) => authorization(token, isRefused),
     renewsTokens: typeof token === "function",
     baseUrl,

@@ -18,6 +18,8 @@ export interface UploadContext extends RequestContext {
   together: Together;
   /** Who sends, as headers; none where a cookie says it. */
   authorization(isRefused?: boolean): Promise<Record<string, string>>;
+  /** Of media that this client sends whole at the moment: what another page left is none of them. */
+  keysUnderWay: Set<string>;
   /** Whether there may be another one where the last was not taken. */
   renewsTokens: boolean;
   /** Below what the server is asked. */

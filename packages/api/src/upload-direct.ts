@@ -11,16 +11,13 @@ import { runPausable } from "./upload-pause";
 import { describe } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
-/** Above it, a connection that breaks in the middle is answered by sending parts. */
-const worthCuttingBytes = 4 * 1024 * 1024;
-const maxBroken = 2;
 /** Sent again this often when bytes were changed on the way. */
 const maxDamagedTries = 2;
 
 /**
  * One request with the file and who sends it, to a server that takes media itself. What arrived is compared with what was
  * read, by a checksum that is computed while the bytes travel.
- * @returns null where it should go another way: the route is gone, or its connections broke too often
+ * @returns null where it should go another way: the route is gone
  */
 export async function uploadDirect(
   context: UploadContext,
@@ -46,14 +43,12 @@ export async function uploadDirect(
       if (damaged >= maxDamagedTries) throw new FermataError("CHECKSUM_MISMATCH");
     } catch (error) {
       const failure = toFermataError(error);
-      const isBroken = failure.code === "NETWORK" && file.size > worthCuttingBytes;
-      if (isBroken || failure.httpStatus === 404 || failure.httpStatus === 405) return null;
+      if (failure.httpStatus === 404 || failure.httpStatus === 405) return null;
       throw failure;
     }
   }
 
   function send(head: object, signal: AbortSignal | undefined) {
-    const { maxTries } = context.retry;
     let refusals = 0;
     const isRefused = (error: FermataError) =>
       error.code === "UNAUTHENTICATED" && context.renewsTokens && ++refusals === 1;
@@ -95,10 +90,7 @@ export async function uploadDirect(
           return { media, etag: response.header("etag")?.replaceAll('"', "") };
         }),
       {
-        policy: {
-          ...context.retry,
-          maxTries: file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries,
-        },
+        policy: context.retry,
         signal,
         isRetryable: (error) => isTransient(error) || isRefused(error),
       },

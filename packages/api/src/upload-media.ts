@@ -7,6 +7,8 @@ import { uploadWhole } from "./upload-whole";
 
 /** Up to this size one request carries the whole file; above it, parts: a fault, or a page that is reloaded, costs one only. */
 const singlePutBytes = 8 * 1024 * 1024;
+/** The same where the server takes media itself: its parts may be small. */
+const directPutBytes = 4 * 1024 * 1024;
 
 /** See `uploadMedia` in media-uploads. */
 export async function uploadMedia(
@@ -25,8 +27,9 @@ export async function uploadMedia(
   const telling = tellStates(options);
   try {
     const told = { ...options, onState: telling.onState };
-    if (file.size <= singlePutBytes) {
-      const isDirect = file.size <= (context.directBytes ?? 0);
+    const { directBytes } = context;
+    if (file.size <= (directBytes === null ? singlePutBytes : directPutBytes)) {
+      const isDirect = directBytes !== null && file.size <= directBytes;
       const direct = isDirect ? await (await loadDirect()).uploadDirect(context, file, told) : null;
       const whole = direct ?? (await uploadWhole(context, file, told));
       if (whole) return whole;

@@ -6,6 +6,7 @@ import { errorOfResponse, sendBytes } from "./send-bytes";
 import { createStoreProbe } from "./store-probe";
 import { md5Of } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
+import { fingerprintOf } from "./upload-fingerprint";
 import type { UploadMediaOptions } from "./upload-options";
 import { runPausable } from "./upload-pause";
 import { describe, release } from "./upload-request";
@@ -20,8 +21,11 @@ const maxDamagedTries = 2;
 const worthCuttingBytes = 4 * 1024 * 1024;
 const maxBroken = 2;
 
+/** What is smaller is sent again sooner than it is known again. */
+const worthKnowingBytes = 1024 * 1024;
+
 /**
- * One PUT of the whole file.
+ * One PUT of the whole file. What an earlier page began is taken up: where its bytes had arrived, they are not sent again.
  * @returns null when its connections broke so often that it should go in parts
  */
 export async function uploadWhole(
@@ -29,31 +33,52 @@ export async function uploadWhole(
   file: Blob,
   options: UploadMediaOptions,
 ): Promise<Media | null> {
-  const { signal, pause, checksum = true } = options;
+  const { signal, pause, checksum = true, resume = true } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
+  const { keysUnderWay } = context;
   const meter = createProgressMeter(file.size, options.onProgress);
   const described = await describe(file, options);
   let md5 = null as Promise<string | null> | null;
   let damagedTries = 0;
-
-  for (let grants = 1; ; grants++) {
-    const grant = await runPausable(pause, signal, () =>
+  const isKnown = resume && file.size > worthKnowingBytes;
+  let fingerprint = isKnown ? await fingerprintOf(file, described.filename) : null;
+  const askForGrant = () =>
+    runPausable(pause, signal, () =>
       retrying(
-        () => storage.getUploadUrl.mutate({ ...described, ...ruleOf(options) }, { signal }),
+        () =>
+          storage.getUploadUrl.mutate(
+            { ...described, ...(fingerprint && { fingerprint }), ...ruleOf(options) },
+            { signal },
+          ),
         retry,
       ),
     );
-    const { key } = grant;
+
+  for (let grants = 1; ; grants++) {
+    let grant = await askForGrant();
+    if (keysUnderWay.has(grant.key)) {
+      // This page sends the same file twice, and so two are meant.
+      fingerprint = null;
+      grant = await askForGrant();
+    }
+    const { key, resumed } = grant;
+    keysUnderWay.add(key);
     // The next one need not ask.
     context.directBytes = grant.direct?.maxBytes ?? null;
-    options.onState?.({ phase: "sending", key, resumedBytes: 0 });
+    const resumedBytes = resumed === "stored" ? file.size : 0;
+    options.onState?.({ phase: "sending", key, resumedBytes });
     let isSent = false;
     try {
-      await runPausable(pause, signal, (signal) => {
-        meter.restart(0);
-        return put(grant, signal);
-      });
+      if (resumed === "stored") {
+        meter.restart(resumedBytes);
+        if (checksum) md5 ??= checksumOf(file);
+      } else {
+        await runPausable(pause, signal, (signal) => {
+          meter.restart(0);
+          return put(grant, signal);
+        });
+      }
       isSent = true;
       meter.update(file.size);
       options.onState?.({ phase: "completing", key });
@@ -70,8 +95,13 @@ export async function uploadWhole(
       const failure = toFermataError(error);
       if (failure.code === "NETWORK" && !isSent && file.size > worthCuttingBytes) return null;
       if (failure.code === "CHECKSUM_MISMATCH" && ++damagedTries <= maxDamagedTries) continue;
+      // Whoever began what was taken up may have given it up since.
+      const isOver = resumed && (failure.code === "CONFLICT" || failure.code === "NOT_FOUND");
       const expired = failure.code === "UPLOAD_EXPIRED" || isPast(grant.expiresAt);
-      if (!expired || failure.code === "ABORTED" || grants >= maxGrants) throw failure;
+      const mayBeginAnew = isOver || expired;
+      if (!mayBeginAnew || failure.code === "ABORTED" || grants >= maxGrants) throw failure;
+    } finally {
+      keysUnderWay.delete(key);
     }
   }
 

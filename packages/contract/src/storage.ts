@@ -171,6 +171,11 @@ export const storage = {
       sizeBytes: mediaSizeSchema.max(limits.storage.maxSinglePutBytes).optional(),
       md5: md5Schema.optional(),
       visibility: visibilitySchema.default("public"),
+      fingerprint: fingerprintSchema
+        .optional()
+        .describe(
+          "What the client knows the same file by. An open grant of the caller's with the same one, of the same size, is given again.",
+        ),
       ...byRule,
     }),
     output: z.object({
@@ -181,6 +186,12 @@ export const storage = {
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
       direct: directSchema.optional(),
+      resumed: z
+        .enum(["open", "stored"])
+        .optional()
+        .describe(
+          "There where this grant was open already; `stored`: its bytes have arrived, and only `completeUpload` is missing.",
+        ),
     }),
   },
   completeUpload: {
@@ -317,7 +328,7 @@ export const storage = {
   },
   listUnfinished: {
     about:
-      "Open uploads in parts, newest first: what can be continued with the same file, or aborted.",
+      "Open uploads, newest first: what can be continued with the same file, or aborted. Of one that goes in one PUT nothing is there before all of it.",
     output: z.object({
       items: z.array(unfinishedUploadSchema),
     }),

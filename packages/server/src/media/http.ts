@@ -2,7 +2,7 @@ import { type Media, mediaUploadSchema } from "@fermata/contract";
 import { discardBody } from "../bytes/read-body";
 import type { RequestContext, UserContext } from "../context";
 import { AppError } from "../ground/errors";
-import { findAttempt } from "./rows/find-attempt";
+import { attemptPrefix, findAttempt } from "./rows/find-attempt";
 import { abortUpload } from "./verbs/abort-upload";
 import { completeUpload } from "./verbs/complete-upload";
 import { createUpload } from "./verbs/create-upload";
@@ -44,7 +44,11 @@ async function receive(ctx: UserContext, request: Request, put: PutObject): Prom
   if (earlier?.status === "pending") await abortUpload(ctx, { key: earlier.key });
 
   const contentType = request.headers.get("content-type") ?? "application/octet-stream";
-  const grant = await createUpload(ctx, { ...said, contentType, sizeBytes }, attempt);
+  const grant = await createUpload(
+    ctx,
+    { ...said, contentType, sizeBytes },
+    `${attemptPrefix}${attempt}`,
+  );
   const { key } = grant;
   try {
     const stored = await put(

@@ -65,6 +65,38 @@ describe.each(storeKinds)("an upload in one PUT on %s", (kind) => {
     expect(await content("media-public", damaged.key)).toBeNull();
   });
 
+  test("that a page left is taken up by the same file: sent again, or only completed", async () => {
+    const bytes = video(2_000_000);
+    const asked = { sizeBytes: bytes.length, fingerprint: "sha256-of-the-same-film" };
+    const left = await grant(asked);
+    expect(left.resumed).toBeUndefined();
+    const { items } = await lab.me.storage.listUnfinished();
+    expect(items[0]).toMatchObject({ key: left.key, uploadedBytes: 0, sizeBytes: bytes.length });
+
+    const again = await grant(asked);
+    expect(again).toMatchObject({ key: left.key, resumed: "open" });
+    const others = [
+      { ...asked, sizeBytes: bytes.length + 1 },
+      { ...asked, visibility: "private" },
+      { sizeBytes: bytes.length },
+    ];
+    for (const other of others) expect((await grant(other)).key).not.toBe(left.key);
+    const theirs = await lab.other.storage.getUploadUrl({
+      ...{ filename: "clip.mp4", contentType: "video/mp4" },
+      ...asked,
+    });
+    expect(theirs.key).not.toBe(left.key);
+
+    expect((await put(again.uploadUrl, again.headers, bytes)).status).toBe(200);
+    const arrived = await grant(asked);
+    expect(arrived).toMatchObject({ key: left.key, resumed: "stored" });
+    expect(await lab.me.storage.completeUpload({ key: left.key })).toMatchObject({
+      status: "ready",
+    });
+    // What is complete is another time's business.
+    expect((await grant(asked)).key).not.toBe(left.key);
+  });
+
   test("that is private has no public address, and a signed one that stays the same", async () => {
     const bytes = video();
     const granted = await grant({ visibility: "private" });

@@ -4,6 +4,8 @@ import { cleanFilename } from "../../bytes/clean-filename";
 import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
+import type { MediaModel } from "../../generated/prisma/models/Media";
+import type { Tx } from "../../ground/db";
 import { newId } from "../../ground/secrets";
 import { ruleColumns } from "../../uploads/require-rule";
 import { mediaDisposition } from "../rows/media-disposition";
@@ -13,16 +15,19 @@ import { directRoute } from "../uploads/direct-route";
 import { landingBucket } from "../uploads/media-place";
 import { requireMediaRule } from "../uploads/require-media-rule";
 
+type Input = z.output<typeof storage.getUploadUrl.input>;
+
 /**
  * Grants one PUT of one object, straight to the store, within the hour. Type, length and checksum are signed as far as
- * they are given. The row comes before the grant and reserves its bytes.
- * @param fingerprint what its sender knows this attempt by
+ * they are given. The row comes before the grant and reserves its bytes. The caller's open grant of the same fingerprint,
+ * size, type and visibility is given again instead, and says whether its bytes are there.
+ * @param attempt what its sender knows this attempt by, where it is no file's fingerprint
  * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createUpload(
   ctx: UserContext,
-  input: z.output<typeof storage.getUploadUrl.input>,
-  fingerprint: string | null = null,
+  input: Input,
+  attempt: string | null = null,
 ): Promise<z.input<typeof storage.getUploadUrl.output>> {
   requireAcceptedMedia(input.contentType);
   const rule = await requireMediaRule(ctx, input);
@@ -32,7 +37,9 @@ export async function createUpload(
   const filename = cleanFilename(input.filename);
   const quota = quotaOf(ctx, ctx.identity, "media");
 
-  const media = await withinQuota(ctx, quota, (tx) =>
+  const open = await takeUpOpen(ctx, input);
+  const isThere = open && (await ctx.objects.head(landingBucket(open), open.key)) !== null;
+  const create = (tx: Tx) =>
     tx.media.create({
       data: {
         id: newId(),
@@ -45,13 +52,13 @@ export async function createUpload(
         sizeBytes: input.sizeBytes,
         reservedBytes: input.sizeBytes ?? rule?.maxBytes ?? undeclaredPutBytes,
         md5: input.md5,
-        fingerprint,
+        fingerprint: attempt ?? input.fingerprint ?? null,
         ...ruleColumns(rule),
         createdAt: now,
         expiresAt: new Date(now.getTime() + grantSeconds * 1000),
       },
-    }),
-  );
+    });
+  const media = open ?? (await withinQuota(ctx, quota, create));
   const { url, method, headers } = await ctx.objects.signPut({
     bucket: landingBucket(media),
     key: media.key,
@@ -71,5 +78,35 @@ export async function createUpload(
     publicUrl: publicUrlOf(ctx, media),
     expiresAt: media.expiresAt.toISOString(),
     ...directRoute(ctx),
+    ...(open && { resumed: isThere ? ("stored" as const) : ("open" as const) }),
   };
+}
+
+/** One that a page began and left: it gets another hour. */
+async function takeUpOpen(ctx: UserContext, input: Input): Promise<MediaModel | null> {
+  const { fingerprint, sizeBytes, contentType, visibility, md5 } = input;
+  if (!fingerprint || sizeBytes === undefined) return null;
+  const now = ctx.clock.now();
+  const open = await ctx.db.media.findFirst({
+    where: {
+      userId: ctx.identity.userId,
+      fingerprint,
+      sizeBytes,
+      contentType,
+      visibility,
+      md5: md5 ?? null,
+      rule: input.as ?? null,
+      status: "pending",
+      partCount: null,
+      expiresAt: { gt: now },
+    },
+    orderBy: { createdAt: "desc" },
+  });
+  if (!open) return null;
+  const expiresAt = new Date(now.getTime() + limits.storage.grantSeconds * 1000);
+  const { count } = await ctx.db.media.updateMany({
+    where: { id: open.id, status: "pending" },
+    data: { expiresAt },
+  });
+  return count > 0 ? { ...open, expiresAt } : null;
 }

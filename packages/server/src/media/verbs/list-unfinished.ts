@@ -1,11 +1,12 @@
 import type { storage } from "@fermata/contract";
 import type { z } from "zod";
 import type { UserContext } from "../../context";
+import { attemptPrefix } from "../rows/find-attempt";
 
 /** More than anybody has open at once; the rest shows up as these are finished. */
 const mostUploads = 200;
 
-/** The caller's open uploads in parts, newest first, each with what the store has of it. */
+/** The caller's open uploads that the same file continues, newest first, each with what the store has of it. */
 export async function listUnfinished(
   ctx: UserContext,
 ): Promise<z.input<typeof storage.listUnfinished.output>> {
@@ -13,7 +14,14 @@ export async function listUnfinished(
     where: {
       userId: ctx.identity.userId,
       status: "pending",
-      uploadId: { not: null },
+      OR: [
+        { uploadId: { not: null } },
+        {
+          partCount: null,
+          fingerprint: { not: null },
+          NOT: { fingerprint: { startsWith: attemptPrefix } },
+        },
+      ],
       expiresAt: { gt: ctx.clock.now() },
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
