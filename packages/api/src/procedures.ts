@@ -196,6 +196,8 @@ export interface InstrumentMedia {
     codec?: string;
     /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
     thumbHash?: string;
+    /** Of a recording: 256 peaks from its beginning to its end, a byte each, 255 the loudest that there is; in base64. */
+    waveform?: string;
     /** Smaller copies without metadata; for a clip, of its poster. */
     variants?: MediaVariant[];
     /** The picture that stands for a clip. */
@@ -315,6 +317,8 @@ export interface PublicInstrument {
     durationSeconds: number | null;
     /** RFC 6381, such as `avc1.640028, mp4a.40.2`. */
     codec: string | null;
+    /** As of media: 256 peaks of a recording, in base64. */
+    waveform: string | null;
   }[];
   /** Its documents. */
   attachments: {
@@ -402,6 +406,8 @@ export interface Media {
   codec?: string;
   /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
   thumbHash?: string;
+  /** Of a recording: 256 peaks from its beginning to its end, a byte each, 255 the loudest that there is; in base64. */
+  waveform?: string;
   /** Smaller copies without metadata; for a clip, of its poster. */
   variants?: MediaVariant[];
   /** The picture that stands for a clip. */
@@ -1742,6 +1748,8 @@ export interface StorageGetUploadUrlInput {
   md5?: string;
   /** Public media are read by anybody at their `publicUrl`, private ones by signed URLs. Default: "public". */
   visibility?: "public" | "private";
+  /** What the client knows the same file by. An open grant of the caller's with the same one, of the same size, is given again. 1 to 200 characters. */
+  fingerprint?: string;
   /** The rule's name. 1 to 100 characters. */
   as?: string;
   /** What the rule takes along; its shape is the rule's. */
@@ -1768,6 +1776,8 @@ export interface StorageGetUploadUrlOutput {
     /** Bytes that are taken at most. */
     maxBytes: number;
   };
+  /** There where this grant was open already; `stored`: its bytes have arrived, and only `completeUpload` is missing. */
+  resumed?: "open" | "stored";
 }
 
 /** `md5` of what was sent, where the grant says none: whoever computes it meanwhile has it compared here. */
@@ -1961,6 +1971,8 @@ export interface StorageListOutput {
     codec?: string;
     /** A placeholder of some 25 bytes, in base64; for a clip, that of its poster. */
     thumbHash?: string;
+    /** Of a recording: 256 peaks from its beginning to its end, a byte each, 255 the loudest that there is; in base64. */
+    waveform?: string;
     /** Smaller copies without metadata; for a clip, of its poster. */
     variants?: MediaVariant[];
     /** The picture that stands for a clip. */
@@ -3083,7 +3095,7 @@ export type Procedures = {
      */
     listParts: Query<StorageListPartsInput, StorageListPartsOutput>;
     /**
-     * Open uploads in parts, newest first: what can be continued with the same file, or aborted. For signed-in users.
+     * Open uploads, newest first: what can be continued with the same file, or aborted. Of one that goes in one PUT nothing is there before all of it. For signed-in users.
      * @throws UNAUTHENTICATED; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     listUnfinished: Query<void, StorageListUnfinishedOutput>;

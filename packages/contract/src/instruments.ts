@@ -118,6 +118,7 @@ const publicItemSchema = z.object({
   height: z.number().int().nullable(),
   durationSeconds: z.number().nullable(),
   codec: z.string().nullable(),
+  waveform: z.string().nullable().describe("As of media: 256 peaks of a recording, in base64."),
 });
 
 export const publicInstrumentSchema = z

@@ -47,6 +47,12 @@ export const mediaSchema = z
       .string()
       .optional()
       .describe("A placeholder of some 25 bytes, in base64; for a clip, that of its poster."),
+    waveform: z
+      .string()
+      .optional()
+      .describe(
+        "Of a recording: 256 peaks from its beginning to its end, a byte each, 255 the loudest that there is; in base64.",
+      ),
     variants: z
       .array(mediaVariantSchema)
       .optional()

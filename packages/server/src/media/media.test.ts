@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createS3ObjectStore } from "../adapters/object-store/s3";
 import type { Services } from "../context";
@@ -299,6 +300,8 @@ describe("clips", () => {
     let readBytes = 0;
     const counting: Services = {
       ...services,
+      // Its pictures are noise.
+      workbench: { ...services.workbench, takeFrame: async () => null },
       objects: {
         ...services.objects,
         get: (bucket, name, range) => {
@@ -364,6 +367,65 @@ describe("clips", () => {
     expect(await process(key, impatient)).toBe("failed");
     expect((await rowOf(key)).processingError).toContain("could not be read within 1 seconds");
     await impatient.workbench.close();
+  });
+
+  test("a recording gets its waveform, and a film without a poster one from its pictures", async () => {
+    const { key } = await readyMedia(services, me, await demo("chord.m4a"), {
+      contentType: "audio/mp4",
+    });
+    expect(await process(key)).toBe("ready");
+    const { waveform = "" } = (await me.storage.getMetadata({ key })) ?? {};
+    const peaks = Buffer.from(waveform, "base64");
+    expect(peaks).toHaveLength(256);
+    // A chord is struck, and fades.
+    expect(Math.max(...peaks.subarray(0, 128))).toBeGreaterThan(150);
+    expect(Math.max(...peaks.subarray(224))).toBeLessThan(20);
+
+    const film = await readyMedia(services, me, await demo("first-notes.mp4"), {
+      contentType: "video/mp4",
+      visibility: "private",
+    });
+    expect(await process(film.key)).toBe("ready");
+    const posterOf = async () =>
+      services.db.media.findFirstOrThrow({ where: { posterOf: { key: film.key } } });
+    const poster = await posterOf();
+    expect(poster).toMatchObject({ status: "ready", visibility: "private" });
+    expect(await process(poster.key)).toBe("ready");
+    const shown = await me.storage.getMetadata({ key: film.key });
+    expect(shown?.posterUrl).toContain(poster.key);
+    expect(shown?.variants?.some(({ width }) => width === 1280)).toBe(true);
+    expect(shown?.waveform).toBeUndefined();
+    const listed = await me.storage.list();
+    expect(listed.items.map((item) => item.key)).not.toContain(poster.key);
+
+    // Once is enough, and what the browser sent later stays.
+    await me.storage.reprocess({ key: film.key });
+    expect(await process(film.key)).toBe("ready");
+    expect((await posterOf()).key).toBe(poster.key);
+  });
+
+  test("a decoder that dies, and a quota that is full, cost a clip its preview alone", async () => {
+    const dying: Services = {
+      ...services,
+      workbench: {
+        ...services.workbench,
+        drawWaveform: async () => {
+          throw new ReaderDied("killed");
+        },
+      },
+    };
+    const { key } = await readyMedia(services, me, await demo("chord.m4a"), {
+      contentType: "audio/mp4",
+    });
+    expect(await process(key, dying)).toBe("ready");
+    const film = await readyMedia(services, me, await demo("first-notes.mp4"), {
+      contentType: "video/mp4",
+    });
+    const full: Services = { ...services, config: { ...services.config, mediaQuotaBytes: 1 } };
+    expect(await process(film.key, full)).toBe("ready");
+    const media = await me.storage.getMetadata({ key: film.key });
+    expect(media).toMatchObject({ durationSeconds: 9.88, processing: { state: "ready" } });
+    expect(media?.posterUrl).toBeUndefined();
   });
 
   test("a poster belongs to its clip: listed no more, replaced and deleted with it", async () => {
@@ -549,4 +611,9 @@ test("a breakdown counts kinds, copies and months; findings are for admins", asy
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+/** One of the demo's clips, as cameras and recorders make them. */
+function demo(name: string): Promise<Buffer> {
+  return readFile(new URL(`../../../../apps/web/demo/${name}`, import.meta.url));
 }

@@ -59,6 +59,22 @@ export interface Workbench {
   clipLocation(clip: ClipSource, turn: Turn): Promise<BytePatch[] | null>;
   /** @returns null for what is no container that can be read */
   readClipFacts(clip: ClipSource, turn: Turn): Promise<ClipFacts | null>;
+  /**
+   * What a recording looks like.
+   * @returns 256 peaks, a byte each; null where no decoder for it is installed
+   */
+  drawWaveform(
+    clip: ClipSource & { durationSeconds: number },
+    turn: Turn,
+  ): Promise<Uint8Array | null>;
+  /**
+   * A picture to stand for a film, as WebP.
+   * @returns null where no decoder for it is installed
+   */
+  takeFrame(
+    clip: ClipSource & { durationSeconds: number | null },
+    turn: Turn,
+  ): Promise<Uint8Array | null>;
   /** Ends the processes. What is at work or waiting fails with UPSTREAM_UNAVAILABLE. */
   close(): Promise<void>;
 }

@@ -79,6 +79,10 @@ export function openWorkbench({
       lanes[urgency].run("clipLocation", { whose, input: async () => ({ sizeBytes }), read }),
     readClipFacts: ({ sizeBytes, read }, { urgency, whose }) =>
       lanes[urgency].run("readClipFacts", { whose, input: async () => ({ sizeBytes }), read }),
+    drawWaveform: ({ read, ...clip }, { urgency, whose }) =>
+      lanes[urgency].run("drawWaveform", { whose, input: async () => clip, read }),
+    takeFrame: ({ read, ...clip }, { urgency, whose }) =>
+      lanes[urgency].run("takeFrame", { whose, input: async () => clip, read }),
     async close() {
       for (const lane of Object.values(lanes)) lane.close();
     },

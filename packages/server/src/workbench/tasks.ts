@@ -5,7 +5,9 @@ import { type ImageFacts, readImageFacts } from "../images/read-image-facts";
 import { type ResizedImage, resizeImage, type WantedImage } from "../images/resize-image";
 import { stripLocation } from "../images/strip-location";
 import { clipLocation } from "./clip-location";
+import { drawWaveform } from "./draw-waveform";
 import { type ClipFacts, readClipFacts } from "./read-clip-facts";
+import { takeFrame } from "./take-frame";
 
 /** Reads from what the server holds, for work that needs only parts. */
 export type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
@@ -36,6 +38,14 @@ export const tasks = {
     { sizeBytes }: { sizeBytes: number },
     read: ReadRange,
   ): Promise<ClipFacts | null> => readClipFacts({ sizeBytes, read }),
+  drawWaveform: (
+    clip: { sizeBytes: number; durationSeconds: number },
+    read: ReadRange,
+  ): Promise<Uint8Array | null> => drawWaveform({ ...clip, read }),
+  takeFrame: (
+    clip: { sizeBytes: number; durationSeconds: number | null },
+    read: ReadRange,
+  ): Promise<Uint8Array | null> => takeFrame({ ...clip, read }),
 };
 
 type Tasks = typeof tasks;

@@ -99,6 +99,8 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
           contentType={media.contentType}
           url={media.url}
           name={media.filename}
+          waveform={media.waveform}
+          poster={media.posterUrl}
           onSize={setSeen}
         />
       )}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { fileKind, typeLabel } from "../../lib/file-kind";
 import { kindIcons } from "../ui/file-thumb";
 import type { PixelSize } from "../ui/preview";
+import { Waveform } from "../ui/waveform";
 import { MediaThumb } from "./media-thumb";
 import type { MediaRow } from "./use-media";
 
@@ -46,6 +47,13 @@ export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
         onDuration={onDuration}
         onBroken={() => setBroken(true)}
       />
+    );
+  }
+  if (status === "ready" && media.waveform) {
+    return (
+      <span className="absolute inset-0 grid content-center px-4">
+        <Waveform waveform={media.waveform} className="h-24" />
+      </span>
     );
   }
   const Icon = kindIcons[contentType.startsWith("image/") ? "image" : kind];

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { fileKind } from "../../lib/file-kind";
 import { placeholderStyle } from "../../lib/placeholder";
+import { AudioPlayer } from "./audio-player";
 import { kindIcons } from "./file-thumb";
 
 export interface PixelSize {
@@ -15,6 +16,10 @@ interface PreviewProps {
   name: string;
   /** A blurred stand-in until the picture is there. */
   thumbHash?: string;
+  /** Of a recording, where one was drawn. */
+  waveform?: string | undefined;
+  /** The picture that stands for a film. */
+  poster?: string | undefined;
   /** Why there is nothing to see, where it is not that the bytes are still to come. */
   missing?: string;
   onSize?(size: PixelSize): void;
@@ -26,6 +31,8 @@ export function Preview({
   url,
   name,
   thumbHash,
+  waveform,
+  poster,
   missing = "Not here yet",
   onSize,
 }: PreviewProps) {
@@ -56,9 +63,9 @@ export function Preview({
   }
   if (url && !broken && kind === "video") {
     return (
-      // biome-ignore lint/a11y/useMediaCaption: what users upload comes without captions.
       <video
         src={url}
+        {...(poster && { poster })}
         controls
         preload="metadata"
         className="aspect-video w-full bg-foreground/90 dark:bg-background"
@@ -69,15 +76,17 @@ export function Preview({
       />
     );
   }
+  if (url && !broken && kind === "audio") {
+    return (
+      <div className="grid min-h-40 content-center bg-muted p-[22px] max-md:p-4">
+        <AudioPlayer url={url} label={name} waveform={waveform} onBroken={() => setBroken(true)} />
+      </div>
+    );
+  }
   return (
     <div className="grid aspect-[4/3] place-content-center justify-items-center gap-3 bg-muted text-muted-foreground">
       <Icon aria-hidden="true" className="size-10 stroke-[1.2]!" />
-      {url && !broken && kind === "audio" ? (
-        // biome-ignore lint/a11y/useMediaCaption: what users upload comes without captions.
-        <audio src={url} controls preload="metadata" onError={() => setBroken(true)} />
-      ) : (
-        <span className="text-sm">{url ? "No preview for this type" : missing}</span>
-      )}
+      <span className="text-sm">{url ? "No preview for this type" : missing}</span>
     </div>
   );
 }

@@ -63,6 +63,7 @@ function toPublicItem(item: Instrument["media"][number]): PublicInstrument["item
       height: media.height ?? null,
       durationSeconds: media.durationSeconds ?? null,
       codec: media.codec ?? null,
+      waveform: media.waveform ?? null,
     },
   ];
 }

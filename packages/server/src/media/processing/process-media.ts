@@ -7,9 +7,8 @@ import { withDownload } from "./download";
 import { hasReader, processingKind } from "./is-processed";
 import { makeVariants } from "./make-variants";
 import type { ProcessingRequest } from "./media-events";
+import { previewClip } from "./preview-clip";
 import { readRanges } from "./read-ranges";
-
-type Ctx = Pick<Services, "db" | "objects" | "workbench" | "clock" | "log">;
 
 /** Medium format is 150 megapixels. */
 const maxPixels = 200_000_000;
@@ -19,7 +18,7 @@ const maxAttempts = 3;
 const maxPictureBytes = 256 * 1024 * 1024;
 
 type Found = Partial<
-  Pick<MediaModel, "width" | "height" | "thumbHash" | "durationSeconds" | "codec">
+  Pick<MediaModel, "width" | "height" | "thumbHash" | "durationSeconds" | "codec" | "waveform">
 >;
 
 /**
@@ -29,7 +28,7 @@ type Found = Partial<
  * @throws Error for what may pass, such as a store that does not answer: to be tried again
  */
 export async function processMedia(
-  ctx: Ctx,
+  ctx: Services,
   { mediaId, round }: ProcessingRequest,
   { isLastAttempt }: { isLastAttempt: boolean },
 ): Promise<"ready" | "failed" | "skipped"> {
@@ -68,16 +67,17 @@ export async function processMedia(
   return end.processing === "ready" ? "ready" : "failed";
 }
 
-async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
+async function findFacts(ctx: Services, media: MediaModel): Promise<Found> {
   const place = { bucket: homeBucket(media), key: media.key };
   const sizeBytes = Number(media.sizeBytes ?? 0);
   const turn = { urgency: "background", whose: media.userId } as const;
   if (processingKind(media.contentType) === "clip") {
-    const read = readRanges(ctx, place);
-    const facts = await ctx.workbench.readClipFacts({ sizeBytes, read }, turn);
+    const clip = { sizeBytes, read: readRanges(ctx, place) };
+    const facts = await ctx.workbench.readClipFacts(clip, turn);
     if (!facts) return nothingFor(media);
     const { durationSeconds, widthPx, heightPx, codec } = facts;
-    return { durationSeconds, width: widthPx, height: heightPx, codec };
+    const found = { durationSeconds, width: widthPx, height: heightPx, codec };
+    return { ...found, ...(await previewClip(ctx, media, { ...clip, durationSeconds })) };
   }
   if (sizeBytes > maxPictureBytes)
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });
@@ -98,7 +98,7 @@ async function findFacts(ctx: Ctx, media: MediaModel): Promise<Found> {
 }
 
 /** What passes was not the content's doing, unless it ended its reader. */
-async function takeBackAttempt(ctx: Ctx, mediaId: string, error: unknown): Promise<void> {
+async function takeBackAttempt(ctx: Services, mediaId: string, error: unknown): Promise<void> {
   if (error instanceof ReaderDied) return;
   await ctx.db.media.updateMany({
     where: { id: mediaId, processingAttempts: { gt: 0 } },

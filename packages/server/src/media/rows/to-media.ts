@@ -21,6 +21,7 @@ export function toMedia(ctx: Ctx, media: MediaModel): Media {
     ...(media.durationSeconds !== null && { durationSeconds: media.durationSeconds }),
     ...(media.codec !== null && { codec: media.codec }),
     ...(media.thumbHash !== null && { thumbHash: media.thumbHash }),
+    ...(media.waveform !== null && { waveform: media.waveform }),
     ...(media.processing !== null && {
       processing: {
         state: media.processing,

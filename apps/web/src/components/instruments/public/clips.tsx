@@ -1,6 +1,7 @@
 import type { PublicInstrument } from "@fermata/contract";
 import { cn } from "../../../lib/cn";
 import { tellApart } from "../../../lib/tell-apart";
+import { AudioPlayer } from "../../ui/audio-player";
 import { Clip } from "./clip";
 
 type Item = PublicInstrument["items"][number];
@@ -17,7 +18,13 @@ export function Clips({ clips, name }: { clips: Item[]; name: string }) {
     >
       {clips.map((clip, index) => (
         <figure key={clip.itemId} className="min-w-0">
-          <Clip clip={clip} label={labels[index] ?? name} />
+          {clip.contentType.startsWith("audio/") ? (
+            <div className="grid aspect-video content-center bg-muted p-6">
+              <AudioPlayer url={clip.url} label={labels[index] ?? name} waveform={clip.waveform} />
+            </div>
+          ) : (
+            <Clip clip={clip} label={labels[index] ?? name} />
+          )}
           <figcaption className="mt-2.5 text-muted-foreground text-sm max-md:px-5">
             <Caption text={clip.caption || clip.alt} />
           </figcaption>

@@ -1,0 +1,114 @@
+import { AudioSampleSink, EncodedPacketSink, type InputAudioTrack } from "mediabunny";
+import { type ClipBytes, ClipReader } from "./clip-reader";
+import { breathe, openDecoders, packetsAtOnce } from "./open-decoders";
+import { samplesOf } from "./samples-of";
+import { peakCount, WaveformPeaks } from "./waveform-peaks";
+
+/** So much is decoded: of what is longer, a stretch for each peak. */
+const decodedSeconds = 600;
+const limitBytes = 256 * 1024 * 1024;
+const limitSeconds = 40;
+
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/**
+ * What a recording looks like: the loudest moment of each of 256 stretches of equal length.
+ * @param clip.durationSeconds of all of it
+ * @returns a byte each, 255 the loudest that there is; null where there is no sound that is decoded here, or finding it
+ *   would take too long
+ * @throws what `read` throws
+ */
+export async function drawWaveform({
+  durationSeconds,
+  ...clip
+}: ClipBytes & { durationSeconds: number }): Promise<Uint8Array | null> {
+  if (!(durationSeconds > 0)) return null;
+  const reader = new ClipReader(clip, limitBytes);
+  reader.limit({ bytes: limitBytes, seconds: limitSeconds });
+  try {
+    return await reader.attempt(async () => {
+      const track = await reader.input.getPrimaryAudioTrack();
+      if (!track) return null;
+      const start = Math.max(0, await reader.input.getFirstTimestamp());
+      const stretches = stretchesOf(start, durationSeconds);
+      const peaks = new WaveformPeaks(start, durationSeconds);
+      const codec = await track.getCodec();
+      const read = codec?.startsWith("pcm-") ? readPlain : decode;
+      await read(reader, track, stretches, peaks);
+      // What is torn is drawn as far as it goes.
+      return peaks.isEmpty ? null : peaks.toBytes();
+    });
+  } finally {
+    reader.input.dispose();
+  }
+}
+
+function stretchesOf(start: number, seconds: number): Stretch[] {
+  if (seconds <= decodedSeconds) return [{ from: start, to: Number.POSITIVE_INFINITY }];
+  return Array.from({ length: peakCount }, (_, index) => {
+    const from = start + (index * seconds) / peakCount;
+    return { from, to: from + decodedSeconds / peakCount };
+  });
+}
+
+/** Samples as they are: no decoder is needed. */
+async function readPlain(
+  reader: ClipReader,
+  track: InputAudioTrack,
+  stretches: Stretch[],
+  peaks: WaveformPeaks,
+): Promise<void> {
+  const sink = new AudioSampleSink(track);
+  for (const { from, to } of stretches) {
+    for await (const sample of sink.samples(from, to)) {
+      const planes = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
+        const samples = new Float32Array(sample.numberOfFrames);
+        sample.copyTo(samples, { planeIndex, format: "f32-planar" });
+        return samples;
+      });
+      peaks.add({ atSeconds: sample.timestamp, sampleRate: sample.sampleRate, planes });
+      sample.close();
+      reader.requireTime();
+    }
+  }
+}
+
+async function decode(
+  reader: ClipReader,
+  track: InputAudioTrack,
+  stretches: Stretch[],
+  peaks: WaveformPeaks,
+): Promise<void> {
+  const decoders = await openDecoders();
+  const config = await track.getDecoderConfig();
+  if (!decoders || !config) return;
+  let isBroken = false;
+  const decoder = new decoders.AudioDecoder({
+    output(sound) {
+      const { timestamp, sampleRate } = sound;
+      peaks.add({ atSeconds: timestamp / 1e6, sampleRate, ...samplesOf(sound) });
+      sound.close();
+    },
+    error() {
+      isBroken = true;
+    },
+  });
+  decoder.configure(config);
+  const sink = new EncodedPacketSink(track);
+  let packets = 0;
+  for (const { from, to } of stretches) {
+    let packet = (await sink.getPacket(from)) ?? (await sink.getFirstPacket());
+    for (; packet && packet.timestamp < to; packet = await sink.getNextPacket(packet)) {
+      const { type, data, microsecondTimestamp: timestamp, microsecondDuration: duration } = packet;
+      decoder.decode(new decoders.EncodedAudioChunk({ type, timestamp, duration, data }));
+      if (++packets % packetsAtOnce === 0) await breathe();
+      if (isBroken) return;
+      reader.requireTime();
+    }
+    await decoder.flush();
+  }
+  await breathe();
+}

@@ -1,0 +1,26 @@
+import type * as WebCodecs from "@napi-rs/webcodecs";
+
+/** Decoders of sound and film, as browsers have them. */
+export type Decoders = Pick<
+  typeof WebCodecs,
+  "AudioDecoder" | "VideoDecoder" | "EncodedAudioChunk" | "EncodedVideoChunk"
+>;
+
+/**
+ * Loaded for the first clip: they are sixty megabytes.
+ * @returns null where they are not installed, or not made for this system
+ */
+export async function openDecoders(): Promise<Decoders | null> {
+  try {
+    return await import("@napi-rs/webcodecs");
+  } catch {
+    return null;
+  }
+}
+
+/** After so many, what was decoded is let in: a thousand pieces may wait, and what comes beyond is lost. */
+export const packetsAtOnce = 16;
+
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,2 @@
+-- What a recording sounds like at a glance.
+ALTER TABLE "Media" ADD COLUMN "waveform" TEXT;
