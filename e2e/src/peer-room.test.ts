@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CallLab, canCall, startCallLab } from "./setup/call-lab";
+import { hasIpv6 } from "./setup/coturn";
 import { type Call, inCall } from "./setup/in-call";
 import type { PeerReport } from "./setup/peer-page-script";
 
@@ -59,6 +60,16 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
         expect(peers[0]?.route).toBe("relayed");
       }),
     120_000,
+  );
+
+  test.runIf(hasIpv6())("a side that has IPv6 only meets one that has IPv4", () =>
+    inCall(lab, async (call) => {
+      await call.ben.changeIceServers((servers) =>
+        servers.map((server) => ({ ...server, urls: [lab.relayUrls.ipv6] })),
+      );
+      await call.connect();
+      await call.bothSeePictures();
+    }),
   );
 
   callTest("credentials that have expired are named within ten seconds", async (call) => {

@@ -24,7 +24,7 @@ export interface CallLab {
   /** What the server makes credentials with; the relay is to be started with it. */
   relaySecret: string;
   /** The other ways to the relay, where UDP does not get through. */
-  relayUrls: { tcp: string; tls: string };
+  relayUrls: { tcp: string; tls: string; ipv6: string };
   /** What the relay takes until an instant. */
   relayCredentials(untilMs: number): { username: string; credential: string };
   owner: Rpc;
@@ -65,6 +65,7 @@ export async function startCallLab(browserArgs: string[] = []): Promise<CallLab>
     relayUrls: {
       tcp: `turn:127.0.0.1:${coturn.port}?transport=tcp`,
       tls: `turns:127.0.0.1:${tlsPort}?transport=tcp`,
+      ipv6: `turn:[::1]:${coturn.port}?transport=udp`,
     },
     relayCredentials(untilMs) {
       const username = `${Math.floor(untilMs / 1000)}:somebody`;

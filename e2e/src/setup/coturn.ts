@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -23,6 +23,15 @@ export function hasCoturn(what: string): boolean {
   if (process.env.CI) throw new Error(remedy);
   process.stderr.write(`\n${remedy}\n\n`);
   return false;
+}
+
+/** Whether browsers here use IPv6: they look at networks beyond loopback. */
+export function hasIpv6(): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.some(
+    ({ family, internal, address }) =>
+      family === "IPv6" && !internal && !address.startsWith("fe80:"),
+  );
 }
 
 /** A relay on loopback that takes credentials made with one secret. */
@@ -58,6 +67,7 @@ export function createCoturn(port: number, tlsPort?: number): Coturn {
       folder = await mkdtemp(join(tmpdir(), "fermata-coturn-"));
       const settings = [
         "listening-ip=127.0.0.1",
+        ...(hasIpv6() ? ["listening-ip=::1"] : []),
         "relay-ip=127.0.0.1",
         `listening-port=${port}`,
         "fingerprint",
