@@ -17,6 +17,7 @@ const checks = [
   ["owners of tables", ["exec", "node", "scripts/check-tables.mjs"]],
   ["sizes of the client", ["--filter", "@fermata/api", "run", "check:sizes"]],
   ["documentation", ["exec", "node", "scripts/check-docs.mjs"]],
+  ["sizes of functions on Vercel", ["exec", "node", "scripts/check-vercel.mjs"]],
   ["infrastructure", ["exec", "node", "scripts/check-terraform.mjs"]],
 ];
 

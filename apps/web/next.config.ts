@@ -1,12 +1,26 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { NextConfig } from "next";
 
 // Next looks for the workspace's root by itself and ignores one that holds $HOME: it is said here.
 const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url));
 
+/** The decoder that the workbench loads: of that version, and not of another that Next brings along. */
+const inServer = createRequire(new URL("../../packages/server/package.json", import.meta.url));
+const decoder: { version: string; optionalDependencies: Record<string, string> } = JSON.parse(
+  readFileSync(
+    inServer.resolve("sharp").replace(/([\\/]node_modules[\\/]sharp[\\/]).*/, "$1package.json"),
+    "utf8",
+  ),
+);
 const tracedForWorkbench = [
   "./dist/workbench-process.js",
-  "../../node_modules/.pnpm/{sharp,@img+*,detect-libc,semver}@*/node_modules/**",
+  `../../node_modules/.pnpm/sharp@${decoder.version}_*/node_modules/sharp/**`,
+  ...Object.entries(decoder.optionalDependencies).map(
+    ([name, version]) => `../../node_modules/.pnpm/${name.replace("/", "+")}@${version}/**`,
+  ),
+  "../../node_modules/.pnpm/{@img+colour,detect-libc,semver}@*/node_modules/**",
 ];
 
 const securityHeaders = [

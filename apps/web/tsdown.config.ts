@@ -29,7 +29,11 @@ const sharp = realpathSync(createRequire(new URL("package.json", server)).resolv
 const fromDist = relative(fileURLToPath(new URL("dist", import.meta.url)), sharp);
 
 export default defineConfig([
-  { ...common, entry: { serve: "serve.ts", doctor: "doctor.ts", cli: "cli.ts" }, clean: true },
+  {
+    ...common,
+    entry: { serve: "serve.ts", doctor: "doctor.ts", cli: "cli.ts", migrate: "migrate.ts" },
+    clean: true,
+  },
   {
     ...common,
     // By itself: it shares no file with the server, so that one file is all that a platform must carry along.

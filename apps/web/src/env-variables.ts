@@ -112,6 +112,16 @@ export const schema = z.object({
     "Set by Vercel itself, which then says who a client is in a header of its own.",
     "1",
   ),
+  VERCEL_ENV: variable(
+    z.string().optional(),
+    "Set by Vercel itself. A preview keeps to a schema and a folder of the buckets of its own.",
+    "preview",
+  ),
+  VERCEL_GIT_COMMIT_REF: variable(
+    z.string().optional(),
+    "Set by Vercel itself: the branch, by which a preview's schema and folder are called.",
+    "blue-keys",
+  ),
   FERMATA_ADMIN_EMAIL: variable(
     z.email().default("admin@fermata.local"),
     "The first admin's address, used when there is no user yet.",
@@ -270,6 +280,14 @@ export const schema = z.object({
     flag.default(true),
     "Put the bucket in the path: R2, MinIO and Ceph want it; AWS does not.",
     "1",
+  ),
+  S3_KEY_PREFIX: variable(
+    z
+      .string()
+      .regex(/^(?:[\w-]+\/)+$/, "letters, digits, - and _, with a / at the end")
+      .optional(),
+    "A folder in the buckets in which all of it lies, for several installations on one pair of buckets.",
+    "previews/",
   ),
   BACKUP_S3_ENDPOINT: variable(
     z.url().optional(),

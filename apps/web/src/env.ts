@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Env, schema, variables } from "./env-variables";
+import { forPreview } from "./preview";
 
 export type { Env } from "./env-variables";
 
@@ -52,7 +53,7 @@ export class EnvError extends Error {
 
 /** @throws EnvError */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = withoutEmpty(source);
+  const given = forPreview(withoutEmpty(source));
   const contradictions = resolveOtherNames(given);
   const { success, data, error } = schema.safeParse(given);
   const problems = (error?.issues ?? []).map((issue) => {

@@ -29,6 +29,7 @@ export function chooseStore(env: Env): StoreFactory {
       publicBucket,
       privateBucket,
       publicBaseUrl,
+      ...(env.S3_KEY_PREFIX && { keyPrefix: env.S3_KEY_PREFIX }),
     });
   }
   return diskStore({ directory: resolve(env.FERMATA_DATA, "objects") });

@@ -23,7 +23,7 @@ export function readS3Settings(env: Env): S3Settings | null {
     endpoint: S3_ENDPOINT,
     publicBucket: S3_PUBLIC_BUCKET,
     privateBucket: S3_PRIVATE_BUCKET,
-    publicUrl: S3_PUBLIC_URL.replace(/\/$/, ""),
+    publicUrl: `${S3_PUBLIC_URL.replace(/\/$/, "")}/${env.S3_KEY_PREFIX ?? ""}`.replace(/\/$/, ""),
     origins: [...new Set([own, ...env.FERMATA_ALLOWED_ORIGINS])],
   };
 }

@@ -125,6 +125,44 @@ test("tells caches that public bytes never change, also of a copy", async () => 
   await s3.close();
 });
 
+test("a folder of the buckets is a store of its own", async () => {
+  const s3 = await startS3();
+  const whole = createS3ObjectStore(s3.config);
+  const folder = createS3ObjectStore({ ...s3.config, keyPrefix: "previews/blue/" });
+  const facts = { contentType: "text/plain", contentDisposition: "inline" };
+  const page = { limit: 100, cursor: undefined };
+  const key = newId();
+  for (const bucket of ["media-public", "media-private", "files"] as const) {
+    await whole.put(bucket, key, Buffer.from("whole"), facts);
+    await folder.put(bucket, key, Buffer.from("a folder's"), facts);
+    for (const [store, sizeBytes] of [
+      [whole, 5],
+      [folder, 10],
+    ] as const) {
+      expect((await store.list(bucket, page)).items).toMatchObject([{ key, sizeBytes }]);
+      expect(await store.head(bucket, key)).toMatchObject({ sizeBytes });
+    }
+  }
+  expect(await folder.copy("media-private", "media-public", newId())).toBe(false);
+  await folder.delete("files", key);
+  expect(await whole.head("files", key)).not.toBeNull();
+  await folder.writeMarks("the folder's");
+  expect(new Set(await whole.readMarks())).toEqual(new Set([null]));
+  expect(new Set(await folder.readMarks())).toEqual(new Set(["the folder's"]));
+  const inFolder = `previews/blue/${key}`;
+  expect(folder.publicUrl(key, "http://unused.test")).toMatch(new RegExp(`/${inFolder}$`));
+  const { url } = await folder.signPut({
+    bucket: "media-private",
+    key,
+    contentType: "text/plain",
+    sizeBytes: 1,
+    origin: "http://unused.test",
+    ttlSeconds: 60,
+  });
+  expect(new URL(url).pathname).toMatch(new RegExp(`/${inFolder}$`));
+  await s3.close();
+});
+
 test("a store that is away is UPSTREAM_UNAVAILABLE, not an error of ours", async () => {
   const s3 = await startS3();
   const store = createS3ObjectStore(s3.config);

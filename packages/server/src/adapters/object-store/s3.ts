@@ -28,8 +28,8 @@ const putSeconds = 60;
 const labelName = "fermata-label";
 /** Names the call that put an object, in its metadata. */
 const attemptName = "fermata-attempt";
-/** In each bucket, at its root: whose it is. No key has a dot. */
-const markKey = "fermata-installation.json";
+/** In each bucket, at the root of what is ours there: whose it is. No key has a dot. */
+const markName = "fermata-installation.json";
 
 /** Any S3 with conditional PUT (`If-None-Match: *`): docs/provision-r2.md says which have it. */
 export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
@@ -46,11 +46,15 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
   const send = createSender(client);
   const presigner = createPresigner(client, config);
 
-  function place(bucket: BucketName, key: string): ObjectPlace {
+  const { keyPrefix = "" } = config;
+  const markKey = `${keyPrefix}${markName}`;
+
+  function place(bucket: BucketName, name: string): ObjectPlace {
+    const key = `${keyPrefix}${name}`;
     if (bucket === "media-public") return { bucket: config.publicBucket, key };
     if (bucket === "media-private") return { bucket: config.privateBucket, key };
     if (config.filesBucket) return { bucket: config.filesBucket, key };
-    return { bucket: config.privateBucket, key: `files/${key}` };
+    return { bucket: config.privateBucket, key: `${keyPrefix}files/${name}` };
   }
   const { publicBucket, privateBucket, filesBucket = privateBucket } = config;
   const buckets = [...new Set([publicBucket, privateBucket, filesBucket])];

@@ -17,6 +17,8 @@ export interface S3ObjectStoreConfig {
   filesBucket?: string;
   /** The media domain over the public bucket. */
   publicBaseUrl: string;
+  /** A folder, `name/`, in which all of it lies: one pair of buckets holds several installations. Left out: the root. */
+  keyPrefix?: string;
 }
 
 export interface ObjectPlace {
@@ -25,8 +27,11 @@ export interface ObjectPlace {
 }
 
 /** The unsigned address of a public object. */
-export function publicUrlIn({ publicBaseUrl }: S3ObjectStoreConfig, key: string): string {
-  return `${publicBaseUrl.replace(/\/$/, "")}/${key}`;
+export function publicUrlIn(
+  { publicBaseUrl, keyPrefix = "" }: S3ObjectStoreConfig,
+  key: string,
+): string {
+  return `${publicBaseUrl.replace(/\/$/, "")}/${keyPrefix}${key}`;
 }
 
 /** What is so of every S3 server, before any is asked. */
