@@ -68,7 +68,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method, url: path, headers } = request;
     const passOn = () => {
       const onward = send({ hostname, port, method, path, headers }, (answer) => {
-        if (told && method !== "GET") tell(request, answer, fault !== "lose-answer", told);
+        const arrives = () => fault !== "lose-answer" && !request.socket.destroyed;
+        if (told && method !== "GET") tell(request, answer, arrives, told);
         if (fault === "lose-answer") {
           answer.resume().on("end", () => request.socket.destroy());
           return;
@@ -115,13 +116,13 @@ function afterMs(ms: number, task: () => void): void {
 function tell(
   { method = "", url = "" }: IncomingMessage,
   answer: IncomingMessage,
-  arrived: boolean,
+  arrives: () => boolean,
   told: (answer: Answer) => void,
 ): void {
   const chunks: Buffer[] = [];
   answer.on("data", (chunk: Buffer) => chunks.push(chunk));
   answer.on("end", () => {
     const body = Buffer.concat(chunks).toString();
-    told({ method, url, status: answer.statusCode ?? 0, body, arrived });
+    told({ method, url, status: answer.statusCode ?? 0, body, arrived: arrives() });
   });
 }

@@ -35,10 +35,18 @@ export async function settle(
     );
     return row ?? { outbox: -1, running: -1 };
   };
+  // Where a server died, or lost the database, between the store's answer and its row, only the daily sweep can know.
+  const named = async () => {
+    const rows = await sql<{ id: string }>(
+      `SELECT "uploadId" AS id FROM "Media" UNION SELECT "uploadId" FROM "Deletion"`,
+    );
+    const known = new Set(rows.map(({ id }) => id));
+    return multiparts.open().filter((id) => known.has(id));
+  };
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const { outbox, running } = await left();
-    const parts = multiparts.open().length;
+    const parts = (await named()).length;
     if (outbox === 0 && running === 0 && parts === 0) return [];
     if (Date.now() > deadline) {
       return [

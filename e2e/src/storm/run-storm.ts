@@ -15,7 +15,7 @@ export interface StormReport {
   stored: number;
   deleted: number;
   messages: number;
-  /** Uploads in parts whose beginning was answered to nobody: the daily sweep's, where a store lists them. */
+  /** Uploads in parts whose beginning was answered to nobody, or to a server that died of it: the daily sweep's. */
   unheardOf: number;
   /** Empty, or the storm was lost. */
   violations: string[];
@@ -77,7 +77,7 @@ export async function runStorm(options: {
       failed: sum(({ ledger }) => ledger.failed),
       stored: sum(({ ledger }) => ledger.files.size + ledger.media.size),
       deleted: sum(({ ledger }) => ledger.deletedFiles.size + ledger.deletedMedia.size),
-      unheardOf: installation.multiparts.unheardOf(),
+      unheardOf: installation.multiparts.unheardOf() + installation.multiparts.open().length,
       messages: room.ledger.sent.reduce((total, { length }) => total + length, 0),
       violations: found,
     };

@@ -98,3 +98,26 @@ test("what the store will never do is said to be final, at once", async () => {
   });
   expect(asked).toBe(1);
 });
+
+test("an upload in parts that the store began and no row could take is aborted at once", async () => {
+  await services.pool.query(
+    `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'connection lost'; END $$;
+     CREATE TRIGGER lose BEFORE UPDATE OF "uploadId" ON "Media" FOR EACH ROW EXECUTE FUNCTION lose()`,
+  );
+  const asked: string[] = [];
+  front.fault = ({ method, url }) => {
+    const upload = /[?&]upload(s|Id)\b/.exec(url ?? "");
+    if (upload) asked.push(`${method} upload${upload[1]}`);
+    return null;
+  };
+  await expect(
+    me.storage.createMultipartUpload({
+      filename: "a.mp4",
+      contentType: "video/mp4",
+      sizeBytes: 4000,
+    }),
+  ).rejects.toThrow();
+  await services.pool.query(`DROP TRIGGER lose ON "Media"`);
+  expect(asked).toEqual(["POST uploads", "DELETE uploadId"]);
+  expect((await me.storage.listUnfinished()).items).toEqual([]);
+});

@@ -120,9 +120,10 @@ async function signFirst(ctx: UserContext, { key, partCount }: MediaModel, count
 
 async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaModel> {
   const where = { id: media.id };
+  const bucket = landingBucket(media);
+  let uploadId: string | null = null;
   try {
-    const bucket = landingBucket(media);
-    const uploadId = await ctx.objects.createMultipartUpload(bucket, media.key, {
+    uploadId = await ctx.objects.createMultipartUpload(bucket, media.key, {
       contentType: media.contentType,
       contentDisposition: mediaDisposition(media.contentType, media.filename),
       label: media.userId,
@@ -134,8 +135,12 @@ async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaMo
     if (count === 0) await ctx.objects.abortMultipartUpload(bucket, media.key, uploadId);
     return await ctx.db.media.findUniqueOrThrow({ where });
   } catch (error) {
-    // Nobody knows the key, so nobody would ever finish it.
-    await ctx.db.media.deleteMany({ where }).catch(() => {});
+    // Nobody knows the key, so nobody would ever finish it. What cannot be undone now, the expiry of the row does, and the
+    // daily sweep for what no row names.
+    await Promise.allSettled([
+      ctx.db.media.deleteMany({ where }),
+      uploadId && ctx.objects.abortMultipartUpload(bucket, media.key, uploadId),
+    ]);
     throw error;
   }
 }
