@@ -51,6 +51,16 @@ async function packagesLoadedBy(module: string, cwd: string): Promise<string[]> 
   return [...new Set([...names].map(([, name = ""]) => name))];
 }
 
+/** The packages whose types the published declarations name, by name. */
+async function namedByDeclarations(dir: string): Promise<string[]> {
+  const files = (await readdir(dir)).filter((name) => name.endsWith(".d.ts"));
+  const texts = await Promise.all(files.map((name) => readFile(join(dir, name), "utf8")));
+  const specifiers = texts.flatMap((text) => [
+    ...text.matchAll(/(?:from |import\(|import )"((?:node:|@[^/"]+\/)?[^./"][^/"]*)/g),
+  ]);
+  return [...new Set(specifiers.map(([, name = ""]) => name))].sort();
+}
+
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), "fermata-examples-"));
   const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
@@ -63,7 +73,7 @@ beforeAll(async () => {
     tarballs[name] = `file:${join(to, file)}`;
   }
 }, 10 * minutes);
-afterAll(() => rm(work, { recursive: true, force: true }));
+afterAll(() => rm(work, { recursive: true, force: true }), 2 * minutes);
 
 test.each(examples)(
   "the example %s installs what is published, compiles, and does what it says",
@@ -71,7 +81,7 @@ test.each(examples)(
     const dir = join(work, name);
     await cp(join(root, "examples", name), dir, {
       recursive: true,
-      filter: (path) => !/node_modules|\.next/.test(path),
+      filter: (path) => !/\/(node_modules|\.next)$/.test(path),
     });
     const manifest = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
     for (const [dependency, tarball] of Object.entries(tarballs)) {
@@ -87,6 +97,14 @@ test.each(examples)(
     const heavy =
       /^(@aws-sdk|@smithy|@node-rs)\/|^(sharp|libheif-js|mediabunny|thumbhash|next|vitest)$/;
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+    expect(await namedByDeclarations(join(dir, "node_modules/@fermata/server/dist/lib"))).toEqual([
+      "@trpc/server",
+      "inngest",
+      // Of `@fermata/server/node`, which is given Node's server and requests.
+      "node:http",
+      "node:stream",
+      "zod",
+    ]);
     await run("npm", ["run", "typecheck"], dir);
     const database = await createTestDatabase();
     try {

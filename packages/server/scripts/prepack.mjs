@@ -1,10 +1,20 @@
 // Before the package is packed: builds what is published, and puts the migrations beside it.
 import { execFileSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const packageDir = resolve(import.meta.dirname, "..");
 execFileSync(join(packageDir, "node_modules/.bin/tsdown"), { cwd: packageDir, stdio: "inherit" });
-cpSync(join(packageDir, "../../prisma/migrations"), join(packageDir, "dist/lib/migrations"), {
+const published = join(packageDir, "dist/lib");
+cpSync(join(packageDir, "../../prisma/migrations"), join(published, "migrations"), {
   recursive: true,
 });
+
+// The bundler of declarations leaves an import behind of which nothing is used any more: an app would need its types.
+for (const name of readdirSync(published).filter((one) => one.endsWith(".d.ts"))) {
+  const text = readFileSync(join(published, name), "utf8");
+  const used = text.replace(/^import (\w+) from "[^"]+";\n/gm, (line, binding) =>
+    text.includes(`${binding}.`) ? line : "",
+  );
+  if (used !== text) writeFileSync(join(published, name), used);
+}
