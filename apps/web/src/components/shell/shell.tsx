@@ -7,6 +7,7 @@ import { useGo } from "../../lib/unsaved";
 import { Toaster } from "../ui/toaster";
 import { WhenOpened } from "../ui/when-opened";
 import { DropZone } from "../uploads/drop-zone";
+import { UnfinishedNote } from "../uploads/unfinished-note";
 import { UploadTargetProvider } from "../uploads/upload-target";
 import { UploadTray } from "../uploads/upload-tray";
 import { DrawerSlot } from "./drawer";
@@ -53,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
               <DrawerSlot value={drawerSlot}>{children}</DrawerSlot>
             </main>
             <Toaster />
+            <UnfinishedNote />
             <UploadTray />
           </div>
           <div ref={setDrawerSlot} className="flex" />

@@ -1,7 +1,7 @@
 "use client";
 
 import type { UploadTarget } from "@fermata/api";
-import { useUploadQueue } from "@fermata/api/react";
+import { useFermata, useUploadQueue } from "@fermata/api/react";
 import {
   createContext,
   type ReactNode,
@@ -88,13 +88,24 @@ export function UploadTargetProvider({ children }: { children: ReactNode }) {
 /** Makes the page on show take files: by the button this returns the act for, by `U`, by paste and by drop. */
 export function useUploadTarget(target: PageTarget): () => void {
   const { setTarget, choose } = useUploads();
+  const client = useFermata();
   const chooseHere = () => choose(target);
+  const isForMedia = target.kind === "media";
   useShortcuts({ u: chooseHere });
   useEffect(() => {
     setTarget(target);
     return () => setTarget(null);
   }, [target, setTarget]);
+  useEffect(() => {
+    // So that the first file need not ask how the server takes it. Where that fails, it asks.
+    if (isForMedia) void client.media.prepare().catch(noted);
+  }, [isForMedia, client]);
   return chooseHere;
+}
+
+/** The upload says it in its turn, with what to do about it. */
+function noted(error: unknown): void {
+  console.debug("uploads were not prepared", error);
 }
 
 /** Opens the file chooser from anywhere. */
