@@ -97,15 +97,10 @@ export function useUploadTarget(target: PageTarget): () => void {
     return () => setTarget(null);
   }, [target, setTarget]);
   useEffect(() => {
-    // So that the first file need not ask how the server takes it. Where that fails, it asks.
-    if (isForMedia) void client.media.prepare().catch(noted);
+    // So that the first file need not ask how the server takes it. Where that fails, the file asks, and says what is wrong.
+    if (isForMedia) client.media.prepare().catch(() => {});
   }, [isForMedia, client]);
   return chooseHere;
-}
-
-/** The upload says it in its turn, with what to do about it. */
-function noted(error: unknown): void {
-  console.debug("uploads were not prepared", error);
 }
 
 /** Opens the file chooser from anywhere. */
