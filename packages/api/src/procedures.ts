@@ -1669,6 +1669,7 @@ export interface FilesUsageOutput {
 }
 
 export interface FilesUploadRulesOutput {
+  /** By name, as the app declares them. */
   rules: {
     /** What uploads give as `as`. */
     name: string;

@@ -225,21 +225,23 @@ export const files = {
   uploadRules: {
     about: "The app's rules of uploads, for pages that say beforehand what is taken.",
     output: z.object({
-      rules: z.array(
-        z.object({
-          name: z.string().describe("What uploads give as `as`."),
-          kind: z
-            .enum(["file", "media"])
-            .describe("A small private file, or heavy media that goes to the store."),
-          types: z
-            .array(z.string())
-            .nullable()
-            .describe(
-              "Accepted media types, such as `application/pdf` or `image/*`; null for whatever is accepted everywhere.",
-            ),
-          maxBytes: z.number().int().describe("The largest that is taken."),
-        }),
-      ),
+      rules: z
+        .array(
+          z.object({
+            name: z.string().describe("What uploads give as `as`."),
+            kind: z
+              .enum(["file", "media"])
+              .describe("A small private file, or heavy media that goes to the store."),
+            types: z
+              .array(z.string())
+              .nullable()
+              .describe(
+                "Accepted media types, such as `application/pdf` or `image/*`; null for whatever is accepted everywhere.",
+              ),
+            maxBytes: z.number().int().describe("The largest that is taken."),
+          }),
+        )
+        .describe("By name, as the app declares them."),
     }),
   },
 } satisfies ContractEntries;
