@@ -16,6 +16,7 @@ const sections: Record<string, string[]> = {
     "curl",
     "accounts",
     "port-from-convex",
+    "port-from-uploadthing",
   ],
   Operating: [
     "operations",
