@@ -1940,9 +1940,11 @@ export interface StorageListInput {
   limit?: number;
   /** The `nextCursor` of the page before; left out for the first page. 0 to 512 characters. */
   cursor?: string | null;
+  /** Whose media: your own unless said. An admin may name a user by id, or `all`, and then sees what is public, and that the rest exists. */
+  owner?: string;
 }
 
-/** `url` reads the object now, whatever its visibility; null until it is ready. */
+/** `url` reads the object now, whatever its visibility; null until it is ready, and where it is somebody else's and private. */
 export interface StorageListOutput {
   /** The rows of this page. */
   items: {
@@ -1987,6 +1989,15 @@ export interface StorageListOutput {
     };
     /** Absolute, and good without a header or cookie. */
     url: string | null;
+    /** Whose file it is. */
+    owner: {
+      /** The user's. */
+      id: string;
+      /** As people read it. */
+      name: string | null;
+      /** An address of mail. */
+      email: string;
+    };
     /** The caller's instruments that show it. */
     instruments: {
       /** The instrument's. */
@@ -3122,7 +3133,7 @@ export type Procedures = {
     getMetadata: Query<StorageGetMetadataInput, Media | null>;
     /**
      * Media, newest first. For signed-in users.
-     * @throws UNAUTHENTICATED; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     * @throws UNAUTHENTICATED, FORBIDDEN; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     list: Query<StorageListInput | undefined, StorageListOutput>;
     /**

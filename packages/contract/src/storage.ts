@@ -369,15 +369,27 @@ export const storage = {
   },
   list: {
     about: "Media, newest first.",
-    input: pageInputSchema.default({ limit: 50 }),
+    errors: ["FORBIDDEN"],
+    input: pageInputSchema
+      .extend({
+        owner: idSchema
+          .optional()
+          .describe(
+            "Whose media: your own unless said. An admin may name a user by id, or `all`, and then sees what is public, and that the rest exists.",
+          ),
+      })
+      .default({ limit: 50 }),
     output: pageOf(
       mediaSchema.extend({
         url: z.string().nullable(),
+        owner: z.object({ id: idSchema, name: z.string().nullable(), email: z.string() }),
         instruments: z
           .array(z.object({ instrumentId: idSchema, name: z.string() }))
           .describe("The caller's instruments that show it."),
       }),
-    ).describe("`url` reads the object now, whatever its visibility; null until it is ready."),
+    ).describe(
+      "`url` reads the object now, whatever its visibility; null until it is ready, and where it is somebody else's and private.",
+    ),
   },
   usage: {
     about: "What the caller's media take, and may take.",

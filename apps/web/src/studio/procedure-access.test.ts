@@ -156,6 +156,7 @@ const inputs: Partial<Record<Path, (ids: Ids) => unknown>> = {
   "files.getUrl": byFile,
   "files.getMetadata": byFile,
   "files.list": ({ userId }) => ({ owner: userId }),
+  "storage.list": ({ userId }) => ({ owner: userId }),
   "files.keep": ({ storageId }) => ({ storageId, owner: "invoice:1" }),
   "files.letGo": ({ storageId }) => ({ storageId, owner: "invoice:1" }),
   "files.delete": byFile,

@@ -98,7 +98,7 @@ export const libraryAccess: Record<PathsOf<typeof libraryRoutes>, ProcedureAcces
   "storage.abortUpload": own,
   "storage.getUrl": { ...own, foreign: "null" },
   "storage.getMetadata": { ...own, foreign: "null" },
-  "storage.list": self,
+  "storage.list": { ...overseen, foreign: "FORBIDDEN" },
   "storage.usage": self,
   "storage.reprocess": own,
   "storage.setPoster": own,
