@@ -5,7 +5,7 @@ import { tableOwners } from "./table-owners.mjs";
 import { problemsOf } from "./table-rules.mjs";
 import { root } from "./workspace.mjs";
 
-const rooms = ["packages/server/src", "apps/web/src"];
+const rooms = ["packages/server/src", "packages/cli/src", "apps/web/src"];
 const isSource = (path) =>
   /\.tsx?$/.test(path) && !/\.test\.|(^|\/)(testing|generated)\//.test(path);
 

@@ -47,13 +47,16 @@ export const tableOwners = {
   Stray: { owner: "media", readBy: ["operations"] },
   Media: {
     owner: "media",
-    readBy: ["imports", studio.users, studio.instruments, studio.demo, ...tellers],
+    readBy: ["imports", "cli/app", studio.users, studio.instruments, studio.demo, ...tellers],
   },
   MediaKeep: { owner: "media" },
   MediaPart: { owner: "media" },
   MediaVariant: { owner: "media" },
 
-  File: { owner: "files", readBy: ["media", "outbox", studio.users, studio.demo, ...tellers] },
+  File: {
+    owner: "files",
+    readBy: ["media", "outbox", "cli/app", studio.users, studio.demo, ...tellers],
+  },
   FileVariant: { owner: "files", readBy: ["media"] },
   FileKeep: { owner: "files" },
   ImportedFile: { owner: "imports" },
@@ -75,5 +78,5 @@ export const tableOwners = {
 
   RateLimit: { owner: "limits" },
   Alert: { owner: "operations" },
-  Backup: { owner: "web/cli", readBy: ["operations"] },
+  Backup: { owner: "cli/backup", readBy: ["operations"] },
 };

@@ -1,11 +1,14 @@
 // Which statements of a source touch which tables, and whether the folder it lies in may. A statement whose table is no word of
 // its text is not seen.
 
-/** A folder is a feature: of the library, or of the studio. */
+/** A folder is a feature: of the library, of the command, or of the studio. */
 export function folderOf(path) {
   const [, folder] =
-    /^(packages\/server\/src\/[^/]+|apps\/web\/src\/(?:studio\/)?[^/]+)\//.exec(path) ?? [];
-  return (folder ?? path).replace("packages/server/src/", "").replace("apps/web/src/", "web/");
+    /^(packages\/(?:server|cli)\/src\/[^/]+|apps\/web\/src\/(?:studio\/)?[^/]+)\//.exec(path) ?? [];
+  return (folder ?? path)
+    .replace("packages/server/src/", "")
+    .replace("packages/cli/src/", "cli/")
+    .replace("apps/web/src/", "web/");
 }
 
 /**

@@ -12,10 +12,11 @@ const lawful = [
   inLibrary("media/sweeps/strays.ts", `INSERT INTO "Deletion" ("bucket") VALUES ($1)`),
 ];
 
-test("a folder is a feature of the library, or of the studio", () => {
+test("a folder is a feature of the library, of the command, or of the studio", () => {
   expect(folderOf("packages/server/src/files/verbs/a.ts")).toBe("files");
   expect(folderOf("apps/web/src/studio/auth/a.ts")).toBe("web/studio/auth");
-  expect(folderOf("apps/web/src/cli/backup/a.ts")).toBe("web/cli");
+  expect(folderOf("apps/web/src/cli/users/a.ts")).toBe("web/cli");
+  expect(folderOf("packages/cli/src/backup/a.ts")).toBe("cli/backup");
 });
 
 test.each([

@@ -1,11 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkTurn, type Diagnosis } from "fermata/internal";
 import { checkBucket } from "./src/doctor/check-bucket";
 import { checkDatabase } from "./src/doctor/check-database";
 import { checkInngest } from "./src/doctor/check-inngest";
 import { checkOwner } from "./src/doctor/check-owner";
-import { checkTurn } from "./src/doctor/check-turn";
-import { type Diagnosis, printDiagnosis } from "./src/doctor/diagnosis";
+import { printDiagnosis } from "./src/doctor/print-diagnosis";
 import { readS3Settings } from "./src/doctor/s3-settings";
 import { EnvError, processEnv } from "./src/env";
 import { createLog } from "./src/log";
@@ -35,7 +35,15 @@ async function diagnose(): Promise<Diagnosis[]> {
       ...(bucket.every(({ ok, part }) => ok || !part.startsWith("store"))
         ? [await checkOwner(composition.services)]
         : []),
-      await checkTurn(ice),
+      await checkTurn(ice, {
+        keyId: "CLOUDFLARE_TURN_KEY_ID",
+        apiToken: "CLOUDFLARE_TURN_API_TOKEN",
+        secret: "COTURN_SECRET",
+        username: "TURN_USERNAME",
+        credential: "TURN_CREDENTIAL",
+        coturnUrls: "COTURN_URLS",
+        staticUrls: "TURN_URLS",
+      }),
       await checkInngest(env),
     ];
   } finally {

@@ -38,7 +38,13 @@ const config: NextConfig = {
   allowedDevOrigins: ["127.0.0.1"],
   // Not over the account menu.
   devIndicators: { position: "bottom-right" },
-  transpilePackages: ["@fermata/api", "@fermata/contract", "@fermata/embedded", "@fermata/server"],
+  transpilePackages: [
+    "@fermata/api",
+    "@fermata/contract",
+    "@fermata/embedded",
+    "@fermata/server",
+    "fermata",
+  ],
   serverExternalPackages: [
     ...["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
     // Loaded only where a collector is named.

@@ -1,11 +1,19 @@
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
 
-/** A question that is answered by y or n. */
-export async function askInTerminal(question: string): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+/** Asks in the terminal; what is hidden is not echoed. */
+export async function askInTerminal(
+  question: string,
+  { hidden } = { hidden: false },
+): Promise<string> {
+  process.stderr.write(question);
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const output = hidden ? silence : process.stderr;
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
   try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+    return await terminal.question("");
   } finally {
-    lines.close();
+    terminal.close();
+    if (hidden) process.stderr.write("\n");
   }
 }

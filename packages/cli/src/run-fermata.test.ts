@@ -28,7 +28,10 @@ async function run(args: string, answer?: boolean) {
     cwd,
     print: (text) => said.push(text),
     printError: (text) => failed.push(text),
-    confirm: answer === undefined ? null : async () => answer,
+    env: {},
+    ask: answer === undefined ? null : async () => (answer ? "y" : "n"),
+    progress: null,
+    width: 100,
   });
   return { code, said: said.join("\n"), failed: failed.join("\n") };
 }

@@ -20,6 +20,7 @@ import { hostOwners } from "./door/host-owners";
 import { identifyHost } from "./door/identify-host";
 import { nestRoutes } from "./door/nested-routers";
 import { openHostDatabase } from "./door/open-host-database";
+import { createOperator, type Operator } from "./door/operator";
 import type { FermataServerOptions } from "./door/options";
 import { checkReadiness } from "./door/readiness";
 import { keepParts } from "./door/server-parts";
@@ -152,6 +153,8 @@ export interface FermataServer<Rules extends UploadRules = UploadRules> {
     /** Deletes everything of a user's. Bytes follow within minutes. */
     delete(userId: string): Promise<void>;
   };
+  /** For programs of whoever runs the app: `npx fermata`, and the console. */
+  readonly operator: Operator;
   /** Makes Fermata's own tables what this version needs; yours are never touched. @throws MigrationError */
   migrate(): Promise<{ applied: string[] }>;
   /** Looks at what the server stands on: the database, its migrations, the store, the columns that own files. */
@@ -292,12 +295,28 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       throw new FermataOptionError(`openapi["${path}"]`, "names no procedure of `routers`.");
   }
   const { auth } = options;
-  const host = createFetchHost({
-    ...hosting,
-    auth: auth ? (ctx, request) => auth(request, ctx) : null,
+  const served = {
     inngest: cronEngine.handler,
     objects: store.handle,
     openapi: apiDocument(hosting.router, { ...options.openapi, ...libraryTerms }, basePath),
+  };
+  const host = createFetchHost({
+    ...hosting,
+    ...served,
+    auth: auth ? (ctx, request) => auth(request, ctx) : null,
+  });
+  const operator = createOperator({
+    services,
+    schema: database.schema,
+    store,
+    migrationsDir,
+    appId: inngest.id,
+    hostFor: (asOperator, identity) => {
+      const identify = async () => identity;
+      const trust = { proxyHops: 0 };
+      const made = { ...hosting, ...served, services: asOperator, trust, identify };
+      return createFetchHost({ ...made, auth: null });
+    },
   });
   const openContext = async (request: Request) => new Call(hosting, request, {}).identified();
 
@@ -337,6 +356,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       cancel: (tx, jobId) => cancelJob(services, database.ours(tx), jobId),
     },
     users: { delete: (userId) => deleteUser(services, userId) },
+    operator,
     async migrate() {
       if (!migrationsDir) {
         throw new FermataOptionError(

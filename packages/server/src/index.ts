@@ -11,6 +11,7 @@ export {
   type HostQueuedJob,
 } from "./door/host-crons";
 export type { HostIdentity, IdentifyHost } from "./door/identify-host";
+export type { Operator, OperatorUser } from "./door/operator";
 export type { FermataServerOptions } from "./door/options";
 export type { StoreFactory } from "./door/store-factory";
 export { AppError } from "./ground/errors";

@@ -23,6 +23,6 @@ export function diskStore({ directory }: { directory: string }): StoreFactory {
       onPart,
       stateOf,
     });
-    return { name: "disk", objects: store, handle: store.handle, endpoint: store };
+    return { name: "disk", objects: store, directory, handle: store.handle, endpoint: store };
   };
 }

@@ -1,9 +1,9 @@
+import type { Terminal } from "fermata/internal";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Composition } from "../server";
 import { createUser } from "../studio/auth/create-user";
 import type { RequestContext } from "../studio/context";
 import { openTestComposition } from "../testing/test-composition";
-import type { CommandLine } from "./command";
 import { runCommandLine } from "./run-command-line";
 
 const account = { email: "ada@example.com", password: "a password that only tests know" };
@@ -29,16 +29,17 @@ async function run(
   const out: string[] = [];
   const err: string[] = [];
   const left = [...(answers ?? [])];
-  const line: CommandLine = {
+  const line: Terminal = {
+    cwd: ".",
     env: { FERMATA_URL: "http://fermata.test", ...(env as Record<string, string>) },
     print: (text) => out.push(text),
     printError: (text) => err.push(text),
     ask: answers ? async () => left.shift() ?? "" : null,
     progress: null,
     width: 200,
-    fetch: (input, init) => composition.api(new Request(input, init)),
   };
-  return { code: await runCommandLine(args, line), out, err };
+  const fetch: typeof globalThis.fetch = (input, init) => composition.api(new Request(input, init));
+  return { code: await runCommandLine(args, line, { fetch }), out, err };
 }
 
 const asAdmin = (...args: string[]) => run(args, { FERMATA_TOKEN: token });
@@ -139,6 +140,6 @@ test("says what is wrong: refused, unknown, not understood", async () => {
   expect((await asAdmin("crons", "--nonsense")).code).toBe(2);
   expect(await run(["crons"])).toMatchObject({
     code: 2,
-    out: [expect.stringMatching(/crons run <name> +Runs a job now/)],
+    err: [expect.stringMatching(/run \[options\] <name\.\.\.> +Runs a job now/)],
   });
 });

@@ -1,15 +1,17 @@
 import { createFermata, type Fermata, toFermataError } from "@fermata/api";
-import { type CommandLine, UsageError } from "./command";
+import { type Terminal, UsageError } from "fermata/internal";
 
-export interface SignedIn {
+type Fetch = typeof globalThis.fetch;
+
+interface SignedIn {
   fermata: Fermata;
   /** Ends the session that was begun for this command. */
   signOut(): Promise<void>;
 }
 
 /** A client of the server at FERMATA_URL, as the bearer of FERMATA_TOKEN or as whoever answers the questions. */
-export async function signIn(line: CommandLine): Promise<SignedIn> {
-  const { env, fetch } = line;
+export async function signIn(line: Terminal, fetch?: Fetch): Promise<SignedIn> {
+  const { env } = line;
   const url = serverUrl(env);
   const options = { url, ...(fetch && { fetch }) };
   if (env.FERMATA_TOKEN) {
@@ -23,19 +25,22 @@ export async function signIn(line: CommandLine): Promise<SignedIn> {
       "Set FERMATA_TOKEN. `npm run fermata -- token` in a terminal prints one, valid until it is revoked in the console.",
     );
   line.printError(`Sign in to ${url}`);
-  const fermata = createFermata({ ...options, token: await askForToken(line, "Command line") });
+  const fermata = createFermata({
+    ...options,
+    token: await askForToken(line, "Command line", fetch),
+  });
   return { fermata, signOut: () => revokeCurrent(fermata) };
 }
 
 /** Asks for an account and makes a token for it. */
-export async function askForToken(line: CommandLine, name: string): Promise<string> {
+export async function askForToken(line: Terminal, name: string, fetch?: Fetch): Promise<string> {
   if (!line.ask)
     throw new UsageError("A token is made in a terminal, where questions are answered.");
   const email = await line.ask("Email: ");
   const password = await line.ask("Password: ", { hidden: true });
   const anonymous = createFermata({
     url: serverUrl(line.env),
-    ...(line.fetch && { fetch: line.fetch }),
+    ...(fetch && { fetch }),
   });
   const given = { email, password, name };
   const ask = line.ask;
@@ -53,6 +58,6 @@ async function revokeCurrent({ trpc }: Fermata): Promise<void> {
   if (current) await trpc.auth.revokeSession.mutate({ sessionId: current.sessionId });
 }
 
-function serverUrl(env: CommandLine["env"]): string {
+function serverUrl(env: Terminal["env"]): string {
   return env.FERMATA_URL || env.FERMATA_PUBLIC_URL || `http://127.0.0.1:${env.PORT || 3000}`;
 }

@@ -1,10 +1,10 @@
+import type { Diagnosis } from "fermata/internal";
 import { checkClock } from "./check-clock";
 import { checkCors } from "./check-cors";
 import { checkEndpoint } from "./check-endpoint";
 import { checkMediaDomain } from "./check-media-domain";
 import { checkMultipart } from "./check-multipart";
 import { checkStore } from "./check-store";
-import type { Diagnosis } from "./diagnosis";
 import type { Objects, S3Settings } from "./s3-settings";
 
 /** Everything about the place where bytes lie. What needs a bucket that works is looked at once one does. */

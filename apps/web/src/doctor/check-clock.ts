@@ -1,4 +1,4 @@
-import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
+import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
 import { explainStoreFailure } from "./explain-store-failure";
 import type { S3Settings } from "./s3-settings";
 

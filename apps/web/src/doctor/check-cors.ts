@@ -1,5 +1,5 @@
+import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
 import { doctorKey } from "./check-store";
-import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
 import { type MediaBucket, nameOf, type Objects, type S3Settings } from "./s3-settings";
 
 /** Every header that is signed for a PUT and that the browser asks leave for. */

@@ -1,5 +1,5 @@
 import { pendingMigrations } from "@fermata/migrations";
-import { type Diagnosis, diagnosis } from "./diagnosis";
+import { type Diagnosis, diagnosis } from "fermata/internal";
 
 export function checkDatabase(url: string, migrationsDir: string): Promise<Diagnosis> {
   return diagnosis(

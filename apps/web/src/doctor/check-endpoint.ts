@@ -1,4 +1,4 @@
-import type { Diagnosis } from "./diagnosis";
+import type { Diagnosis } from "fermata/internal";
 import type { S3Settings } from "./s3-settings";
 
 /** Some consoles show an address with the bucket in it; the bucket would then be named twice. Null where all is well. */

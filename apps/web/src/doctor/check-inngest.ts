@@ -1,7 +1,7 @@
 import { signRequest } from "@fermata/server/internal";
+import { type Diagnosis, diagnosis } from "fermata/internal";
 import { z } from "zod";
 import type { Env } from "../env";
-import { type Diagnosis, diagnosis } from "./diagnosis";
 
 const timeoutMs = 10_000;
 

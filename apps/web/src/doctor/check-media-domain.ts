@@ -1,5 +1,5 @@
+import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
 import { doctorKey, one } from "./check-store";
-import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
 import type { Objects, S3Settings } from "./s3-settings";
 
 const bytes = new TextEncoder().encode("seen from outside");

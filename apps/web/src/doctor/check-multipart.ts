@@ -1,5 +1,5 @@
+import { type Diagnosis, diagnosis } from "fermata/internal";
 import { doctorKey, inTime } from "./check-store";
-import { type Diagnosis, diagnosis } from "./diagnosis";
 import { explainStoreFailure } from "./explain-store-failure";
 import type { MediaBucket, Objects, S3Settings } from "./s3-settings";
 

@@ -1,5 +1,5 @@
 import { explainStanding, lookAtStore, type Services } from "@fermata/server/internal";
-import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
+import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
 
 /** Compares whose the store says it is with the database. */
 export function checkOwner(services: Services): Promise<Diagnosis> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Ailment, type Diagnosis, diagnosis } from "./diagnosis";
+import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
 import { explainStoreFailure } from "./explain-store-failure";
 import type { Objects, S3Settings } from "./s3-settings";
 

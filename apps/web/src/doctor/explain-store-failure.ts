@@ -1,4 +1,4 @@
-import { Ailment } from "./diagnosis";
+import { Ailment } from "fermata/internal";
 import { nameOf, type S3Settings } from "./s3-settings";
 
 /** What a store, or the way to it, calls its refusals. */

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
+import type { Operator } from "@fermata/server";
 import { createJiti } from "jiti";
+import type { Option } from "../command";
 import { CommandError } from "../terminal";
 
 /** Where `fermata init` writes it, and where people put it. */
@@ -15,11 +17,47 @@ const usualPlaces = [
 ];
 const endings = [".ts", ".mts", ".js", ".mjs"];
 
+export const appOption: Option = ["--app <file>", "the file that calls createFermataServer"];
+
 /** What is used of what `createFermataServer` makes, whichever version the app has. */
 export interface App {
   migrate(): Promise<{ applied: string[] }>;
-  check(): Promise<{ name: string; ok: boolean; remedy?: string }[]>;
+  check(): Promise<Finding[]>;
   close(): Promise<void>;
+  /** Earlier versions have none. */
+  operator?: Operator;
+}
+
+/** @throws CommandError */
+export function operatorOf({ operator }: App): Operator {
+  if (operator) return operator;
+  throw new CommandError(
+    "This needs a newer @fermata/server: npm install @fermata/server@latest",
+    2,
+  );
+}
+
+export interface Finding {
+  name: string;
+  ok: boolean;
+  /** What to do, where it is not. */
+  remedy?: string;
+  /** What is worth knowing all the same. */
+  notice?: string;
+}
+
+/** @throws CommandError */
+export async function withApp<T>(
+  cwd: string,
+  given: unknown,
+  work: (app: App) => Promise<T>,
+): Promise<T> {
+  const app = await loadApp(cwd, typeof given === "string" ? given : undefined);
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
 }
 
 /**

@@ -1,22 +1,12 @@
+import type { Flags } from "../command";
 import type { Terminal } from "../terminal";
-import { loadApp } from "./load-app";
+import { withApp } from "./load-app";
 
 /** `fermata migrate` */
-export async function migrate(
-  terminal: Terminal,
-  options: { app?: string; json?: boolean },
-): Promise<void> {
-  const app = await loadApp(terminal.cwd, options.app);
-  try {
-    const { applied } = await app.migrate();
-    if (options.json) terminal.print(JSON.stringify({ applied }));
-    else if (applied.length === 0)
-      terminal.print("Fermata's tables are as this version needs them.");
-    else
-      terminal.print(
-        `Applied ${applied.length}:\n${applied.map((name) => `  ${name}`).join("\n")}`,
-      );
-  } finally {
-    await app.close();
-  }
+export async function migrate(terminal: Terminal, { app: given, json }: Flags): Promise<void> {
+  const { applied } = await withApp(terminal.cwd, given, (app) => app.migrate());
+  if (json) terminal.print(JSON.stringify({ applied }));
+  else if (applied.length === 0) terminal.print("Fermata's tables are as this version needs them.");
+  else
+    terminal.print(`Applied ${applied.length}:\n${applied.map((name) => `  ${name}`).join("\n")}`);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CommandError, type Terminal } from "../terminal";
+import { type Terminal, UsageError } from "../terminal";
 import { lookAtApp } from "./look-at-app";
 import { planFor } from "./plan";
 import { showChange } from "./show-change";
@@ -36,11 +36,10 @@ export async function init(terminal: Terminal, options: InitOptions): Promise<vo
   else if (written) print(nextSteps(app.prisma !== null));
 }
 
-async function isWanted({ confirm }: Terminal, { yes }: InitOptions): Promise<boolean> {
+async function isWanted({ ask }: Terminal, { yes }: InitOptions): Promise<boolean> {
   if (yes) return true;
-  if (!confirm)
-    throw new CommandError("Nobody can answer here: say --yes, or --dry-run to look.", 2);
-  return confirm("Write this?");
+  if (!ask) throw new UsageError("Nobody can answer here: say --yes, or --dry-run to look.");
+  return /^y(es)?$/i.test((await ask("Write this? [y/N] ")).trim());
 }
 
 /** Terminals are recorded. */

@@ -25,6 +25,8 @@ export interface StoreParts {
 export interface OpenedStore {
   name: "disk" | "s3";
   objects: ObjectStore;
+  /** Where a disk store keeps them. */
+  directory?: string;
   /** Serves the objects where they are ours to serve; null where a real S3 does. */
   handle: ((request: Request, requestId: string) => Promise<Response>) | null;
   /** The same, straight from Node's request. */

@@ -77,15 +77,19 @@ function fermata() {
 async function run(...args: string[]) {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCommandLine(["import-convex", ...args], {
-    env: { FERMATA_URL: "http://fermata.test", FERMATA_TOKEN: token },
-    print: (line) => out.push(line),
-    printError: (line) => err.push(line),
-    ask: null,
-    progress: null,
-    width: 200,
-    fetch: call,
-  });
+  const code = await runCommandLine(
+    ["import-convex", ...args],
+    {
+      cwd: dir,
+      env: { FERMATA_URL: "http://fermata.test", FERMATA_TOKEN: token },
+      print: (line) => out.push(line),
+      printError: (line) => err.push(line),
+      ask: null,
+      progress: null,
+      width: 200,
+    },
+    { fetch: call },
+  );
   return { code, out, err };
 }
 

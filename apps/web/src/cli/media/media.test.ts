@@ -73,15 +73,19 @@ async function run(args: string[], { answers, token }: { answers?: string[]; tok
   const err: string[] = [];
   const shown: string[] = [];
   const left = [...(answers ?? [])];
-  const code = await runCommandLine(args, {
-    env: { FERMATA_URL: "http://fermata.test", ...(token && { FERMATA_TOKEN: token }) },
-    print: (text) => out.push(text),
-    printError: (text) => err.push(text),
-    ask: answers ? async () => left.shift() ?? "" : null,
-    progress: (text) => shown.push(text),
-    width: 200,
-    fetch: (input, init) => composition.api(new Request(input, init)),
-  });
+  const code = await runCommandLine(
+    args,
+    {
+      cwd: ".",
+      env: { FERMATA_URL: "http://fermata.test", ...(token && { FERMATA_TOKEN: token }) },
+      print: (text) => out.push(text),
+      printError: (text) => err.push(text),
+      ask: answers ? async () => left.shift() ?? "" : null,
+      progress: (text) => shown.push(text),
+      width: 200,
+    },
+    { fetch: (input, init) => composition.api(new Request(input, init)) },
+  );
   return { code, out, err, shown };
 }
 
@@ -183,6 +187,6 @@ test("an export into a file is whole or is not there", async () => {
 test("an option of another command is refused", async () => {
   expect(await asAdmin("media", "export", "--mend")).toMatchObject({
     code: 2,
-    err: [expect.stringMatching(/^--mend means nothing to/)],
+    err: ["error: unknown option '--mend'", expect.stringContaining("--help")],
   });
 });

@@ -1,5 +1,5 @@
 import type { Fermata } from "@fermata/api";
-import { UsageError } from "../command";
+import { UsageError } from "fermata/internal";
 
 type User = Awaited<ReturnType<Fermata["trpc"]["auth"]["users"]["query"]>>["items"][number];
 

@@ -1,16 +1,19 @@
+import { type Command, UsageError } from "fermata/internal";
 import { formatBytes, plural } from "../../lib/format";
-import { type Command, UsageError } from "../command";
 import { findUser } from "./find-user";
 
 export const usersRemove: Command = {
   usage: "users remove <email>",
-  summary: "Removes an account. Says what it has; then --delete, or --hand-over-to <email>.",
-  options: { delete: { type: "boolean" }, "hand-over-to": { type: "string" } },
+  summary: "Removes an account, once you say what becomes of what it has.",
+  options: [
+    ["--delete", "all of it goes"],
+    ["--hand-over-to <email>", "it becomes somebody else's"],
+  ],
   async run({ fermata, json, flags, print }, [email]) {
     const user = await findUser(fermata, email);
     const { trpc } = fermata;
     const has = await trpc.auth.belongings.query({ userId: user.id });
-    const heirEmail = flags["hand-over-to"];
+    const heirEmail = flags.handOverTo;
     if (flags.delete && heirEmail) throw new UsageError("Either --delete or --hand-over-to.");
     if (!flags.delete && typeof heirEmail !== "string") {
       print(

@@ -23,15 +23,19 @@ afterAll(async () => {
 async function run(args: string[], answers?: string[]) {
   const out: string[] = [];
   const err: string[] = [];
-  const code = await runCommandLine(args, {
-    env: { FERMATA_URL: "http://fermata.test", ...(answers ? {} : { FERMATA_TOKEN: token }) },
-    print: (text) => out.push(text),
-    printError: (text) => err.push(text),
-    ask: answers ? async () => answers.shift() ?? "" : null,
-    progress: null,
-    width: 200,
-    fetch: (input, init) => composition.api(new Request(input, init)),
-  });
+  const code = await runCommandLine(
+    args,
+    {
+      cwd: ".",
+      env: { FERMATA_URL: "http://fermata.test", ...(answers ? {} : { FERMATA_TOKEN: token }) },
+      print: (text) => out.push(text),
+      printError: (text) => err.push(text),
+      ask: answers ? async () => answers.shift() ?? "" : null,
+      progress: null,
+      width: 200,
+    },
+    { fetch: (input, init) => composition.api(new Request(input, init)) },
+  );
   return { code, out, err };
 }
 

@@ -1,5 +1,4 @@
-import { type Command, UsageError } from "../command";
-import { formatTable } from "../format-table";
+import { type Command, formatTable, UsageError } from "fermata/internal";
 import { allUsers, findUser } from "./find-user";
 
 export const usersList: Command = {
@@ -28,8 +27,8 @@ export const usersList: Command = {
 
 export const usersInvite: Command = {
   usage: "users invite <email>",
-  summary: "Makes a link by which somebody joins; again, where they did not yet. --admin",
-  options: { admin: { type: "boolean" } },
+  summary: "Makes a link by which somebody joins; again, where they did not yet.",
+  options: [["--admin", "as an admin"]],
   async run({ fermata, json, flags, print }, [email]) {
     if (!email) throw new UsageError("Name the address of whom to invite.");
     for await (const user of allUsers(fermata)) {
