@@ -13,6 +13,7 @@ import { provideDefaults } from "./src/self-hosted/embedded-defaults";
 import { explainDatabase, explainFailedStart } from "./src/self-hosted/explain-failed-start";
 import { findPort, listen } from "./src/self-hosted/listen";
 import { printWelcome } from "./src/self-hosted/print-welcome";
+import { quietly } from "./src/self-hosted/quietly";
 import { serveDocs } from "./src/self-hosted/serve-docs";
 import { serveMirror } from "./src/self-hosted/serve-mirror";
 import { servePacked } from "./src/self-hosted/serve-packed";
@@ -177,17 +178,6 @@ function whereMirrorIs(port: number, { publicUrl, host }: { publicUrl: string; h
   return { url: isHere ? `http://${host}:${port}/` : null, origins };
 }
 
-/** Next says that it read its configuration, which is nobody's concern at a start. */
-async function quietly(prepare: () => Promise<void>): Promise<void> {
-  const { log } = console;
-  console.log = (...words: unknown[]) => {
-    if (!/ Running next\.config/.test(words.join(" "))) log(...words);
-  };
-  await prepare().finally(() => {
-    console.log = log;
-  });
-}
-
 /** An address to click on, where the server listens on all of them. */
 function urlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "localhost";
@@ -207,12 +197,20 @@ function stopper(undo: (() => Promise<unknown>)[]): (exitCode: number) => Promis
   };
 }
 
+/** The studio, or the console on another app's data. */
+async function start(undo: (() => Promise<unknown>)[]): Promise<void> {
+  const source = processEnv();
+  if (!["1", "true"].includes(source.FERMATA_CONSOLE ?? "")) return serve(undo);
+  const { startConsole } = await import("./src/console/start-console");
+  return startConsole(source, undo);
+}
+
 const undo: (() => Promise<unknown>)[] = [];
 const stop = stopper(undo);
 process.on("SIGINT", () => stop(0));
 process.on("SIGTERM", () => stop(0));
 
-serve(undo).catch((error: unknown) => {
+start(undo).catch((error: unknown) => {
   process.stderr.write(`\n${explainFailedStart(error)}\n\n`);
   return stop(1);
 });

@@ -31,7 +31,13 @@ const fromDist = relative(fileURLToPath(new URL("dist", import.meta.url)), sharp
 export default defineConfig([
   {
     ...common,
-    entry: { serve: "serve.ts", doctor: "doctor.ts", cli: "cli.ts", migrate: "migrate.ts" },
+    entry: {
+      serve: "serve.ts",
+      doctor: "doctor.ts",
+      cli: "cli.ts",
+      console: "console.ts",
+      migrate: "migrate.ts",
+    },
     clean: true,
   },
   {

@@ -122,6 +122,26 @@ export const schema = z.object({
     "Set by Vercel itself: the branch, by which a preview's schema and folder are called.",
     "blue-keys",
   ),
+  FERMATA_CONSOLE: variable(
+    flag.default(false),
+    "The console on the data of an app that mounts Fermata, on loopback and by a link that works once: at DATABASE_URL and the S3_* variables or FERMATA_FILES, or as FERMATA_APP says.",
+    "1",
+  ),
+  FERMATA_APP: variable(
+    z.string().optional(),
+    "For the console: the app's file that calls createFermataServer, which knows its store, its users' names and its jobs.",
+    "../shop/src/fermata.ts",
+  ),
+  FERMATA_SCHEMA: variable(
+    z.string().default("fermata"),
+    "For the console: the PostgreSQL schema of the app's Fermata.",
+    "fermata",
+  ),
+  FERMATA_FILES: variable(
+    z.string().optional(),
+    "For the console: the directory of the app's disk store.",
+    "../shop/.fermata",
+  ),
   FERMATA_ADMIN_EMAIL: variable(
     z.email().default("admin@fermata.local"),
     "The first admin's address, used when there is no user yet.",

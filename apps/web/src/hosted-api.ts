@@ -2,11 +2,21 @@ import type { Api } from "@fermata/server/hosts/fetch";
 
 /** The server and Next's bundles are built apart: what they share in one process lies on the global object. */
 const slot: unique symbol = Symbol.for("fermata.api");
-const shared = globalThis as { [slot]?: { api: Promise<Api>; isAhead: boolean } };
+const shared = globalThis as {
+  [slot]?: { api: Promise<Api>; isAhead: boolean; console?: { basePath: string } | undefined };
+};
 
-/** Lets pages ask the API of the server that hosts them. */
-export function hostApi(api: Api): void {
-  shared[slot] = { api: Promise.resolve(api), isAhead: true };
+/**
+ * Lets pages ask the API of the server that hosts them.
+ * @param console of an app's own data: where that app has its API
+ */
+export function hostApi(api: Api, console?: { basePath: string }): void {
+  shared[slot] = { api: Promise.resolve(api), isAhead: true, console };
+}
+
+/** Null where the pages are the studio's own. */
+export function consoleOfApp(): { basePath: string } | null {
+  return shared[slot]?.console ?? null;
 }
 
 /** Whether the server that listens answers the API itself, ahead of Next, and has asked its policy. */

@@ -14,7 +14,7 @@ import { type ReactNode, useState } from "react";
 /** Prefixes of what an upload changes. */
 const changedByUploads = [["files"], ["storage"], ["overview"]];
 
-function createServices() {
+function createServices(url: string) {
   const onError = (error: unknown) => {
     // The layout asks who this is and leads to the sign-in page.
     if (toFermataError(error).code !== "UNAUTHENTICATED") return;
@@ -33,7 +33,7 @@ function createServices() {
       mutations: { networkMode: "always" },
     },
   });
-  const client = createFermata({ url: "" });
+  const client = createFermata({ url });
   const uploadQueue = createUploadQueue(client, {
     onDone: (item) => {
       showUploaded();
@@ -58,7 +58,13 @@ function isPassing(error: unknown): boolean {
   return code === "NETWORK" || code === "UPSTREAM_UNAVAILABLE";
 }
 
-export function Providers({ children }: { children: ReactNode }) {
-  const [services] = useState(createServices);
+interface ProvidersProps {
+  /** Where the API is, when not below `/api`. */
+  url?: string;
+  children: ReactNode;
+}
+
+export function Providers({ url = "", children }: ProvidersProps) {
+  const [services] = useState(() => createServices(url));
   return <FermataProvider {...services}>{children}</FermataProvider>;
 }

@@ -1,12 +1,24 @@
 import type { ReactNode } from "react";
 import { Providers } from "../../components/providers";
+import { OperatorGate } from "../../components/shell/operator-gate";
 import { SessionGate } from "../../components/shell/session-gate";
 import { Shell } from "../../components/shell/shell";
 import { FirstAnswers } from "../../first-answers";
+import { consoleOfApp } from "../../hosted-api";
 import { whoAsks } from "../../who-asks";
 
 /** Who it is, and the sidebar's figures, stand in the page already. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const ofApp = consoleOfApp();
+  if (ofApp) {
+    return (
+      <Providers url={ofApp.basePath}>
+        <OperatorGate>
+          <Shell>{children}</Shell>
+        </OperatorGate>
+      </Providers>
+    );
+  }
   return (
     <Providers>
       <FirstAnswers

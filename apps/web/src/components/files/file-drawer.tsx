@@ -7,6 +7,7 @@ import { useState } from "react";
 import { formatClock, formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
 import { fileKind } from "../../lib/file-kind";
 import { formatBytes } from "../../lib/format";
+import { nameOfOwner } from "../../lib/name-of-owner";
 import { useShortcuts } from "../../lib/shortcuts";
 import { toast } from "../../lib/toasts";
 import { Drawer } from "../shell/drawer";
@@ -129,7 +130,7 @@ function factsOf(
   return [
     ["Size", formatBytes(file.sizeBytes) + (pixels ? `, ${pixels.width} × ${pixels.height}` : "")],
     ["Type", file.contentType],
-    isMine ? null : ["Owner", file.owner.name ?? file.owner.email],
+    isMine ? null : ["Owner", nameOfOwner(file.owner)],
     ["Attached to", file.attachedTo ? relationText(file.attachedTo.relation) : "Nothing"],
     purge && [
       "Purged",

@@ -4,7 +4,7 @@ import { useTRPC } from "@fermata/api/react";
 import type { FileType } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { CircleUserRound, Files, Users } from "lucide-react";
-import { useMe } from "../shell/me";
+import { useIsOperator, useMe } from "../shell/me";
 import { kindIcons } from "../ui/file-thumb";
 import { FilterMenu } from "../ui/filter-menu";
 import { SearchField } from "../ui/search-field";
@@ -23,6 +23,7 @@ interface FilesFiltersProps {
 
 export function FilesFilters({ filter, set }: FilesFiltersProps) {
   const me = useMe();
+  const isOperator = useIsOperator();
   return (
     <div className="mt-3.5 mb-2 flex flex-wrap gap-2">
       <SearchField
@@ -31,7 +32,7 @@ export function FilesFilters({ filter, set }: FilesFiltersProps) {
         value={filter.search}
         onChange={(search) => set({ search })}
       />
-      {me.role === "admin" && (
+      {me.role === "admin" && !isOperator && (
         <OwnerFilter value={filter.owner} onChange={(owner) => set({ owner })} />
       )}
       <FilterMenu<FileType | "any">

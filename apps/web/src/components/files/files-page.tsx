@@ -6,11 +6,13 @@ import { Search, Upload } from "lucide-react";
 import { formatBytes, plural } from "../../lib/format";
 import { describeUsage } from "../../lib/usage";
 import { useNow } from "../../lib/use-now";
+import { useIsOperator } from "../shell/me";
 import { useUsage } from "../shell/use-usage";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
+import { NobodyHasAny } from "../ui/nobody-has-any";
 import { ActionText, Page } from "../ui/page";
 import { Sign } from "../ui/sign";
 import { StaleNote } from "../ui/stale-note";
@@ -35,25 +37,30 @@ export function FilesPage() {
   const { list, rows, counts } = useFiles(filter);
   const usage = useUsage().files;
   const { hidden } = usePendingDeletions();
-  const choose = useUploadTarget(target);
+  const isOperator = useIsOperator();
+  const choose = useUploadTarget(isOperator ? null : target);
   const { opened, selection, selected, isOwn, remove, extend } = useFileRows(rows);
   const openFile = rows[opened.index];
   const all = counts.attached + counts.unattached;
   const shownCount = filter.state === "all" ? all : counts[filter.state];
-  const isBare = rows.length === 0 && !isFiltered && filter.owner === "me";
+  const isBare = rows.length === 0 && !isFiltered && (isOperator || filter.owner === "me");
 
   return (
     <Page
       title="Files"
       sub={
-        usage &&
-        `${plural(Math.max(0, usage.count - hidden.size), "file")}, ${describeUsage(usage)}`
+        isOperator
+          ? "Everybody’s: that they exist, not what is in them"
+          : usage &&
+            `${plural(Math.max(0, usage.count - hidden.size), "file")}, ${describeUsage(usage)}`
       }
       actions={
-        <Button variant="primary" onClick={choose}>
-          <Upload />
-          <ActionText>Upload</ActionText>
-        </Button>
+        !isOperator && (
+          <Button variant="primary" onClick={choose}>
+            <Upload />
+            <ActionText>Upload</ActionText>
+          </Button>
+        )
       }
     >
       <FailedDeletions />
@@ -61,7 +68,9 @@ export function FilesPage() {
       {list.isLoadingError && (
         <Failure error={list.error} retry={() => void list.refetch()} retrying={list.isFetching} />
       )}
-      {list.data && isBare && <NothingHeld choose={choose} />}
+      {list.data &&
+        isBare &&
+        (isOperator ? <NobodyHasAny what="files" /> : <NothingHeld choose={choose} />)}
       {list.data && !isBare && (
         <>
           <Tabs<FileStateFilter>

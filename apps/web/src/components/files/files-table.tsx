@@ -3,6 +3,7 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import { cn } from "../../lib/cn";
 import { typeLabel } from "../../lib/file-kind";
 import { formatBytes } from "../../lib/format";
+import { nameOfOwner } from "../../lib/name-of-owner";
 import type { SelectionHook } from "../../lib/use-selection";
 import { Checkbox } from "../ui/checkbox";
 import { FileThumb } from "../ui/file-thumb";
@@ -179,5 +180,5 @@ function Row({ file, now, openId, open, selection, selectable, showOwner }: RowP
 }
 
 function ownerOf({ owner }: FileRow): string {
-  return owner.name ?? owner.email;
+  return nameOfOwner(owner);
 }

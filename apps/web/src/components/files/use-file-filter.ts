@@ -2,6 +2,7 @@
 
 import type { FileType } from "@fermata/contract";
 import { useSearchParams } from "next/navigation";
+import { useIsOperator } from "../shell/me";
 import { fileTypes } from "./file-types";
 
 export type FileStateFilter = "all" | "attached" | "unattached";
@@ -14,17 +15,18 @@ export interface FileFilter {
   search: string;
 }
 
-const unfiltered: FileFilter = { state: "all", type: "any", owner: "me", search: "" };
-
 /** What the page shows, kept in its address, so that a filter can be linked to. */
 export function useFileFilter() {
   const params = useSearchParams();
+  // Nothing is an operator's own.
+  const owner = useIsOperator() ? "all" : "me";
+  const unfiltered: FileFilter = { state: "all", type: "any", owner, search: "" };
   const state = params.get("state");
   const type = fileTypes.find((candidate) => candidate === params.get("type"));
   const filter: FileFilter = {
     state: state === "attached" || state === "unattached" ? state : "all",
     type: type ?? "any",
-    owner: params.get("owner") ?? "me",
+    owner: params.get("owner") ?? owner,
     search: params.get("q") ?? "",
   };
   const set = (change: Partial<FileFilter>) => {

@@ -4,8 +4,10 @@ import { Download, Ellipsis, Globe, Link2, Lock, Signature, Trash2 } from "lucid
 import { useState } from "react";
 import { formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
 import { formatBytes, formatClipLength } from "../../lib/format";
+import { nameOfOwner } from "../../lib/name-of-owner";
 import { useShortcuts } from "../../lib/shortcuts";
 import { Drawer } from "../shell/drawer";
+import { useMe } from "../shell/me";
 import { Button } from "../ui/button";
 import { type Fact, Facts } from "../ui/facts";
 import { FailureNote } from "../ui/failure";
@@ -32,18 +34,23 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
   const [seen, setSeen] = useState<PixelSize | null>(null);
   const [deleting, setDeleting] = useState(false);
   const links = useMediaLinks(media);
+  const isMine = useMe().id === media.owner.id;
   const ready = media.status === "ready";
   const isPublic = media.visibility === "public";
   const link = isPublic ? links.address : links.signed;
   const linkError = links.address.error ?? links.signed.error;
-  useShortcuts({ l: () => (ready ? link.mutate() : false) });
+  useShortcuts({ l: () => (ready && isMine ? link.mutate() : false) });
 
   return (
     <Drawer
       {...drawer}
       label={`Details of ${media.filename}`}
       foot={
-        ready ? (
+        !isMine ? (
+          <p className="py-1.5 text-muted-foreground text-sm">
+            {nameOfOwner(media.owner)} alone may change or delete it.
+          </p>
+        ) : ready ? (
           <>
             <Button
               variant="primary"
@@ -101,6 +108,7 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
           name={media.filename}
           waveform={media.waveform}
           poster={media.posterUrl}
+          missing={isMine ? undefined : "Not yours to see"}
           onSize={setSeen}
         />
       )}
@@ -115,7 +123,7 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
           </StateLabel>
         </div>
         {!ready && <p className="mb-3.5 text-sm">{explain(media.status)}</p>}
-        {ready && <ProcessingNote media={media} />}
+        {ready && isMine && <ProcessingNote media={media} />}
         {linkError && <FailureNote error={linkError} />}
         <Facts facts={factsOf(media, now, seen)} />
       </div>

@@ -6,11 +6,13 @@ import { plural } from "../../lib/format";
 import { describeUsage } from "../../lib/usage";
 import { useNow } from "../../lib/use-now";
 import { useOpenItem } from "../../lib/use-open-item";
+import { useIsOperator } from "../shell/me";
 import { useUsage } from "../shell/use-usage";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
 import { MoreButton } from "../ui/more-button";
+import { NobodyHasAny } from "../ui/nobody-has-any";
 import { ActionText, Page } from "../ui/page";
 import { SearchField } from "../ui/search-field";
 import { StaleNote } from "../ui/stale-note";
@@ -42,7 +44,8 @@ export function MediaPage() {
   const [grouping, setGrouping] = useState<Grouping>("date");
   const [filter, setFilter] = useState<MediaFilter>("all");
   const [search, setSearch] = useState("");
-  const choose = useUploadTarget(targets[visibility]);
+  const isOperator = useIsOperator();
+  const choose = useUploadTarget(isOperator ? null : targets[visibility]);
 
   const shown = filterMedia(rows, filter, search);
   const sections =
@@ -59,24 +62,36 @@ export function MediaPage() {
   return (
     <Page
       title="Media"
-      sub={usage && `${plural(usage.count, "item")}, ${describeUsage(usage)}`}
+      sub={
+        isOperator
+          ? "Everybody’s: what is public, and that the rest exists"
+          : usage && `${plural(usage.count, "item")}, ${describeUsage(usage)}`
+      }
       actions={
-        <>
-          <GroupingChoice value={grouping} onChange={setGrouping} />
-          <VisibilityChoice value={visibility} onChange={setVisibility} />
-          <Button variant="primary" onClick={choose}>
-            <Upload />
-            <ActionText>Upload</ActionText>
-          </Button>
-        </>
+        !isOperator && (
+          <>
+            <GroupingChoice value={grouping} onChange={setGrouping} />
+            <VisibilityChoice value={visibility} onChange={setVisibility} />
+            <Button variant="primary" onClick={choose}>
+              <Upload />
+              <ActionText>Upload</ActionText>
+            </Button>
+          </>
+        )
       }
     >
-      <MediaUploads />
+      {!isOperator && <MediaUploads />}
       {list.isPending && <MediaSkeleton />}
       {list.isLoadingError && (
         <Failure error={list.error} retry={() => void list.refetch()} retrying={list.isFetching} />
       )}
-      {list.data && rows.length === 0 && <NothingYet choose={choose} visibility={visibility} />}
+      {list.data &&
+        rows.length === 0 &&
+        (isOperator ? (
+          <NobodyHasAny what="media" />
+        ) : (
+          <NothingYet choose={choose} visibility={visibility} />
+        ))}
       {rows.length > 0 && (
         <>
           <Tabs<MediaFilter>

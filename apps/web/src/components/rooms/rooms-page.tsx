@@ -8,6 +8,7 @@ import { formatRelative } from "../../lib/dates";
 import { useShortcuts } from "../../lib/shortcuts";
 import { useNow } from "../../lib/use-now";
 import { useOpenItem } from "../../lib/use-open-item";
+import { useIsOperator } from "../shell/me";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Failure } from "../ui/failure";
@@ -41,6 +42,7 @@ export function RoomsPage() {
   const { list, rooms } = useRooms();
   const activity = useActivity(now);
   const newRoom = useNewRoomParam();
+  const isOperator = useIsOperator();
   const [question, setQuestion] = useState<Question | null>(null);
   const opened = useOpenItem(rooms.map(({ roomId }) => roomId));
   useShortcuts({ escape: () => (opened.openId === null ? false : opened.open(null)) });
@@ -51,10 +53,12 @@ export function RoomsPage() {
       title="Rooms"
       sub="Who is connected now, and how the media gets there"
       actions={
-        <Button variant="primary" onClick={newRoom.show}>
-          <Plus />
-          <ActionText>New room</ActionText>
-        </Button>
+        !isOperator && (
+          <Button variant="primary" onClick={newRoom.show}>
+            <Plus />
+            <ActionText>New room</ActionText>
+          </Button>
+        )
       }
     >
       {list.isPending && <RoomsSkeleton />}
@@ -100,7 +104,7 @@ export function RoomsPage() {
                     askToKick={(room, peer) => setQuestion({ what: "kick", room, peer })}
                   />
                 ) : (
-                  <NoRooms newRoom={newRoom.show} />
+                  <NoRooms newRoom={isOperator ? null : newRoom.show} />
                 )}
                 <MoreButton list={list} />
               </Section>
@@ -114,7 +118,7 @@ export function RoomsPage() {
           </div>
         </>
       )}
-      <WhenOpened open={newRoom.shown}>
+      <WhenOpened open={newRoom.shown && !isOperator}>
         <NewRoomDialog open={newRoom.shown} close={newRoom.hide} />
       </WhenOpened>
       {question?.what === "kick" && (
@@ -138,17 +142,19 @@ function useNewRoomParam() {
   return { shown, show: () => set(true), hide: () => set(false) };
 }
 
-function NoRooms({ newRoom }: { newRoom(): void }) {
+function NoRooms({ newRoom }: { newRoom: (() => void) | null }) {
   return (
     <EmptyState
       className="mt-4"
       icon={<Radio />}
       title="No room is open"
       action={
-        <Button variant="primary" onClick={newRoom}>
-          <Plus />
-          New room
-        </Button>
+        newRoom && (
+          <Button variant="primary" onClick={newRoom}>
+            <Plus />
+            New room
+          </Button>
+        )
       }
     >
       A room carries the offers and answers by which browsers find each other. Open one here, or

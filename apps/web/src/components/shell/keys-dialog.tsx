@@ -1,12 +1,12 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { destinationsFor, settingsPage } from "../../lib/navigation";
+import { destinationsFor, settingsFor } from "../../lib/navigation";
 import { useShortcuts } from "../../lib/shortcuts";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Kbd } from "../ui/kbd";
-import { useMe } from "./me";
+import { useReader } from "./me";
 
 const openEvent = "fermata:keys";
 
@@ -41,7 +41,7 @@ const jobs: KeyLine[] = [
 
 /** All keys, and only those that do something. */
 export function KeysDialog() {
-  const me = useMe();
+  const reader = useReader();
   const [open, setOpen] = useState(false);
   useShortcuts({ "?": () => setOpen(true) });
   useEffect(() => {
@@ -49,7 +49,7 @@ export function KeysDialog() {
     window.addEventListener(openEvent, show);
     return () => window.removeEventListener(openEvent, show);
   }, []);
-  const pages = [...destinationsFor(me.role), settingsPage].map(
+  const pages = [...destinationsFor(reader), ...settingsFor(reader)].map(
     ({ key, label }): KeyLine => [[`G ${key.toUpperCase()}`], label],
   );
   return (
@@ -69,7 +69,7 @@ export function KeysDialog() {
         <KeyList title="Everywhere" lines={everywhere} />
         <KeyList title="Go to" lines={pages} />
         <KeyList title="Files and media" lines={lists} />
-        {me.role === "admin" && <KeyList title="Crons" lines={jobs} />}
+        {reader.role === "admin" && <KeyList title="Crons" lines={jobs} />}
       </div>
     </Dialog>
   );

@@ -18,7 +18,7 @@ import { Dialog } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { fileKind } from "../../lib/file-kind";
 import { formatBytes } from "../../lib/format";
-import { destinationsFor, settingsPage } from "../../lib/navigation";
+import { destinationsFor, settingsFor } from "../../lib/navigation";
 import { giveFocusBack, rememberOpener } from "../../lib/opener";
 import { setTheme } from "../../lib/theme";
 import { useGo } from "../../lib/unsaved";
@@ -29,7 +29,7 @@ import { Kbd } from "../ui/kbd";
 import { ModifierKey } from "../ui/modifier-key";
 import { useChooseFiles } from "../uploads/upload-target";
 import { openKeysDialog } from "./keys-dialog";
-import { useMe } from "./me";
+import { useIsOperator, useMe, useReader } from "./me";
 
 interface PaletteProps {
   open: boolean;
@@ -82,7 +82,7 @@ function PaletteContent({ close }: { close(): void }) {
   const [text, setText] = useState("");
   const goTo = useGo();
   const me = useMe();
-  const choose = useChooseFiles();
+  const isOperator = useIsOperator();
   const isSearching = text.trim().length > 0;
   const go = (href: string) => {
     close();
@@ -111,18 +111,7 @@ function PaletteContent({ close }: { close(): void }) {
         {isSearching && <Pages go={go} />}
         {isSearching && <HeldItems text={text} go={go} />}
         <Group heading="Actions">
-          <Item icon={Upload} onSelect={() => act(() => choose({ kind: "file" }))}>
-            Upload private files
-          </Item>
-          <Item
-            icon={Upload}
-            onSelect={() => act(() => choose({ kind: "media", options: { visibility: "public" } }))}
-          >
-            Upload media
-          </Item>
-          <Item icon={Plus} onSelect={() => go("/rooms?new=1")}>
-            New room
-          </Item>
+          {!isOperator && <Makers act={act} go={go} />}
           {isSearching && (
             <>
               {me.role === "admin" && <Jobs act={act} />}
@@ -134,9 +123,11 @@ function PaletteContent({ close }: { close(): void }) {
               </Item>
             </>
           )}
-          <Item icon={Shapes} onSelect={() => go("/components")}>
-            Components for your pages
-          </Item>
+          {!isOperator && (
+            <Item icon={Shapes} onSelect={() => go("/components")}>
+              Components for your pages
+            </Item>
+          )}
           <Item icon={Keyboard} end={<Kbd>?</Kbd>} onSelect={() => act(openKeysDialog)}>
             All keys
           </Item>
@@ -161,11 +152,37 @@ function PaletteContent({ close }: { close(): void }) {
   );
 }
 
+interface MakersProps {
+  act(action: () => void): void;
+  go(href: string): void;
+}
+
+/** What makes something of the reader's own. */
+function Makers({ act, go }: MakersProps) {
+  const choose = useChooseFiles();
+  return (
+    <>
+      <Item icon={Upload} onSelect={() => act(() => choose({ kind: "file" }))}>
+        Upload private files
+      </Item>
+      <Item
+        icon={Upload}
+        onSelect={() => act(() => choose({ kind: "media", options: { visibility: "public" } }))}
+      >
+        Upload media
+      </Item>
+      <Item icon={Plus} onSelect={() => go("/rooms?new=1")}>
+        New room
+      </Item>
+    </>
+  );
+}
+
 function Pages({ go }: { go(href: string): void }) {
-  const me = useMe();
+  const reader = useReader();
   return (
     <Group heading="Go to">
-      {[...destinationsFor(me.role), settingsPage].map(({ href, label, icon, key }) => (
+      {[...destinationsFor(reader), ...settingsFor(reader)].map(({ href, label, icon, key }) => (
         <Item
           key={href}
           icon={icon}
@@ -189,11 +206,12 @@ function Pages({ go }: { go(href: string): void }) {
 function HeldItems({ text, go }: { text: string; go(href: string): void }) {
   const trpc = useTRPC();
   const search = useSettled(text.trim());
+  const owner = useIsOperator() ? { owner: "all" } : {};
   const files = useQuery({
-    ...trpc.files.list.queryOptions({ limit: 8, ...(search && { search }) }),
+    ...trpc.files.list.queryOptions({ limit: 8, ...owner, ...(search && { search }) }),
     placeholderData: keepPreviousData,
   });
-  const media = useQuery(trpc.storage.list.queryOptions({ limit: 50 }));
+  const media = useQuery(trpc.storage.list.queryOptions({ limit: 50, ...owner }));
   return (
     <Group heading="Files and media">
       {files.data?.items.map(({ storageId, filename, contentType, sizeBytes }) => (

@@ -9,7 +9,7 @@ import { Brand } from "../ui/brand";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem } from "../ui/menu";
 import { PageLink } from "../ui/page-link";
-import { useMe } from "./me";
+import { useReader } from "./me";
 import { UserMenu } from "./user-menu";
 
 export function TopBar({ openPalette }: { openPalette(): void }) {
@@ -32,7 +32,7 @@ const currentTab =
 export function BottomTabs() {
   const pathname = usePathname();
   const go = useGo();
-  const { tabs, more } = tabsFor(useMe().role);
+  const { tabs, more } = tabsFor(useReader());
   const isInMore = more.some(({ href }) => isCurrent(pathname, href));
   return (
     <nav

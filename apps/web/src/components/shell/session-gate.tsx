@@ -4,7 +4,8 @@ import { useTRPC } from "@fermata/api/react";
 import type { User } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect } from "react";
+import { useIsInBrowser } from "../../lib/use-is-in-browser";
 import { Brand } from "../ui/brand";
 import { Failure } from "../ui/failure";
 import { Bone, Loading } from "../ui/skeleton";
@@ -27,12 +28,7 @@ export function SessionGate({ known, children }: SessionGateProps) {
     ...(known && { initialData: known }),
   });
   const anonymous = me.data === null;
-  // What stands inside knows the reader's clock, zone and settings, which a server does not.
-  const isInBrowser = useSyncExternalStore(
-    () => () => {},
-    () => true,
-    () => false,
-  );
+  const isInBrowser = useIsInBrowser();
 
   useEffect(() => {
     if (!anonymous) return;

@@ -1,7 +1,7 @@
 "use client";
 
 import { lazy, type ReactNode, useEffect, useRef, useState } from "react";
-import { destinationsFor, settingsPage } from "../../lib/navigation";
+import { destinationsFor, settingsFor } from "../../lib/navigation";
 import { awakeKey, runKey } from "../../lib/shortcuts";
 import { useGo } from "../../lib/unsaved";
 import { Toaster } from "../ui/toaster";
@@ -13,7 +13,7 @@ import { UploadTray } from "../uploads/upload-tray";
 import { DrawerSlot } from "./drawer";
 import { KeysDialog } from "./keys-dialog";
 import { LeaveDialog } from "./leave-dialog";
-import { useMe } from "./me";
+import { useReader } from "./me";
 import { OfflineBar } from "./offline-bar";
 import { BottomTabs, TopBar } from "./phone-bars";
 import { Sidebar } from "./sidebar";
@@ -74,11 +74,11 @@ export function Shell({ children }: { children: ReactNode }) {
 /** ⌘K, `G` and a page's letter, and whatever the page on show has registered. */
 function useGlobalKeys(togglePalette: () => void): void {
   const go = useGo();
-  const me = useMe();
+  const reader = useReader();
   const goUntil = useRef(0);
 
   useEffect(() => {
-    const pages = [...destinationsFor(me.role), settingsPage];
+    const pages = [...destinationsFor(reader), ...settingsFor(reader)];
     const pressed = (event: KeyboardEvent) => {
       // By the time that K is pressed, too, it may be there.
       if (event.key === "Meta" || event.key === "Control") void loadPalette();

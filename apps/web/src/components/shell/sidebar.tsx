@@ -2,16 +2,16 @@
 
 import { CircleX, Search } from "lucide-react";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { cn } from "../../lib/cn";
 import { formatCount, plural } from "../../lib/format";
-import { type Destination, destinationsFor, isCurrent, settingsPage } from "../../lib/navigation";
+import { type Destination, destinationsFor, isCurrent, settingsFor } from "../../lib/navigation";
 import { Avatar } from "../ui/avatar";
 import { Brand } from "../ui/brand";
 import { Kbd } from "../ui/kbd";
 import { ModifierKey } from "../ui/modifier-key";
 import { PageLink } from "../ui/page-link";
-import { useMe } from "./me";
+import { useMe, useReader } from "./me";
 import { StorageMeter } from "./storage-meter";
 import { useSummary } from "./use-summary";
 import { useUsage } from "./use-usage";
@@ -19,12 +19,14 @@ import { UserMenu } from "./user-menu";
 
 export function Sidebar({ openPalette }: { openPalette(): void }) {
   const me = useMe();
+  const reader = useReader();
   const summary = useSummary();
   const failing = summary.data?.failingJobs.length ?? 0;
   const usage = useUsage();
   const counts: Record<string, ReactNode> = {
-    "/files": usage.files && formatCount(usage.files.count),
-    "/media": usage.media && formatCount(usage.media.count),
+    // An operator's own are none.
+    "/files": !reader.isOperator && usage.files && formatCount(usage.files.count),
+    "/media": !reader.isOperator && usage.media && formatCount(usage.media.count),
     "/crons": failing > 0 && (
       <span
         title={`${plural(failing, "job")} failing`}
@@ -55,14 +57,18 @@ export function Sidebar({ openPalette }: { openPalette(): void }) {
         </Kbd>
       </button>
       <nav aria-label="Main" className="mt-2 grid gap-px">
-        {destinationsFor(me.role).map((page) => (
+        {destinationsFor(reader).map((page) => (
           <NavLink key={page.href} page={page} end={counts[page.href]} />
         ))}
-        <div className="mx-2 my-2.5 h-px bg-border" />
-        <NavLink page={settingsPage} />
+        {settingsFor(reader).map((page) => (
+          <Fragment key={page.href}>
+            <div className="mx-2 my-2.5 h-px bg-border" />
+            <NavLink page={page} />
+          </Fragment>
+        ))}
       </nav>
       <div className="mt-auto pt-6">
-        <StorageMeter />
+        {!reader.isOperator && <StorageMeter />}
         <div className="flex items-center gap-2.5 border-t px-2 pt-3">
           <Avatar name={me.name ?? me.email} url={me.avatarUrl} />
           <div className="min-w-0 flex-1">
@@ -70,7 +76,7 @@ export function Sidebar({ openPalette }: { openPalette(): void }) {
               {me.name ?? me.email}
             </div>
             <div className="text-muted-foreground text-xs">
-              {me.role === "admin" ? "Admin" : "Member"}
+              {reader.isOperator ? "Of this app’s data" : me.role === "admin" ? "Admin" : "Member"}
             </div>
           </div>
           <UserMenu side="top" />

@@ -14,7 +14,7 @@ import { FailureNote } from "../ui/failure";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../ui/menu";
 import { openKeysDialog } from "./keys-dialog";
-import { useMe } from "./me";
+import { useIsOperator, useMe } from "./me";
 
 const themeOptions = [
   ["light", "Light", Sun],
@@ -37,6 +37,7 @@ export function UserMenu({
   asAvatar?: boolean;
 }) {
   const me = useMe();
+  const isOperator = useIsOperator();
   const name = me.name ?? me.email;
   const go = useGo();
   const theme = useTheme();
@@ -64,16 +65,25 @@ export function UserMenu({
       >
         <MenuChoice label="Theme" value={theme} onChange={setTheme} options={themeOptions} stays />
         <MenuSeparator />
-        <MenuItem icon={Settings2} onSelect={() => go("/settings")}>
-          Settings
-        </MenuItem>
+        {!isOperator && (
+          <MenuItem icon={Settings2} onSelect={() => go("/settings")}>
+            Settings
+          </MenuItem>
+        )}
         <MenuItem icon={Keyboard} onSelect={openKeysDialog}>
           All keys
         </MenuItem>
-        <MenuSeparator />
-        <MenuItem icon={LogOut} onSelect={() => leaveIfSaved(() => void leave().catch(setFailure))}>
-          Sign out
-        </MenuItem>
+        {!isOperator && (
+          <>
+            <MenuSeparator />
+            <MenuItem
+              icon={LogOut}
+              onSelect={() => leaveIfSaved(() => void leave().catch(setFailure))}
+            >
+              Sign out
+            </MenuItem>
+          </>
+        )}
       </Menu>
       <Dialog
         open={failure !== null}

@@ -86,12 +86,14 @@ export function UploadTargetProvider({ children }: { children: ReactNode }) {
 }
 
 /** Makes the page on show take files: by the button this returns the act for, by `U`, by paste and by drop. */
-export function useUploadTarget(target: PageTarget): () => void {
+export function useUploadTarget(target: PageTarget | null): () => void {
   const { setTarget, choose } = useUploads();
   const client = useFermata();
-  const chooseHere = () => choose(target);
-  const isForMedia = target.kind === "media";
-  useShortcuts({ u: chooseHere });
+  const chooseHere = () => {
+    if (target) choose(target);
+  };
+  const isForMedia = target?.kind === "media";
+  useShortcuts({ u: () => (target ? chooseHere() : false) });
   useEffect(() => {
     setTarget(target);
     return () => setTarget(null);
