@@ -36,7 +36,8 @@ export async function listMedia(
   const pictured = await withPicturesOf(ctx, items.filter(mayRead));
   const media = items.map(
     (row) =>
-      pictured.find(({ key }) => key === row.key) ?? toMedia(ctx, { ...row, thumbHash: null, waveform: null }),
+      pictured.find(({ key }) => key === row.key) ??
+      toMedia(ctx, { ...row, thumbHash: null, waveform: null }),
   );
   const urls = await Promise.all(
     items.map((row) => (row.status === "ready" && mayRead(row) ? readUrl(ctx, row) : null)),
