@@ -33,7 +33,7 @@ const uses = [
     what: "and a clip, by `/media`",
     code: `import { createFermata } from "@fermata/api/core"; import { uploadMedia, createPauseControl } from "@fermata/api/media"; ${client}
       globalThis.upload = (file) => uploadMedia(fermata, file, { pause: createPauseControl() });`,
-    kB: 17.5,
+    kB: 17,
   },
   {
     what: "a room, beside the client",

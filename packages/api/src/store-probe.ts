@@ -1,8 +1,3 @@
-import { FermataError } from "./api-error";
-import { timeoutSignal } from "./signals";
-
-/** A store's origin answers anybody who can reach it within this. */
-const probeMs = 4_000;
 /** One failure may be any network's; so many in a row, without a byte sent, are looked into. */
 const suspicious = 2;
 
@@ -36,34 +31,15 @@ export function createStoreProbe(
       const origin = globalThis.location?.origin;
       const store = new URL(url, origin).origin;
       if (!origin || origin === store || wasReached || ++failures < suspicious) return;
-      if (!(await settles(askServer()))) return;
-      const answers = await settles(
-        fetch(store, {
-          mode: "no-cors",
-          cache: "no-store",
-          credentials: "omit",
-          signal: timeoutSignal(probeMs),
-        }),
-      );
-      if (answers) {
-        throw new FermataError(
-          "FORBIDDEN",
-          `The store at ${store} does not let this page send to it. Add ${origin} to the origins in the CORS rule of the bucket, with PUT and its headers.`,
-          { details: { reason: "cors", origin, store } },
-        );
+      try {
+        await askServer();
+      } catch {
+        // Then it is no matter of the store.
+        return;
       }
-      throw new FermataError(
-        "NETWORK",
-        `The server answers, but the store at ${store} does not: its name, its certificate, a firewall, or the page's Content-Security-Policy is in the way.`,
-        { details: { reason: "store", store } },
-      );
+      // Few pages ever need it.
+      const { lookIntoStore } = await import("./look-into-store");
+      throw await lookIntoStore(fetch, { store, origin });
     },
   };
-}
-
-async function settles(asked: Promise<unknown>): Promise<boolean> {
-  return asked.then(
-    () => true,
-    () => false,
-  );
 }
