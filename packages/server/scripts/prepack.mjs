@@ -10,11 +10,22 @@ cpSync(join(packageDir, "../../prisma/migrations"), join(published, "migrations"
   recursive: true,
 });
 
-// The bundler of declarations leaves an import behind of which nothing is used any more: an app would need its types.
+// The bundler of declarations leaves imports behind of which nothing is used any more: an app would need their types.
 for (const name of readdirSync(published).filter((one) => one.endsWith(".d.ts"))) {
   const text = readFileSync(join(published, name), "utf8");
-  const used = text.replace(/^import (\w+) from "[^"]+";\n/gm, (line, binding) =>
-    text.includes(`${binding}.`) ? line : "",
-  );
+  const used = text.replace(/^import (?:type )?([^"]+) from "[^"]+";\n/gm, (line, bindings) => {
+    const rest = text.replace(line, "");
+    const isUsed = namesOf(bindings).some((one) => new RegExp(`\\b${one}\\b`).test(rest));
+    return isUsed ? line : "";
+  });
   if (used !== text) writeFileSync(join(published, name), used);
+}
+
+/** What `a, { b, type c as d }` or `* as e` brings in. */
+function namesOf(bindings) {
+  return bindings
+    .replace(/[{}]/g, "")
+    .split(",")
+    .map((one) => one.trim().split(/\s+/).at(-1))
+    .filter(Boolean);
 }

@@ -28,15 +28,15 @@ export interface ArrivedFile {
 }
 
 /** A parser of what the browser gives along, such as a zod schema. */
-export interface InputParser<Input> {
+export interface InputParser<Given> {
   safeParse(
     value: unknown,
   ):
-    | { success: true; data: Input }
+    | { success: true; data: Given }
     | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
 }
 
-export interface RuleOptions<Input> {
+export interface RuleOptions<Given> {
   /** `file` for small private ones, through the server; `media` for heavy ones, straight to the store. Default `file`. */
   kind?: "file" | "media";
   /** Accepted media types, such as `application/pdf` or `image/*`. Default: what is accepted everywhere. */
@@ -44,45 +44,45 @@ export interface RuleOptions<Input> {
   /** At most so many bytes. Default: 5 MiB of a file, 5 TiB of media. */
   maxBytes?: number;
   /** What the browser gives along. Default: nothing. */
-  input?: InputParser<Input>;
+  input?: InputParser<Given>;
 }
 
 /** What may be uploaded under one name, by whom, and what then happens. */
-export interface UploadRule<Input = unknown> {
+export interface UploadRule<Given = unknown> {
   readonly kind: "file" | "media";
   readonly types: readonly string[] | null;
   readonly maxBytes: number | null;
-  readonly input: InputParser<Input> | null;
+  readonly input: InputParser<Given> | null;
   /** Carries the type of the input to the client. */
-  readonly _input?: Input;
-  isAllowed(asked: { who: Uploader; input: Input; file: AnnouncedFile }): Promise<boolean>;
+  readonly _input?: Given;
+  isAllowed(asked: { who: Uploader; input: Given; file: AnnouncedFile }): Promise<boolean>;
   /** Runs in the transaction that makes the row ready: exactly once, or the upload has failed. */
-  finish(arrived: { tx: HostTransaction; file: ArrivedFile; input: Input }): Promise<void>;
+  finish(arrived: { tx: HostTransaction; file: ArrivedFile; input: Given }): Promise<void>;
 }
 
-export interface UploadRuleBuilder<Input> extends UploadRule<Input> {
+export interface UploadRuleBuilder<Given> extends UploadRule<Given> {
   /** False refuses the upload with FORBIDDEN, before a byte is sent. */
   allow(
     check: (asked: {
       who: Uploader;
-      input: Input;
+      input: Given;
       file: AnnouncedFile;
     }) => boolean | Promise<boolean>,
-  ): UploadRuleBuilder<Input>;
+  ): UploadRuleBuilder<Given>;
   /** Where it throws, nothing of the upload stays: not the row, not the bytes, not what the quota counted. */
   done(
     work: (arrived: {
       tx: HostTransaction;
       file: ArrivedFile;
-      input: Input;
+      input: Given;
     }) => void | Promise<void>,
-  ): UploadRuleBuilder<Input>;
+  ): UploadRuleBuilder<Given>;
 }
 
 /** Begins a rule: `upload({ types, maxBytes, input }).allow(…).done(…)`. */
-export function upload<Input = undefined>(
-  options: RuleOptions<Input> = {},
-): UploadRuleBuilder<Input> {
+export function upload<Given = undefined>(
+  options: RuleOptions<Given> = {},
+): UploadRuleBuilder<Given> {
   const { kind = "file", types = null, maxBytes = null, input = null } = options;
   return build({
     kind,
@@ -94,7 +94,7 @@ export function upload<Input = undefined>(
   });
 }
 
-function build<Input>(rule: UploadRule<Input>): UploadRuleBuilder<Input> {
+function build<Given>(rule: UploadRule<Given>): UploadRuleBuilder<Given> {
   return {
     ...rule,
     allow: (check) => build({ ...rule, isAllowed: async (asked) => check(asked) }),
