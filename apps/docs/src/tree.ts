@@ -3,7 +3,7 @@ import { source } from "./source";
 
 /** The site's pages in the order in which one wants them. */
 const sections: Record<string, string[]> = {
-  "Start here": ["", "add-to-your-app", "glossary"],
+  "Start here": ["", "add-to-your-app", "tutorial", "glossary"],
   Guides: [
     "packages/api",
     "files",

@@ -1,4 +1,8 @@
 import type { FermataServer, UploadRule } from "@fermata/server";
 
-/** As the page's own snippet makes it. */
-export declare const fermata: FermataServer<{ invoice: UploadRule<"file", { invoiceId: string }> }>;
+/** With the rules that the pages' own snippets make. */
+export declare const fermata: FermataServer<{
+  invoice: UploadRule<{ invoiceId: string }>;
+  avatar: UploadRule<undefined>;
+  photo: UploadRule<{ instrumentId: string }>;
+}>;
