@@ -37,7 +37,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   if (!rtc.RTCPeerConnection) throw new Error("There is no WebRTC here, and `rtc` gives none.");
   const sessions = options.session === undefined ? createTabSession(roomId) : options.session;
   const kept = options.session === undefined ? createKeptSeats(roomId) : null;
-  const session = new SessionKeeper({ store: sessions, kept }, () => {
+  const session: SessionKeeper = new SessionKeeper({ store: sessions, kept }, () => {
     const { taken } = seat;
     if (!taken) return null;
     return { peerId: taken.peerId, resumeToken: taken.resumeToken, cursor: source.cursor };
@@ -125,7 +125,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     inviteToken: options.inviteToken,
     env: () => env,
   });
-  const seat = new RoomSeat({
+  const seat: RoomSeat = new RoomSeat({
     client,
     roomId,
     inviteToken: options.inviteToken,

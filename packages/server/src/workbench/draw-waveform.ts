@@ -96,7 +96,8 @@ async function decode(
       isBroken = true;
     },
   });
-  decoder.configure(config);
+  // Its description never lies in shared memory, though beside a browser's types it might.
+  decoder.configure(config as Parameters<typeof decoder.configure>[0]);
   const sink = new EncodedPacketSink(track);
   let packets = 0;
   for (const { from, to } of stretches) {

@@ -64,7 +64,8 @@ async function decodeFrame(
       kept.failure ??= error;
     },
   });
-  decoder.configure(config);
+  // Its description never lies in shared memory, though beside a browser's types it might.
+  decoder.configure(config as Parameters<typeof decoder.configure>[0]);
   const sink = new EncodedPacketSink(track);
   let packet = (await sink.getKeyPacket(at)) ?? (await sink.getFirstKeyPacket());
   for (let packets = 1; packet && packets <= maxPackets; packets++) {
