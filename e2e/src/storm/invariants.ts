@@ -13,9 +13,13 @@ export async function settle(
   users: StormUser[],
 ): Promise<string[]> {
   for (const { client, ledger } of users) {
-    const { items } = await client.until(() => client.query("storage.listUnfinished"), patienceMs);
-    for (const { key } of items) {
-      await client.until(() => askAgain(client, "storage.abortUpload", { key }), patienceMs);
+    // The newest 200 at a time.
+    for (;;) {
+      const asked = () => client.query("storage.listUnfinished");
+      const { items } = await client.until(asked, patienceMs);
+      if (items.length === 0) break;
+      for (const { key } of items)
+        await client.until(() => askAgain(client, "storage.abortUpload", { key }), patienceMs);
     }
     for (const storageId of ledger.doubtfulFiles) {
       // Gone already, where only the answer was lost.

@@ -160,6 +160,8 @@ test("the release before serves while the tables are migrated, and beside the re
 
   // What starts anew of the release before is stopped, by name.
   const late = mount(before.server, before.stores);
-  await expect(late.migrate()).rejects.toThrow(/newer release.*29990101000000_columns/);
+  await expect(late.migrate()).rejects.toThrow(
+    /of a newer release than this one: it has the migration \d+_/,
+  );
   await Promise.all([old.close(), next.close(), late.close()]);
 }, 60_000);

@@ -51,13 +51,13 @@ test("of tabs that ask at once one gets it, and the next one when it is freed", 
     ended.catch(askAgain);
   }
   await moment(150);
-  await expect.poll(() => having, { timeout: 5_000 }).toHaveLength(1);
+  await expect.poll(() => having, { timeout: 20_000 }).toHaveLength(1);
   const [first] = having;
   for (const index of [0, 1, 2]) if (["a", "b", "c"][index] === first) asked[index]?.free();
   await expect
-    .poll(() => having.length === 1 && having[0] !== first, { timeout: 5_000 })
+    .poll(() => having.length === 1 && having[0] !== first, { timeout: 20_000 })
     .toBe(true);
-}, 20_000);
+}, 60_000);
 
 test("a tab that is gone without a word has it no longer", async () => {
   const having: string[] = [];
