@@ -20,7 +20,8 @@ const dependencies = {
 export async function installReleaseBefore() {
   const dir = await mkdtemp(join(tmpdir(), "fermata-before-"));
   const modules = join(dir, "node_modules");
-  for (const tarball of await readdir(fixtures)) {
+  const tarballs = (await readdir(fixtures)).filter((name) => name.endsWith(".tgz"));
+  for (const tarball of tarballs) {
     const target = join(modules, "@fermata", tarball.replace(/^fermata-|-[\d.]+\.tgz$/g, ""));
     await mkdir(target, { recursive: true });
     const strip = ["--strip-components=1", "-C", target];
