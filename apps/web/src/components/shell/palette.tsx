@@ -30,6 +30,7 @@ import { ModifierKey } from "../ui/modifier-key";
 import { useChooseFiles } from "../uploads/upload-target";
 import { openKeysDialog } from "./keys-dialog";
 import { useIsOperator, useMe, useReader } from "./me";
+import { takeTyped } from "./typed-ahead";
 
 interface PaletteProps {
   open: boolean;
@@ -79,7 +80,7 @@ function rank(value: string, search: string, keywords?: string[]): number {
 }
 
 function PaletteContent({ close }: { close(): void }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useState(takeTyped);
   const goTo = useGo();
   const me = useMe();
   const isOperator = useIsOperator();

@@ -17,6 +17,7 @@ import { useReader } from "./me";
 import { OfflineBar } from "./offline-bar";
 import { BottomTabs, TopBar } from "./phone-bars";
 import { Sidebar } from "./sidebar";
+import { keepTyping, takeTyped } from "./typed-ahead";
 
 const loadPalette = () => import("./palette");
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
@@ -29,8 +30,18 @@ export function Shell({ children }: { children: ReactNode }) {
   const [palette, setPalette] = useState(false);
   const [drawerSlot, setDrawerSlot] = useState<HTMLElement | null>(null);
   const main = useRef<HTMLElement>(null);
-  useGlobalKeys(() => setPalette((open) => !open));
-  const openPalette = () => setPalette(true);
+  const showPalette = (open: boolean) => {
+    // Until it is there and takes them, keys are kept for it.
+    if (open) {
+      keepTyping();
+      loadPalette().catch(takeTyped);
+    } else {
+      takeTyped();
+    }
+    setPalette(open);
+  };
+  useGlobalKeys(() => showPalette(!palette));
+  const openPalette = () => showPalette(true);
   return (
     <UploadTargetProvider>
       <a
@@ -63,7 +74,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <BottomTabs />
       </div>
       <WhenOpened open={palette}>
-        <Palette open={palette} onOpenChange={setPalette} />
+        <Palette open={palette} onOpenChange={showPalette} />
       </WhenOpened>
       <KeysDialog />
       <LeaveDialog />

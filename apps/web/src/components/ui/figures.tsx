@@ -17,7 +17,7 @@ export function Figures({ figures }: { figures: Figure[] }) {
           className="min-w-0 flex-1 border-border pt-3.5 pr-5 pb-4 max-md:py-[11px] max-md:pr-3.5 max-md:even:border-l max-md:even:pl-3.5 max-md:[&:nth-child(n+3)]:border-t md:not-first:border-l md:not-first:pl-5"
         >
           <dt className="text-muted-foreground text-xs">{label}</dt>
-          <dd className="mt-0.5 h-8 font-display text-[26px] lining-nums leading-8 tracking-[-0.01em]">
+          <dd className="mt-0.5 min-h-8 font-display text-[26px] lining-nums leading-8 tracking-[-0.01em]">
             {value}
             {unit && <small className="ml-1.5 text-[15px] text-muted-foreground">{unit}</small>}
           </dd>
