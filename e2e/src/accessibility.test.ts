@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
 import { enter } from "./setup/console-page";
 import { uploadMedia } from "./setup/media-uploads";
+import { troublesOf } from "./setup/page-troubles";
 import { signIn, signInAdmin } from "./setup/rpc";
 import { png } from "./setup/samples";
 import { type Target, targets } from "./setup/targets";
@@ -76,7 +77,7 @@ describe.runIf(canBrowse && target)(
     });
     afterAll(() => browser?.close());
 
-    /** What axe finds of the page on show, in every view. */
+    /** What axe finds of the page on show, in every view, and what of its text cannot be read at some width. */
     async function found(): Promise<string[]> {
       await page.addScriptTag({ path: axePath });
       const complaints: string[] = [];
@@ -98,6 +99,11 @@ describe.runIf(canBrowse && target)(
           const where = nodes.map(({ html }) => html.slice(0, 160)).join("\n    ");
           complaints.push(`${colorScheme} ${width}: ${id} (${impact})\n    ${where}`);
         }
+      }
+      for (const width of [375, 768, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 900 });
+        const troubles = await troublesOf(page);
+        complaints.push(...troubles.map((trouble) => `${width}: ${trouble}`));
       }
       return complaints;
     }

@@ -27,14 +27,16 @@ export interface RunningServer {
 /**
  * The server that `npm start` starts, on data of its own. It may take another port than the one asked for.
  * @param within a command that runs it, where it is not to be run as it is
+ * @param flags what `npm start` would be given
  */
 export async function startSelfHosted(
   dataDir: string,
   port?: number,
   env: Record<string, string> = {},
   within: string[] = [],
+  flags: string[] = [],
 ): Promise<RunningServer> {
-  const args = [join(webDir, "dist/serve.js"), "--mirror"];
+  const args = [join(webDir, "dist/serve.js"), "--mirror", ...flags];
   const all = { ...env, FERMATA_DATA: dataDir };
   return start("self-hosted", args, port ?? (await freePort()), all, within);
 }
