@@ -1,6 +1,6 @@
 import { AudioSampleSink, EncodedPacketSink, type InputAudioTrack } from "mediabunny";
 import { type ClipBytes, ClipReader } from "./clip-reader";
-import { breathe, openDecoders, packetsAtOnce } from "./open-decoders";
+import { breathe, closeDecoder, openDecoders, packetsAtOnce } from "./open-decoders";
 import { samplesOf } from "./samples-of";
 import { peakCount, WaveformPeaks } from "./waveform-peaks";
 
@@ -100,16 +100,21 @@ async function decode(
   decoder.configure(config as Parameters<typeof decoder.configure>[0]);
   const sink = new EncodedPacketSink(track);
   let packets = 0;
-  for (const { from, to } of stretches) {
-    let packet = (await sink.getPacket(from)) ?? (await sink.getFirstPacket());
-    for (; packet && packet.timestamp < to; packet = await sink.getNextPacket(packet)) {
-      const { type, data, microsecondTimestamp: timestamp, microsecondDuration: duration } = packet;
-      decoder.decode(new decoders.EncodedAudioChunk({ type, timestamp, duration, data }));
-      if (++packets % packetsAtOnce === 0) await breathe();
-      if (isBroken) return;
-      reader.requireTime();
+  try {
+    for (const { from, to } of stretches) {
+      let packet = (await sink.getPacket(from)) ?? (await sink.getFirstPacket());
+      for (; packet && packet.timestamp < to; packet = await sink.getNextPacket(packet)) {
+        const { type, data, microsecondTimestamp: timestamp } = packet;
+        const { microsecondDuration: duration } = packet;
+        decoder.decode(new decoders.EncodedAudioChunk({ type, timestamp, duration, data }));
+        if (++packets % packetsAtOnce === 0) await breathe();
+        if (isBroken) return;
+        reader.requireTime();
+      }
+      await decoder.flush();
     }
-    await decoder.flush();
+    await breathe();
+  } finally {
+    closeDecoder(decoder);
   }
-  await breathe();
 }

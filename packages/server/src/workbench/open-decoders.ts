@@ -18,6 +18,11 @@ export async function openDecoders(): Promise<Decoders | null> {
   }
 }
 
+/** Gives back what it holds, whatever became of it: the process goes on to the next clip. */
+export function closeDecoder(decoder: { readonly state: string; close(): void }): void {
+  if (decoder.state !== "closed") decoder.close();
+}
+
 /** After so many, what was decoded is let in: a thousand pieces may wait, and what comes beyond is lost. */
 export const packetsAtOnce = 16;
 

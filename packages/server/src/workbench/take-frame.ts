@@ -2,7 +2,7 @@ import type { VideoFrame } from "@napi-rs/webcodecs";
 import { EncodedPacketSink, type InputVideoTrack } from "mediabunny";
 import { openSharp } from "../images/open-sharp";
 import { type ClipBytes, ClipReader } from "./clip-reader";
-import { breathe, type Decoders, openDecoders, packetsAtOnce } from "./open-decoders";
+import { breathe, closeDecoder, type Decoders, openDecoders, packetsAtOnce } from "./open-decoders";
 
 /** Films often begin in the dark. */
 const atSeconds = 1;
@@ -67,17 +67,24 @@ async function decodeFrame(
   // Its description never lies in shared memory, though beside a browser's types it might.
   decoder.configure(config as Parameters<typeof decoder.configure>[0]);
   const sink = new EncodedPacketSink(track);
-  let packet = (await sink.getKeyPacket(at)) ?? (await sink.getFirstKeyPacket());
-  for (let packets = 1; packet && packets <= maxPackets; packets++) {
-    if (kept.isFound || kept.failure) break;
-    const { type, data, microsecondTimestamp: timestamp, microsecondDuration: duration } = packet;
-    decoder.decode(new decoders.EncodedVideoChunk({ type, timestamp, duration, data }));
-    if (packets % packetsAtOnce === 0) await breathe();
-    reader.requireTime();
-    packet = await sink.getNextPacket(packet);
+  try {
+    let packet = (await sink.getKeyPacket(at)) ?? (await sink.getFirstKeyPacket());
+    for (let packets = 1; packet && packets <= maxPackets; packets++) {
+      if (kept.isFound || kept.failure) break;
+      const { type, data, microsecondTimestamp: timestamp, microsecondDuration: duration } = packet;
+      decoder.decode(new decoders.EncodedVideoChunk({ type, timestamp, duration, data }));
+      if (packets % packetsAtOnce === 0) await breathe();
+      reader.requireTime();
+      packet = await sink.getNextPacket(packet);
+    }
+    if (!kept.isFound && !kept.failure) await decoder.flush();
+    return kept.frame;
+  } catch (error) {
+    kept.frame?.close();
+    throw error;
+  } finally {
+    closeDecoder(decoder);
   }
-  if (!kept.isFound && !kept.failure) await decoder.flush();
-  return kept.frame;
 }
 
 async function toPicture(frame: VideoFrame, track: InputVideoTrack): Promise<Uint8Array> {
