@@ -55,6 +55,11 @@ export async function applyMigrations(
   const migrations = readMigrations(options.migrationsDir);
   return withMigrationSession(options.url, async (session) => {
     let books = await readBooks(session);
+    // One that was begun is under way elsewhere, or has failed: which, is known once nobody else migrates.
+    if (books.some(isOpen))
+      books = await inMigrationTransaction(session, TABLE_LOCK.patienceMs, () =>
+        readBooks(session),
+      );
     refuseNewer(migrations, books);
     refuseAfterFailure(books);
     const isNew = books.length === 0;
@@ -96,13 +101,18 @@ function isDone(row: BookedMigration): boolean {
   return row.finished_at !== null && row.rolled_back_at === null;
 }
 
+/** Begun, and neither finished nor given up. */
+function isOpen(row: BookedMigration): boolean {
+  return row.finished_at === null && row.rolled_back_at === null;
+}
+
 function selectPending(migrations: Migration[], books: BookedMigration[]): Migration[] {
   const done = new Set(books.filter(isDone).map((row) => row.migration_name));
   return migrations.filter(({ name }) => !done.has(name));
 }
 
 function refuseAfterFailure(books: BookedMigration[]): void {
-  const failed = books.find((row) => row.finished_at === null && row.rolled_back_at === null);
+  const failed = books.find(isOpen);
   if (!failed) return;
   const name = failed.migration_name;
   throw new MigrationError(
