@@ -16,6 +16,8 @@ export interface TabLocks {
 type Word =
   | { type: "want"; name: string; id: string }
   | { type: "held"; name: string; id: string }
+  /** Of one that asks, to those that ask after it. Pages of an earlier release take it for a lock that is free, and ask again. */
+  | { type: "before"; name: string; id: string }
   | { type: "stolen"; name: string }
   | { type: "free"; name: string };
 
@@ -112,11 +114,13 @@ export class SpokenLocks implements TabLocks {
     const held = this.#held.get(name);
     const asking = this.#asking.get(name);
     if (word.type === "want") {
-      // Of two that ask at once, one is before the other.
+      // Of those that ask at once, one is before all others.
       const isBefore = asking && asking.id < word.id;
       if (held) this.#say({ type: "held", name, id: held.id });
-      else if (isBefore) this.#say({ type: "held", name, id: asking.id });
+      else if (isBefore) this.#say({ type: "before", name, id: asking.id });
       else asking?.refuse();
+    } else if (word.type === "before") {
+      if (asking && word.id < asking.id) asking.refuse();
     } else if (word.type === "held") {
       asking?.refuse();
       if (held && word.id < held.id) this.#lose(name, held);
