@@ -39,9 +39,10 @@ const OWN_TRANSACTION =
 
 /**
  * A statement that waits for a table holds up everybody who comes to that table after it, readers as well, so it does not
- * wait for long: it steps back, lets them through, and comes again.
+ * wait for long: it steps back, lets them through, and comes again. And where both wait for each other, PostgreSQL ends whoever
+ * waited a second (`deadlock_timeout`): the migration has stepped back by then, and no request fails for it.
  */
-const TABLE_LOCK = { waitMs: 1_000, pauseMs: 1_500, patienceMs: 120_000 };
+const TABLE_LOCK = { waitMs: 250, pauseMs: 1_500, patienceMs: 120_000 };
 
 /**
  * Applies what is pending, in order, as `prisma migrate deploy` does and in the same books, so that either may
