@@ -60,7 +60,7 @@ export function Shell({ children }: { children: ReactNode }) {
               ref={main}
               id="main"
               tabIndex={-1}
-              className="scroll-quiet min-h-0 flex-1 overflow-y-auto outline-none"
+              className="scroll-quiet relative min-h-0 flex-1 overflow-y-auto outline-none"
             >
               <DrawerSlot value={drawerSlot}>{children}</DrawerSlot>
             </main>
