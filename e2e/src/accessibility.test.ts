@@ -4,10 +4,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
 import { enter } from "./setup/console-page";
-import { uploadMedia } from "./setup/media-uploads";
 import { troublesOf } from "./setup/page-troubles";
+import { publishInstrument } from "./setup/published-instrument";
 import { signIn, signInAdmin } from "./setup/rpc";
-import { png } from "./setup/samples";
 import { type Target, targets } from "./setup/targets";
 
 const canBrowse = hasBrowser("Accessibility");
@@ -43,28 +42,7 @@ describe.runIf(canBrowse && target)(
       const admin = await signInAdmin(target as Target);
       await admin.mutate("auth.createUser", { ...account, role: "admin", name: "Maja Lindqvist" });
       const rpc = await signIn(target as Target, account.email, account.password);
-      const photos = await Promise.all(
-        ["front", "keys"].map((name, at) =>
-          uploadMedia(rpc, png([90 * at, 110, 80], 400), {
-            filename: `${name}.png`,
-            contentType: "image/png",
-            visibility: "public",
-          }),
-        ),
-      );
-      const made = await rpc.mutate("instruments.create", {
-        name: "Brandt upright",
-        slug: `brandt-${randomUUID().slice(0, 8)}`,
-        description: "A tall upright in walnut.",
-        seller: "Marlow & Finch, Bergen",
-        contact: "shop@example.com",
-      });
-      ({ instrumentId, slug } = made.data);
-      await rpc.mutate("instruments.addMedia", {
-        instrumentId,
-        keys: photos.map(({ key }) => key),
-      });
-      await rpc.mutate("instruments.publish", { instrumentId, published: true });
+      ({ instrumentId, slug } = await publishInstrument(rpc, 2));
       await rpc.mutate("signaling.createRoom", { name: "Tuesday lesson", capacity: 2 });
       // Its content security policy would refuse what looks at the page.
       const context = await browser.newContext({

@@ -3,9 +3,8 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
 import { enter } from "./setup/console-page";
-import { uploadMedia } from "./setup/media-uploads";
+import { publishInstrument } from "./setup/published-instrument";
 import { signIn, signInAdmin } from "./setup/rpc";
-import { png } from "./setup/samples";
 import { type Target, targets } from "./setup/targets";
 
 const canBrowse = hasBrowser("Page weights");
@@ -36,24 +35,7 @@ describe.runIf(canBrowse && target)("what a page costs that nobody has seen yet"
     const admin = await signInAdmin(target as Target);
     await admin.mutate("auth.createUser", { ...account, role: "admin", name: "Maja Lindqvist" });
     const rpc = await signIn(target as Target, account.email, account.password);
-    const photos = await Promise.all(
-      Array.from({ length: 12 }, (_, at) =>
-        uploadMedia(rpc, png([20 * at, 110, 80], 200), {
-          filename: `photograph-${at}.png`,
-          contentType: "image/png",
-          visibility: "public",
-        }),
-      ),
-    );
-    const made = await rpc.mutate("instruments.create", {
-      name: "Brandt upright",
-      slug: `brandt-${randomUUID().slice(0, 8)}`,
-      seller: "Marlow & Finch, Bergen",
-    });
-    slug = made.data.slug;
-    const { instrumentId } = made.data;
-    await rpc.mutate("instruments.addMedia", { instrumentId, keys: photos.map(({ key }) => key) });
-    await rpc.mutate("instruments.publish", { instrumentId, published: true });
+    ({ slug } = await publishInstrument(rpc, 12));
     const context = await browser.newContext({ baseURL: baseUrl });
     await enter(await context.newPage(), account);
     session = await context.storageState();

@@ -117,6 +117,7 @@ describe.each(["disk", "S3"] as const)("uploads to a failing store: %s", (kind) 
     const keys = new Set(both.map((media: Media) => media.key));
     expect(keys.size).toBe(1);
     await lab.expectWhole(both[0], bytes);
-    expect(await lab.newSession().media.findUnfinished()).toEqual([]);
+    const unfinished = await lab.newSession().media.findUnfinished();
+    expect(unfinished.map(({ key }) => key)).not.toContain(both[0]?.key);
   });
 });
