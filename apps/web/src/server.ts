@@ -132,6 +132,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],
     ...trustOf(env),
     roomsUrl: env.MIRROR_URL ?? mirror?.url ?? null,
+    commandLine: "npm run fermata --",
     remedies: {
       database: "Start PostgreSQL, or mend DATABASE_URL.",
       migrations: "Run `npx prisma migrate deploy`, or restart the server.",

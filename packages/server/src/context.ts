@@ -31,6 +31,8 @@ export interface ServerConfig {
   allowedOrigins: string[];
   /** The address of Piano Mirror, which invite links lead to; null where it is nowhere. */
   mirrorUrl: string | null;
+  /** Before a command's words, wherever one is named: `npx fermata`. */
+  commandLine: string;
   /** Signs the URLs that this server itself honours. At least 32 bytes of entropy. */
   urlSecret: string;
   /** What of a body the host before this server lets through, where that is less than the server takes itself. */

@@ -217,6 +217,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       filesOrigin: options.filesOrigin ?? null,
       allowedOrigins: [...(options.allowedOrigins ?? [])],
       mirrorUrl: options.roomsUrl ?? null,
+      commandLine: options.commandLine ?? "npx fermata",
       urlSecret: options.secret,
       maxBodyBytes: options.maxBodyBytes ?? null,
       filesQuotaBytes: defaults.filesQuotaBytes,

@@ -8,7 +8,7 @@ export function checkOwner(services: Services): Promise<Diagnosis> {
     "See the findings above: whose the store is can only be read once database and store answer.",
     async () => {
       const installation = await lookAtStore(services);
-      const problem = explainStanding(installation);
+      const problem = explainStanding(services, installation);
       if (problem) throw new Ailment(problem.finding, problem.remedy);
       return `installation ${installation.installationId}, as this database`;
     },

@@ -98,6 +98,8 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   audit?: (ctx: AppContext, kind: "store.adopted") => Promise<void>;
   /** What to do where a check of `basePath/ready` fails, in words of your own. */
   remedies?: Remedies;
+  /** What stands before the words of a command where one is named, such as in a remedy. Default `npx fermata`. */
+  commandLine?: string;
   /** Where files of Fermata's lie, when a bundler took its code away from them. */
   assets?: {
     /** The folder of migrations. */

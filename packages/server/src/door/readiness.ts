@@ -62,7 +62,7 @@ export async function checkReadiness(
 async function checkOwner(services: Services): Promise<ReadinessCheck> {
   const name = "store owner";
   const installation = await lastStanding(services).catch(() => null);
-  const problem = installation && explainStanding(installation);
+  const problem = installation && explainStanding(services, installation);
   return { name, ok: true, ...(problem && { notice: `${problem.finding} ${problem.remedy}` }) };
 }
 

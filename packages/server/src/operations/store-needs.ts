@@ -7,7 +7,7 @@ export async function storeNeeds(ctx: Services): Promise<{ title: string; body: 
   const installation = await lastStanding(ctx);
   if (!installation) return [];
   const needs: { title: string; body: string }[] = [];
-  const problem = explainStanding(installation);
+  const problem = explainStanding(ctx, installation);
   if (problem) needs.push({ title: problem.finding, body: problem.remedy });
   if (installation.askedAt) {
     const count = await ctx.db.stray.count({ where: { decision: null } });

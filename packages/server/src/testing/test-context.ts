@@ -94,6 +94,7 @@ export async function createServicesOn(
       filesOrigin: null,
       allowedOrigins: [],
       mirrorUrl: null,
+      commandLine: "npx fermata",
       urlSecret: "a secret that only tests know, long enough",
       filesQuotaBytes: 100 * 1024 * 1024,
       mediaQuotaBytes: 1024 * 1024 * 1024,

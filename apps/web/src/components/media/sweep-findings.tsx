@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
 import { formatBytes, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
+import { useIsOperator } from "../shell/me";
 import { FailureNote } from "../ui/failure";
 import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
@@ -23,6 +24,7 @@ interface Finding {
 export function SweepFindings({ className }: { className?: string }) {
   const now = useNow();
   const { data, error } = useFindings();
+  const commandLine = useIsOperator() ? "npx fermata" : "npm run fermata --";
   return (
     <Section
       title="Bucket and rows"
@@ -37,7 +39,7 @@ export function SweepFindings({ className }: { className?: string }) {
       {data && <StrayDecision strays={data.strays} />}
       <ul>
         {data &&
-          describe(data).map(({ name, tone, text, at }) => (
+          describe(data, commandLine).map(({ name, tone, text, at }) => (
             <li key={name} className="border-b py-2.5 text-sm">
               <div className="flex items-baseline justify-between gap-3">
                 <StateLabel
@@ -68,7 +70,7 @@ function useFindings() {
   return useQuery(trpc.storage.findings.queryOptions());
 }
 
-function describe(findings: Findings): Finding[] {
+function describe(findings: Findings, commandLine: string): Finding[] {
   const { check, outbox, failedProcessing, owner } = findings;
   return [
     ...(owner
@@ -83,7 +85,7 @@ function describe(findings: Findings): Finding[] {
           },
         ]
       : []),
-    describeSweep(findings),
+    describeSweep(findings, commandLine),
     check
       ? {
           name: "Rows without objects",
@@ -113,7 +115,7 @@ function describe(findings: Findings): Finding[] {
   ];
 }
 
-function describeSweep({ sweep, strays }: Findings): Finding {
+function describeSweep({ sweep, strays }: Findings, commandLine: string): Finding {
   const name = "Objects without rows";
   if (!sweep) return { name, tone: "off", text: "Looked for every day at 04:00 UTC." };
   const { at } = sweep;
@@ -129,6 +131,6 @@ function describeSweep({ sweep, strays }: Findings): Finding {
     name,
     tone: strays.undecided > 0 ? "warn" : "ok",
     at,
-    text: `${deleted}${plural(strays.count, "object")}, ${formatBytes(strays.bytes)}, kept for now. \`npm run fermata -- storage sweep\` names them.`,
+    text: `${deleted}${plural(strays.count, "object")}, ${formatBytes(strays.bytes)}, kept for now. \`${commandLine} storage sweep\` names them.`,
   };
 }

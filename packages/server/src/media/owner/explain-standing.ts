@@ -1,16 +1,14 @@
+import type { Services } from "../../context";
 import type { InstallationModel } from "../../generated/prisma/models/Installation";
 
 type Standing = Pick<InstallationModel, "standing" | "installationId" | "foundId">;
 
-const adopt =
-  "If nobody else uses it, take it over: npm run fermata -- storage adopt. Until then nothing is swept (docs/uploads.md).";
-
 /** What is wrong between this database and the store of bytes, and what to do; null where nothing is. */
-export function explainStanding({
-  standing,
-  installationId,
-  foundId,
-}: Standing): { finding: string; remedy: string } | null {
+export function explainStanding(
+  { config: { commandLine } }: Pick<Services, "config">,
+  { standing, installationId, foundId }: Standing,
+): { finding: string; remedy: string } | null {
+  const adopt = `If nobody else uses it, take it over: ${commandLine} storage adopt. Until then nothing is swept (docs/uploads.md).`;
   switch (standing) {
     case "ours":
       return null;
@@ -32,7 +30,7 @@ export function explainStanding({
     case "behind":
       return {
         finding: "The store was swept from a newer state of this database.",
-        remedy: `A backup that was restored, or a copy that runs elsewhere? See what the store has beyond it: npm run fermata -- media reindex --adopt. ${adopt}`,
+        remedy: `A backup that was restored, or a copy that runs elsewhere? See what the store has beyond it: ${commandLine} media reindex --adopt. ${adopt}`,
       };
   }
 }

@@ -114,8 +114,9 @@ async function ownRow(ctx: OwnerCtx, database: string | null): Promise<Installat
   });
 }
 
-async function tell({ log, notifier }: OwnerCtx, row: InstallationModel): Promise<void> {
-  const said = explainStanding(row);
+async function tell(ctx: OwnerCtx, row: InstallationModel): Promise<void> {
+  const { log, notifier } = ctx;
+  const said = explainStanding(ctx, row);
   if (!said) return;
   const { standing, installationId, foundId } = row;
   log.error({ standing, installationId, foundId }, `${said.finding} ${said.remedy}`);

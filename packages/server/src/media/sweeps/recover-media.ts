@@ -28,7 +28,7 @@ export async function recoverMedia(
 ): Promise<z.input<typeof storage.recover.output>> {
   const installation = await lookAtStore(ctx);
   if (installation.standing === "foreign" || installation.standing === "copied") {
-    const problem = explainStanding(installation);
+    const problem = explainStanding(ctx, installation);
     throw new AppError("CONFLICT", { ...problem }, problem?.finding);
   }
   const [bucket, after] = readCursor(cursor);

@@ -72,8 +72,7 @@ export async function askAboutStrays(ctx: JobContext, seen: number): Promise<boo
   });
   if (!asks || askedAt) return asks;
   const title = `${count} of ${seen} stored objects belong to no row`;
-  const text =
-    "That is more than a sweep deletes unasked, so it deleted none of them. Decide in the console under Media, or with: npm run fermata -- storage sweep";
+  const text = `That is more than a sweep deletes unasked, so it deleted none of them. Decide in the console under Media, or with: ${ctx.config.commandLine} storage sweep`;
   ctx.log.warn({ count, seen, bytes: Number(undecided._sum.sizeBytes ?? 0) }, `${title}. ${text}`);
   try {
     await ctx.notifier?.notify({ kind: "storage.strays", severity: "warning", title, text });

@@ -183,7 +183,7 @@ describe.each(storeKinds)("sweeping (%s)", (kind) => {
     expect(owner).toMatchObject({
       standing: "foreign",
       foundId: (await lookAtStore(first)).installationId,
-      problem: { remedy: expect.stringContaining("npm run fermata -- storage adopt") },
+      problem: { remedy: expect.stringContaining("npx fermata storage adopt") },
     });
     expect(await countIn(first)).toBe(5);
     // Its own rows are its own to delete.

@@ -42,7 +42,7 @@ export async function sweepOrphans(ctx: JobContext): Promise<Swept> {
     refused: null,
   };
   const installation = await lookAtStore(ctx);
-  const problem = explainStanding(installation);
+  const problem = explainStanding(ctx, installation);
   if (problem) {
     ctx.log.warn({ standing: installation.standing }, `${problem.finding} ${problem.remedy}`);
     return { ...total, refused: problem.finding };

@@ -52,7 +52,7 @@ export async function storageFindings(ctx: UserContext): Promise<Findings> {
       standing: installation.standing,
       holdsBack: installation.holdsBack,
       checkedAt: installation.checkedAt.toISOString(),
-      problem: explainStanding(installation),
+      problem: explainStanding(ctx, installation),
     },
     strays: {
       count: unnamed?.count ?? 0,
