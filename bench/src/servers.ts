@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "@fermata/embedded/testing/free-port";
 
 export interface BenchServer {
   url: string;
@@ -29,16 +29,6 @@ export async function startServer(
       await once(child, "exit");
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("no port");
-  return address.port;
 }
 
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {

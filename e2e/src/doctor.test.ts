@@ -4,10 +4,10 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTestDatabase } from "@fermata/embedded/testing";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Coturn, createCoturn, hasCoturn } from "./setup/coturn";
 import { makeDataDir } from "./setup/data-dir";
-import { freePort } from "./setup/start-server";
 
 const doctor = join(dirname(fileURLToPath(import.meta.url)), "../../apps/web/dist/doctor.js");
 const secret = "the relay's secret, for one test run";

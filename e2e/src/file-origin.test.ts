@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDataDir } from "./setup/data-dir";
 import { uploadFile } from "./setup/file-uploads";
 import { signInAdmin } from "./setup/rpc";
-import { freePort, type RunningServer, startSelfHosted } from "./setup/start-server";
+import { type RunningServer, startSelfHosted } from "./setup/start-server";
 import { targets } from "./setup/targets";
 
 /** With BASE_URL there is somebody's server, and none of ours. */

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { startPostgres } from "@fermata/embedded/postgres";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDataDir } from "./setup/data-dir";
 import { openStream } from "./setup/event-stream";
@@ -14,7 +15,7 @@ import { grantMedia, uploadMedia } from "./setup/media-uploads";
 import { createRoom, joinRoom } from "./setup/rooms";
 import { type RpcAnswer, signInAdmin } from "./setup/rpc";
 import { png } from "./setup/samples";
-import { freePort, type RunningServer, startSelfHosted } from "./setup/start-server";
+import { type RunningServer, startSelfHosted } from "./setup/start-server";
 import { targets } from "./setup/targets";
 
 /** With BASE_URL there is somebody's server, and none of ours. */

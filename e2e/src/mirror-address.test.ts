@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDataDir } from "./setup/data-dir";
 import { type Rpc, signInAdmin } from "./setup/rpc";
-import { freePort, type RunningServer, startSelfHosted } from "./setup/start-server";
+import { type RunningServer, startSelfHosted } from "./setup/start-server";
 import { targets } from "./setup/targets";
 
 const startsServers = targets.some(({ name }) => name === "self-hosted");

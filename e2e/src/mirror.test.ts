@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { type MidiEvent, parseMidi } from "midi-file";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +11,7 @@ import { makeDataDir } from "./setup/data-dir";
 import { type MirrorSite, serveMirror } from "./setup/mirror-site";
 import { createRoom } from "./setup/rooms";
 import { type Rpc, signInAdmin } from "./setup/rpc";
-import { freePort, type RunningServer, startSelfHosted } from "./setup/start-server";
+import { type RunningServer, startSelfHosted } from "./setup/start-server";
 
 const what = "Piano Mirror between two browsers";
 const relaySecret = "the relay's secret, for one test run";

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../servers";
+import { freePort } from "@fermata/embedded/testing/free-port";
 
 export interface Relay {
   url: string;

@@ -6,7 +6,7 @@ import { chmod, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "../servers";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { spread, table } from "../statistics";
 import { startStoreServer } from "./store-server";
 

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { Miniflare } from "miniflare";
-import { freePort, startServer } from "../servers";
+import { startServer } from "../servers";
 
 const serve = fileURLToPath(new URL("../../../apps/web/dist/serve.js", import.meta.url));
 const admin = { email: "bench@example.com", password: "a sentence that nobody guesses" };

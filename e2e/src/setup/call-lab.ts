@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { hasBrowser, launchBrowser } from "./browser";
 import { type Coturn, createCoturn, hasCoturn } from "./coturn";
 import { makeDataDir } from "./data-dir";
@@ -8,7 +9,7 @@ import type { Seating } from "./peer-page-script";
 import { openTab, type PeerTab, servePeerPages } from "./peer-pages";
 import { createRoom, type TestRoom } from "./rooms";
 import { type Rpc, signInAdmin } from "./rpc";
-import { freePort, type RunningServer, startSelfHosted } from "./start-server";
+import { type RunningServer, startSelfHosted } from "./start-server";
 import { targets } from "./targets";
 
 /** Whether `what` can be tested here: with a browser, a relay, and a server that may be told of it. */

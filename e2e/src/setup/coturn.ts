@@ -87,9 +87,16 @@ export function createCoturn(port: number, tlsPort?: number): Coturn {
       ];
       const file = join(folder, "turnserver.conf");
       await writeFile(file, `${settings.join("\n")}\n`);
-      child = spawn("turnserver", ["-c", file], { stdio: "ignore" });
-      await untilListening(port);
-      if (tlsPort) await untilListening(tlsPort);
+      child = spawn("turnserver", ["-c", file], { stdio: ["ignore", "pipe", "ignore"] });
+      let said = "";
+      child.stdout?.on("data", (chunk) => {
+        said = `${said}${chunk}`.slice(-4000);
+      });
+      for (const one of tlsPort ? [port, tlsPort] : [port]) {
+        if (!(await isListening(one, child))) {
+          throw new Error(`The relay did not start:\n${said}`);
+        }
+      }
     },
   };
 }
@@ -109,9 +116,10 @@ async function makeTlsSettings(folder: string, tlsPort: number): Promise<string[
   return [`tls-listening-port=${tlsPort}`, `cert=${certificate}`, `pkey=${key}`];
 }
 
-async function untilListening(port: number): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
+/** Whether it comes to listen there, on a busy machine, too. */
+async function isListening(port: number, child: ChildProcess): Promise<boolean> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");
       socket.once("connect", () => resolve(true));
@@ -119,8 +127,8 @@ async function untilListening(port: number): Promise<void> {
       socket.once("close", () => socket.destroy());
       socket.once("connect", () => socket.destroy());
     });
-    if (isOpen) return;
+    if (isOpen) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the relay did not start in time");
+  return false;
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { Miniflare } from "miniflare";
-import { freePort } from "./start-server";
 
 const path = "/cdn-cgi/local/r2/s3";
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTestDatabase } from "@fermata/embedded/testing";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import type { Target } from "./targets";
 
 const webDir = join(dirname(fileURLToPath(import.meta.url)), "../../../apps/web");
@@ -130,14 +130,4 @@ async function untilHealthy(child: ChildProcess, output: () => string): Promise<
 async function isHealthy(baseUrl: string): Promise<boolean> {
   const answer = await fetch(`${baseUrl}/api/health`).catch(() => null);
   return answer?.ok ?? false;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("no port");
-  return address.port;
 }

@@ -1,16 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type EmbeddedPostgres, startPostgres } from "@fermata/embedded/postgres";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { query } from "@fermata/embedded/testing/query";
 import { makeDataDir } from "../setup/data-dir";
 import { startFaultProxy } from "../setup/fault-proxy";
 import { startS3Store } from "../setup/s3-store";
-import {
-  freePort,
-  type RunningServer,
-  startSelfHosted,
-  withClockAhead,
-} from "../setup/start-server";
+import { type RunningServer, startSelfHosted, withClockAhead } from "../setup/start-server";
 import { followMultiparts, type Multiparts } from "./multiparts";
 import type { PlannedFault } from "./plan-faults";
 

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findFreePort } from "../postgres/choose-port";
 import { chooseUser } from "../postgres/run-as";
+import { freePort } from "./free-port";
 
 export interface PgBouncer {
   /** The same database, through the pooler. */
@@ -22,7 +22,7 @@ export async function startPgBouncer(
   options: { poolSize?: number } = {},
 ): Promise<PgBouncer> {
   const target = new URL(url);
-  const port = await findFreePort();
+  const port = await freePort();
   const dir = mkdtempSync(join(tmpdir(), "fermata-pgbouncer-"));
   chmodSync(dir, 0o755);
   const password = target.password && ` password='${decodeURIComponent(target.password)}'`;

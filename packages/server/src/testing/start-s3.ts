@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 import { Miniflare } from "miniflare";
 import type { S3ObjectStoreConfig } from "../adapters/object-store/s3";
 
@@ -42,12 +42,4 @@ export async function startS3(): Promise<{
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

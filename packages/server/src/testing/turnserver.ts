@@ -1,10 +1,9 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@fermata/embedded/testing/free-port";
 
 /** A coturn of its own on loopback, with time-limited credentials. */
 export async function startTurnserver(options: { program: string; secret: string }) {
@@ -58,14 +57,4 @@ export function canRelay(
       (error, stdout) => resolve(error === null && /lost packets 0 /.test(stdout)),
     );
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
