@@ -107,7 +107,8 @@ console.log(
       "loop lag p50 / p99 / longest p99, ms",
       "RSS at the end, MiB",
       "RSS slope, MiB a minute",
-      "heap slope",
+      "of the heap",
+      "of the rest",
     ],
     [
       [
@@ -122,6 +123,7 @@ console.log(
         looks.at(-1)?.residentMiB.toFixed(0) ?? "",
         slope(settled, "residentMiB").toFixed(2),
         slope(settled, "heapMiB").toFixed(2),
+        slope(settled, "besideHeapMiB").toFixed(2),
       ],
     ],
   ),
