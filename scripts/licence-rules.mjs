@@ -21,6 +21,7 @@ const permissive = new Set([
 const exceptions = [
   [/^(@img\/)?sharp-libvips-/, "LGPL-3.0-or-later", "a shared library that sharp loads, unchanged"],
   [/^libheif-js$/, "LGPL-3.0", "a WebAssembly module of its own, unchanged"],
+  [/^codec-parser$/, "LGPL-3.0-or-later", "loaded with the optional decoder of Vorbis, unchanged"],
   [/^mediabunny$/, "MPL-2.0", "used as it is published"],
   [/^lightningcss/, "MPL-2.0", "builds the style sheets, and is in none of them"],
 ];

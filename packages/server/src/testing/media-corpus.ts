@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import {
   AdtsOutputFormat,
   BufferTarget,
@@ -15,6 +16,7 @@ import {
 } from "mediabunny";
 import { flacWithoutFrame } from "./hostile-bytes";
 import { browserRecording } from "./recorded-clips";
+import { aiffOf } from "./sample-aiff";
 import { clipOf } from "./sample-clip";
 import { animationOf, heicOf, imageOf } from "./sample-images";
 
@@ -53,11 +55,30 @@ export async function mediaCorpus(): Promise<Sample[]> {
     ["aac", soundOf(new AdtsOutputFormat(), "aac")],
     ["flac", soundOf(new FlacOutputFormat(), "flac")],
     ["ts", soundOf(new MpegTsOutputFormat(), "aac")],
+    ["aiff", aiffOf({ loudness: [1], bits: 16 })],
+    // What decoders take to its end: the packets of the others are noise.
+    ...encoded.map((name): [string, Promise<Buffer>] => [name, sampleFile(name)]),
   ];
   const samples: Sample[] = [];
   for (const [name, bytes] of pictures) samples.push({ name, kind: "picture", bytes: await bytes });
   for (const [name, bytes] of clips) samples.push({ name, kind: "clip", bytes: await bytes });
   return samples;
+}
+
+const encoded = [
+  "tone.m4a",
+  "tone.mp3",
+  "tone.ogg",
+  "loud-soft-silent-24-bit.flac",
+  "loud-soft-silent-vorbis.ogg",
+  "bars.mp4",
+  "bars.webm",
+  "bars-hevc.mp4",
+];
+
+/** One that another program wrote. */
+export function sampleFile(name: string): Promise<Buffer> {
+  return readFile(new URL(`samples/${name}`, import.meta.url));
 }
 
 /** Half a second of sound whose packets are noise. */

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { sampleFile } from "../testing/media-corpus";
+import { aiffOf } from "../testing/sample-aiff";
 import { drawWaveform } from "./draw-waveform";
+import { readClipFacts } from "./read-clip-facts";
 import { peakCount } from "./waveform-peaks";
 
 const sampleRate = 8000;
@@ -49,6 +52,46 @@ test("a long recording is drawn from a part of each stretch", async () => {
   const peaks = await drawn(bytes, seconds);
   expect(peaks?.slice(0, 128)).toEqual(Array(128).fill(51));
   expect(peaks?.slice(128)).toEqual(Array(128).fill(204));
+});
+
+test("what a decoder puts out stands where it was, however many packets it holds back", async () => {
+  const peaks = await drawn(await sampleFile("loud-soft-silent-24-bit.flac"), 3);
+  const middle = (second: number) => peaks?.slice(second * 85 + 2, second * 85 + 83);
+  // From its very first packet.
+  expect(peaks?.slice(0, 2)).toEqual([229, 229]);
+  expect([0, 1, 2].map(middle)).toEqual([229, 102, 0].map((peak) => Array(81).fill(peak)));
+});
+
+test("Vorbis in Ogg has its own decoder", async () => {
+  const peaks = await drawn(await sampleFile("loud-soft-silent-vorbis.ogg"), 3);
+  const middle = (second: number) => (peaks?.[second * 85 + 40] ?? 0) / 255;
+  for (const [second, loud] of [0.9, 0.4, 0].entries()) expect(middle(second)).toBeCloseTo(loud, 1);
+});
+
+test.each([
+  ["8 bits", { bits: 8 }, "pcm-u8"],
+  ["16 bits", { bits: 16 }, "pcm-s16"],
+  ["24 bits", { bits: 24 }, "pcm-s24"],
+  ["32 bits", { bits: 32 }, "pcm-s32"],
+  ["the other way round", { bits: 16, coding: "sowt" }, "pcm-s16"],
+  ["fractions", { bits: 32, coding: "fl32" }, "pcm-f32"],
+] as const)("AIFF in %s is sound as any other", async (_, kind, codec) => {
+  const bytes = aiffOf({ loudness: [0.2, 0.8, 0, 0.4], ...kind });
+  const read = async (start: number, end: number) => bytes.subarray(start, end);
+  expect(await readClipFacts({ sizeBytes: bytes.length, read })).toEqual({
+    ...{ durationSeconds: 4, widthPx: null, heightPx: null, codec },
+  });
+  const peaks = await drawn(bytes, 4);
+  const found = [30, 94, 158, 222].map((at) => (peaks?.[at] ?? 0) / 255);
+  for (const [second, loud] of [0.2, 0.8, 0, 0.4].entries())
+    expect(found[second]).toBeCloseTo(loud, 1);
+});
+
+test("AIFF that is compressed, or cut off before its samples, is left as it is", async () => {
+  const whole = aiffOf({ loudness: [1], bits: 16 });
+  expect(await drawn(aiffOf({ loudness: [1], bits: 16, coding: "ima4" }), 1)).toBeNull();
+  for (const length of [4, 12, 20, 50])
+    expect(await drawn(whole.subarray(0, length), 1)).toBeNull();
 });
 
 test("what is no sound, and what is torn at once, has none; what is torn later is drawn so far", async () => {

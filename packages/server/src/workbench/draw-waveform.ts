@@ -1,5 +1,12 @@
-import { AudioSampleSink, EncodedPacketSink, type InputAudioTrack } from "mediabunny";
-import { type ClipBytes, ClipReader } from "./clip-reader";
+import {
+  AudioSampleSink,
+  EncodedPacketSink,
+  type InputAudioTrack,
+  PCM_AUDIO_CODECS,
+} from "mediabunny";
+import type { ClipBytes, ClipReader } from "./clip-reader";
+import { decodeVorbis } from "./decode-vorbis";
+import { openClip } from "./open-clip";
 import { breathe, closeDecoder, openDecoders, packetsAtOnce } from "./open-decoders";
 import { samplesOf } from "./samples-of";
 import { peakCount, WaveformPeaks } from "./waveform-peaks";
@@ -26,7 +33,8 @@ export async function drawWaveform({
   ...clip
 }: ClipBytes & { durationSeconds: number }): Promise<Uint8Array | null> {
   if (!(durationSeconds > 0)) return null;
-  const reader = new ClipReader(clip, limitBytes);
+  const reader = await openClip(clip, limitBytes);
+  if (!reader) return null;
   reader.limit({ bytes: limitBytes, seconds: limitSeconds });
   try {
     return await reader.attempt(async () => {
@@ -36,8 +44,9 @@ export async function drawWaveform({
       const stretches = stretchesOf(start, durationSeconds);
       const peaks = new WaveformPeaks(start, durationSeconds);
       const codec = await track.getCodec();
-      const read = codec?.startsWith("pcm-") ? readPlain : decode;
-      await read(reader, track, stretches, peaks);
+      const isPlain = PCM_AUDIO_CODECS.some((plain) => plain === codec);
+      if (codec === "vorbis") await decodeVorbis(reader, peaks);
+      else await (isPlain ? readPlain : decode)(reader, track, stretches, peaks);
       // What is torn is drawn as far as it goes.
       return peaks.isEmpty ? null : peaks.toBytes();
     });
@@ -86,10 +95,13 @@ async function decode(
   const config = await track.getDecoderConfig();
   if (!decoders || !config) return;
   let isBroken = false;
+  // Sounds come in order, but the decoder may call one by the time of a later packet that it was given meanwhile.
+  const given: number[] = [];
   const decoder = new decoders.AudioDecoder({
     output(sound) {
-      const { timestamp, sampleRate } = sound;
-      peaks.add({ atSeconds: timestamp / 1e6, sampleRate, ...samplesOf(sound) });
+      const { sampleRate } = sound;
+      const atSeconds = (given.shift() ?? sound.timestamp) / 1e6;
+      peaks.add({ atSeconds, sampleRate, ...samplesOf(sound) });
       sound.close();
     },
     error() {
@@ -106,14 +118,16 @@ async function decode(
       for (; packet && packet.timestamp < to; packet = await sink.getNextPacket(packet)) {
         const { type, data, microsecondTimestamp: timestamp } = packet;
         const { microsecondDuration: duration } = packet;
+        given.push(timestamp);
         decoder.decode(new decoders.EncodedAudioChunk({ type, timestamp, duration, data }));
         if (++packets % packetsAtOnce === 0) await breathe();
         if (isBroken) return;
         reader.requireTime();
       }
       await decoder.flush();
+      await breathe();
+      given.length = 0;
     }
-    await breathe();
   } finally {
     closeDecoder(decoder);
   }

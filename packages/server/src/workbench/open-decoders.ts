@@ -1,4 +1,5 @@
 import type * as WebCodecs from "@napi-rs/webcodecs";
+import type { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
 
 /** Decoders of sound and film, as browsers have them. */
 export type Decoders = Pick<
@@ -13,6 +14,18 @@ export type Decoders = Pick<
 export async function openDecoders(): Promise<Decoders | null> {
   try {
     return await import("@napi-rs/webcodecs");
+  } catch {
+    return null;
+  }
+}
+
+/** Vorbis in Ogg, which those have not. @returns null where it is not installed */
+export async function openVorbisDecoder(): Promise<OggVorbisDecoder | null> {
+  try {
+    const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis");
+    const decoder = new OggVorbisDecoder();
+    await decoder.ready;
+    return decoder;
   } catch {
     return null;
   }

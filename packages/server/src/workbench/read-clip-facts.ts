@@ -1,6 +1,7 @@
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny";
-import { type ClipBytes, ClipReader } from "./clip-reader";
+import type { ClipBytes, ClipReader } from "./clip-reader";
 import { matroskaEndSeconds } from "./matroska-end";
+import { openClip } from "./open-clip";
 
 export interface ClipFacts {
   /** From the first picture or sound to the end of the last one. Null where finding it would mean reading it all. */
@@ -25,10 +26,10 @@ const durationLimitSeconds = 20;
  * @throws what `read` throws
  */
 export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> {
-  const reader = new ClipReader(clip, tracksLimitBytes);
+  const reader = await openClip(clip, tracksLimitBytes);
+  if (!reader) return null;
   const { input } = reader;
   try {
-    if (!(await reader.attempt(() => input.canRead()))) return null;
     const video = await reader.attempt(() => input.getPrimaryVideoTrack());
     const audio = await reader.attempt(() => input.getPrimaryAudioTrack());
     if (!video && !audio) return null;
