@@ -8,6 +8,8 @@ import { mutate, randomFrom } from "./mutations";
 export interface FuzzReport {
   inputs: number;
   read: number;
+  /** Of these, drawn: a waveform or a film's picture was made of what was decoded. */
+  drawn: number;
   /** Not understood, by their bytes: nothing is known of them, or they are refused by name. */
   refused: number;
   /** Ended for taking too long or too much memory. */
@@ -33,7 +35,7 @@ export async function fuzzWorkbench(
 ): Promise<FuzzReport> {
   const corpus = await mediaCorpus();
   const report: FuzzReport = {
-    ...{ inputs, read: 0, refused: 0, ended: [], died: [], longestMs: 0 },
+    ...{ inputs, read: 0, drawn: 0, refused: 0, ended: [], died: [], longestMs: 0 },
     ...{ eventLoopP99Ms: 0, eventLoopMaxMs: 0 },
   };
   let next = 0;
@@ -56,6 +58,11 @@ export async function fuzzWorkbench(
   return report;
 }
 
+interface Looked {
+  isRead: boolean;
+  isDrawn: boolean;
+}
+
 async function examine(
   workbench: Workbench,
   { sample, bytes, index }: { sample: Sample; bytes: Buffer; index: number },
@@ -65,9 +72,10 @@ async function examine(
   try {
     // This one runs in the server: it sees the first bytes alone, and must be done with them at once.
     await sniffFacts(bytes);
-    const facts = await look(workbench, sample.kind, bytes);
-    if (facts) report.read++;
+    const { isRead, isDrawn } = await look(workbench, sample.kind, bytes);
+    if (isRead) report.read++;
     else report.refused++;
+    if (isDrawn) report.drawn++;
   } catch (error) {
     const { name } = sample;
     const reason = error instanceof AppError ? error.details?.reason : null;
@@ -79,15 +87,26 @@ async function examine(
   report.longestMs = Math.max(report.longestMs, performance.now() - begun);
 }
 
-async function look(workbench: Workbench, kind: Sample["kind"], bytes: Buffer): Promise<unknown> {
+async function look(workbench: Workbench, kind: Sample["kind"], bytes: Buffer): Promise<Looked> {
   const turn = { urgency: "background", whose: null } as const;
   if (kind === "clip") {
     const read = async (start: number, end: number) => bytes.subarray(start, end);
-    return workbench.readClipFacts({ sizeBytes: bytes.length, read }, turn);
+    const clip = { sizeBytes: bytes.length, read };
+    const facts = await workbench.readClipFacts(clip, turn);
+    if (!facts) return { isRead: false, isDrawn: false };
+    const { durationSeconds } = facts;
+    // A film that lost its pictures has its sound, and the other way round.
+    const frame = await workbench.takeFrame({ ...clip, durationSeconds }, turn);
+    const peaks = await workbench.drawWaveform(
+      { ...clip, durationSeconds: durationSeconds ?? 1 },
+      turn,
+    );
+    return { isRead: true, isDrawn: frame !== null || peaks !== null };
   }
   const wanted = { ...turn, maxPixels: 50_000_000 };
   const facts = await workbench.readImageFacts(bytes, wanted);
-  if (!facts) return null;
+  if (!facts) return { isRead: false, isDrawn: false };
   await workbench.stripLocation(bytes, wanted);
-  return workbench.resizeImage(bytes, { ...wanted, widthPx: 64, format: "webp", moving: true });
+  await workbench.resizeImage(bytes, { ...wanted, widthPx: 64, format: "webp", moving: true });
+  return { isRead: true, isDrawn: false };
 }

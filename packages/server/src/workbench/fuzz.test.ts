@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { AppError } from "../ground/errors";
 import { fuzzWorkbench } from "../testing/fuzz-workbench";
+import { sampleFile } from "../testing/media-corpus";
 import { openWorkbench } from "./open-workbench";
 
 // Once more where others took the machine's processors meanwhile: their turn is measured, too.
@@ -16,6 +16,8 @@ test(
       expect(report.died).toEqual([]);
       expect(report.read).toBeGreaterThan(20);
       expect(report.refused).toBeGreaterThan(20);
+      // Decoders are reached, too.
+      expect(report.drawn).toBeGreaterThan(20);
       expect(report.eventLoopP99Ms).toBeLessThan(50);
     } finally {
       await workbench.close();
@@ -28,7 +30,7 @@ const background = { urgency: "background", whose: null } as const;
 test.each(["endless-1368.mp4", "endless-1393.webm", "endless-1740.mov"])(
   "%s does not keep its reader",
   async (name) => {
-    const bytes = await readFile(new URL(`../testing/samples/${name}`, import.meta.url));
+    const bytes = await sampleFile(name);
     const workbench = openWorkbench({ stallSeconds: 1 });
     const read = async (start: number, end: number) => bytes.subarray(start, end);
     const end = await workbench
