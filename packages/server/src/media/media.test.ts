@@ -26,6 +26,7 @@ import { processMedia } from "./processing/process-media";
 import { resumeProcessing } from "./processing/resume-processing";
 import { findMissingBytes } from "./sweeps/find-missing-bytes";
 import { sweepOrphans } from "./sweeps/sweep-orphans";
+import { storeMedia } from "./verbs/store-media";
 
 type Caller = Awaited<ReturnType<typeof callerFor>>;
 
@@ -401,6 +402,28 @@ describe("clips", () => {
     await me.storage.reprocess({ key: film.key });
     expect(await process(film.key)).toBe("ready");
     expect((await posterOf()).key).toBe(poster.key);
+  });
+
+  test("a poster counts where its clip does: against a tenant's quota", async () => {
+    const mediaBytes = 300_000;
+    const ofTenant: Services = {
+      ...services,
+      quota: ({ tenantId, userId }) => ({
+        ...{ subject: tenantId ?? userId, filesBytes: 0, mediaBytes },
+      }),
+    };
+    const bytes = await demo("first-notes.mp4");
+    const { id: ownerId } = await createTestUser(services);
+    const said = { contentType: "video/mp4", filename: "first-notes.mp4", ownerId };
+    const { key } = await storeMedia(ofTenant, bytes, { ...said, tenantId: "studio" });
+    expect(await process(key, ofTenant)).toBe("ready");
+    const poster = await services.db.media.findFirstOrThrow({ where: { posterOf: { key } } });
+    expect(poster.quotaSubject).toBe("studio");
+    const { bytes: counted } = await services.db.usage.findFirstOrThrow({
+      where: { userId: "studio", kind: "media" },
+    });
+    expect(counted).toBe(BigInt(bytes.length) + poster.reservedBytes);
+    expect(await services.db.usage.findMany({ where: { userId: ownerId } })).toEqual([]);
   });
 
   test("a decoder that dies, and a quota that is full, cost a clip its preview alone", async () => {

@@ -1,3 +1,4 @@
+import { quotaBeside } from "../../bytes/quota-of";
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
@@ -55,12 +56,13 @@ async function hasPoster(ctx: Services, { id }: MediaModel): Promise<boolean> {
   return (await ctx.db.media.count({ where: { posterOfId: id } })) > 0;
 }
 
-/** A media of its own, as one that the browser made: it counts against the quota, and where that is full there is none. */
+/** A media of its own, as one that the browser made: it counts where its clip does, and where a user's quota is full there is none. */
 async function addPoster(ctx: Services, clip: MediaModel, bytes: Uint8Array): Promise<void> {
   const { userId: ownerId, visibility } = clip;
   try {
     const said = { filename: "poster.webp", contentType: "image/webp" };
-    const { key } = await storeMedia(ctx, bytes, { ...said, ownerId, visibility });
+    const quota = quotaBeside(ctx, clip, "media");
+    const { key } = await storeMedia(ctx, bytes, { ...said, ownerId, visibility, quota });
     if (await stands(ctx, clip, key)) return;
     await ctx.db.media.deleteMany({ where: { key } });
     await eraseSoon(ctx, key);

@@ -1,6 +1,6 @@
 import { limits } from "@fermata/contract";
 import { cleanFilename } from "../../bytes/clean-filename";
-import { quotaOf, subjectColumn } from "../../bytes/quota-of";
+import { type Quota, quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -18,6 +18,8 @@ interface NewMedia {
   ownerId: string;
   /** What the app's rule of quotas counts them to. Default null. */
   tenantId?: string | null;
+  /** What they count against, where that is known already. Default: the owner's, by the app's rule. */
+  quota?: Quota;
   /** Held against the bytes, as of an upload. */
   contentType: string;
   filename: string;
@@ -33,13 +35,13 @@ interface NewMedia {
 export async function storeMedia(
   ctx: Services,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
-  { ownerId, tenantId = null, contentType, filename, visibility = "private" }: NewMedia,
+  { ownerId, tenantId = null, contentType, filename, visibility = "private", ...given }: NewMedia,
 ): Promise<{ key: string }> {
   requireAcceptedMedia(contentType);
   const isWhole = bytes instanceof Uint8Array;
   if (isWhole) requireSize(bytes.byteLength);
   const now = ctx.clock.now();
-  const quota = quotaOf(ctx, { userId: ownerId, tenantId }, "media");
+  const quota = given.quota ?? quotaOf(ctx, { userId: ownerId, tenantId }, "media");
   const name = cleanFilename(filename);
   const media = await withinQuota(ctx, quota, (tx) =>
     tx.media.create({
