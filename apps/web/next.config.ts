@@ -38,13 +38,7 @@ const config: NextConfig = {
   allowedDevOrigins: ["127.0.0.1"],
   // Not over the account menu.
   devIndicators: { position: "bottom-right" },
-  transpilePackages: [
-    "@fermata/api",
-    "@fermata/contract",
-    "@fermata/embedded",
-    "@fermata/server",
-    "fermata",
-  ],
+  transpilePackages: ["@fermata/api", "@fermata/contract", "@fermata/embedded", "@fermata/server"],
   serverExternalPackages: [
     ...["@node-rs/argon2", "pg", "pino", "inngest", "sharp"],
     // Loaded only where a collector is named.

@@ -1,6 +1,6 @@
-import { formatBytes } from "fermata/format";
+import { formatBytes } from "@fermata/contract/format";
 
-export { formatBytes, formatCount, plural, splitBytes } from "fermata/format";
+export { formatBytes, formatCount, plural, splitBytes } from "@fermata/contract/format";
 
 /** How long something took: `412 ms`, `8.1 s`, `3 min 41 s`, `2 h 5 min`. */
 export function formatDuration(milliseconds: number): string {

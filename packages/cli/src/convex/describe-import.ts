@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural } from "../format";
+import { formatBytes, formatCount, plural } from "@fermata/contract/format";
 import type { ImportReport } from "./import-report";
 
 interface ToldReport extends ImportReport {

@@ -3,7 +3,7 @@ import { openAsBlob } from "node:fs";
 import { open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { formatBytes } from "../format";
+import { formatBytes } from "@fermata/contract/format";
 import type { ArchivedFile } from "./convex-archive";
 
 /** Why one file cannot be imported; the others can. */

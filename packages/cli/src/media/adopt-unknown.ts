@@ -1,7 +1,7 @@
 import type { AppRouter } from "@fermata/api";
+import { formatBytes, plural } from "@fermata/contract/format";
 import type { inferProcedureOutput } from "@trpc/server";
 import type { CommandContext } from "../command";
-import { formatBytes, plural } from "../format";
 
 type Page = inferProcedureOutput<AppRouter["storage"]["recover"]>;
 

@@ -1,4 +1,4 @@
-import { formatCount } from "../format";
+import { formatCount } from "@fermata/contract/format";
 
 /** `1,200 of 5,000 rows, 24 %`. */
 export function describeProgress(done: number, total: number | null): string {

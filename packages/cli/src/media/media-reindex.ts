@@ -1,7 +1,7 @@
 import type { AppRouter } from "@fermata/api";
+import { formatCount } from "@fermata/contract/format";
 import type { inferProcedureOutput } from "@trpc/server";
 import type { Command, CommandContext } from "../command";
-import { formatCount } from "../format";
 import { adoptUnknown } from "./adopt-unknown";
 import { describeProgress } from "./describe-progress";
 

@@ -1,5 +1,5 @@
+import { formatBytes, plural } from "@fermata/contract/format";
 import type { Command } from "../command";
-import { formatBytes, plural } from "../format";
 
 export const storageStatus: Command = {
   usage: "storage status",

@@ -1,7 +1,7 @@
 import type { AppRouter } from "@fermata/api";
+import { formatBytes, plural } from "@fermata/contract/format";
 import type { inferProcedureOutput } from "@trpc/server";
 import type { Command, CommandContext } from "../command";
-import { formatBytes, plural } from "../format";
 import { UsageError } from "../terminal";
 
 type Page = inferProcedureOutput<AppRouter["storage"]["strays"]>;
