@@ -3,15 +3,15 @@
 import { existsSync } from "node:fs";
 
 const { npm_config_user_agent: agent = "", npm_package_name: name = "this package" } = process.env;
-const isServer = name.endsWith("/server");
+const buildsItself = /\/(server|console)$/.test(name);
 
 if (!agent.startsWith("pnpm/")) {
   refuse(
     `${name} is packed by pnpm alone: \`pnpm publish\`, or \`pnpm pack\` to look at it first.`,
   );
 }
-// The server's own script builds it.
-if (!isServer && !existsSync("dist/index.d.ts")) {
+// The scripts of these see to it.
+if (!buildsItself && !existsSync("dist/index.d.ts")) {
   refuse(`${name} is not built yet: run \`npm run build\` in the repository's root, then pack it.`);
 }
 

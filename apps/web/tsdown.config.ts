@@ -35,10 +35,16 @@ export default defineConfig([
       serve: "serve.ts",
       doctor: "doctor.ts",
       cli: "cli.ts",
-      console: "console.ts",
       migrate: "migrate.ts",
     },
     clean: true,
+  },
+  {
+    ...common,
+    // By itself: it is packed with the pages, without the server of this repository.
+    entry: { console: "console.ts" },
+    clean: false,
+    outputOptions: { codeSplitting: false },
   },
   {
     ...common,

@@ -7,12 +7,15 @@ import { promisify } from "node:util";
 import { createTestDatabase } from "@fermata/embedded/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hasBrowser } from "./setup/browser";
+import { seeConsoleOf } from "./setup/console-of-app";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const published = {
   "@fermata/contract": "contract",
   "@fermata/api": "api",
   "@fermata/server": "server",
+  "@fermata/console": "console",
   fermata: "cli",
 };
 const examples = await readdir(join(root, "examples"));
@@ -113,14 +116,17 @@ test.each(examples)(
       await client.connect();
       await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
       await client.end();
-      const said = await run("npm", ["test"], dir, {
-        DATABASE_URL: database.url,
-        PORT: "0",
-        BYTES: join(dir, "bytes"),
-      });
+      const env = { DATABASE_URL: database.url, PORT: "0", BYTES: join(dir, "bytes") };
+      const said = await run("npm", ["test"], dir, env);
       expect(said).toContain("An invoice owned its PDF, and let go of it.");
       // Its column, too, is looked at.
       expect(said).toMatch(/ok {4}migrations\n(.*\n)*ok {4}owner /);
+      const console = "@fermata/console";
+      if (!manifest.devDependencies[console])
+        await expect(run("npx", ["fermata", "console"], dir, env)).rejects.toThrow(
+          `npm install --save-dev ${console}`,
+        );
+      else if (hasBrowser("the console")) await seeConsoleOf(dir, env);
     } finally {
       await database.drop();
     }

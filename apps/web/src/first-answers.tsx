@@ -4,7 +4,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { consoleOfApp } from "./hosted-api";
+import { consoleOfApp } from "./api-slot";
 import { pageClient } from "./page-client";
 import { whoAsks } from "./who-asks";
 

@@ -1,8 +1,8 @@
 import { createPagePolicy } from "@fermata/server/hosts/page-policy";
 import type { NextRequest } from "next/server";
+import { isHostedAhead } from "./api-slot";
 import { connectionOf } from "./connection-header";
 import { processEnv, readHostingEnv } from "./env";
-import { isHostedAhead } from "./hosted-api";
 import { trustOf } from "./trust";
 
 type PagePolicy = ReturnType<typeof createPagePolicy>;

@@ -1,8 +1,8 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server } from "node:http";
 import { refuseUpgrade } from "@fermata/server/node";
+import { isHostedAhead } from "./api-slot";
 import { stampConnection } from "./connection-header";
-import { isHostedAhead } from "./hosted-api";
 
 /**
  * Under `next start` the server that listens is Next's own, and nothing of it is handed out. What has to be known or

@@ -234,3 +234,10 @@ test.each([
 test.each(["nonsense", "init --nonsense", "doctor --app"])("%j is not", async (args) => {
   expect(await run(args)).toMatchObject({ code: 2, failed: expect.stringContaining("error: ") });
 });
+
+test("pages of a checkout that is not built are named", async () => {
+  expect(await run("console --pages .")).toMatchObject({
+    code: 2,
+    failed: expect.stringContaining("build Fermata in"),
+  });
+});

@@ -58,7 +58,7 @@ export function runFermata(args: string[], terminal: Terminal): Promise<number> 
       summary: "Shows what the app holds, on this machine alone, to whoever opens its link.",
       options: [
         ["--port <port>", "where it listens; the next free one is taken where it is in use"],
-        ["--pages <folder>", "Fermata's repository, which has the pages"],
+        ["--pages <folder>", "a built checkout of Fermata, in place of @fermata/console"],
         appOption,
       ],
     },

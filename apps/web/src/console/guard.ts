@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OneTimeLink } from "./one-time-link";
 
 /** What a console on an app's data has of the pages. The others are of the studio's own tables. */
-const pages = /^\/(?:files|media|crons|rooms|health)(?:\/|$)/;
+export const consolePages = ["files", "media", "crons", "rooms", "health"];
+const pages = new RegExp(`^/(?:${consolePages.join("|")})(?:/|$)`);
 /** What these load, and what tells nothing. */
 const assets = /^\/(?:_next\/|icon\.svg$|favicon\.ico$)/;
 const home = "/files";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Operator } from "@fermata/server";
 import { refuseUpgrade } from "@fermata/server/node";
 import next from "next";
-import { hostApi } from "../hosted-api";
+import { hostApi } from "../api-slot";
 import { listen } from "../self-hosted/listen";
 import { quietly } from "../self-hosted/quietly";
 import { closeGracefully } from "../self-hosted/shutdown";

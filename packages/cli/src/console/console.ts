@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Operator } from "@fermata/server";
@@ -6,7 +7,7 @@ import { type App, operatorOf, withApp } from "../app/load-app";
 import type { Flags } from "../command";
 import { CommandError, type Terminal, UsageError } from "../terminal";
 
-/** What Fermata's repository has beside the pages, once it is built. */
+/** What there is beside the pages. */
 interface ConsolePages {
   serveConsole(
     operator: Operator,
@@ -14,6 +15,7 @@ interface ConsolePages {
   ): Promise<{ link: string; close(): Promise<void> }>;
 }
 
+const consolePackage = "@fermata/console";
 const usualPort = 4983;
 
 /** `fermata console` ends with the signal that stops it. */
@@ -47,14 +49,29 @@ export function announceConsole(link: string): string {
   return `\n  The console, for one browser of this machine:\n\n  ${link}\n\n  The link works once. Ctrl-C ends the console.\n`;
 }
 
+/** Those of the package, beside the app or beside this command; of a checkout of the repository where one is named. */
 async function findPages({ cwd, env }: Terminal, given: unknown): Promise<ConsolePages> {
   const folder = typeof given === "string" ? given : env.FERMATA_REPOSITORY;
-  const path = folder && join(resolve(cwd, folder), "apps/web/dist/console.js");
-  if (path && existsSync(path)) return import(pathToFileURL(path).href);
+  const path = folder ? builtIn(resolve(cwd, folder)) : installedFor(cwd);
+  return import(pathToFileURL(path).href);
+}
+
+function builtIn(repository: string): string {
+  const path = join(repository, "apps/web/dist/console.js");
+  if (existsSync(path)) return path;
+  throw new UsageError(`${path} is not there: build Fermata in ${repository} (npm start does so).`);
+}
+
+function installedFor(cwd: string): string {
+  for (const from of [join(cwd, "package.json"), import.meta.url]) {
+    try {
+      return createRequire(from).resolve(consolePackage);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    }
+  }
   throw new UsageError(
-    folder
-      ? `${path} is not there: build Fermata in ${folder} (npm start does so).`
-      : "The console's pages are in Fermata's repository: clone it, start it once, and name its folder with --pages or FERMATA_REPOSITORY.",
+    `The console's pages are a package of their own: npm install --save-dev ${consolePackage}, then this again.`,
   );
 }
 

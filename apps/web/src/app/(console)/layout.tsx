@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
+import { consoleOfApp } from "../../api-slot";
 import { Providers } from "../../components/providers";
 import { OperatorGate } from "../../components/shell/operator-gate";
 import { SessionGate } from "../../components/shell/session-gate";
 import { Shell } from "../../components/shell/shell";
 import { FirstAnswers } from "../../first-answers";
-import { consoleOfApp } from "../../hosted-api";
 import { whoAsks } from "../../who-asks";
 
 /** Who it is, and the sidebar's figures, stand in the page already. */
