@@ -17,7 +17,10 @@ const files = rooms.flatMap((room) =>
       source: readFileSync(join(root, room, path), "utf8"),
     })),
 );
-const schema = readFileSync(join(root, "prisma/schema.prisma"), "utf8");
+const schema = readdirSync(join(root, "prisma"), { recursive: true })
+  .filter((path) => path.endsWith(".prisma"))
+  .map((path) => readFileSync(join(root, "prisma", path), "utf8"))
+  .join("\n");
 const tables = [...schema.matchAll(/^model (\w+)/gm)].map(([, table]) => table);
 const problems = [
   ...tables
