@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from "file-type";
 import { normalizeType } from "./content-types";
 import { type TextEncoding, TextScan } from "./text-scan";
 
@@ -69,6 +68,7 @@ async function findSignature(
 }
 
 async function signatureOf(bytes: Uint8Array): Promise<string | null> {
+  const { fileTypeFromBuffer } = await import("file-type");
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (found) return normalizeType(found.mime);
   const start = Buffer.from(bytes.subarray(0, 8)).toString("hex");

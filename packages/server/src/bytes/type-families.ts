@@ -1,5 +1,5 @@
-import { supportedMimeTypes } from "file-type";
 import { isTextType, normalizeType } from "./content-types";
+import { signedTypes } from "./signed-types";
 
 /** Formats of which any may be said to be another, since none can do harm by it: the bytes' own name counts. */
 const families = [
@@ -42,9 +42,7 @@ const families = [
   ],
 ];
 
-const signed = new Set(
-  [...supportedMimeTypes, "audio/x-caf"].map(normalizeType).concat(families.flat()),
-);
+const signed = new Set([...signedTypes, "audio/x-caf"].map(normalizeType).concat(families.flat()));
 
 /** Whether bytes of this type mostly begin with a signature, so that another one contradicts it. */
 export function hasSignature(type: string): boolean {
