@@ -5,7 +5,7 @@ import { createTestDatabase } from "@fermata/embedded/testing";
 import { initTRPC } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createFermataServer, type FermataOptionError, fromPg, upload } from "./index";
 import { diskStore } from "./stores";
@@ -23,6 +23,7 @@ let fermata: ReturnType<typeof mount>;
 function identify(request: Request) {
   const name = /^Bearer user (\w+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
   if (name === "fails") throw new Error("the session store is at db.internal:5432");
+  if (name === "hangs") return new Promise<never>(() => {});
   return name ? { userId: `u/${name}`, name, tenantId: "studio", isAdmin: name === "ida" } : null;
 }
 
@@ -40,7 +41,10 @@ function mount(url: string) {
     owners: [{ table: "Invoice", column: "pdfId", whenFileDeleted: "clear" }],
     uploads: {
       invoice: upload({ input: z.object({ invoiceId: z.string() }) })
-        .allow(({ who }) => who.tenantId === "studio")
+        .allow(({ who, input }) => {
+          if (input.invoiceId === "fails") throw new Error("the ledger is at db.internal:5432");
+          return who.tenantId === "studio";
+        })
         .done(async ({ tx, file, input }) => {
           await tx.query(`UPDATE "Invoice" SET "pdfId" = $1 WHERE id = $2`, [
             file.storageId,
@@ -163,6 +167,32 @@ describe("a server in somebody else's app", () => {
     const answer = await call("files.generateUploadUrl", {}, "fails");
     expect(answer.error.data.appCode).toBe("INTERNAL");
     expect(JSON.stringify(answer)).not.toContain("db.internal");
+  });
+
+  test("waits for a sign-in that hangs for ten seconds, and says what does", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const asked = call("files.generateUploadUrl", {}, "hangs");
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await asked).error.data).toMatchObject({
+        appCode: "UPSTREAM_UNAVAILABLE",
+        details: { service: "identify" },
+      });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("says nothing of a rule that throws before the bytes, and counts nothing", async () => {
+    const { usedBytes } = (await query("files.usage", {})).result.data;
+    const answer = await call("files.generateUploadUrl", {
+      as: "invoice",
+      input: { invoiceId: "fails" },
+    });
+    expect(answer.error.data.appCode).toBe("INTERNAL");
+    expect(JSON.stringify(answer)).not.toContain("db.internal");
+    expect((await query("files.usage", {})).result.data.usedBytes).toBe(usedBytes);
   });
 
   test("counts a tenant's bytes together", async () => {
