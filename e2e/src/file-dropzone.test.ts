@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -157,6 +157,24 @@ describe.runIf(canBrowse).each(targets.slice(0, 1))("<FileDropzone> against $nam
     await restore();
     await page.getByRole("button", { name: "Retry slow.txt" }).click();
     await expect.poll(uploaded, slow).toEqual(["slow.txt"]);
+  });
+
+  test.each([
+    ["changed", (path: string) => appendFile(path, "more")],
+    ["removed", (path: string) => rm(path)],
+  ])("a file that is %s on the disk after it was chosen fails in words", async (how, meddle) => {
+    const restore = await throttleUploads(page, 60_000);
+    const name = `${how}.txt`;
+    const path = await onDisk(name, Buffer.alloc(250_000, "a"));
+    await dropFiles(page, [path]);
+    await page.getByText(`${name}: uploading`).waitFor();
+    await page.getByRole("button", { name: `Cancel ${name}` }).click();
+    await page.getByText(`${name}: cancelled`).waitFor();
+    await meddle(path);
+    await restore();
+    await page.getByRole("button", { name: `Retry ${name}` }).click();
+    await page.getByText(`${name}: failed INVALID_INPUT`).waitFor();
+    await expect.poll(said).toContain("changed");
   });
 
   test("disabled it takes nothing, and the browser does not open what is dropped", async () => {
