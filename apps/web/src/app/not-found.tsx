@@ -1,18 +1,17 @@
-import { NotFoundPage } from "../components/public/not-found-page";
-import { Button } from "../components/ui/button";
-import { PageLink } from "../components/ui/page-link";
+import { PlainPage } from "../components/public/plain-page";
+import { buttonClass } from "../components/ui/button";
 
 export default function NotFound() {
   return (
-    <NotFoundPage
+    <PlainPage
       title="Nothing is held here"
       action={
-        <Button asChild variant="primary">
-          <PageLink href="/">Go to Fermata</PageLink>
-        </Button>
+        <a href="/" className={buttonClass({ variant: "primary" })}>
+          Go to Fermata
+        </a>
       }
     >
       The address is wrong, or what was here is gone.
-    </NotFoundPage>
+    </PlainPage>
   );
 }

@@ -1,16 +1,15 @@
 import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
+import { createTailwindMerge } from "tailwind-merge";
+import { classGroups, conflictingClassGroups } from "./class-groups";
 
-// The sizes and shadows of our own theme, so that it can tell `text-2xs` from a colour.
-const merge = extendTailwindMerge({
-  extend: {
-    theme: {
-      text: ["2xs"],
-      shadow: ["control", "overlay", "tray"],
-      "font-weight": ["book"],
-    },
-  },
-});
+const merge = createTailwindMerge(() => ({
+  cacheSize: 500,
+  theme: {},
+  classGroups,
+  conflictingClassGroups,
+  conflictingClassGroupModifiers: { "font-size": ["leading"] },
+  orderSensitiveModifiers: ["*", "before", "after"],
+}));
 
 /** Joins class names; of two Tailwind classes that contradict each other the later one wins. */
 export function cn(...classes: ClassValue[]): string {

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartNoAxesColumn, Copy, Play } from "lucide-react";
 import { copyText } from "../../lib/copy-text";
 import { toast } from "../../lib/toasts";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { FailureNote } from "../ui/failure";
 import { PageLink } from "../ui/page-link";
 import { Bone, Loading } from "../ui/skeleton";
@@ -59,12 +59,10 @@ export function RunDetail({ job, now, runId, run, pending }: RunDetailProps) {
               Copy the run
             </Button>
           )}
-          <Button asChild>
-            <PageLink href={jobPath(job.name)}>
-              <ChartNoAxesColumn />
-              All about it
-            </PageLink>
-          </Button>
+          <PageLink href={jobPath(job.name)} className={buttonClass()}>
+            <ChartNoAxesColumn />
+            All about it
+          </PageLink>
         </div>
       </div>
       <div className="min-w-0">

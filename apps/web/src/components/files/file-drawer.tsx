@@ -12,7 +12,7 @@ import { useShortcuts } from "../../lib/shortcuts";
 import { toast } from "../../lib/toasts";
 import { Drawer } from "../shell/drawer";
 import { useMe } from "../shell/me";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { type Fact, Facts } from "../ui/facts";
 import { FailureNote } from "../ui/failure";
 import { Menu, MenuItem } from "../ui/menu";
@@ -58,16 +58,15 @@ export function FileDrawer({ file, now, remove, ...drawer }: FileDrawerProps) {
               <Link2 />
               Copy a link
             </Button>
-            <Button size="square" asChild>
-              <a
-                href={file.url ?? undefined}
-                download={name}
-                aria-label={`Download ${name}`}
-                title="Download"
-              >
-                <Download />
-              </a>
-            </Button>
+            <a
+              href={file.url ?? undefined}
+              download={name}
+              aria-label={`Download ${name}`}
+              title="Download"
+              className={buttonClass({ size: "square" })}
+            >
+              <Download />
+            </a>
             <Menu
               side="top"
               trigger={

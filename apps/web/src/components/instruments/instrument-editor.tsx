@@ -3,7 +3,7 @@
 import { ArrowLeft, ExternalLink, Globe, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { toast } from "../../lib/toasts";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
 import { ActionText, Page } from "../ui/page";
 import { PageLink } from "../ui/page-link";
@@ -56,12 +56,10 @@ export function InstrumentEditor({ instrumentId }: { instrumentId: string }) {
       }
       actions={
         <>
-          <Button asChild>
-            <a href={instrument.publicUrl} target="_blank" rel="noreferrer">
-              <ExternalLink />
-              <ActionText>{published ? "See its page" : "Preview"}</ActionText>
-            </a>
-          </Button>
+          <a href={instrument.publicUrl} target="_blank" rel="noreferrer" className={buttonClass()}>
+            <ExternalLink />
+            <ActionText>{published ? "See its page" : "Preview"}</ActionText>
+          </a>
           <Button
             variant={published ? "default" : "primary"}
             disabled={publish.isPending}

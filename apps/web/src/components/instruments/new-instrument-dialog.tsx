@@ -38,9 +38,7 @@ export function NewInstrumentDialog({ open, onOpenChange }: NewInstrumentDialogP
       description="Only you see it until you publish it."
       actions={
         <>
-          <DialogClose>
-            <Button>Cancel</Button>
-          </DialogClose>
+          <DialogClose>Cancel</DialogClose>
           <Button
             type="submit"
             form={form}

@@ -8,7 +8,7 @@ import { nameOfOwner } from "../../lib/name-of-owner";
 import { useShortcuts } from "../../lib/shortcuts";
 import { Drawer } from "../shell/drawer";
 import { useMe } from "../shell/me";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { type Fact, Facts } from "../ui/facts";
 import { FailureNote } from "../ui/failure";
 import { Menu, MenuItem } from "../ui/menu";
@@ -62,18 +62,17 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
               {isPublic ? "Copy the address" : "Copy a signed link"}
             </Button>
             {media.url && (
-              <Button size="square" asChild>
-                <a
-                  href={media.url}
-                  download={media.filename}
-                  target="_blank"
-                  rel="noreferrer"
-                  aria-label={`Download ${media.filename}`}
-                  title="Download"
-                >
-                  <Download />
-                </a>
-              </Button>
+              <a
+                href={media.url}
+                download={media.filename}
+                target="_blank"
+                rel="noreferrer"
+                aria-label={`Download ${media.filename}`}
+                title="Download"
+                className={buttonClass({ size: "square" })}
+              >
+                <Download />
+              </a>
             )}
             <Menu
               side="top"

@@ -1,7 +1,7 @@
 "use client";
 
 import { Clapperboard, Search, Upload } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { plural } from "../../lib/format";
 import { describeUsage } from "../../lib/usage";
 import { useNow } from "../../lib/use-now";
@@ -19,7 +19,6 @@ import { StaleNote } from "../ui/stale-note";
 import { Tabs } from "../ui/tabs";
 import { type PageTarget, useUploadTarget } from "../uploads/upload-target";
 import { type Grouping, GroupingChoice } from "./grouping-choice";
-import { MediaDrawer } from "./media-drawer";
 import { filterMedia, filterTabs, type MediaFilter } from "./media-filters";
 import { MediaGrid } from "./media-grid";
 import { instrumentSections, mediaSections } from "./media-sections";
@@ -29,6 +28,8 @@ import { StorageReport } from "./storage-report";
 import { useGridArrows } from "./use-grid-arrows";
 import { useMedia } from "./use-media";
 import { type Visibility, VisibilityChoice } from "./visibility-choice";
+
+const MediaDrawer = lazy(async () => ({ default: (await import("./media-drawer")).MediaDrawer }));
 
 const targets: Record<Visibility, PageTarget> = {
   public: { kind: "media", options: { visibility: "public" } },
@@ -136,15 +137,17 @@ export function MediaPage() {
       )}
       <StorageReport />
       {openRow && (
-        <MediaDrawer
-          key={openRow.key}
-          media={openRow}
-          now={now}
-          position={`${opened.index + 1} of ${shown.length}`}
-          previous={opened.previous}
-          next={opened.next}
-          close={() => opened.open(null)}
-        />
+        <Suspense>
+          <MediaDrawer
+            key={openRow.key}
+            media={openRow}
+            now={now}
+            position={`${opened.index + 1} of ${shown.length}`}
+            previous={opened.previous}
+            next={opened.next}
+            close={() => opened.open(null)}
+          />
+        </Suspense>
       )}
     </Page>
   );

@@ -1,12 +1,18 @@
 import type { ReactNode } from "react";
-import { Brand } from "../ui/brand";
+import { cn } from "../../lib/cn";
+import { BrandMark, brandClass } from "../ui/brand-mark";
 
-/** The public pages: what this is on the left, a form on the right. */
+/**
+ * The public pages: what this is on the left, a form on the right. They are so few and small that plain links do, and
+ * nobody who signs in waits for the console's.
+ */
 export function Entrance({ children }: { children: ReactNode }) {
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1.08fr)_minmax(0,1fr)] max-md:block">
       <header className="relative flex flex-col overflow-hidden border-r bg-sidebar px-14 py-11 max-lg:px-8 max-md:border-r-0 max-md:border-b max-md:px-5 max-md:pt-6 max-md:pb-5">
-        <Brand className="self-start" />
+        <a href="/" className={cn(brandClass, "self-start")} aria-label="Fermata, overview">
+          <BrandMark />
+        </a>
         <div className="mt-[11vh] max-md:mt-[9vh]">
           <p className="max-w-[12em] text-balance font-display text-3xl tracking-[-0.02em] max-lg:text-[36px] max-lg:leading-[42px] max-md:max-w-none max-md:text-[30px] max-md:leading-[35px]">
             Hold this file. Hold this note.

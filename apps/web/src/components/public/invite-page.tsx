@@ -7,9 +7,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { formatClock, sentenceDay } from "../../lib/dates";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
-import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { Bone, Loading } from "../ui/skeleton";
 import { TextField } from "../ui/text-field";
@@ -34,9 +33,9 @@ export function InvitePage() {
             ? "It was used, or its time has passed. Ask an admin for a new one."
             : "Open it as it was sent, to its end. Somebody who has an account can sign in."}
         </FormTitle>
-        <Button asChild size="lg" className="mt-6 w-full">
-          <PageLink href="/sign-in">Sign in</PageLink>
-        </Button>
+        <a href="/sign-in" className={buttonClass({ size: "lg", className: "mt-6 w-full" })}>
+          Sign in
+        </a>
       </>
     );
   }

@@ -6,7 +6,6 @@ import { type FormEvent, useState } from "react";
 import { describeFailure } from "../../lib/describe-failure";
 import { safeNext, signIn, signInProblem, signInWith } from "../../lib/sign-in";
 import { Button } from "../ui/button";
-import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
@@ -121,12 +120,12 @@ export function SignInPage({ providers, isOpen }: SignInPageProps) {
         {isOpen ? (
           <p className="text-muted-foreground">
             Anybody can join.{" "}
-            <PageLink
+            <a
               href={`/sign-up${next === "/" ? "" : `?next=${encodeURIComponent(next)}`}`}
               className="link"
             >
               Create an account
-            </PageLink>
+            </a>
           </p>
         ) : (
           <p className="text-balance text-muted-foreground">

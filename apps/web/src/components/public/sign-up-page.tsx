@@ -6,9 +6,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { safeNext } from "../../lib/sign-in";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";
-import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { TextField } from "../ui/text-field";
 import { FormTitle } from "./entrance";
@@ -47,9 +46,9 @@ export function SignUpPage() {
     return (
       <>
         <FormTitle title="By invitation">Ask an admin of this Fermata for a link.</FormTitle>
-        <Button asChild size="lg" className="mt-6 w-full">
-          <PageLink href="/sign-in">Sign in</PageLink>
-        </Button>
+        <a href="/sign-in" className={buttonClass({ size: "lg", className: "mt-6 w-full" })}>
+          Sign in
+        </a>
       </>
     );
   }
@@ -97,9 +96,9 @@ export function SignUpPage() {
       </form>
       <p className="mt-5 text-muted-foreground text-sm">
         Been here before?{" "}
-        <PageLink href="/sign-in" className="link">
+        <a href="/sign-in" className="link">
           Sign in
-        </PageLink>
+        </a>
       </p>
     </>
   );

@@ -1,5 +1,5 @@
 import { formatExact, formatRelative } from "../../lib/dates";
-import { Button } from "../ui/button";
+import { buttonClass } from "../ui/button";
 import { CodeLine } from "../ui/code-line";
 import { QrCode } from "../ui/qr-code";
 
@@ -30,11 +30,14 @@ export function InviteLines({ inviteUrl, ...invite }: InviteLinesProps) {
               <p className="mt-2 text-muted-foreground text-xs">
                 Whoever has it gets in, in Piano Mirror, without an account: a phone by its camera.
               </p>
-              <Button asChild size="sm" className="mt-2.5">
-                <a href={inviteUrl} target="_blank" rel="noreferrer">
-                  Open Piano Mirror
-                </a>
-              </Button>
+              <a
+                href={inviteUrl}
+                target="_blank"
+                rel="noreferrer"
+                className={buttonClass({ size: "sm", className: "mt-2.5" })}
+              >
+                Open Piano Mirror
+              </a>
             </div>
           </div>
           <details>

@@ -52,9 +52,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
           </Button>
         ) : (
           <>
-            <DialogClose>
-              <Button>Cancel</Button>
-            </DialogClose>
+            <DialogClose>Cancel</DialogClose>
             <Button variant="primary" type="submit" form={formId} disabled={mutation.isPending}>
               {mutation.isPending ? "Opening…" : "Open the room"}
             </Button>

@@ -12,15 +12,19 @@ import {
   Trash2,
   UserCog,
 } from "lucide-react";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { toast } from "../../lib/toasts";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { FailureNote } from "../ui/failure";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { WhenOpened } from "../ui/when-opened";
 import { LinkDialog, type MadeLink } from "./link-dialog";
 import type { Person } from "./person";
-import { RemoveUserDialog } from "./remove-user-dialog";
+
+const RemoveUserDialog = lazy(async () => ({
+  default: (await import("./remove-user-dialog")).RemoveUserDialog,
+}));
 
 type Asking = "disable" | "factor" | "remove" | null;
 
@@ -150,12 +154,14 @@ export function AccountMenu({ person, people }: { person: Person; people: Person
         pending={resetFactor.isPending}
         error={resetFactor.error}
       />
-      <RemoveUserDialog
-        person={person}
-        heirs={people.filter((other) => other.id !== userId && !other.disabledAt)}
-        open={asking === "remove"}
-        onOpenChange={close}
-      />
+      <WhenOpened open={asking === "remove"}>
+        <RemoveUserDialog
+          person={person}
+          heirs={people.filter((other) => other.id !== userId && !other.disabledAt)}
+          open={asking === "remove"}
+          onOpenChange={close}
+        />
+      </WhenOpened>
       <LinkDialog link={link} onClose={() => setLink(null)} />
     </>
   );

@@ -103,9 +103,7 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
         </label>
         {invite.error && <FailureNote error={invite.error} />}
         <div className="flex justify-end gap-2">
-          <DialogClose>
-            <Button>Cancel</Button>
-          </DialogClose>
+          <DialogClose>Cancel</DialogClose>
           <Button variant="primary" type="submit" disabled={invite.isPending}>
             {invite.isPending ? "Inviting…" : "Invite"}
           </Button>

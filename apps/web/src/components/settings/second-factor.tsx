@@ -3,7 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ShieldCheck, ShieldOff } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { sentenceDay } from "../../lib/dates";
 import { plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
@@ -15,7 +15,10 @@ import { Section } from "../ui/section";
 import { Bone, Loading } from "../ui/skeleton";
 import { CodeField } from "./code-field";
 import { RecoveryCodes } from "./recovery-codes";
-import { SetUpSecondFactor } from "./set-up-second-factor";
+
+const SetUpSecondFactor = lazy(async () => ({
+  default: (await import("./set-up-second-factor")).SetUpSecondFactor,
+}));
 
 type Act = "set up" | "renew" | "turn off" | null;
 
@@ -76,7 +79,11 @@ export function SecondFactor() {
           </div>
         </div>
       )}
-      {act === "set up" && <SetUpSecondFactor onClose={() => setAct(null)} onDone={shown} />}
+      {act === "set up" && (
+        <Suspense>
+          <SetUpSecondFactor onClose={() => setAct(null)} onDone={shown} />
+        </Suspense>
+      )}
       {act === "renew" && <RenewDialog onClose={() => setAct(null)} onDone={shown} />}
       {act === "turn off" && (
         <TurnOffDialog
@@ -159,9 +166,7 @@ function CodeDialog(props: CodeDialogProps) {
         <CodeField value={code} onChange={setCode} />
         {error ? <FailureNote error={error} /> : null}
         <div className="flex flex-wrap justify-end gap-2">
-          <DialogClose>
-            <Button>Cancel</Button>
-          </DialogClose>
+          <DialogClose>Cancel</DialogClose>
           <Button variant="destructive" type="submit" disabled={pending || code === ""}>
             {confirm}
           </Button>

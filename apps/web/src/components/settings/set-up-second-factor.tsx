@@ -67,9 +67,7 @@ export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
         )}
         {error && <FailureNote error={error} />}
         <div className="flex flex-wrap justify-end gap-2">
-          <DialogClose>
-            <Button>Cancel</Button>
-          </DialogClose>
+          <DialogClose>Cancel</DialogClose>
           <Button variant="primary" type="submit" disabled={start.isPending || confirm.isPending}>
             {start.data ? "Turn on" : "Go on"}
           </Button>

@@ -20,6 +20,9 @@ import { Sidebar } from "./sidebar";
 import { keepTyping, takeTyped } from "./typed-ahead";
 
 const loadPalette = () => import("./palette");
+/** What opens over a page, once somebody is there: whoever loses the network then can open it all the same. */
+const loadOverlays = () => Promise.all([import("../ui/dialog-window"), import("../ui/open-menu")]);
+const signsOfSomebody = ["pointermove", "pointerdown", "keydown"] as const;
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 /** How long `G` waits for the letter of a page. */
@@ -41,6 +44,13 @@ export function Shell({ children }: { children: ReactNode }) {
     setPalette(open);
   };
   useGlobalKeys(() => showPalette(!palette));
+  useEffect(() => {
+    const load = () => void loadOverlays().catch(() => {});
+    for (const sign of signsOfSomebody) window.addEventListener(sign, load, { once: true });
+    return () => {
+      for (const sign of signsOfSomebody) window.removeEventListener(sign, load);
+    };
+  }, []);
   const openPalette = () => showPalette(true);
   return (
     <UploadTargetProvider>

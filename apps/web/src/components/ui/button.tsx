@@ -1,4 +1,3 @@
-import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "../../lib/cn";
 
@@ -21,32 +20,25 @@ const sizes = {
   square: "h-(--control) px-[9px] max-md:size-11 max-md:px-0",
 };
 
-export interface ButtonProps extends ComponentProps<"button"> {
-  variant?: keyof typeof variants;
-  size?: keyof typeof sizes;
-  /** Lends its looks to the one child, a link say. */
-  asChild?: boolean;
+interface ButtonLook {
+  variant?: keyof typeof variants | undefined;
+  size?: keyof typeof sizes | undefined;
+  className?: string | undefined;
 }
 
-export function Button({
-  variant = "default",
-  size = "md",
-  asChild = false,
-  className,
-  ...props
-}: ButtonProps) {
-  const Element = asChild ? Slot.Root : "button";
-  return (
-    <Element
-      {...(!asChild && { type: "button" })}
-      className={cn(
-        "inline-flex select-none items-center justify-center gap-[7px] whitespace-nowrap rounded-md border font-medium transition-colors disabled:opacity-55",
-        "[&>.lucide]:size-4",
-        variants[variant],
-        sizes[size],
-        className,
-      )}
-      {...props}
-    />
+/** For what looks like a button and is none: a link. */
+export function buttonClass({ variant = "default", size = "md", className }: ButtonLook = {}) {
+  return cn(
+    "inline-flex select-none items-center justify-center gap-[7px] whitespace-nowrap rounded-md border font-medium transition-colors disabled:opacity-55",
+    "[&>.lucide]:size-4",
+    variants[variant],
+    sizes[size],
+    className,
   );
+}
+
+export type ButtonProps = ComponentProps<"button"> & ButtonLook;
+
+export function Button({ variant, size, className, ...props }: ButtonProps) {
+  return <button type="button" className={buttonClass({ variant, size, className })} {...props} />;
 }

@@ -1,91 +1,62 @@
-import type { LucideIcon } from "lucide-react";
-import { Check } from "lucide-react";
-import { DropdownMenu as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
-import { cn } from "../../lib/cn";
+import { Slot } from "radix-ui";
+import { createContext, type KeyboardEvent, useContext, useRef, useState } from "react";
+import type { MenuChoiceProps, MenuItemProps, MenuProps } from "./open-menu";
 
-const itemClass =
-  "flex h-8 cursor-default select-none items-center gap-2.5 rounded-md px-2 text-sm outline-none data-highlighted:bg-accent data-highlighted:text-accent-foreground pointer-coarse:h-11 [&>.lucide]:size-4 [&>.lucide]:text-muted-foreground";
+type Parts = typeof import("./open-menu");
+const loadParts = (): Promise<Parts> => import("./open-menu");
 
-interface MenuProps {
-  trigger: ReactNode;
-  children: ReactNode;
-  side?: "top" | "bottom";
-}
+const MenuParts = createContext<Parts | null>(null);
 
-export function Menu({ trigger, children, side = "bottom" }: MenuProps) {
+/** A menu behind a button. Its script comes once the pointer, the focus or a finger is on the button. */
+export function Menu(props: MenuProps) {
+  const [parts, setParts] = useState<Parts | null>(null);
+  const asked = useRef(false);
+  const button = useRef<HTMLButtonElement>(null);
+  if (parts) {
+    return (
+      <MenuParts value={parts}>
+        <parts.OpenMenu
+          {...props}
+          isOpen={asked.current}
+          hadFocus={document.activeElement === button.current}
+        />
+      </MenuParts>
+    );
+  }
+  // Where it cannot be had, the next press asks for it again.
+  const load = () => void loadParts().then(setParts, () => {});
+  const open = () => {
+    asked.current = true;
+    load();
+  };
   return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          side={side}
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-[204px] animate-appear overflow-y-auto rounded-lg border border-border-strong bg-popover p-1.5 text-popover-foreground shadow-overlay"
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
-}
-
-interface MenuItemProps {
-  icon: LucideIcon;
-  children: ReactNode;
-  onSelect(): void;
-  destructive?: boolean;
-}
-
-export function MenuItem({ icon: Icon, children, onSelect, destructive = false }: MenuItemProps) {
-  return (
-    <Primitive.Item
-      onSelect={onSelect}
-      className={cn(itemClass, destructive && "text-destructive [&>.lucide]:text-current")}
+    <Slot.Root
+      ref={button}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={load}
+      onFocus={load}
+      onPointerDown={(event) => event.button === 0 && !event.ctrlKey && open()}
+      onClick={open}
+      onKeyDown={(event: KeyboardEvent) => event.key === "ArrowDown" && open()}
     >
-      <Icon aria-hidden="true" />
-      {children}
-    </Primitive.Item>
+      {props.trigger}
+    </Slot.Root>
   );
 }
 
-interface MenuChoiceProps<T extends string> {
-  label: string;
-  value: T;
-  onChange(value: T): void;
-  options: readonly (readonly [value: T, text: string, icon: LucideIcon])[];
-  /** Whether the menu stays, so that one can try another. */
-  stays?: boolean;
+export function MenuItem(props: MenuItemProps) {
+  const parts = useContext(MenuParts);
+  return parts && <parts.MenuItem {...props} />;
 }
 
 /** One of a few, with a tick. */
 export function MenuChoice<T extends string>(props: MenuChoiceProps<T>) {
-  const { label, value, onChange, options, stays = false } = props;
-  return (
-    <Primitive.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
-      <Primitive.Label className="px-2 pt-1.5 pb-1 text-muted-foreground text-xs">
-        {label}
-      </Primitive.Label>
-      {options.map(([option, text, Icon]) => (
-        <Primitive.RadioItem
-          key={option}
-          value={option}
-          className={itemClass}
-          onSelect={(event) => stays && event.preventDefault()}
-        >
-          <Icon aria-hidden="true" />
-          {text}
-          <Primitive.ItemIndicator className="ml-auto">
-            <Check aria-hidden="true" className="size-4 text-primary" />
-          </Primitive.ItemIndicator>
-        </Primitive.RadioItem>
-      ))}
-    </Primitive.RadioGroup>
-  );
+  const parts = useContext(MenuParts);
+  return parts && <parts.MenuChoice {...props} />;
 }
 
 export function MenuSeparator() {
-  return <Primitive.Separator className="my-1.5 h-px bg-border" />;
+  const parts = useContext(MenuParts);
+  return parts && <parts.MenuSeparator />;
 }

@@ -1,11 +1,11 @@
-import { NotFoundPage } from "../../../components/public/not-found-page";
+import { PlainPage } from "../../../components/public/plain-page";
 
 /** For a buyer, who has no console to go back to. */
 export default function InstrumentNotFound() {
   return (
-    <NotFoundPage title="This page is not here">
+    <PlainPage title="This page is not here">
       The address is wrong, or the instrument is offered no more. Whoever sent you the link knows
       which.
-    </NotFoundPage>
+    </PlainPage>
   );
 }

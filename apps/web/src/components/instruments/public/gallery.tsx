@@ -2,11 +2,12 @@
 
 import type { PublicInstrument } from "@fermata/contract";
 import { Maximize2 } from "lucide-react";
-import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useEffect, useRef, useState } from "react";
 import { cn } from "../../../lib/cn";
 import { tellApart } from "../../../lib/tell-apart";
 import { Picture } from "./picture";
-import { Viewer } from "./viewer";
+
+const Viewer = lazy(async () => ({ default: (await import("./viewer")).Viewer }));
 
 type Photo = PublicInstrument["items"][number];
 
@@ -134,15 +135,17 @@ export function Gallery({ name, photos }: GalleryProps) {
         </ol>
       )}
       {viewing && (
-        <Viewer
-          name={name}
-          photos={photos}
-          start={index}
-          close={(at) => {
-            setViewing(false);
-            go(at, "instant");
-          }}
-        />
+        <Suspense>
+          <Viewer
+            name={name}
+            photos={photos}
+            start={index}
+            close={(at) => {
+              setViewing(false);
+              go(at, "instant");
+            }}
+          />
+        </Suspense>
       )}
     </section>
   );

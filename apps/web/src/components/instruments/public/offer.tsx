@@ -1,5 +1,5 @@
 import type { PublicInstrument } from "@fermata/contract";
-import { Button } from "../../ui/button";
+import { buttonClass } from "../../ui/button";
 import { Sign } from "../../ui/sign";
 
 /** The price in words, and where to ask. What the owner has not set is not there. */
@@ -14,20 +14,26 @@ export function Offer({ instrument }: { instrument: PublicInstrument }) {
           {price ?? "Price on request"}
         </p>
         {contact && (
-          <Button asChild variant="primary" size="lg" className="h-11 px-5 max-md:w-full">
-            <a href={addressOf(contact, name)}>
-              {asksForPrice ? "Ask for the price" : "Ask about it"}
-            </a>
-          </Button>
+          <a
+            href={addressOf(contact, name)}
+            className={buttonClass({
+              variant: "primary",
+              size: "lg",
+              className: "h-11 px-5 max-md:w-full",
+            })}
+          >
+            {asksForPrice ? "Ask for the price" : "Ask about it"}
+          </a>
         )}
       </div>
       {viewingUrl && (
-        <Button asChild size="lg" className="mt-3 h-12 w-full max-md:hidden">
-          <a href={viewingUrl}>
-            <Sign className="mr-1 h-4 w-5 text-primary" />
-            See and hear it in Piano Mirror
-          </a>
-        </Button>
+        <a
+          href={viewingUrl}
+          className={buttonClass({ size: "lg", className: "mt-3 h-12 w-full max-md:hidden" })}
+        >
+          <Sign className="mr-1 h-4 w-5 text-primary" />
+          See and hear it in Piano Mirror
+        </a>
       )}
     </div>
   );

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { Sign } from "../ui/sign";
 
-interface NotFoundPageProps {
+interface PlainPageProps {
   title: string;
   children: ReactNode;
   /** Where whoever is lost can go from here, if anywhere. */
   action?: ReactNode;
 }
 
-export function NotFoundPage({ title, children, action }: NotFoundPageProps) {
+export function PlainPage({ title, children, action }: PlainPageProps) {
   return (
     <main className="grid min-h-dvh place-content-center justify-items-center px-5 py-12 text-center">
       <Sign className="h-[39px] w-[52px] text-primary" />
