@@ -296,6 +296,13 @@ test.each([
   ["database.url", { database: { url: "mysql://localhost" } }],
   ["database", { database: {} }],
   ["database.pool", { database: { pool: { options: {}, ended: true } } }],
+  ["quota", { quota: { filesBytes: 1 } }],
+  ["uploads.invoice", { uploads: { invoice: { types: ["application/pdf"] } } }],
+  ["owners", { owners: { table: "Invoice" } }],
+  ["inngest.id", { inngest: { id: "" } }],
+  ["ice", { ice: {} }],
+  ["publicOrigin", { publicOrigin: "app.example.com" }],
+  ["allowedOrigins[1]", { allowedOrigins: [origin, "*"] }],
 ])("an option that does not fit is named: %s", (option, wrong) => {
   const options = {
     database: { url: "postgresql://localhost/app" },
@@ -307,4 +314,11 @@ test.each([
   expect(() => createFermataServer(options as never)).toThrow(
     expect.objectContaining({ option } satisfies Partial<FermataOptionError>),
   );
+});
+
+test("nothing at all is answered by the first option that is missing", () => {
+  expect(() => createFermataServer(undefined as never)).toThrow(
+    expect.objectContaining({ option: "database" }),
+  );
+  expect(() => diskStore({} as never)).toThrow(expect.objectContaining({ option: "store" }));
 });

@@ -11,7 +11,6 @@ import { createCronEngine } from "./crons/engine/cron-engine";
 import { createInngestFunctions } from "./crons/engine/to-inngest";
 import { cancelJob } from "./crons/queue/cancel-job";
 import { enqueueJob } from "./crons/queue/enqueue-job";
-import { requireInngestClient } from "./door/check-inngest-client";
 import { consoleLog } from "./door/console-log";
 import { createOperator } from "./door/create-operator";
 import { errorFormatter } from "./door/error-formatter";
@@ -24,6 +23,7 @@ import { openHostDatabase } from "./door/open-host-database";
 import type { Operator } from "./door/operator";
 import type { FermataServerOptions } from "./door/options";
 import { checkReadiness } from "./door/readiness";
+import { originsOf, requireOptions } from "./door/require-options";
 import { keepParts } from "./door/server-parts";
 import { createStoreTrial } from "./door/store-trial";
 import { attachFile, releaseFile } from "./files/verbs/attach-file";
@@ -181,6 +181,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   options: FermataServerOptions<Rules>,
 ): FermataServer<Rules> {
   requireOptions(options);
+  const origins = originsOf(options);
   const log = summingLog(options.log ?? consoleLog);
   const basePath = (options.basePath ?? defaults.basePath).replace(/\/+$/, "");
   const stopping = new AbortController();
@@ -213,9 +214,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   const services: Services = {
     config: {
       basePath,
-      publicOrigin: options.publicOrigin ?? null,
-      filesOrigin: options.filesOrigin ?? null,
-      allowedOrigins: [...(options.allowedOrigins ?? [])],
+      ...origins,
       mirrorUrl: options.roomsUrl ?? null,
       commandLine: options.commandLine ?? "npx fermata",
       urlSecret: options.secret,
@@ -416,35 +415,4 @@ function findMigrations(): string | undefined {
   return ["migrations", "../../../prisma/migrations"]
     .map((path) => join(/* turbopackIgnore: true */ here, path))
     .find((path) => existsSync(/* turbopackIgnore: true */ path));
-}
-
-function requireOptions(options: FermataServerOptions): void {
-  const { secret, store, identify, basePath, metricsToken, inngest, owners, database } = options;
-  if (typeof database !== "object" || database === null)
-    throw new FermataOptionError("database", "needs a url, a pool, or a Prisma client.");
-  if (typeof secret !== "string" || secret.length < 32) {
-    throw new FermataOptionError("secret", "needs at least 32 characters that nobody can guess.");
-  }
-  if (typeof store !== "function") {
-    throw new FermataOptionError("store", "is missing: give s3Store({ … }) or diskStore({ … }).");
-  }
-  if (typeof identify !== "function") {
-    throw new FermataOptionError("identify", "is missing: a function from a request to its user.");
-  }
-  if (metricsToken !== undefined && !/^\S{16,}$/.test(metricsToken)) {
-    throw new FermataOptionError("metricsToken", "needs at least 16 characters, and no blanks.");
-  }
-  if (basePath !== undefined && !/^(\/[\w.~-]+)+\/?$/.test(basePath)) {
-    throw new FermataOptionError("basePath", "begins with a slash, such as /api/fermata.");
-  }
-  requireInngestClient(inngest?.client);
-  for (const [index, { table, column, whenFileDeleted }] of (owners ?? []).entries()) {
-    const known = ["clear", "deleteRow", "refuse"].includes(whenFileDeleted);
-    if (!table || !column || !known) {
-      throw new FermataOptionError(
-        `owners[${index}]`,
-        'names a table, a column, and whenFileDeleted: "clear", "deleteRow" or "refuse".',
-      );
-    }
-  }
 }

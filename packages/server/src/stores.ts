@@ -2,6 +2,7 @@
 import { createDiskObjectStore } from "./adapters/object-store/disk";
 import { createLazyS3ObjectStore } from "./adapters/object-store/lazy-s3";
 import type { S3ObjectStoreConfig } from "./adapters/object-store/s3/config";
+import { FermataOptionError } from "./door/fermata-error";
 import type { StoreFactory } from "./door/store-factory";
 
 export type { S3ObjectStoreConfig, StoreFactory };
@@ -14,6 +15,8 @@ export function s3Store(config: S3ObjectStoreConfig): StoreFactory {
 
 /** A directory of this machine's: for one server, and for development. It is made where it is missing. */
 export function diskStore({ directory }: { directory: string }): StoreFactory {
+  if (typeof directory !== "string" || directory === "")
+    throw new FermataOptionError("store", "needs a directory: diskStore({ directory }).");
   return ({ secret, clock, basePath, onPart, stateOf }) => {
     const store = createDiskObjectStore({
       dir: directory,
