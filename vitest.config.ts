@@ -1,4 +1,30 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Those that take minutes, longest first: begun last, each would be waited for alone. */
+const longest = [
+  "e2e/src/examples.test.ts",
+  "e2e/src/storm/storm.test.ts",
+  "e2e/src/console.test.ts",
+  "e2e/src/storage-faults.test.ts",
+  "e2e/src/signaling-faults.test.ts",
+  "e2e/src/media-processing.test.ts",
+  "e2e/src/storage-resume.test.ts",
+  "e2e/src/hostile-files.test.ts",
+  "e2e/src/backup.test.ts",
+  "packages/server/src/crons/cost.test.ts",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project, moduleId }: TestSpecification) => {
+      const place = longest.findIndex((path) => moduleId.endsWith(path));
+      return project.config.sequence.groupOrder * 100 + (place < 0 ? longest.length : place);
+    };
+    // The sort is stable: what is not named keeps its order.
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -12,8 +38,9 @@ export default defineConfig({
       "scripts",
       "e2e",
     ],
-    // Two cores share PostgreSQL, a simulator of R2 and a browser; more workers than that only wait.
-    maxWorkers: 3,
+    // Much of what they do is waiting: three leave a third of two cores idle.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", ["json", { outputFile: "node_modules/.fermata/tests.json" }]],
   },
 });
