@@ -1,43 +1,23 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { createTestDatabase } from "@fermata/embedded/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasBrowser } from "./setup/browser";
+import { hasBrowser, launchBrowser } from "./setup/browser";
 import { seeConsoleOf } from "./setup/console-of-app";
+import { installExample, packAll, run, servePage, startExample } from "./setup/packed";
+import { png } from "./setup/samples";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const published = {
-  "@fermata/contract": "contract",
-  "@fermata/api": "api",
-  "@fermata/server": "server",
-  "@fermata/console": "console",
-  fermata: "cli",
-};
 const examples = await readdir(join(root, "examples"));
 const minutes = 60_000;
+const canBrowse = hasBrowser("The console, and a page on React 18");
 
 let work: string;
 /** What a manifest names each packed package by. */
 let tarballs: Record<string, string>;
-
-const run = async (command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) => {
-  const common = {
-    NEXT_TELEMETRY_DISABLED: "1",
-    CHECKPOINT_DISABLE: "1",
-    // Any file that exists keeps Prisma from fetching its engine, which the generator does not need.
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-  };
-  const options = { cwd, env: { ...process.env, ...common, ...env }, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout, stderr } = await promisify(execFile)(command, args, options).catch((error) => {
-    throw new Error(`${command} ${args.join(" ")} failed:\n${error.stdout}\n${error.stderr}`);
-  });
-  return `${stdout}${stderr}`;
-};
 
 /** The packages that come along with an import, by name. */
 async function packagesLoadedBy(module: string, cwd: string): Promise<string[]> {
@@ -66,33 +46,14 @@ async function namedByDeclarations(dir: string): Promise<string[]> {
 
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), "fermata-examples-"));
-  const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  tarballs = {};
-  for (const [name, folder] of Object.entries(published)) {
-    const to = join(work, `packed-${folder}`);
-    const pack = ["-y", packageManager, "pack", "--pack-destination", to];
-    await run("npx", pack, join(root, "packages", folder));
-    const [file = "nothing was packed"] = await readdir(to);
-    tarballs[name] = `file:${join(to, file)}`;
-  }
+  tarballs = await packAll(work);
 }, 10 * minutes);
 afterAll(() => rm(work, { recursive: true, force: true }), 2 * minutes);
 
 test.each(examples)(
   "the example %s installs what is published, compiles, and does what it says",
   async (name) => {
-    const dir = join(work, name);
-    await cp(join(root, "examples", name), dir, {
-      recursive: true,
-      filter: (path) => !/\/(node_modules|\.next)$/.test(path),
-    });
-    const manifest = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
-    for (const [dependency, tarball] of Object.entries(tarballs)) {
-      if (manifest.dependencies[dependency]) manifest.dependencies[dependency] = tarball;
-      if (manifest.devDependencies[dependency]) manifest.devDependencies[dependency] = tarball;
-    }
-    await writeFile(join(dir, "package.json"), JSON.stringify(manifest));
-    await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], dir);
+    const dir = await installExample(name, work, tarballs);
     // Decoders, parsers and the AWS SDK load when they are first needed.
     const loaded = await packagesLoadedBy("@fermata/server", dir);
     expect(loaded).toContain("@prisma/client");
@@ -122,11 +83,12 @@ test.each(examples)(
       // Its column, too, is looked at.
       expect(said).toMatch(/ok {4}migrations\n(.*\n)*ok {4}owner /);
       const console = "@fermata/console";
-      if (!manifest.devDependencies[console])
+      const { devDependencies } = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
+      if (!devDependencies[console])
         await expect(run("npx", ["fermata", "console"], dir, env)).rejects.toThrow(
           `npm install --save-dev ${console}`,
         );
-      else if (hasBrowser("the console")) await seeConsoleOf(dir, env);
+      else if (canBrowse) await seeConsoleOf(dir, env);
     } finally {
       await database.drop();
     }
@@ -161,14 +123,15 @@ test.each(Object.entries(installers))(
 );
 
 test(
-  "Vite builds a page with the packed client, and leaves what uploads in parts for later",
+  "Vite builds a page on React 18 with the packed client, and it uploads by the rules of an app that mounts the server",
   async () => {
     const dir = join(work, "vite-page");
     await cp(join(root, "e2e/fixtures/vite-page"), dir, { recursive: true });
-    const install = [...installers.npm.slice(1), tarballs["@fermata/api"] ?? "", ...peers];
+    const onReact18 = peers.map((name) => (name.startsWith("react") ? `${name}@18` : name));
+    const install = [...installers.npm.slice(1), tarballs["@fermata/api"] ?? "", ...onReact18];
     await run(
       "npm",
-      [...install, "vite@8", "@types/react@19", "@types/react-dom@19", "typescript@6"],
+      [...install, "vite@8", "@types/react@18", "@types/react-dom@18", "typescript@6"],
       dir,
     );
     await run("npx", ["tsc", "-p", "."], dir);
@@ -178,6 +141,66 @@ test(
     expect(assets.some((name) => name.startsWith("upload-in-parts"))).toBe(true);
     const page = await readFile(join(dir, "dist/index.html"), "utf8");
     expect(page.match(/<script[^>]+src=/g)).toHaveLength(1);
+    if (canBrowse) await tryPage(dir);
   },
   5 * minutes,
 );
+
+/** In a browser: files go to an app that mounts Fermata, and what its rule does not take is refused in words, and stays. */
+async function tryPage(dir: string): Promise<void> {
+  const database = await createTestDatabase();
+  const example = await installExample("hono-pg", work, tarballs);
+  const app = await startExample(example, database.url);
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await servePage(page, app.origin, join(dir, "dist"));
+    const sent: string[] = [];
+    page.on("request", (request) => {
+      if (request.method() === "POST" && !request.url().includes("/trpc/"))
+        sent.push(request.url());
+    });
+    await page.goto(app.origin);
+    await page.getByRole("heading", { name: /^React 18\./ }).waitFor();
+
+    const portrait = { name: "portrait.png", mimeType: "image/png", buffer: Buffer.from(png()) };
+    await page.getByLabel("Portrait").setInputFiles(portrait);
+    const shown = page.getByRole("img", { name: "portrait.png, image/png" });
+    await shown.waitFor();
+    const isLoaded = () => shown.evaluate((image: HTMLImageElement) => image.naturalWidth > 0);
+    await expect.poll(isLoaded).toBe(true);
+    expect(sent).toHaveLength(1);
+
+    const file = (name: string, mimeType: string, sizeBytes: number) => ({
+      ...{ name, mimeType, buffer: Buffer.alloc(sizeBytes, "%PDF-1.7\n") },
+    });
+    const fields = {
+      button: page.getByLabel("Invoice", { exact: true }),
+      dropzone: page.getByLabel("Invoices"),
+    };
+    for (const [where, field] of Object.entries(fields)) {
+      const place = page.getByTestId(where);
+      // Its rule, by the server.
+      await expect.poll(() => field.getAttribute("accept")).toBe("application/pdf");
+      await field.setInputFiles(file("notes.txt", "text/plain", 5));
+      await place.getByText("Files of this type are not taken here.").first().waitFor();
+      await field.setInputFiles(file("large.pdf", "application/pdf", 10_000_001));
+      await place.getByText("That is larger than allowed.").first().waitFor();
+      await expect.poll(() => place.getByRole("status").textContent()).toContain("large.pdf");
+    }
+    expect(sent).toHaveLength(1);
+    await fields.dropzone.setInputFiles(file("invoice.pdf", "application/pdf", 9_000_000));
+    await page
+      .getByTestId("dropzone")
+      .getByText(/^Uploaded/)
+      .waitFor();
+    expect(sent).toHaveLength(2);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+    await app.stop();
+    await database.drop();
+  }
+}
