@@ -82,7 +82,10 @@ test("a job has its verb, its schedule, its test and its line in the guide", () 
 
 test("an owner has a column, both sides of the relation, its line, and migrations that only add", async () => {
   const paths = generate(newOwner, "Instrument.certificateId");
-  const schema = read("prisma/schema.prisma");
+  const schema = paths
+    .filter((path) => path.endsWith(".prisma"))
+    .map(read)
+    .join("\n");
   const model = (name) => new RegExp(`^model ${name} \\{.*?^\\}`, "ms").exec(schema)?.[0];
   expect(model("Instrument")).toContain("\n  certificateId String? @unique\n");
   expect(model("File")).toContain("\n  certificateOfInstrument Instrument? @relation(");

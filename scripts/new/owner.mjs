@@ -3,15 +3,13 @@ import { join } from "node:path";
 import { fail, insert, make } from "./changes.mjs";
 import { kebab, spoken } from "./names.mjs";
 
-const schema = "prisma/schema.prisma";
 const owners = "apps/web/src/studio/file-owners.ts";
 
 /** A column of one of the studio's tables that owns a file: column, relation, migrations, and whose the file is. */
 export function newOwner(name, { root }) {
   const [, model, column] = /^([A-Z][A-Za-z]*)\.([a-z][A-Za-z]*Id)$/.exec(name) ?? [];
   if (!column) fail(`${name}: say a table and a column, such as Instrument.certificateId`);
-  const start = readFileSync(join(root, schema), "utf8").indexOf(`model ${model} {`);
-  if (start < 0) fail(`${schema} has no ${model}`);
+  const schema = schemaOf(root, model);
   const what = column.replace(/Id$/, "");
   const relation = `${kebab(model)}-${kebab(what)}`;
   const back = `${what}Of${model}`;
@@ -19,7 +17,7 @@ export function newOwner(name, { root }) {
   return {
     changes: [
       insert(schema, { before: endOf(model), line: columnLines(column, what, relation) }),
-      insert(schema, {
+      insert(schemaOf(root, "File"), {
         before: endOf("File"),
         line: `\n\n  ${back} ${model}? @relation("${relation}")`,
       }),
@@ -42,6 +40,15 @@ export function newOwner(name, { root }) {
       "npm run db:generate && npm run verify",
     ],
   };
+}
+
+/** The file that a table stands in. */
+function schemaOf(root, model) {
+  const files = readdirSync(join(root, "prisma"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".prisma"))
+    .map((name) => `prisma/${name.replaceAll("\\", "/")}`);
+  const holds = (path) => readFileSync(join(root, path), "utf8").includes(`model ${model} {`);
+  return files.find(holds) ?? fail(`prisma has no ${model}`);
 }
 
 /** After a model's last field. */
