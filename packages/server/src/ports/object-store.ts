@@ -162,7 +162,7 @@ export interface ObjectStore {
   /** @throws AppError INVALID_INPUT for a checksum that this store does not compare */
   signParts(grants: PartGrant[]): Promise<SignedRequest[]>;
   /**
-   * Makes one object of the parts; until then there is none.
+   * Makes one object of the parts; until then there is none. Again, it may be answered as the first time.
    * @throws AppError UPLOAD_INCOMPLETE when a part is missing or another than named, NOT_FOUND without such an upload
    */
   completeMultipartUpload(

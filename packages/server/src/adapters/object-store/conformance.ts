@@ -379,9 +379,14 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         expect(Buffer.from(await new Response(across?.body).arrayBuffer())).toEqual(
           whole.subarray(5 * mib - 3, 5 * mib + 3),
         );
-        await expect(
-          store.completeMultipartUpload(bucket, key, uploadId, completed),
-        ).rejects.toMatchObject({ code: "NOT_FOUND" });
+        // Some stores take it once more, others know no such upload by then. The object is what it was.
+        const again = store.completeMultipartUpload(bucket, key, uploadId, completed);
+        const end = await again.then(
+          () => "taken",
+          ({ code }) => code,
+        );
+        expect(["taken", "NOT_FOUND"]).toContain(end);
+        expect((await store.head(bucket, key))?.etag).toBe(etag);
       });
 
       test("refuses parts that are missing or others than named", async () => {

@@ -1,6 +1,5 @@
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -15,6 +14,7 @@ import { publicCacheControl } from "../../bytes/cache-control";
 import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-store";
+import { completeParts } from "./s3/complete-parts";
 import { type ObjectPlace, publicUrlIn, type S3ObjectStoreConfig, s3Traits } from "./s3/config";
 import { copyPatched } from "./s3/copy-patched";
 import { createPresigner } from "./s3/presigner";
@@ -284,14 +284,9 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
       const Parts = [...parts]
         .sort((a, b) => a.partNumber - b.partNumber)
         .map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag }));
-      const command = new CompleteMultipartUploadCommand({
-        ...at(bucket, key),
-        UploadId: uploadId,
-        MultipartUpload: { Parts },
-      });
+      const upload = { ...at(bucket, key), UploadId: uploadId };
       try {
-        const { ETag = "" } = await send(command, longSeconds);
-        return { etag: ETag };
+        return { etag: await completeParts(send, upload, Parts, longSeconds) };
       } catch (error) {
         if (isRefusal(error, 404)) throw new AppError("NOT_FOUND", { reason: "no such upload" });
         if (isRefusal(error, 400)) {

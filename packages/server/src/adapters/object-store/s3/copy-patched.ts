@@ -1,6 +1,5 @@
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   type HeadObjectCommandOutput,
@@ -11,6 +10,7 @@ import {
 import { limits } from "@fermata/contract";
 import { applyPatches, type BytePatch, patchesTouch } from "../../../bytes/byte-patches";
 import { AppError } from "../../../ground/errors";
+import { completeParts } from "./complete-parts";
 import type { createSender } from "./sender";
 import { isRefusal } from "./sender";
 
@@ -61,11 +61,7 @@ export async function copyPatched(
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
-    const { ETag = "" } = await send(
-      new CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload: { Parts } }),
-      partSeconds,
-    );
-    return ETag;
+    return await completeParts(send, { ...to, UploadId }, Parts, partSeconds);
   } catch (error) {
     await send(new AbortMultipartUploadCommand({ ...to, UploadId }));
     throw error;
