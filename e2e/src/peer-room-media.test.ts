@@ -223,6 +223,59 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     await mallory.page.context().close();
   });
 
+  callTest("a peer who floods its channels harms no call with the others", async (call) => {
+    const { ada, ben } = call;
+    const mallory = await lab.openTab();
+    await Promise.all([ada, mallory].map(watchConnections));
+    const three = await lab.openRoom(3);
+    for (const [tab, name] of [
+      [ada, "Ada"],
+      [ben, "Ben"],
+      [mallory, "Mallory"],
+    ] as const) {
+      await tab.sit(lab.seating(three, name), { withoutMedia: tab === mallory });
+    }
+    const areAllThere = ({ peers }: PeerReport) =>
+      peers.filter(({ state }) => state === "connected").length === 2;
+    await Promise.all([ada, ben, mallory].map((tab) => tab.until("with both", areAllThere)));
+    await Promise.all(
+      [ada, ben].map((tab) => tab.page.evaluate(() => window.page.showPresence("playing"))),
+    );
+    const changes = await ada.page.evaluateHandle(() => window.page.countPresence());
+
+    const flooding = mallory.page.evaluate(async () => {
+      const standing = window.connections.filter(
+        ({ connectionState }) => connectionState === "connected",
+      );
+      await Promise.all(
+        standing.map(async (connection) => {
+          const flood = connection.createDataChannel("fermata.presence");
+          for (let count = 0; count < 400; count++) connection.createDataChannel(`x${count}`);
+          await new Promise((resolve) => flood.addEventListener("open", resolve));
+          for (let count = 0; count < 5_000; count++) {
+            flood.send(JSON.stringify({ state: `${count}`.padEnd(200), asks: true }));
+            while (flood.bufferedAmount > 256 * 1024) {
+              await new Promise((resolve) => setTimeout(resolve, 1));
+            }
+          }
+        }),
+      );
+      return standing.length;
+    });
+    await call.bothSeePictures();
+    await ben.say("still here?");
+    await ada.until("told", ({ messages }) => messages.length > 0, 5_000);
+    expect(await flooding).toBe(2);
+    // Four and the newest in each 50 ms.
+    expect(await changes.evaluate(({ perSecond }) => perSecond())).toBeLessThan(110);
+    const open = await ada.page.evaluate(() => window.openChannels());
+    expect(Math.max(...open)).toBeLessThanOrEqual(100);
+    for (const tab of [ada, ben]) {
+      expect((await tab.report()).states).not.toContain("reconnecting");
+    }
+    await mallory.page.context().close();
+  });
+
   callTest("devices are changed in a call, and taken away", async (call) => {
     const { ada, ben } = call;
     await ada.page.context().grantPermissions(["camera", "microphone"]);
@@ -349,6 +402,26 @@ async function watchSignals({ page }: PeerTab): Promise<void> {
   });
 }
 
+/** From the next page on: keeps all connections, and what the others open over them. */
+async function watchConnections({ page }: PeerTab): Promise<void> {
+  await page.addInitScript(() => {
+    const Native = window.RTCPeerConnection;
+    const channelsOf: RTCDataChannel[][] = [];
+    window.connections = [];
+    window.openChannels = () =>
+      channelsOf.map((all) => all.filter(({ readyState }) => readyState === "open").length);
+    window.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        const channels: RTCDataChannel[] = [];
+        window.connections.push(this);
+        channelsOf.push(channels);
+        this.addEventListener("datachannel", ({ channel }) => channels.push(channel));
+      }
+    };
+  });
+}
+
 function signalsOf({ page }: PeerTab) {
   return page.evaluate(() => window.signals);
 }
@@ -357,6 +430,8 @@ declare global {
   interface Window {
     lastConnection?: RTCPeerConnection;
     connectionsMade?: number;
+    connections: RTCPeerConnection[];
+    openChannels(): number[];
     signals: { sizes: number[]; refused: number[] };
   }
 }

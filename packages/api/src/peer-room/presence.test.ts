@@ -117,10 +117,28 @@ test("what makes no sense is not taken", () => {
   for (const data of ["no JSON", "null", "7", "x".repeat(20_000), new ArrayBuffer(4)]) {
     say("ada", data);
   }
+  vi.advanceTimersByTime(100);
   show("ada", "a text");
   expect(presence.getSnapshot().peers.size).toBe(0);
   show("ada", 7);
   expect(presence.getSnapshot().peers.get("ada")).toBe(7);
+});
+
+test("of a peer who floods, a few are taken and then the newest, and the others are heard at once", () => {
+  const { room, show } = startRoom(["ada", "mallory"]);
+  const presence = createPresence(room, { initial: 0 });
+  let changes = 0;
+  presence.subscribe(() => changes++);
+  const shown = (peerId: string) => presence.getSnapshot().peers.get(peerId);
+  for (let count = 1; count <= 10_000; count++) show("mallory", count);
+  expect([changes, shown("mallory")]).toEqual([4, 4]);
+  show("ada", "here");
+  expect(shown("ada")).toBe("here");
+  vi.advanceTimersByTime(50);
+  expect([changes, shown("mallory")]).toEqual([6, 10_000]);
+  presence.close();
+  vi.advanceTimersByTime(1_000);
+  expect(changes).toBe(6);
 });
 
 test("a state that is too large is refused, and leaves the last one", () => {

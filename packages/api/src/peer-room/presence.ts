@@ -1,11 +1,14 @@
 import { FermataError } from "../api-error";
 import { createStore, type Store } from "../store";
+import { paceByPeer } from "./paced-by-peer";
 import type { PeerRoom } from "./types";
 
 /** Names its channel, which apps leave alone. */
 const channelName = "fermata.presence";
 const usualThrottleMs = 50;
 const mostBytes = 16 * 1024;
+/** A peer says one thing in each pause, and may ask and answer beside it. */
+const mostHeard = { most: 4, everyMs: usualThrottleMs };
 
 /** What goes from page to page. A page that asks had not listened before: what was sent to it until then is lost. */
 interface Word {
@@ -82,7 +85,18 @@ export function createPresence<State>(
     if (kept.size < peers.size) keep(kept);
   };
 
+  const hear = (from: string, data: string | ArrayBuffer) => {
+    const word = readWord(data);
+    if (!word || !herePeers(room).has(from)) return;
+    if (word.asks) answer(from);
+    const state = parse ? parse(word.state) : (word.state as State);
+    if (parse && state === null) return;
+    keep(new Map(store.getSnapshot().peers).set(from, state as State));
+  };
+  const heard = paceByPeer(mostHeard, hear);
+
   const ends = [
+    heard.close,
     channel.on("open", ({ peerId }) => sendTo(peerId, true)),
     channel.on("error", ({ peerId }) => {
       if (behind.has(peerId)) return;
@@ -91,14 +105,7 @@ export function createPresence<State>(
         if (behind.delete(peerId)) sendTo(peerId);
       });
     }),
-    channel.on("message", ({ from, data }) => {
-      const word = readWord(data);
-      if (!word || !herePeers(room).has(from)) return;
-      if (word.asks) answer(from);
-      const state = parse ? parse(word.state) : (word.state as State);
-      if (parse && state === null) return;
-      keep(new Map(store.getSnapshot().peers).set(from, state as State));
-    }),
+    channel.on("message", ({ from, data }) => heard.take(from, data)),
     room.subscribe(dropGone),
   ];
   // Those whose channel was open before.

@@ -19,6 +19,8 @@ interface Entry {
 const controlId = 1000;
 /** What every browser takes in one message. */
 const messageBytes = 64 * 1024;
+/** Open ones from one peer: as many as an app has names for, and far fewer than a hostile page can open. */
+const mostIncoming = 100;
 /** Less than this keeps the line busy and little waiting. */
 const lowBytes = 256 * 1024;
 
@@ -82,14 +84,21 @@ export class RoomChannels {
     this.#attached.set(connection, attached);
     this.holdPlace(connection);
     for (const [name, entry] of this.#entries) this.#open(name, entry, attached);
-    connection.addEventListener("datachannel", ({ channel: incoming }) => {
-      incoming.binaryType = "arraybuffer";
+    const open = new Set<RTCDataChannel>();
+    connection.addEventListener("datachannel", ({ channel }) => {
+      if (open.size >= mostIncoming) return channel.close();
+      open.add(channel);
+      channel.addEventListener("close", () => open.delete(channel));
+      this.#hear(channel, peerId);
+    });
+  }
+
+  #hear(incoming: RTCDataChannel, from: string): void {
+    incoming.binaryType = "arraybuffer";
+    incoming.addEventListener("message", ({ data }) => {
       // Whoever asks for the name at that moment: it may be closed here, and asked for again.
-      incoming.addEventListener("message", ({ data }) =>
-        this.#entries
-          .get(incoming.label)
-          ?.emitter.emit("message", { from: peerId, data, json: () => readJson(data) }),
-      );
+      const entry = this.#entries.get(incoming.label);
+      entry?.emitter.emit("message", { from, data, json: () => readJson(data) });
     });
   }
 
