@@ -41,7 +41,7 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
   callTest("who leaves while joining and joins again gets a seat, every time", async (call) => {
     const { ada, ben, room } = call;
     await ada.sit(lab.seating(room, "Ada"));
-    await ben.page.goto(ben.origin);
+    await ben.page.goto(ben.address);
     for (const pauseMs of [0, 0, 5, 10, 20, 40, 80, 150, 300]) {
       const status = await ben.page.evaluate(
         async ([seating, pause]) => {
@@ -65,7 +65,7 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     const proxy = await startFaultProxy(lab.baseUrl());
     try {
       await ada.sit(lab.seating(room, "Ada"));
-      await ben.page.goto(ben.origin);
+      await ben.page.goto(ben.address);
       const seating = { ...lab.seating(room, "Ben"), baseUrl: proxy.origin };
       const leaveAndJoin = (isJoined: boolean) =>
         ben.page.evaluate(

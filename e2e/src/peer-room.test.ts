@@ -3,6 +3,7 @@ import { type CallLab, canCall, startCallLab } from "./setup/call-lab";
 import { hasIpv6 } from "./setup/coturn";
 import { type Call, inCall } from "./setup/in-call";
 import type { PeerReport } from "./setup/peer-page-script";
+import { installReleaseBefore } from "./setup/release-before";
 
 const what = "calls between pages";
 
@@ -96,6 +97,33 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     );
     await call.connect();
     expect(answers).toBeGreaterThan(1);
+  });
+
+  callTest("a page of the release before and one of today see each other", async ({ ada }) => {
+    const before = await installReleaseBefore();
+    const old = await lab.openTabWith(before.entry);
+    try {
+      // Each joins once as the one who comes, and once as the one who waits.
+      for (const [first, second] of [
+        [ada, old],
+        [old, ada],
+      ] as const) {
+        const room = await lab.openRoom();
+        await first.sit(lab.seating(room, "First"));
+        await first.until("joined", ({ status }) => status === "joined");
+        await second.sit(lab.seating(room, "Second"));
+        await Promise.all([first.pictures(), second.pictures()]);
+        await first.say("hello");
+        const isTold = ({ messages }: PeerReport) => messages.length > 0;
+        expect((await second.until("told", isTold)).messages).toEqual([
+          { kind: "note", payload: "hello" },
+        ]);
+      }
+      expect(await old.page.evaluate(() => "prepare" in window.page.room)).toBe(false);
+    } finally {
+      await old.page.context().close();
+      await before.remove();
+    }
   });
 
   callTest("pages that may use every path connect as well", async (call) => {

@@ -32,6 +32,8 @@ export interface CallLab {
   baseUrl(): string;
   openRoom(capacity?: number): Promise<TestRoom>;
   openTab(): Promise<PeerTab>;
+  /** A tab whose page has another client than today's. @param entry of its package */
+  openTabWith(entry: string): Promise<PeerTab>;
   /** A place in the room for somebody who may use the relay only. */
   seating(room: TestRoom, displayName: string, options?: Seating["options"]): Seating;
   /** Ends the server, and starts it again at the same address over the same data once `whileAway` is done. */
@@ -76,7 +78,8 @@ export async function startCallLab(browserArgs: string[] = []): Promise<CallLab>
     owner,
     baseUrl: () => server.target.baseUrl,
     openRoom: (capacity) => createRoom(owner, capacity),
-    openTab: () => openTab(browser, pages),
+    openTab: () => openTab(browser, pages.origin),
+    openTabWith: async (entry) => openTab(browser, await pages.serveClient(entry)),
     seating: (room, displayName, options = {}) => ({
       ...room,
       baseUrl: server.target.baseUrl,

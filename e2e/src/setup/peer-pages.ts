@@ -10,30 +10,34 @@ const script = join(dirname(fileURLToPath(import.meta.url)), "peer-page-script.t
 
 export interface PeerPages {
   origin: string;
+  /** Serves a page with another client than today's. @param entry of its package @returns the page's address */
+  serveClient(entry: string): Promise<string>;
   close(): Promise<void>;
 }
 
 /** Serves the published client in an empty page, from an origin that is not the server's. */
 export async function servePeerPages(): Promise<PeerPages> {
-  const { outputFiles } = await build({
-    entryPoints: [script],
-    bundle: true,
-    write: false,
-    format: "iife",
-    target: "es2022",
-  });
-  const code = outputFiles[0]?.text ?? "";
+  const scripts = [await bundle()];
   const server = createServer((request, response) => {
-    const isScript = request.url === "/page.js";
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://pages");
+    const client = Number(searchParams.get("client"));
+    const isScript = pathname === "/page.js";
     const type = isScript ? "text/javascript" : "text/html";
     response.writeHead(200, { "content-type": `${type}; charset=utf-8` });
     response.end(
-      isScript ? code : `<!doctype html><title>peer</title><body><script src="/page.js"></script>`,
+      isScript
+        ? scripts[client]
+        : `<!doctype html><title>peer</title><body><script src="/page.js?client=${client}"></script>`,
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
+    async serveClient(entry) {
+      const count = scripts.push(await bundle({ "@fermata/api": entry }));
+      return `${origin}/?client=${count - 1}`;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -41,20 +45,33 @@ export async function servePeerPages(): Promise<PeerPages> {
   };
 }
 
+async function bundle(alias: Record<string, string> = {}): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [script],
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    alias,
+    logOverride: { "import-is-undefined": "silent" },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
 /** One participant's tab. */
 export class PeerTab {
   readonly page: Page;
   /** Of the page that it opens. */
-  readonly origin: string;
+  readonly address: string;
 
-  constructor(page: Page, origin: string) {
+  constructor(page: Page, address: string) {
     this.page = page;
-    this.origin = origin;
+    this.address = address;
   }
 
   /** Opens the page, or reloads it, and sits down. */
   async sit(seating: Seating, media: { withoutMedia?: boolean } = {}): Promise<void> {
-    await this.page.goto(this.origin);
+    await this.page.goto(this.address);
     await this.page.evaluate(
       (given) => {
         window.page = new window.PeerPage(given);
@@ -79,7 +96,7 @@ export class PeerTab {
 
   /** The same participant in another tab. */
   inTab(page: Page): PeerTab {
-    return new PeerTab(page, this.origin);
+    return new PeerTab(page, this.address);
   }
 
   /** Sends a message through the server. */
@@ -120,7 +137,7 @@ export class PeerTab {
 }
 
 /** A tab with storage of its own. */
-export async function openTab(browser: Browser, { origin }: PeerPages): Promise<PeerTab> {
+export async function openTab(browser: Browser, address: string): Promise<PeerTab> {
   const context = await browser.newContext();
-  return new PeerTab(await context.newPage(), origin);
+  return new PeerTab(await context.newPage(), address);
 }

@@ -32,9 +32,11 @@ export async function installReleaseBefore() {
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(root, owner, "node_modules", name), link);
   }
-  const entry = pathToFileURL(join(modules, "@fermata/api/dist/index.js")).href;
+  const entry = join(modules, "@fermata/api/dist/index.js");
   return {
-    client: (await import(entry)) as typeof Client,
+    client: (await import(pathToFileURL(entry).href)) as typeof Client,
+    /** For bundles. */
+    entry,
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
