@@ -3,8 +3,12 @@ import { type CallLab, canCall, startCallLab } from "./setup/call-lab";
 import { startFaultProxy } from "./setup/fault-proxy";
 import { type Call, inCall } from "./setup/in-call";
 import type { PeerReport } from "./setup/peer-page-script";
+import { startUdpNat } from "./setup/udp-nat";
 
 const what = "calls that recover";
+/** Types of a relay's answers. */
+const allocated = 0x0103;
+const notAllocated = 0x0113;
 
 /** Each of these ends the server or the relay under the call, so they go one after another. */
 describe.runIf(canCall(what))(what, () => {
@@ -59,6 +63,46 @@ describe.runIf(canCall(what))(what, () => {
       await lab.coturn.start(lab.relaySecret);
     }
   });
+
+  callTest(
+    "a relay that holds the port for a page that was killed gives a place on another one",
+    async (call) => {
+      const nat = await startUdpNat(lab.coturn.port);
+      const urls = [`turn:127.0.0.1:${nat.port}?transport=udp`];
+      const killed = await lab.openTab();
+      try {
+        await killed.page.goto(killed.address);
+        await killed.page.evaluate(
+          async (server) => {
+            const iceTransportPolicy = "relay";
+            const connection = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy });
+            connection.createDataChannel("");
+            await connection.setLocalDescription();
+            await new Promise<void>((resolve) => {
+              connection.onicecandidate = ({ candidate }) => candidate && resolve();
+            });
+          },
+          { urls, ...lab.relayCredentials(Date.now() + 3_600_000) },
+        );
+        nat.reusePort();
+        await killed.page.context().close();
+
+        await call.ben.changeIceServers((servers) =>
+          servers.map((server) => (server.username ? { ...server, urls } : server)),
+        );
+        await call.connect();
+        await call.bothSeePictures();
+        const [reused, other] = nat.flows();
+        // It was refused, which the browser does not heed.
+        expect(reused?.answers).not.toContain(allocated);
+        expect(reused?.answers).toContain(notAllocated);
+        // Well before it gives up, and before the next attempt would be due.
+        expect((other?.beganAtMs ?? 0) - (reused?.beganAtMs ?? 0)).toBeLessThan(6_500);
+      } finally {
+        nat.close();
+      }
+    },
+  );
 
   callTest("a relay that does not answer is told from one that refuses", async (call) => {
     await lab.coturn.kill();

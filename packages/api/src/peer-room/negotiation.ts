@@ -1,8 +1,8 @@
 import { toFermataError } from "../api-error";
 import { inParts } from "./description-parts";
-import { preferStereo } from "./prefer-stereo";
 import type { EarlyPaths } from "./prepared-offer";
 import { randomId } from "./random-id";
+import { withWishes } from "./sdp-wishes";
 import { SerialQueue } from "./serial-queue";
 import type { SignalBody, SignalKind } from "./signal";
 
@@ -29,6 +29,8 @@ export interface NegotiationOptions {
   onDescribed(): void;
   onCandidate(type: RTCIceCandidateType | null): void;
   onRelayError(code: number): void;
+  /** Paths are looked for from now on. */
+  onGathering(): void;
   /** No more candidates of our own will come; `count` were found. */
   onGathered(count: number): void;
   onOfferFailed(failed: FailedOffer): void;
@@ -107,7 +109,7 @@ export class Negotiation {
     for (const { type } of early.sent) this.#options.onCandidate(type);
     this.#candidates += early.sent.length;
     for (const candidate of early.unsent) this.#collect(candidate);
-    if (connection.iceGatheringState === "complete") this.#options.onGathered(this.#candidates);
+    this.#tellGathering(connection);
   }
 
   receive(kind: SignalKind, body: SignalBody): void {
@@ -173,9 +175,12 @@ export class Negotiation {
     when("icecandidateerror", ({ errorCode, url }) => {
       if (/^turns?:/.test(url ?? "")) this.#options.onRelayError(errorCode);
     });
-    when("icegatheringstatechange", () => {
-      if (connection.iceGatheringState === "complete") this.#options.onGathered(this.#candidates);
-    });
+    when("icegatheringstatechange", () => this.#tellGathering(connection));
+  }
+
+  #tellGathering({ iceGatheringState }: RTCPeerConnection): void {
+    if (iceGatheringState === "gathering") this.#options.onGathering();
+    if (iceGatheringState === "complete") this.#options.onGathered(this.#candidates);
   }
 
   async #offer(connection: RTCPeerConnection): Promise<void> {
@@ -290,7 +295,7 @@ export class Negotiation {
     const type = localDescription?.type;
     if (type !== "offer" && type !== "answer") return;
     this.#nextBatchMs = firstBatchMs;
-    const sdp = preferStereo(localDescription?.sdp ?? "");
+    const sdp = withWishes(localDescription?.sdp ?? "");
     const bodies = inParts({ me: this.id, you: this.remoteId, offerId, sdp });
     await Promise.all(bodies.map((body) => this.#options.send(type, body)));
   }

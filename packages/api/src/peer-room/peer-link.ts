@@ -1,12 +1,15 @@
 import type { Peer } from "../procedures";
+import { audioLevelOf } from "./audio-level-of";
 import { PartCollector } from "./description-parts";
 import { type Evidence, explainFailure, noEvidence, noticeOf } from "./explain-failure";
+import { FreshOffers } from "./fresh-offers";
 import type { LinkEnvironment } from "./link-environment";
+import { LinkMeter } from "./link-meter";
+import { LinkView } from "./link-view";
 import { type FailedOffer, Negotiation, type NegotiationOptions } from "./negotiation";
 import type { PreparedOffer } from "./prepared-offer";
 import { RemoteMedia } from "./remote-media";
 import type { SignalBody, SignalKind } from "./signal";
-import type { StatsMeter } from "./stats-meter";
 import type { LeaveReason, PeerState, PeerStats, RemotePeer } from "./types";
 
 /** Milliseconds. The impolite side acts; the polite one steps in where that side does not, so that they do not cross. */
@@ -19,13 +22,11 @@ const offerPatienceMs = 4_000;
 /** A page that is reloaded is back sooner. */
 const awayMs = 8_000;
 const betweenHopelessAttemptsMs = 15_000;
+/** A relay that is there gives a place well before, also over a slow line, or says why it gives none. */
+const relayPatienceMs = 3_000;
 /** After a change that came to nothing, doubled with each. */
 const firstAgainMs = 1_000;
 const mostAgainMs = 15_000;
-/** What was heard longer ago is no level of now. */
-const staleMs = 1_000;
-/** A page that is reloaded, or tries again, begins afresh every few seconds; one that floods must not use up the browser's connections. */
-const mostFresh = { count: 10, withinMs: 10_000 };
 /** So many refusals in a row are no accident: both sides begin afresh. */
 const mostRefusals = 2;
 
@@ -35,9 +36,10 @@ export class PeerLink {
   readonly #env: LinkEnvironment;
   readonly #pace: (typeof paces)["polite"];
   readonly #remote: RemoteMedia;
-  #view: RemotePeer;
+  readonly #view: LinkView;
+  readonly #meter: LinkMeter;
+  readonly #freshOffers = new FreshOffers();
   #negotiation: Negotiation | null = null;
-  #meter: StatsMeter | null = null;
   /** What was seen since the connection last stood. */
   #evidence: Omit<Evidence, "hasRelay"> = noEvidence();
   /** Attempts to recover since then. */
@@ -45,36 +47,23 @@ export class PeerLink {
   #wasConnected = false;
   #otherCredentials: "not asked for" | "asked for" | "none" = "not asked for";
   readonly #parts = new PartCollector();
-  /** When the other side began afresh of late. */
-  #freshOffersAt: number[] = [];
   #isOver = false;
   #recoverTimer: ReturnType<typeof setTimeout> | undefined;
   #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
+  #relayTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(env: LinkEnvironment, peer: Peer, polite: boolean) {
     this.#env = env;
     this.polite = polite;
     this.#pace = polite ? paces.polite : paces.impolite;
-    this.#remote = new RemoteMedia(new env.rtc.MediaStream(), () => this.#change({}));
-    const { peerId, displayName, joinedAt } = peer;
-    this.#view = {
-      peerId,
-      displayName,
-      joinedAt,
-      state: "connecting",
-      stateSince: Date.now(),
-      step: null,
-      failure: null,
-      notice: null,
-      leaveReason: null,
-      stream: this.#remote.stream,
-      stats: null,
-    };
+    this.#remote = new RemoteMedia(new env.rtc.MediaStream(), () => this.#view.change({}));
+    this.#view = new LinkView(peer, this.#remote.stream, env.onChange);
+    this.#meter = new LinkMeter((stats) => this.#view.change({ stats }));
   }
 
   get view(): RemotePeer {
-    return this.#view;
+    return this.#view.peer;
   }
 
   /** Starts afresh: with an offer, perhaps one that the peer has already, or waiting for the one of a peer that has just come. */
@@ -93,7 +82,7 @@ export class PeerLink {
   /** The same peer on a new page: what stood is void. */
   returned({ displayName }: Peer): void {
     clearTimeout(this.#awayTimer);
-    this.#change({ displayName });
+    this.#view.change({ displayName });
     this.open(false);
   }
 
@@ -111,25 +100,25 @@ export class PeerLink {
 
   /** Does at once what would be done by and by. */
   retry(): void {
-    if (this.#isOver || this.#view.state === "connected") return;
-    if (this.#view.state === "failed") this.#beginRecovery();
+    if (this.#isOver || this.view.state === "connected") return;
+    if (this.view.state === "failed") this.#beginRecovery();
     void this.#recover();
   }
 
   /** What could not be negotiated without the server is tried now; a first attempt under way is left alone. */
   serverIsBack(): void {
-    if (this.#view.state !== "connecting" || !this.#negotiation) this.retry();
+    if (this.view.state !== "connecting" || !this.#negotiation) this.retry();
   }
 
   /** Looks for paths in the network that the device is in now. */
   networkChanged(): void {
-    if (this.#view.state === "connected") this.#restart();
+    if (this.view.state === "connected") this.#restart();
     else this.retry();
   }
 
   /** Goes over to renewed relay credentials before the old ones expire. */
   credentialsRenewed(): void {
-    if (this.#view.state === "connected") this.#restart();
+    if (this.view.state === "connected") this.#restart();
   }
 
   /** The peer's page is being left: closed, or reloaded. */
@@ -151,19 +140,12 @@ export class PeerLink {
     this.#discard();
   }
 
-  async stats(): Promise<PeerStats | null> {
-    return this.#meter?.read() ?? null;
+  stats(): Promise<PeerStats | null> {
+    return this.#meter.read();
   }
 
-  /** As browsers measure what comes in, from 0 to 1. */
   audioLevel(): number | null {
-    const receivers = this.#negotiation?.connection?.getReceivers() ?? [];
-    const levels = receivers
-      .filter(({ track }) => track.kind === "audio")
-      .flatMap((receiver) => receiver.getSynchronizationSources?.() ?? [])
-      .filter(({ timestamp }) => ageMs(timestamp) < staleMs)
-      .map(({ audioLevel }) => audioLevel ?? 0);
-    return levels.length === 0 ? null : Math.max(...levels);
+    return audioLevelOf(this.#negotiation?.connection?.getReceivers() ?? []);
   }
 
   #beginRecovery(): void {
@@ -180,19 +162,11 @@ export class PeerLink {
     const known = this.#negotiation?.remoteId ?? null;
     // The other side has begun anew, or has begun at all: what stands here is of no use to it.
     if (!this.#negotiation || (known !== null && known !== me)) {
-      if (!this.#mayBeginAfresh()) return false;
+      if (!this.#freshOffers.mayBegin()) return false;
       this.#build({ spare: this.#env.takeSpare() }).open(false);
     }
-    if (this.#view.state !== "connected") this.#recoverIn(this.#pace.betweenAttempts);
+    if (this.view.state !== "connected") this.#recoverIn(this.#pace.betweenAttempts);
     return true;
-  }
-
-  #mayBeginAfresh(): boolean {
-    const now = Date.now();
-    const lately = this.#freshOffersAt.filter((at) => now - at < mostFresh.withinMs);
-    const isTooMany = lately.length >= mostFresh.count;
-    this.#freshOffersAt = isTooMany ? lately : [...lately, now];
-    return !isTooMany;
   }
 
   #goOnWith(sent: PreparedOffer): void {
@@ -208,7 +182,7 @@ export class PeerLink {
     this.#discard();
     this.#remote.beginConnection();
     const env = this.#env;
-    const { peerId } = this.#view;
+    const { peerId } = this.view;
     const options: NegotiationOptions = {
       polite: this.polite,
       create: async () => {
@@ -232,7 +206,7 @@ export class PeerLink {
       onDescribed: () => {
         this.#evidence.remoteDescribed = true;
         this.#evidence.refusal = null;
-        if (this.#view.notice) this.#change({ notice: null });
+        if (this.view.notice) this.#view.change({ notice: null });
       },
       onCandidate: (type) => {
         if (type === "relay") this.#evidence.relayCandidates++;
@@ -241,6 +215,7 @@ export class PeerLink {
         this.#evidence.relayErrorCodes.push(code);
         if (code === 401 || code === 403) void this.#onRelayRefused(negotiation);
       },
+      onGathering: () => this.#awaitRelay(negotiation),
       onGathered: (count) => this.#onGathered(count),
       onOfferFailed: (failed) => this.#onOfferFailed(negotiation, failed),
       onUnsent: ({ message }) => {
@@ -254,18 +229,19 @@ export class PeerLink {
   }
 
   #discard(): void {
-    this.#stopMeter();
+    clearTimeout(this.#relayTimer);
+    this.#meter.stop();
     this.#negotiation?.close();
     this.#negotiation = null;
   }
 
   #onConnectionState(state: RTCPeerConnectionState): void {
-    const isConnected = this.#view.state === "connected";
+    const isConnected = this.view.state === "connected";
     if (state === "connected") {
       this.#stand();
     } else if (state === "disconnected" && isConnected) {
       this.#beginRecovery();
-      this.#change({ step: this.#env.isOnline() ? "waiting" : "network-changed" });
+      this.#view.change({ step: this.#env.isOnline() ? "waiting" : "network-changed" });
       this.#recoverIn(this.#pace.afterDisconnect);
     } else if (state === "failed") {
       if (isConnected) this.#beginRecovery();
@@ -281,18 +257,9 @@ export class PeerLink {
     const connection = this.#negotiation?.connection;
     if (connection) {
       this.#env.media.tuneAudio(connection);
-      void this.#measure(connection);
+      void this.#meter.start(connection);
     }
-    this.#enter("connected", {});
-  }
-
-  async #measure(connection: RTCPeerConnection): Promise<void> {
-    this.#stopMeter();
-    // Without figures the call goes on.
-    const loaded = await import("./stats-meter").catch(() => null);
-    const isOurs = this.#negotiation?.connection === connection && !this.#meter;
-    if (!loaded || !isOurs || this.#view.state !== "connected") return;
-    this.#meter = new loaded.StatsMeter(connection, (stats) => this.#change({ stats }));
+    this.#enter("connected");
   }
 
   /** What stands goes on as it was; what the offer was for is tried again, at last with a new connection. */
@@ -300,8 +267,8 @@ export class PeerLink {
     if (this.#negotiation !== negotiation) return;
     if (failed.detail !== null) this.#evidence.refusal = failed.detail;
     // Before it stands, attempts have a pace of their own.
-    if (this.#view.state !== "connected") return;
-    this.#change({ notice: noticeOf(failed, this.#view.displayName) });
+    if (this.view.state !== "connected") return;
+    this.#view.change({ notice: noticeOf(failed, this.view.displayName) });
     if (failed.reason === "refused" && failed.count >= mostRefusals) {
       this.#rebuildSoon();
       return;
@@ -312,7 +279,7 @@ export class PeerLink {
 
   /** The connection can do no more, though it may still carry what it carried. */
   #rebuildSoon(): void {
-    if (this.#view.state === "connected") {
+    if (this.view.state === "connected") {
       this.#beginRecovery();
       // Not an ICE restart: it is the descriptions that do not fit.
       this.#attempts = 1;
@@ -320,14 +287,9 @@ export class PeerLink {
     this.#recoverIn(this.#pace.afterFailure);
   }
 
-  #stopMeter(): void {
-    this.#meter?.stop();
-    this.#meter = null;
-  }
-
   /** One attempt: first an ICE restart, then new connections. */
   async #recover(): Promise<void> {
-    const hasFailed = this.#view.state === "failed";
+    const hasFailed = this.view.state === "failed";
     this.#recoverIn(hasFailed ? betweenHopelessAttemptsMs : this.#pace.betweenAttempts);
     // Nothing can be negotiated; the room calls `retry` when the server is back.
     if (!this.#env.isOnline()) return;
@@ -335,15 +297,15 @@ export class PeerLink {
     const negotiation = this.#negotiation;
     if (this.#attempts === 1 && negotiation?.connection?.remoteDescription) return this.#restart();
 
-    if (!hasFailed) this.#change({ step: "rebuilding" });
+    if (!hasFailed) this.#view.change({ step: "rebuilding" });
     await this.#env.ice.refresh();
     // An offer that came meanwhile is under way already.
-    const isStillBroken = this.#view.state !== "connected" && this.#negotiation === negotiation;
+    const isStillBroken = this.view.state !== "connected" && this.#negotiation === negotiation;
     if (!this.#isOver && isStillBroken) this.#build().open(true);
   }
 
   #restart(): void {
-    if (this.#view.state === "reconnecting") this.#change({ step: "restarting" });
+    if (this.view.state === "reconnecting") this.#view.change({ step: "restarting" });
     const negotiation = this.#negotiation;
     void this.#env.ice.get().then((iceServers) => negotiation?.restartIce(iceServers));
   }
@@ -353,7 +315,7 @@ export class PeerLink {
     if (this.#otherCredentials !== "not asked for") return;
     this.#otherCredentials = "asked for";
     const areOthers = await this.#env.ice.refresh();
-    if (this.#negotiation !== negotiation || this.#view.state === "connected") return;
+    if (this.#negotiation !== negotiation || this.view.state === "connected") return;
     if (areOthers) {
       this.#build().open(true);
       return;
@@ -362,14 +324,28 @@ export class PeerLink {
     if (this.#env.iceTransportPolicy === "relay") this.#onGathered(this.#evidence.relayCandidates);
   }
 
+  /**
+   * A relay may still hold a place for this device's port, of a page that was killed. What it answers then is signed for that
+   * one, so browsers do not heed it, and ask for ten seconds; from another port they are heard.
+   */
+  #awaitRelay(negotiation: Negotiation): void {
+    clearTimeout(this.#relayTimer);
+    this.#relayTimer = setTimeout(() => {
+      const isStanding = this.view.state === "connected";
+      const isSilent = this.#env.ice.hasRelay && this.#evidence.relayCandidates === 0;
+      const mayRestart = this.#attempts === 0 && negotiation.connection?.remoteDescription;
+      if (!isStanding && isSilent && mayRestart) void this.#recover();
+    }, relayPatienceMs);
+  }
+
   /** Without a single candidate there is nothing to wait for. */
   #onGathered(candidates: number): void {
     const isHopeless = candidates === 0 && this.#otherCredentials !== "asked for";
-    if (isHopeless && this.#view.state === "connecting") this.#fail();
+    if (isHopeless && this.view.state === "connecting") this.#fail();
   }
 
   #fail(): void {
-    const { displayName } = this.#view;
+    const { displayName } = this.view;
     const evidence = { ...this.#evidence, hasRelay: this.#env.ice.hasRelay };
     const failure = explainFailure(evidence, { displayName, isOnline: this.#env.isOnline() });
     this.#enter("failed", { failure });
@@ -387,29 +363,10 @@ export class PeerLink {
 
   #enter(
     state: PeerState,
-    facts: Partial<Pick<RemotePeer, "step" | "failure" | "leaveReason">>,
+    facts?: Partial<Pick<RemotePeer, "step" | "failure" | "leaveReason">>,
   ): void {
-    const previous = this.#view.state;
-    const { failure = null, leaveReason = null } = facts;
-    const notice = state === "connected" ? this.#view.notice : null;
-    const step = state === "reconnecting" ? (facts.step ?? null) : null;
-    const stateSince = state === previous ? this.#view.stateSince : Date.now();
     if (state !== "connecting" && state !== "reconnecting") clearTimeout(this.#deadlineTimer);
-    if (state !== "connected") this.#stopMeter();
-    const stats = state === "connected" ? this.#view.stats : null;
-    this.#view = { ...this.#view, state, stateSince, step, failure, notice, leaveReason, stats };
-    this.#env.onChange(this.#view, state === previous ? null : previous);
+    if (state !== "connected") this.#meter.stop();
+    this.#view.enter(state, facts);
   }
-
-  /** `step` is told only of a connection that stood before. */
-  #change({ step, ...facts }: Partial<RemotePeer>): void {
-    const isReconnecting = this.#view.state === "reconnecting";
-    this.#view = { ...this.#view, ...facts, ...(step && isReconnecting && { step }) };
-    this.#env.onChange(this.#view, null);
-  }
-}
-
-/** Browsers count from the page's beginning, or from 1970. */
-function ageMs(timestamp: number): number {
-  return Math.min(Math.abs(performance.now() - timestamp), Math.abs(Date.now() - timestamp));
 }
