@@ -17,6 +17,8 @@ import { startCoturn } from "./start-coturn";
 const rounds = Number(process.argv[2] ?? 21);
 /** With `--steps`, what happened when. */
 const showsSteps = process.argv.includes("--steps");
+/** With `--only=direct`, nothing but that way. */
+const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice(7);
 const admin = { email: "maja@example.com", password: "a sentence that nobody guesses" };
 /** Whoever waits has done so for a while when the other one clicks. */
 const waitingMs = 1_000;
@@ -193,6 +195,7 @@ const ways: Record<string, Way & { targets: Partial<Record<Name, number>> }> = {
 try {
   const rows: string[][] = [];
   for (const [title, { targets, ...way }] of Object.entries(ways)) {
+    if (only !== undefined && title !== only) continue;
     const times = { Fermata: [], "Fermata from the lobby": [], PeerJS: [] } as Record<
       Name,
       number[]

@@ -5,6 +5,7 @@ import { httpLink } from "@trpc/client/links/httpLink";
 import { observable } from "@trpc/server/observable";
 import { askedToWait, errorOfStatus, FermataError, toFermataError } from "./api-error";
 import type { AppRouter } from "./procedures";
+import type { StreamOptions } from "./subscription-link";
 import { whenBusy } from "./when-busy";
 import { withoutPreflight, withoutTokensInUrls } from "./without-preflight";
 
@@ -62,10 +63,7 @@ export function createLink({ baseUrl, token, fetch }: LinkOptions): TRPCLink<App
     maxItems: limits.batchCalls,
     maxURLLength: maxUrlLength,
   });
-  const streams = loadedLink(async () => {
-    const { subscriptionLink } = await import("./subscription-link");
-    return subscriptionLink({ url, headers, fetch: send });
-  });
+  const streams = streamsLink({ url, headers, fetch: send });
   const byType = { query: batched, mutation: httpLink<AppRouter>(options), subscription: streams };
   return (runtime) => {
     const links = {
@@ -121,20 +119,27 @@ function renewing(token: Exclude<TokenSource, string>, send: Operation): Operati
     });
 }
 
-/** A link that is loaded when it is first needed. */
-function loadedLink(load: () => Promise<TRPCLink<AppRouter>>): TRPCLink<AppRouter> {
+let streamReader: typeof import("./subscription-link") | null = null;
+
+/** Loads what reads streams, so that the first one does not wait for it. */
+export async function loadStreamReader(): Promise<typeof import("./subscription-link")> {
+  streamReader ??= await import("./subscription-link");
+  return streamReader;
+}
+
+function streamsLink(options: StreamOptions): TRPCLink<AppRouter> {
   return (runtime) => (call) =>
     observable((observer) => {
       let isOver = false;
       let end = () => {
         isOver = true;
       };
-      load().then(
-        (link) => {
-          if (!isOver) end = link(runtime)(call).subscribe(observer).unsubscribe;
-        },
-        (error) => observer.error(error),
-      );
+      const start = ({ subscriptionLink }: typeof import("./subscription-link")) => {
+        if (isOver) return;
+        end = subscriptionLink(options)(runtime)(call).subscribe(observer).unsubscribe;
+      };
+      if (streamReader) start(streamReader);
+      else loadStreamReader().then(start, (error) => observer.error(error));
       return () => end();
     });
 }

@@ -6,6 +6,7 @@ import { createKeptSeats } from "./kept-seats";
 import type { LinkEnvironment } from "./link-environment";
 import { LocalMedia } from "./local-media";
 import { MessageSource } from "./message-source";
+import { nextTask } from "./next-task";
 import { Outbox } from "./outbox";
 import { Preparation } from "./preparation";
 import type { PreparedOffer } from "./prepared-offer";
@@ -201,11 +202,18 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     return cursor;
   }
 
-  function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null): void {
+  async function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null): Promise<void> {
     clock.set(taken.serverTime);
     signaling = client.as(taken.roomToken).trpc.signaling;
-    // Before all else: an answer to the offer that went with the join may be under way.
+    // Before all else: an answer to the offer that went with the join may be under way. It is not asked for later because
+    // the page is busy with its connections, and with what its app shows of them.
+    inbox.hold();
     source.start(cursor);
+    await nextTask();
+    if (seat.taken !== taken) {
+      if (taken.offeredTo) prepared?.discard();
+      return;
+    }
     stream.endExpecting();
     ice.clear();
     outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
@@ -216,6 +224,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     if (taken.turn) ice.take(taken.turn);
     else void ice.get();
     links.begin(taken, prepared);
+    inbox.release();
     session.save();
   }
 

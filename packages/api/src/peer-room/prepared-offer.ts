@@ -1,8 +1,8 @@
 import { fitsOneMessage } from "./description-parts";
 import type { LocalMedia } from "./local-media";
-import { preferStereo } from "./prefer-stereo";
 import { randomId } from "./random-id";
 import type { RoomChannels } from "./room-channels";
+import { withWishes } from "./sdp-wishes";
 import type { SignalBody } from "./signal";
 import type { RtcImplementation } from "./types";
 
@@ -87,7 +87,7 @@ export class PreparedOffer {
     const found = this.#early.unsent.splice(0);
     const sdp = this.hasBegun ? this.connection.localDescription?.sdp : await this.#describe();
     if (sdp === undefined) return null;
-    const body = { me: this.id, you: null, offerId: this.offerId, sdp: preferStereo(sdp) };
+    const body = { me: this.id, you: null, offerId: this.offerId, sdp: withWishes(sdp) };
     if (!fitsOneMessage(body)) return null;
     this.#early.sent.push(...found);
     return body;

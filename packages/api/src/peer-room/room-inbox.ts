@@ -24,12 +24,29 @@ export interface RoomInboxOptions {
 /** What comes from the room: who is there, what connections are made with, and what apps say to each other. */
 export class RoomInbox {
   readonly #options: RoomInboxOptions;
+  /** What came before the room is ready for it. */
+  #held: RoomMessage[] | null = null;
 
   constructor(options: RoomInboxOptions) {
     this.#options = options;
   }
 
+  /** Takes nothing until `release`. */
+  hold(): void {
+    this.#held = [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const message of held) this.take(message);
+  }
+
   take(message: RoomMessage): void {
+    if (this.#held) {
+      this.#held.push(message);
+      return;
+    }
     const { links, session, emitter } = this.#options;
     session.saveSoon();
     // From before this page came: only what apps say to each other still means something.

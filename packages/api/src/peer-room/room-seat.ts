@@ -34,7 +34,7 @@ export interface RoomSeatOptions {
   /** A seat is asked for from now on. */
   onEnter(): void;
   /** It is taken, and the room is read after `cursor`. @param prepared the offer that went with the join */
-  onTaken(taken: Seat, cursor: string, prepared: PreparedOffer | null): void;
+  onTaken(taken: Seat, cursor: string, prepared: PreparedOffer | null): Promise<void>;
   /** Its token is void. @returns how far the room was read, which goes on there once it is taken again */
   onInterrupted(): string;
   /** There is none any more, and none is asked for. @param given the one that there was */
@@ -87,7 +87,7 @@ export class RoomSeat {
     const cursor = this.#options.onInterrupted();
     const resumed = this.#sit(own, { resumeToken }, "seat-lost").then(async (taken) => {
       if (own !== this.#life) await this.#abandon(taken);
-      this.#begin(taken, cursor);
+      await this.#begin(taken, cursor);
     });
     // The status tells of a failure.
     await this.#keepJoining(resumed).catch(() => {});
@@ -134,12 +134,12 @@ export class RoomSeat {
     clearTimeout(this.#tryTimer);
     if (!isWaiting) state.setStatus("joining");
     this.#options.onEnter();
+    if (!isWaiting && !preparation.isDone) warmUp(client);
+    stream.expect();
     const saved = await session.find();
     if (own !== this.#life) throw new FermataError("ABORTED");
     // Who waits for a seat asks often, and makes its connections when it has one.
     const { offer: prepared = null, lobbyKey } = isWaiting ? {} : preparation.take();
-    if (!isWaiting && !lobbyKey) warmUp(client);
-    stream.expect();
     const proof = { inviteToken, lobbyKey, ...saved };
     const taken = await this.#sit(own, proof, "refused", prepared).catch((error: unknown) => {
       prepared?.discard();
@@ -149,13 +149,14 @@ export class RoomSeat {
     if (!taken.offeredTo) preparation.keep(prepared);
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
-    this.#begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
+    await this.#begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
+    if (own !== this.#life) throw new FermataError("ABORTED");
   }
 
-  #begin(taken: Seat, cursor: string, prepared: PreparedOffer | null = null): void {
+  #begin(taken: Seat, cursor: string, prepared: PreparedOffer | null = null): Promise<void> {
     this.#taken = taken;
     this.#joinKey = "";
-    this.#options.onTaken(taken, cursor, prepared);
+    return this.#options.onTaken(taken, cursor, prepared);
   }
 
   async #sit(

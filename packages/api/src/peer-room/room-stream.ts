@@ -1,4 +1,5 @@
 import type { FermataCore } from "../create-core";
+import { loadStreamReader } from "../links";
 import type { StreamHandlers } from "./message-source";
 import type { SharedStreams } from "./shared-streams";
 import { streamMessages } from "./stream-messages";
@@ -15,8 +16,8 @@ export class RoomStream {
     this.#client = client;
     if (typeof document === "undefined" || typeof BroadcastChannel === "undefined") return;
     // Here long before somebody has a seat. Without it this page has a stream of its own.
-    this.#loading = import("./shared-streams").then(
-      ({ sharedStreams }) => {
+    this.#loading = Promise.all([import("./shared-streams"), loadStreamReader()]).then(
+      ([{ sharedStreams }]) => {
         this.#shared = sharedStreams(client);
         this.#loading = null;
       },
