@@ -71,10 +71,6 @@ export class Lobby {
     if (this.#isOpen && this.#grant) void this.#makeOffer();
   }
 
-  get isPrepared(): boolean {
-    return this.#prepared !== null;
-  }
-
   /** The lobby is left, with what was prepared in it. */
   take(): Prepared | null {
     const prepared = this.#prepared;

@@ -38,11 +38,6 @@ export class Preparation {
     this.#lobby?.mediaChanged();
   }
 
-  /** Whether a lobby has something for a join. */
-  get isDone(): boolean {
-    return this.#lobby?.isPrepared ?? false;
-  }
-
   /** What goes with a join: what the lobby has, or an offer that is made now. */
   take(): { offer: PreparedOffer | null; lobbyKey?: string } {
     return this.#lobby?.take() ?? { offer: this.#make() };

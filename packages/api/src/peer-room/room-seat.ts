@@ -12,6 +12,8 @@ import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type { RoomStatus } from "./types";
 import { warmUp } from "./warm-up";
 
+/** A server that answers sooner is so near that connections to it need not be opened ahead, which would hold up the join. */
+const nearMs = 25;
 /** How soon a full room is asked again. */
 const betweenTriesMs = 5_000;
 
@@ -130,11 +132,10 @@ export class RoomSeat {
   }
 
   async #enter(own: number, { isWaiting = false } = {}): Promise<void> {
-    const { client, inviteToken, session, preparation, stream, state } = this.#options;
+    const { inviteToken, session, preparation, stream, state } = this.#options;
     clearTimeout(this.#tryTimer);
     if (!isWaiting) state.setStatus("joining");
     this.#options.onEnter();
-    if (!isWaiting && !preparation.isDone) warmUp(client);
     stream.expect();
     const saved = await session.find();
     if (own !== this.#life) throw new FermataError("ABORTED");
@@ -193,7 +194,12 @@ export class RoomSeat {
     const offer = body ? { ...body, seen: "" } : undefined;
     const displayName = this.#displayName;
     const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
-    const taken = await takeSeat({ ...request, lobbyKey, isCancelled, onDelay });
+    // A lobby has connections; who waits for a seat, or takes it again, needs none at once.
+    const isUnprepared = prepared !== null && lobbyKey === undefined;
+    const warming = isUnprepared ? setTimeout(() => warmUp(client), nearMs) : undefined;
+    const taken = await takeSeat({ ...request, lobbyKey, isCancelled, onDelay }).finally(() =>
+      clearTimeout(warming),
+    );
     if (isCancelled()) await this.#abandon(taken);
     return taken;
   }

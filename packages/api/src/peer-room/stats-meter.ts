@@ -2,12 +2,15 @@ import { compareSamples, readSample, type StatsSample } from "./peer-stats";
 import type { PeerStats } from "./types";
 
 const everyMs = 2_000;
+/** Counting takes a browser milliseconds, which at the beginning belong to the first picture. */
+const firstMs = 500;
 const windowMs = 5_000;
 
 /** Looks at one connection's counters every two seconds, and tells what they say about the last five. */
 export class StatsMeter {
   readonly #connection: RTCPeerConnection;
   readonly #onStats: (stats: PeerStats) => void;
+  readonly #firstTimer: ReturnType<typeof setTimeout>;
   readonly #timer: ReturnType<typeof setInterval>;
   #samples: StatsSample[] = [];
   #isStopped = false;
@@ -16,7 +19,7 @@ export class StatsMeter {
     this.#connection = connection;
     this.#onStats = onStats;
     this.#timer = setInterval(() => void this.#look(), everyMs);
-    void this.#look();
+    this.#firstTimer = setTimeout(() => void this.#look(), firstMs);
   }
 
   /** The figures of now. */
@@ -27,6 +30,7 @@ export class StatsMeter {
 
   stop(): void {
     this.#isStopped = true;
+    clearTimeout(this.#firstTimer);
     clearInterval(this.#timer);
   }
 
