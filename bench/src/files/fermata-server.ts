@@ -54,17 +54,7 @@ export async function startFermata(
       }
       return tokens;
     },
-    async grant(count) {
-      const urls: string[] = [];
-      while (urls.length < count) {
-        const wanted = Math.min(20, count - urls.length);
-        const grants = Array.from({ length: wanted }, () =>
-          mutate("files.generateUploadUrl", {}, token),
-        );
-        for (const { url } of await Promise.all(grants)) urls.push(url);
-      }
-      return urls;
-    },
+    grant: (count) => grantsFrom(() => mutate("files.generateUploadUrl", {}, token), count),
     async query(path, input) {
       const url = `${server.url}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
       const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
@@ -73,4 +63,18 @@ export async function startFermata(
       return body.result.data;
     },
   };
+}
+
+/** @returns URLs for so many uploads, twenty of them asked for at once */
+export async function grantsFrom(
+  ask: () => Promise<{ url?: string }>,
+  count: number,
+): Promise<string[]> {
+  const urls: string[] = [];
+  while (urls.length < count) {
+    const wanted = Math.min(20, count - urls.length);
+    const grants = await Promise.all(Array.from({ length: wanted }, ask));
+    for (const { url = "" } of grants) urls.push(url);
+  }
+  return urls;
 }

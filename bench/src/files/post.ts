@@ -1,4 +1,4 @@
-import { type Agent, request } from "node:http";
+import { Agent, request } from "node:http";
 
 export interface PostedBody {
   url: string;
@@ -33,4 +33,18 @@ export function post({ url, headers, body }: PostedBody, agent: Agent): Promise<
     outgoing.on("error", reject);
     outgoing.end(body);
   });
+}
+
+/** Posts all of them on so many connections. @returns uploads a second */
+export async function uploadRate(queue: PostedBody[], connections: number): Promise<number> {
+  const uploads = queue.length;
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const startedAt = performance.now();
+  const worker = async () => {
+    for (let next = queue.pop(); next; next = queue.pop()) await post(next, agent);
+  };
+  await Promise.all(Array.from({ length: connections }, worker));
+  const seconds = (performance.now() - startedAt) / 1000;
+  agent.destroy();
+  return uploads / seconds;
 }

@@ -2,7 +2,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { Agent } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,7 +11,7 @@ import { startPostgres } from "@fermata/embedded/postgres";
 import { startServer } from "../servers";
 import { median, spread, table } from "../statistics";
 import { startFermata } from "./fermata-server";
-import { type PostedBody, post } from "./post";
+import { type PostedBody, uploadRate } from "./post";
 
 const rounds = Number(process.argv[2] ?? 7);
 const MIB = 1024 * 1024;
@@ -110,21 +109,9 @@ function many(load: Load, posted: PostedBody): PostedBody[] {
   return Array.from({ length: loads[load].uploads }, () => posted);
 }
 
-/** @returns uploads a second */
-async function measure(name: Name, load: Load): Promise<number> {
-  const { connections, uploads } = loads[load];
-  // The grants of ours are asked for beforehand: the others have none.
-  const queue = await contestants[name](load);
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const startedAt = performance.now();
-  const worker = async () => {
-    for (let next = queue.pop(); next; next = queue.pop()) await post(next, agent);
-  };
-  await Promise.all(Array.from({ length: connections }, worker));
-  const seconds = (performance.now() - startedAt) / 1000;
-  agent.destroy();
-  return uploads / seconds;
-}
+/** The grants of ours are asked for beforehand: the others have none. */
+const measure = async (name: Name, load: Load) =>
+  uploadRate(await contestants[name](load), loads[load].connections);
 
 const rates = Object.fromEntries(
   loadNames.map((load) => [load, Object.fromEntries(names.map((name) => [name, []]))]),

@@ -21,18 +21,30 @@ interface Seat {
 /** With what only it has. */
 export interface Fermata extends Contestant {
   databaseUrl: string;
+  url: string;
   call(path: string, input: unknown, token?: string): Promise<Record<string, string>>;
   /** A session of somebody who may open rooms. */
   owner: string;
   openStream(seat: Seat): Promise<{ close(): void }>;
 }
 
-/** The server that `npm start` starts, with its PostgreSQL: every message is committed to disk before it is told. */
-export async function startFermata(nodeOptions: string[] = []): Promise<Fermata> {
+/** Which server it is: its file with Node's options before it, and a bearer of somebody who may open rooms, where one needs no sign-in. */
+export interface Hosting {
+  args: string[];
+  owner: string | null;
+}
+
+/** The server that `npm start` starts, or another one, with its PostgreSQL: every message is committed to disk before it is told. */
+export async function startFermata(
+  nodeOptions: string[] = [],
+  hosting: Hosting = { args: [serve], owner: null },
+): Promise<Fermata> {
   const dir = await mkdtemp(join(tmpdir(), "fermata-bench-"));
   const postgres = await startPostgres({ dataDir: join(dir, "postgres"), database: "fermata" });
-  const server = await startServer([...nodeOptions, serve], {
+  const server = await startServer([...nodeOptions, ...hosting.args], {
     FERMATA_DATA: join(dir, "data"),
+    UPLOADS_DIR: join(dir, "data"),
+    FERMATA_FILES_QUOTA_BYTES: String(2 ** 45),
     DATABASE_URL: postgres.url,
     FERMATA_ADMIN_EMAIL: admin.email,
     FERMATA_ADMIN_PASSWORD: admin.password,
@@ -51,7 +63,7 @@ export async function startFermata(nodeOptions: string[] = []): Promise<Fermata>
     if (!body.result) throw new Error(JSON.stringify(body));
     return body.result.data;
   };
-  const owner = (await call("auth.createToken", admin)).token ?? "";
+  const owner = hosting.owner ?? (await call("auth.createToken", admin)).token ?? "";
 
   const takeSeat = async (roomId: string, inviteToken: string, displayName: string) => {
     const { roomToken = "" } = await call("signaling.join", { roomId, inviteToken, displayName });
@@ -82,6 +94,7 @@ export async function startFermata(nodeOptions: string[] = []): Promise<Fermata>
   return {
     name: "Fermata",
     databaseUrl: postgres.url,
+    url: server.url,
     call,
     owner,
     openStream: ({ roomId, token }) => openEvents(streamUrl(roomId), token, () => {}),

@@ -1,21 +1,15 @@
 // 256-byte messages between two clients, and in a hundred rooms at once: Fermata, npm `peer` and a socket.io relay.
 import { median, spread, table } from "../statistics";
-import type { Client, Contestant } from "./contestant";
+import type { Client } from "./contestant";
 import { startFermata } from "./fermata";
 import { startPeerServer } from "./peer-server";
-import { cpuMs, postgresCpuMs } from "./process-usage";
 import { startSocketIo } from "./socket-io";
+import { measureVolley, messageBytes, numberOf, textOf, volleySeconds } from "./volley";
 
 const rounds = Number(process.argv[2] ?? 7);
 const nodeOptions = process.argv.slice(3);
-const messageBytes = 256;
 const oneWayMessages = 1_000;
 const rooms = 100;
-const volleySeconds = 3;
-
-/** A message of 256 bytes that says which one it is. */
-const textOf = (number: number) => `${number}:`.padEnd(messageBytes, "x");
-const numberOf = (text: string) => Number.parseInt(text, 10);
 
 /** One message after the other has arrived. */
 async function measureOneWay([ada, ben]: [Client, Client]): Promise<{ p50: number; p99: number }> {
@@ -34,51 +28,6 @@ async function measureOneWay([ada, ben]: [Client, Client]): Promise<{ p50: numbe
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99) };
-}
-
-/** Every room has one ball in play. What comes out of turn is lost or doubled. */
-async function measureVolley(contestant: Contestant, pairs: [Client, Client][]) {
-  let delivered = 0;
-  let outOfTurn = 0;
-  let isOver = false;
-  let inPlay = 0;
-  const [server, postgres, client] = await usage(contestant);
-  const begunAt = performance.now();
-  await new Promise<void>((resolve) => {
-    for (const [ada, ben] of pairs) {
-      let next = 0;
-      inPlay++;
-      const play = (from: Client, text: string) => {
-        if (numberOf(text) !== next) outOfTurn++;
-        delivered++;
-        next++;
-        if (!isOver) from.send(textOf(next));
-        else if (--inPlay === 0) resolve();
-      };
-      ada.onText = (text) => play(ada, text);
-      ben.onText = (text) => play(ben, text);
-      ada.send(textOf(0));
-    }
-    setTimeout(() => {
-      isOver = true;
-      // Whatever is not back by then is lost.
-      setTimeout(resolve, 5_000).unref();
-    }, volleySeconds * 1000);
-  });
-  const seconds = (performance.now() - begunAt) / 1000;
-  const [serverAfter, postgresAfter, clientAfter] = await usage(contestant);
-  return {
-    perSecond: delivered / seconds,
-    serverMs: (serverAfter - server) / delivered,
-    postgresMs: (postgresAfter - postgres) / delivered,
-    clientMs: (clientAfter - client) / delivered,
-    lost: inPlay + outOfTurn,
-  };
-}
-
-async function usage({ pid, postgresPid }: Contestant): Promise<[number, number, number]> {
-  const { user, system } = process.cpuUsage();
-  return [await cpuMs(pid), await postgresCpuMs(postgresPid), (user + system) / 1000];
 }
 
 const contestants = [
