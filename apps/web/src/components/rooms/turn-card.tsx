@@ -8,7 +8,7 @@ import { copyText } from "../../lib/copy-text";
 import { formatCount, formatDuration } from "../../lib/format";
 import { type RelayTest, testRelay } from "../../lib/test-relay";
 import { toast } from "../../lib/toasts";
-import { useMe } from "../shell/me";
+import { useIsOperator, useMe } from "../shell/me";
 import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { FailureNote } from "../ui/failure";
@@ -31,6 +31,7 @@ export function TurnCard({ now }: { now: Date }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const admin = useMe().role === "admin";
+  const isOperator = useIsOperator();
   const usage = useQuery({
     ...trpc.signaling.turnUsage.queryOptions(),
     enabled: admin,
@@ -60,7 +61,9 @@ export function TurnCard({ now }: { now: Date }) {
         ]}
       />
       {usage.error && <FailureNote error={usage.error} />}
-      <p className="border-t pt-3 text-muted-foreground text-xs">{explain(configured)}</p>
+      <p className="border-t pt-3 text-muted-foreground text-xs">
+        {explain(configured, isOperator)}
+      </p>
       <Button className="mt-3" onClick={() => test.mutate()} disabled={test.isPending}>
         <Stethoscope />
         {test.isPending ? "Testing…" : "Test the relay"}
@@ -92,12 +95,12 @@ export function TurnCard({ now }: { now: Date }) {
   );
 }
 
-function explain(provider: Provider | undefined): string {
+function explain(provider: Provider | undefined, isOperator: boolean): string {
   if (!provider) {
     return "Where a firewall blocks the direct path, only a TURN server gets media through. The test tells which servers your browser is given.";
   }
   return provider === "stun-only"
-    ? "No TURN server is set: where a firewall blocks the direct path, calls will not connect. Set CLOUDFLARE_TURN_KEY_ID or COTURN_URLS to add one."
+    ? `No TURN server is set: where a firewall blocks the direct path, calls will not connect. ${isOperator ? "Give createFermataServer one as ice" : "Set CLOUDFLARE_TURN_KEY_ID or COTURN_URLS"} to add one.`
     : "Where a firewall blocks the direct path, media go through the TURN server. That costs bandwidth, not privacy: they stay encrypted end to end.";
 }
 
