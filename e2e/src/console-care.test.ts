@@ -255,6 +255,22 @@ describe.runIf(canBrowse && target)("what the console takes care of", () => {
     await phone.context().close();
   });
 
+  test("the palette finds whatever has a name", async () => {
+    await rpc.mutate("signaling.createRoom", { name: "Lesson with Ines" });
+    await page.goto("/health");
+    const find = async (text: string, name: RegExp) => {
+      await page.keyboard.press("ControlOrMeta+k");
+      await page.getByPlaceholder("Search names and commands").fill(text);
+      await page.getByRole("option", { name }).first().click();
+    };
+    await find("lesson", /^Lesson with Ines/);
+    await page.waitForURL(/\/rooms\?open=/);
+    await find(account.email, /^Maja Lindqvist/);
+    await page.waitForURL(/\/settings#people/);
+    await find("brandt", /^Brandt upright/);
+    await page.waitForURL(new RegExp(editor));
+  });
+
   test("many uploads stand in the tray, a line each, and leave the page where it was", async () => {
     await page.goto("/media");
     const search = page.getByRole("searchbox", { name: /^Search/ });

@@ -66,10 +66,14 @@ export function KeysDialog() {
       }
     >
       <div className="mt-4 grid gap-x-10 gap-y-5 md:grid-cols-2">
-        <KeyList title="Everywhere" lines={everywhere} />
-        <KeyList title="Go to" lines={pages} />
-        <KeyList title="Files and media" lines={lists} />
-        {reader.role === "admin" && <KeyList title="Crons" lines={jobs} />}
+        <div className="grid content-start gap-y-5">
+          <KeyList title="Everywhere" lines={everywhere} />
+          <KeyList title="Files and media" lines={lists} />
+        </div>
+        <div className="grid content-start gap-y-5">
+          <KeyList title="Go to" lines={pages} />
+          {reader.role === "admin" && <KeyList title="Crons" lines={jobs} />}
+        </div>
       </div>
     </Dialog>
   );

@@ -1,35 +1,23 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import {
-  Keyboard,
-  type LucideIcon,
-  Moon,
-  Play,
-  Plus,
-  Search,
-  Shapes,
-  Sun,
-  Upload,
-} from "lucide-react";
+import { Keyboard, Moon, Play, Plus, Search, Shapes, Sun, Upload } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useRef, useState } from "react";
-import { fileKind } from "../../lib/file-kind";
-import { formatBytes } from "../../lib/format";
+import { useRef, useState } from "react";
 import { destinationsFor, settingsFor } from "../../lib/navigation";
 import { giveFocusBack, rememberOpener } from "../../lib/opener";
 import { setTheme } from "../../lib/theme";
 import { useGo } from "../../lib/unsaved";
-import { useSettled } from "../../lib/use-settled";
 import { jobPath } from "../crons/job-path";
-import { kindIcons } from "../ui/file-thumb";
 import { Kbd } from "../ui/kbd";
 import { ModifierKey } from "../ui/modifier-key";
 import { useChooseFiles } from "../uploads/upload-target";
+import { HeldItems } from "./held-items";
 import { openKeysDialog } from "./keys-dialog";
 import { useIsOperator, useMe, useReader } from "./me";
+import { Group, Item } from "./palette-item";
 import { takeTyped } from "./typed-ahead";
 
 interface PaletteProps {
@@ -107,7 +95,7 @@ function PaletteContent({ close }: { close(): void }) {
       </div>
       <Command.List className="scroll-quiet max-h-[min(420px,calc(100dvh-200px))] overflow-y-auto scroll-py-2 pb-2">
         <Command.Empty className="px-4 pt-6 pb-4 text-center text-muted-foreground text-sm">
-          Nothing is called “{text}”. Files are searched by name; of the media, the newest 50.
+          Nothing is called “{text}”. Of files all are searched by name, of the rest the newest 50.
         </Command.Empty>
         {isSearching && <Pages go={go} />}
         {isSearching && <HeldItems text={text} go={go} />}
@@ -203,48 +191,6 @@ function Pages({ go }: { go(href: string): void }) {
   );
 }
 
-/** Files by their names, wherever they stand in the list, and the newest media. */
-function HeldItems({ text, go }: { text: string; go(href: string): void }) {
-  const trpc = useTRPC();
-  const search = useSettled(text.trim());
-  const owner = useIsOperator() ? { owner: "all" } : {};
-  const files = useQuery({
-    ...trpc.files.list.queryOptions({ limit: 8, ...owner, ...(search && { search }) }),
-    placeholderData: keepPreviousData,
-  });
-  const media = useQuery(trpc.storage.list.queryOptions({ limit: 50, ...owner }));
-  return (
-    <Group heading="Files and media">
-      {files.data?.items.map(({ storageId, filename, contentType, sizeBytes }) => (
-        <Item
-          key={storageId}
-          value={storageId}
-          keywords={[filename ?? storageId]}
-          icon={kindIcons[fileKind(contentType)]}
-          end={formatBytes(sizeBytes)}
-          onSelect={() =>
-            go(`/files?q=${encodeURIComponent(filename ?? storageId)}&open=${storageId}`)
-          }
-        >
-          {filename ?? storageId}
-        </Item>
-      ))}
-      {media.data?.items.map(({ key, filename, contentType, sizeBytes }) => (
-        <Item
-          key={key}
-          value={key}
-          keywords={[filename]}
-          icon={kindIcons[fileKind(contentType)]}
-          end={`${formatBytes(sizeBytes)}, media`}
-          onSelect={() => go(`/media?open=${key}`)}
-        >
-          {filename}
-        </Item>
-      ))}
-    </Group>
-  );
-}
-
 function Jobs({ act }: { act(action: () => void): void }) {
   const trpc = useTRPC();
   const go = useGo();
@@ -259,41 +205,4 @@ function Jobs({ act }: { act(action: () => void): void }) {
       Open job: {name}
     </Item>
   ));
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-muted-foreground [&_[cmdk-group-heading]]:text-xs"
-    >
-      {children}
-    </Command.Group>
-  );
-}
-
-interface ItemProps {
-  icon: LucideIcon;
-  /** Tells apart what has the same name. */
-  value?: string;
-  /** What is searched instead of the value: a name, and what kind of thing has it. */
-  keywords?: string[];
-  end?: ReactNode;
-  onSelect(): void;
-  children: ReactNode;
-}
-
-function Item({ icon: Icon, value, keywords, end, onSelect, children }: ItemProps) {
-  return (
-    <Command.Item
-      value={value}
-      {...(keywords && { keywords })}
-      onSelect={onSelect}
-      className="mx-1.5 flex h-[38px] cursor-default select-none items-center gap-3 rounded-md px-2.5 text-sm data-[selected=true]:bg-accent data-[selected=true]:text-accent-foreground pointer-coarse:h-11 [&[data-selected=true]>.lucide]:text-current"
-    >
-      <Icon aria-hidden="true" className="size-4 text-muted-foreground" />
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      {end && <span className="whitespace-nowrap text-muted-foreground text-xs">{end}</span>}
-    </Command.Item>
-  );
 }

@@ -40,7 +40,8 @@ export function DialogWindow(props: DialogProps) {
             const first = content.current?.querySelector<HTMLElement>("[data-autofocus]");
             if (!first) return;
             event.preventDefault();
-            first.focus();
+            // A tall one begins with its title in sight.
+            first.focus({ preventScroll: true });
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
