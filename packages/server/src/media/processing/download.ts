@@ -1,9 +1,7 @@
-import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -20,12 +18,19 @@ export async function withDownload<T>(
 ): Promise<T> {
   const object = await objects.get(bucket, key);
   if (!object) throw new AppError("NOT_FOUND", { reason: "the store has no such object" });
+  // The same stream: lib.dom and Node name its type apart.
+  return withFile(Readable.fromWeb(object.body as NodeReadableStream<Uint8Array>), work);
+}
+
+/** Lends bytes as a file. */
+export async function withFile<T>(
+  bytes: Readable | Uint8Array,
+  work: (path: string) => Promise<T>,
+): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), "fermata-media-"));
   try {
     const path = join(dir, "original");
-    // The same stream: lib.dom and Node name its type apart.
-    const body = Readable.fromWeb(object.body as NodeReadableStream<Uint8Array>);
-    await pipeline(body, createWriteStream(path));
+    await writeFile(path, bytes);
     return await work(path);
   } finally {
     await rm(dir, { recursive: true, force: true });

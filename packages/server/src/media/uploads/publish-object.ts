@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { BytePatch } from "../../bytes/byte-patches";
 import { normalizeType } from "../../bytes/content-types";
 import type { Services } from "../../context";
@@ -8,7 +7,7 @@ import { mayTellPlace } from "../../images/may-tell-place";
 import type { BucketName, ObjectInfo } from "../../ports/object-store";
 import type { Turn } from "../../ports/workbench";
 import { ReaderDied } from "../../workbench/reader-died";
-import { withDownload } from "../processing/download";
+import { withDownload, withFile } from "../processing/download";
 import { readRanges } from "../processing/read-ranges";
 import { homeBucket, landingBucket } from "./media-place";
 
@@ -19,6 +18,17 @@ const maxPictureBytes = 256 * 1024 * 1024;
 /** So much is searched here: most pictures say nothing, and need no reader. */
 const maxSearchedBytes = 32 * 1024 * 1024;
 
+/** Whether all of it is searched for a place before it becomes public, and so may as well be read at once. */
+export function isSearchedWhole({ contentType, visibility, sizeBytes }: MediaModel): boolean {
+  if (visibility !== "public" || !isPicture(contentType)) return false;
+  return sizeBytes !== null && sizeBytes <= maxSearchedBytes;
+}
+
+function isPicture(contentType: string): boolean {
+  const type = normalizeType(contentType);
+  return type.startsWith("image/") && type !== "image/svg+xml";
+}
+
 export interface Published extends ObjectInfo {
   keepsOriginal: boolean;
 }
@@ -26,7 +36,8 @@ export interface Published extends ObjectInfo {
 /**
  * Brings an object that arrived to where it is read. What the public can read says nothing of a place: where the original
  * does, it stays in the private bucket, and what becomes public is a copy of as many bytes without it.
- * @param found what the bytes are by their signature; null where that is not known
+ * @param looked.signature what the bytes are by it; null where that is not known
+ * @param looked.whole all of them, where they were read already
  * @returns null when the object has gone meanwhile
  * @throws AppError UNSUPPORTED_MEDIA_TYPE where a place can be seen and not removed: then nothing may become public
  */
@@ -34,7 +45,7 @@ export async function publishObject(
   ctx: Ctx,
   media: MediaModel,
   info: ObjectInfo,
-  found: string | null,
+  { signature, whole }: { signature: string | null; whole: Buffer | null },
 ): Promise<Published | null> {
   const { objects } = ctx;
   const { key } = media;
@@ -44,8 +55,9 @@ export async function publishObject(
   const isKept = media.keepsOriginal && (await objects.head("media-private", key)) !== null;
   const from = isKept ? "media-private" : landing;
   const patches = await findPlaces(ctx, { bucket: from, key }, info.sizeBytes, {
-    types: [media.contentType, found ?? ""],
+    types: [media.contentType, signature ?? ""],
     turn: { urgency: "person", whose: media.userId },
+    whole: from === landing ? whole : null,
   });
   if (!patches) {
     const isThere = landing === home || (await objects.copy(landing, home, key));
@@ -64,6 +76,7 @@ export async function publishObject(
 /**
  * What to write into a copy so that it says nothing of a place.
  * @param said.types what it was called, and what its bytes are
+ * @param said.whole its bytes, where they were read already
  * @returns null where it says nothing of one
  * @throws AppError UNSUPPORTED_MEDIA_TYPE where a place can be seen and not removed
  */
@@ -71,14 +84,11 @@ export async function findPlaces(
   ctx: Pick<Ctx, "objects" | "workbench">,
   place: { bucket: BucketName; key: string },
   sizeBytes: number,
-  { types, turn }: { types: string[]; turn: Turn },
+  { types, turn, whole = null }: { types: string[]; turn: Turn; whole?: Buffer | null },
 ): Promise<BytePatch[] | null> {
-  const kinds = types.map(normalizeType);
   try {
-    if (kinds.some((type) => type.startsWith("image/") && type !== "image/svg+xml")) {
-      return await findInPicture(ctx, place, sizeBytes, turn);
-    }
-    if (!kinds.some((type) => mp4Family.test(type))) return null;
+    if (types.some(isPicture)) return await findInPicture(ctx, place, sizeBytes, { turn, whole });
+    if (!types.some((type) => mp4Family.test(normalizeType(type)))) return null;
     return await ctx.workbench.clipLocation({ sizeBytes, read: readRanges(ctx, place) }, turn);
   } catch (error) {
     // Content that ends its reader ends the next one, too.
@@ -94,15 +104,16 @@ async function findInPicture(
   ctx: Pick<Ctx, "objects" | "workbench">,
   place: { bucket: BucketName; key: string },
   sizeBytes: number,
-  turn: Turn,
+  { turn, whole }: { turn: Turn; whole: Buffer | null },
 ): Promise<BytePatch[] | null> {
   if (sizeBytes > maxPictureBytes) {
     throw untellable("it is too large to be searched for the place where it was taken");
   }
-  return withDownload(ctx, place, async (path) => {
-    if (sizeBytes <= maxSearchedBytes && !mayTellPlace(await readFile(path))) return null;
-    return ctx.workbench.pictureLocation(path, turn);
-  });
+  const locate = (path: string) => ctx.workbench.pictureLocation(path, turn);
+  if (sizeBytes > maxSearchedBytes) return withDownload(ctx, place, locate);
+  const isRead = whole?.length === sizeBytes;
+  const bytes = isRead ? whole : Buffer.from(await readRanges(ctx, place)(0, sizeBytes));
+  return mayTellPlace(bytes) ? withFile(bytes, locate) : null;
 }
 
 function untellable(why: string): AppError {

@@ -13,7 +13,7 @@ import { processingKind } from "../processing/is-processed";
 import { aborted } from "../rows/find-own-media";
 import { refusalOf } from "./accepted-media";
 import { homeBucket, landingBucket } from "./media-place";
-import { type Published, publishObject } from "./publish-object";
+import { isSearchedWhole, type Published, publishObject } from "./publish-object";
 import { queueLateBytes } from "./queue-late-bytes";
 import { queueMedia } from "./queue-media";
 
@@ -29,15 +29,13 @@ type Ctx = Pick<
  * @throws AppError with the reason, once the row has failed and its bytes are deleted; NOT_FOUND when it is deleted
  */
 export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaModel | null> {
-  const [landing, home] = [landingBucket(media), homeBucket(media)];
-  const arrived =
-    (await ctx.objects.head(landing, media.key)) ??
-    (media.keepsOriginal ? await ctx.objects.head("media-private", media.key) : null);
+  const home = homeBucket(media);
+  const { bucket, arrived, first } = await lookAt(ctx, media);
   if (!arrived) return null;
-  const bucket = media.keepsOriginal ? "media-private" : landing;
-  const { failure, signature } = await findFault(ctx, bucket, media, arrived);
+  const { failure, signature } = await findFault(ctx, bucket, media, { info: arrived, first });
   if (failure) return failUpload(ctx, media, failure);
-  const info = await publishOrFail(ctx, media, arrived, signature);
+  const whole = first?.length === arrived.sizeBytes ? first : null;
+  const info = await publishOrFail(ctx, media, arrived, { signature, whole });
   if (!info) return null;
 
   const now = ctx.clock.now();
@@ -56,14 +54,32 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
   return after;
 }
 
+/** What arrived, and its first bytes: all of them where they are wanted. Asked for together, since a store takes its time. */
+async function lookAt(ctx: Ctx, media: MediaModel) {
+  const { key, keepsOriginal } = media;
+  const bucket: BucketName = keepsOriginal ? "media-private" : landingBucket(media);
+  const end = isSearchedWhole(media) ? Math.max(sampleBytes, Number(media.sizeBytes)) : sampleBytes;
+  const read = async () => {
+    const found = await ctx.objects.get(bucket, key, { start: 0, end: end - 1 }).catch((error) => {
+      // Where there are no bytes at all, none is the first.
+      if (error instanceof AppError && error.code === "INVALID_INPUT") return null;
+      throw error;
+    });
+    return found && Buffer.from(await new Response(found.body).arrayBuffer());
+  };
+  const [landed, first] = await Promise.all([ctx.objects.head(landingBucket(media), key), read()]);
+  const arrived = landed ?? (keepsOriginal ? await ctx.objects.head(bucket, key) : null);
+  return { bucket, arrived, first };
+}
+
 async function publishOrFail(
   ctx: Ctx,
   media: MediaModel,
   arrived: ObjectInfo,
-  signature: string | null,
+  looked: { signature: string | null; whole: Buffer | null },
 ): Promise<Published | null> {
   try {
-    return await publishObject(ctx, media, arrived, signature);
+    return await publishObject(ctx, media, arrived, looked);
   } catch (error) {
     const isLasting = error instanceof AppError && error.code === "UNSUPPORTED_MEDIA_TYPE";
     if (!isLasting) throw error;
@@ -121,7 +137,7 @@ async function findFault(
   ctx: Ctx,
   bucket: BucketName,
   media: MediaModel,
-  info: ObjectInfo,
+  { info, first }: { info: ObjectInfo; first: Buffer | null },
 ): Promise<{ failure: AppError | null; signature: string | null }> {
   const { sizeBytes } = info;
   const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
@@ -134,13 +150,11 @@ async function findFault(
       new AppError("UPLOAD_INCOMPLETE", { sizeBytes, expectedBytes: expectedBytes ?? 1 }),
     );
   }
-  const first = await ctx.objects.get(bucket, media.key, { start: 0, end: sampleBytes - 1 });
   if (!first) return { failure: null, signature: null };
-  const sample = new Uint8Array(await new Response(first.body).arrayBuffer());
   if (media.md5 && !(await hasMd5(ctx, bucket, media, info))) {
     return fails(new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" }));
   }
-  const facts = await sniffFacts(sample);
+  const facts = await sniffFacts(first.subarray(0, sampleBytes));
   return { failure: refusalOf(media, facts), signature: facts.signature };
 }
 
