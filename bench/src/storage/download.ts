@@ -1,12 +1,11 @@
 // Reading one large object back: the disk adapter through the server, beside nginx's sendfile of the same bytes.
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { chmod, mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "@fermata/embedded/testing/free-port";
+import { startNginx } from "../start-nginx";
 import { spread, table } from "../statistics";
 import { startStoreServer } from "./store-server";
 
@@ -22,35 +21,6 @@ const file = await open(path, "w");
 for (let written = 0; written < sizeMib; written += 16) await file.write(randomBytes(16 * mib));
 await file.close();
 
-async function startNginx(): Promise<{ url: string; stop(): Promise<void> }> {
-  const port = await freePort();
-  const temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (name) => `${name}_temp_path ${dir}/${name};`,
-  );
-  await writeFile(
-    join(dir, "nginx.conf"),
-    `daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log stderr;
-    events { }
-    http { access_log off; sendfile on; tcp_nopush on; ${temp.join(" ")}
-      server { listen 127.0.0.1:${port}; root ${dir}; } }`,
-  );
-  const child = spawn("nginx", ["-p", dir, "-c", "nginx.conf", "-e", "stderr"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const url = `http://127.0.0.1:${port}/film.bin`;
-  while (!(await fetch(url, { method: "HEAD" }).catch(() => null))?.ok) {
-    if (child.exitCode !== null) throw new Error("nginx ended at its start");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return {
-    url,
-    async stop() {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    },
-  };
-}
-
 async function read(url: string): Promise<number> {
   const startedAt = performance.now();
   const { stdout } = await run("curl", ["-sS", "-o", "/dev/null", "-w", "%{size_download}", url]);
@@ -59,7 +29,8 @@ async function read(url: string): Promise<number> {
 }
 
 const server = await startStoreServer("disk");
-const nginx = await startNginx();
+const nginx = await startNginx(dir);
+const filmOfNginx = `${nginx.url}/film.bin`;
 const results = { ours: [] as number[], nginx: [] as number[] };
 const peaks: number[] = [];
 try {
@@ -75,9 +46,9 @@ try {
   const lines = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   await run("curl", ["-sS", "-T", path, "-H", "Expect:", ...lines, uploadUrl]);
   const { publicUrl } = await server.call<{ publicUrl: string }>("storage.completeUpload", { key });
-  await Promise.all([read(publicUrl), read(nginx.url)]);
+  await Promise.all([read(publicUrl), read(filmOfNginx)]);
   for (let round = 0; round < rounds; round++) {
-    results.nginx.push(await read(nginx.url));
+    results.nginx.push(await read(filmOfNginx));
     await server.takePeakMiB();
     results.ours.push(await read(publicUrl));
     peaks.push(await server.takePeakMiB());
