@@ -19,6 +19,7 @@ export function Clip({ clip, label }: ClipProps) {
   const [begun, setBegun] = useState(false);
   useEffect(() => setScripted(true), []);
   const { picture, durationSeconds } = clip;
+  const length = durationSeconds === null ? null : formatClipLength(durationSeconds);
   const poster = picture?.variants
     .filter(({ contentType }) => contentType === "image/webp")
     .find(({ width }) => width >= 1200)?.url;
@@ -41,16 +42,17 @@ export function Clip({ clip, label }: ClipProps) {
       {scripted && !begun && (
         <button
           type="button"
-          aria-label={`Play ${label}`}
+          // Whoever speaks to the screen says what is written on it.
+          aria-label={`Play ${label}${length ? `, ${length}` : ""}`}
           onClick={() => void film.current?.play()}
           className="group absolute inset-0 grid place-items-center bg-linear-to-t from-[oklch(.16_.01_70/.6)] to-transparent to-40%"
         >
           <span className="grid size-[72px] place-items-center rounded-full bg-[oklch(.985_.006_85/.94)] text-[oklch(.16_.01_70)] transition-transform group-hover:scale-105">
             <Play aria-hidden="true" className="ml-1 size-6 fill-current" />
           </span>
-          {durationSeconds !== null && (
+          {length && (
             <span className="absolute right-4 bottom-3 font-medium text-[oklch(.97_.006_85)] text-base tabular-nums">
-              {formatClipLength(durationSeconds)}
+              {length}
             </span>
           )}
         </button>
