@@ -56,6 +56,48 @@ describe.each(targets)("errors on $name", (target) => {
     });
   });
 
+  test.each(["signaling.join", "signaling.prepare", "signaling.turnConfig"])(
+    "refuses to %s with an input that is no object, and says of which request",
+    async (path) => {
+      const isQuery = path === "signaling.turnConfig";
+      for (const input of ["null", "7", '"x"', "[]", "[null]"]) {
+        for (const [query, asked] of [
+          ["", input],
+          ["batch=1", `{"0":${input}}`],
+        ] as const) {
+          const inAddress = isQuery ? `${query}&input=${encodeURIComponent(asked)}` : query;
+          const response = await fetch(`${target.baseUrl}/api/trpc/${path}?${inAddress}`, {
+            ...(!isQuery && { method: "POST", body: asked }),
+            headers: { "content-type": "application/json" },
+          });
+          const answered = await response.json();
+          const { error } = query ? answered[0] : answered;
+          const said = [response.status, error.data.appCode];
+          expect(said, `${path} ${asked}`).toEqual([400, "INVALID_INPUT"]);
+          expect(error.data.requestId).toBe(response.headers.get("x-request-id"));
+        }
+      }
+    },
+  );
+
+  test("one call of a batch that does not fit harms no other", async () => {
+    const input = encodeURIComponent('{"0":{},"1":null}');
+    const paths = "settings.public,signaling.turnConfig";
+    const response = await fetch(`${target.baseUrl}/api/trpc/${paths}?batch=1&input=${input}`);
+    expect(await response.json()).toMatchObject([
+      { result: { data: expect.anything() } },
+      { error: { data: { appCode: "INVALID_INPUT" } } },
+    ]);
+  });
+
+  test.each(["callback/credentials", "callback/zz", "callback/github", "signin/zz", "callback"])(
+    "answers /api/auth/%s, which is no way to sign in, in the same shape",
+    async (path) => {
+      const response = await fetch(`${target.baseUrl}/api/auth/${path}`);
+      expect([response.status, (await response.json()).error.appCode]).toEqual([404, "NOT_FOUND"]);
+    },
+  );
+
   test("refuses malformed JSON", async () => {
     const response = await fetch(`${target.baseUrl}/api/trpc/auth.createToken`, {
       method: "POST",

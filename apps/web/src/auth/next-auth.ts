@@ -1,4 +1,4 @@
-import { type AppError, errorResponse, toAppError } from "@fermata/server/internal";
+import { AppError, errorResponse, toAppError } from "@fermata/server/internal";
 import { PrismaAdapter } from "@next-auth/prisma-adapter";
 import type { NextApiRequest, NextApiResponse } from "next";
 import nextAuth, { type AuthOptions } from "next-auth";
@@ -63,6 +63,7 @@ export async function handleAuth(
   // next-auth takes the origin from these headers only when it is told to; the context's origin is already the one to trust.
   process.env.AUTH_TRUST_HOST = "1";
   const asked = await readAuthRequest(request, ctx.origin);
+  requireProvider(config, request.method, asked.path);
   const { host, protocol } = new URL(ctx.origin);
   const cookies = parseCookies(request.headers.get("cookie"));
   const recorder = new ResponseRecorder();
@@ -94,9 +95,29 @@ export async function handleAuth(
   }
   if (outcome.failure) return refuse(ctx, asked, outcome.failure);
   const response = recorder.toResponse();
+  if (isInItsOwnWords(response)) {
+    const cause = new Error(`next-auth answered ${response.status}: ${await response.text()}`);
+    throw response.status < 500 ? new AppError("NOT_FOUND") : cause;
+  }
   if (outcome.email) response.headers.append("set-cookie", deviceCookie(ctx, outcome.email));
   forgetFormerSession(response, cookies, ctx.origin);
   return response;
+}
+
+/** @throws AppError NOT_FOUND for a way to sign in that is none here */
+function requireProvider(config: SignInConfig, method: string, path: string[]): void {
+  const [action, provider] = path;
+  if (provider === undefined) return;
+  const byLink = { github: config.github, google: config.google };
+  if (provider in byLink && byLink[provider as keyof typeof byLink]) return;
+  // A password is sent in a form; no link leads back with it.
+  const isForm = action === "signin" || method === "POST";
+  if (provider !== "credentials" || !isForm) throw new AppError("NOT_FOUND");
+}
+
+/** A failure that next-auth tells as text, without one of our codes. */
+function isInItsOwnWords({ status, headers }: Response): boolean {
+  return status >= 400 && !headers.get("content-type")?.startsWith("application/json");
 }
 
 /** A sign-in from before the cookie was renamed goes on. */

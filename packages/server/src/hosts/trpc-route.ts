@@ -25,12 +25,13 @@ export async function answerTrpc(call: Call, given: Request): Promise<Response> 
     req: bounded,
     router,
     maxBatchSize: limits.batchCalls,
-    createContext: ({ info }) => {
-      const known = call.identified(bounded);
-      return known instanceof Promise
-        ? known.then((context) => allowed(context, info, router))
-        : allowed(known, info, router);
-    },
+    createContext: ({ info }) =>
+      ofRequest(ctx.requestId, () => {
+        const known = call.identified(bounded);
+        return known instanceof Promise
+          ? known.then((context) => allowed(context, info, router))
+          : allowed(known, info, router);
+      }),
     responseMeta: ({ errors, type }) => ({ headers: headersOf(call, errors, type) }),
     onError: ({ error, path }) => report(ctx, error, path ?? "trpc"),
   });
@@ -56,6 +57,22 @@ function headersOf(call: Call, errors: readonly Error[], type: string): Record<s
     .map(toAppError)
     .sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0))[0];
   return longest ? Object.assign(headers, retryAfter(longest)) : headers;
+}
+
+/** What fails before there is a context to take the request's id from carries it. */
+function ofRequest(
+  requestId: string,
+  makeContext: () => RequestContext | Promise<RequestContext>,
+): RequestContext | Promise<RequestContext> {
+  const fail = (error: unknown): never => {
+    throw Object.assign(toAppError(error), { requestId });
+  };
+  try {
+    const made = makeContext();
+    return made instanceof Promise ? made.catch(fail) : made;
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 /** Counts each procedure that is called; of a seat in a room, against the room. */
@@ -90,9 +107,10 @@ async function allowedIntoRoom(
   return ctx;
 }
 
+/** Of an input that nothing has parsed yet. */
 function roomOf(input: unknown): string | null {
-  const { roomId } = (typeof input === "object" && input) as { roomId?: unknown };
-  return typeof roomId === "string" ? roomId : null;
+  if (typeof input !== "object" || input === null || !("roomId" in input)) return null;
+  return typeof input.roomId === "string" ? input.roomId : null;
 }
 
 /** @throws AppError for what looks like one and is none */
