@@ -164,6 +164,26 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     await expect.poll(() => servers.textContent()).toMatch(/^(stun|turns?):/);
   });
 
+  test("a button that is pressed twice while the page is busy opens one room", async () => {
+    await visit("Rooms");
+    await page.getByRole("button", { name: "New room" }).first().click();
+    const dialog = page.getByRole("dialog");
+    const name = randomUUID();
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    // Both clicks come before anything can be rendered, as those do that waited for the page.
+    await dialog.getByRole("button", { name: "Open the room" }).evaluate((button) => {
+      if (!(button instanceof HTMLElement)) throw new Error("It is no button.");
+      button.click();
+      button.click();
+    });
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByText(name).first().waitFor();
+    const { data } = await rpc.query("signaling.rooms");
+    const opened = data.items.filter((room: { name: string }) => room.name === name);
+    expect(opened).toHaveLength(1);
+    await rpc.mutate("signaling.closeRoom", { roomId: opened[0].roomId });
+  });
+
   test("an admin sees what needs somebody, what it all stands on, and what runs", async () => {
     await visit("Health");
     const section = (name: string) => page.getByRole("region", { name }).textContent();

@@ -3,6 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "../../lib/toasts";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 
 /** Run now, pause and resume one job. A pause happens at once and can be taken back. */
 export function useCronActs(name: string, onStarted: (runId: string) => void) {
@@ -14,7 +15,7 @@ export function useCronActs(name: string, onStarted: (runId: string) => void) {
       queryClient.invalidateQueries(trpc.overview.pathFilter()),
     ]);
 
-  const trigger = useMutation(
+  const trigger = useMutationOnce(
     trpc.crons.trigger.mutationOptions({
       onSuccess: ({ runId }) => {
         toast(`“${name}” started`);
@@ -41,14 +42,14 @@ export function useCronActs(name: string, onStarted: (runId: string) => void) {
   );
 
   const all = [trigger, pause, resume];
-  const start = (act: () => void) => () => {
-    for (const mutation of all) mutation.reset();
-    act();
+  const start = (act: (typeof all)[number]) => () => {
+    for (const other of all) if (other !== act) other.reset();
+    act.mutate({ name });
   };
   return {
-    run: start(() => trigger.mutate({ name })),
-    pause: start(() => pause.mutate({ name })),
-    resume: start(() => resume.mutate({ name })),
+    run: start(trigger),
+    pause: start(pause),
+    resume: start(resume),
     pending: all.some(({ isPending }) => isPending),
     error: all.find(({ error }) => error !== null)?.error ?? null,
   };

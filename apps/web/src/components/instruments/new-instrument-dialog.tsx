@@ -1,10 +1,11 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useId } from "react";
 import { useFormDirty } from "../../lib/use-form-dirty";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
@@ -21,7 +22,7 @@ export function NewInstrumentDialog({ open, onOpenChange }: NewInstrumentDialogP
   const router = useRouter();
   const form = useId();
   const { dirty, watch } = useFormDirty();
-  const create = useMutation(
+  const create = useMutationOnce(
     trpc.instruments.create.mutationOptions({
       onSuccess: ({ instrumentId }) => {
         void queryClient.invalidateQueries(trpc.instruments.list.pathFilter());

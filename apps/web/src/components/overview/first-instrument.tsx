@@ -1,9 +1,10 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
 import { TextField } from "../ui/text-field";
@@ -13,7 +14,7 @@ export function FirstInstrument({ done }: { done(): void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const router = useRouter();
-  const create = useMutation(
+  const create = useMutationOnce(
     trpc.instruments.create.mutationOptions({
       onSuccess: ({ instrumentId }) => {
         done();

@@ -1,7 +1,8 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
 import { PageLink } from "../ui/page-link";
@@ -13,7 +14,7 @@ const pollMs = 500;
 export function FirstJob({ begun, done }: { begun(): void; done(): void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const trigger = useMutation(trpc.crons.trigger.mutationOptions({ onMutate: begun }));
+  const trigger = useMutationOnce(trpc.crons.trigger.mutationOptions({ onMutate: begun }));
   const runId = trigger.data?.runId ?? "";
   const run = useQuery({
     ...trpc.crons.run.queryOptions({ runId }),

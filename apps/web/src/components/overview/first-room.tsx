@@ -1,7 +1,8 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { InviteLines } from "../rooms/invite-lines";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
@@ -10,7 +11,7 @@ import { FailureNote } from "../ui/failure";
 export function FirstRoom({ begun, done }: { begun(): void; done(): void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const open = useMutation(trpc.signaling.createRoom.mutationOptions({ onMutate: begun }));
+  const open = useMutationOnce(trpc.signaling.createRoom.mutationOptions({ onMutate: begun }));
   if (open.data) {
     return (
       <div className="max-w-[520px] pb-1.5">

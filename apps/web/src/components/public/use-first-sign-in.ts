@@ -1,8 +1,9 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { signIn } from "../../lib/sign-in";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 
 interface NewAccount {
   email: string;
@@ -18,7 +19,7 @@ interface NewAccount {
 export function useFirstSignIn() {
   const router = useRouter();
   const queryClient = useQueryClient();
-  return useMutation({
+  return useMutationOnce({
     mutationFn: async ({ email, password, create, mayExist, next }: NewAccount) => {
       await create();
       const again = new URLSearchParams({ welcome: mayExist ? "maybe" : "1", email, next });

@@ -2,7 +2,7 @@
 
 import { useTRPC } from "@fermata/api/react";
 import type { Room } from "@fermata/contract";
-import { useMutation } from "@tanstack/react-query";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
@@ -12,7 +12,7 @@ import { roomName } from "./room-name";
 /** Makes another invite for an open room: the server keeps no copy of the one that was given. */
 export function NewInviteDialog({ room, close }: { room: Room; close(): void }) {
   const trpc = useTRPC();
-  const mutation = useMutation(trpc.signaling.rotateInvite.mutationOptions());
+  const mutation = useMutationOnce(trpc.signaling.rotateInvite.mutationOptions());
   const { roomId, expiresAt } = room;
   const title = roomName(room);
   return (

@@ -2,10 +2,11 @@
 
 import { useTRPC } from "@fermata/api/react";
 import { limits, signaling } from "@fermata/contract";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import "../../lib/quiet-zod";
 import { useFormDirty } from "../../lib/use-form-dirty";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
@@ -23,7 +24,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
   const queryClient = useQueryClient();
   const formId = useId();
   const { dirty, watch } = useFormDirty();
-  const mutation = useMutation(
+  const mutation = useMutationOnce(
     trpc.signaling.createRoom.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(trpc.signaling.rooms.pathFilter()),
     }),

@@ -1,8 +1,9 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { CodeLine } from "../ui/code-line";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -21,7 +22,7 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [admin, setAdmin] = useState(false);
-  const invite = useMutation(
+  const invite = useMutationOnce(
     trpc.auth.createUser.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(trpc.auth.users.pathFilter()),
     }),

@@ -3,11 +3,12 @@
 import { toFermataError } from "@fermata/api";
 import { useTRPC } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
 import { useUnsaved } from "../../lib/unsaved";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { useMe } from "../shell/me";
 import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
@@ -20,7 +21,7 @@ export function Password() {
   const queryClient = useQueryClient();
   const [currentPassword, setCurrent] = useState("");
   const [newPassword, setNew] = useState("");
-  const change = useMutation(
+  const change = useMutationOnce(
     trpc.auth.changePassword.mutationOptions({
       onSuccess: ({ revokedSessions }) => {
         setCurrent("");

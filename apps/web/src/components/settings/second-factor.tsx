@@ -1,12 +1,13 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ShieldCheck, ShieldOff } from "lucide-react";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { sentenceDay } from "../../lib/dates";
 import { plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { useNow } from "../../lib/use-now";
 import { Button } from "../ui/button";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -101,7 +102,7 @@ export function SecondFactor() {
 }
 
 function RenewDialog({ onClose, onDone }: { onClose(): void; onDone(codes: string[]): void }) {
-  const renew = useMutation(
+  const renew = useMutationOnce(
     useTRPC().auth.renewRecoveryCodes.mutationOptions({
       onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes),
     }),
@@ -120,7 +121,7 @@ function RenewDialog({ onClose, onDone }: { onClose(): void; onDone(codes: strin
 }
 
 function TurnOffDialog({ onClose, onDone }: { onClose(): void; onDone(): void }) {
-  const turnOff = useMutation(
+  const turnOff = useMutationOnce(
     useTRPC().auth.turnOffSecondFactor.mutationOptions({ onSuccess: onDone }),
   );
   return (

@@ -1,9 +1,9 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation } from "@tanstack/react-query";
 import encodeQR from "qr";
 import { type FormEvent, useState } from "react";
+import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
 import { CodeLine } from "../ui/code-line";
 import { Dialog, DialogClose } from "../ui/dialog";
@@ -21,8 +21,8 @@ export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
   const trpc = useTRPC();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
-  const start = useMutation(trpc.auth.startSecondFactor.mutationOptions());
-  const confirm = useMutation(
+  const start = useMutationOnce(trpc.auth.startSecondFactor.mutationOptions());
+  const confirm = useMutationOnce(
     trpc.auth.confirmSecondFactor.mutationOptions({
       onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes),
     }),
