@@ -81,10 +81,14 @@ function EngineState({ engine, now }: { engine: CronEngine; now: Date }) {
   const [tone, icon] = looks[engine.state];
   return (
     <>
-      <p className="mt-0.5 truncate font-display text-[22px] leading-8 tracking-[-0.01em]">
+      <p className="mt-0.5 font-display text-[22px] leading-8 tracking-[-0.01em] max-md:text-[18px]">
         {engine.engine === "inngest" ? "Inngest" : "Embedded runner"}
       </p>
-      <StateLabel tone={tone} icon={icon}>
+      <StateLabel
+        tone={tone}
+        icon={icon}
+        className="items-start [&>.lucide]:mt-[3px] [&>span]:whitespace-normal"
+      >
         {inWords(engine, now)}
       </StateLabel>
       <p className="mt-0.5 text-muted-foreground text-xs [overflow-wrap:anywhere]">
@@ -135,7 +139,7 @@ function Executions({ engine: { executions, engine } }: { engine: CronEngine }) 
   const isOver = included !== null && (projected ?? count) > included;
   return (
     <>
-      <p className="mt-0.5 truncate font-display text-[22px] lining-nums leading-8 tracking-[-0.01em]">
+      <p className="mt-0.5 truncate font-display text-[22px] lining-nums leading-8 tracking-[-0.01em] max-md:text-[18px]">
         {formatCount(count)}
         {included !== null && (
           <small className="ml-1.5 text-[15px] text-muted-foreground">

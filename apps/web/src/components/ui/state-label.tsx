@@ -21,7 +21,7 @@ export function StateLabel({ tone, icon: Icon, children, className }: StateLabel
   return (
     <span
       className={cn(
-        "inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap align-top text-sm",
+        "inline-flex min-w-0 max-w-full items-center gap-1.5 whitespace-nowrap align-top text-sm",
         tones[tone],
         className,
       )}
