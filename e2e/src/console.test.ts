@@ -114,6 +114,24 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     expect(await small.getAttribute("src")).toContain(new URL(data.user.avatarUrl).pathname);
   });
 
+  test("an avatar that is no picture is refused, and nothing of it is stored", async () => {
+    await visit("Settings");
+    const alert = page.getByRole("main").getByRole("alert");
+    const filename = "scores.csv";
+    const buffer = Buffer.from("piece,bars\nNocturne,84\n");
+    await choose(page, /the avatar/, { name: filename, mimeType: "text/csv", buffer });
+    await alert.getByText("An avatar is a picture").waitFor();
+    // What does not say that it is none is told by the server, once it is uploaded.
+    const typeless = join(dir, "scores");
+    await writeFile(typeless, buffer);
+    await choose(page, /the avatar/, typeless);
+    await expect.poll(() => alert.textContent(), slow).toContain("bytes are of another type");
+    const { data } = await rpc.query("files.list");
+    expect(JSON.stringify(data.items)).not.toContain("scores");
+    const unexpected = complaints.splice(0).filter((complaint) => !complaint.includes("415"));
+    complaints.push(...unexpected);
+  });
+
   test("a private file is uploaded, and stands in the list under its whole name", async () => {
     await visit("Files");
     const filename = "Programme of the summer recital.pdf";

@@ -41,3 +41,10 @@ test("a picture of too many pixels is not called too many bytes", () => {
     "It has 108 megapixels. At most 50 megapixels: save it smaller, then try again.",
   );
 });
+
+test("a message that only repeats the title is not said twice", () => {
+  const message = "This type is not accepted, or the bytes are of another type.";
+  const { title, body } = describeFailure(new FermataError("UNSUPPORTED_MEDIA_TYPE", message));
+  expect(title).toBe("This type is not accepted");
+  expect(body).not.toContain("not accepted");
+});

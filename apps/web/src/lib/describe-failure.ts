@@ -21,7 +21,7 @@ const texts: Record<FermataErrorCode, Omit<FailureText, "requestId">> = {
   PAYLOAD_TOO_LARGE: { title: "Too large", body: "Nothing was stored." },
   UNSUPPORTED_MEDIA_TYPE: {
     title: "This type is not accepted",
-    body: "The bytes say something else than the name. Nothing was stored.",
+    body: "Or its bytes are of another type than its name says. Nothing was stored.",
   },
   CHECKSUM_MISMATCH: {
     title: "The bytes changed on the way",
@@ -93,7 +93,8 @@ export function describeFailure(error: unknown): FailureText {
     const size = typeof sizeBytes === "number" ? `${formatBytes(sizeBytes)}. ` : "";
     return { ...text, body: `${size}At most ${formatBytes(limitBytes)} a file.` };
   }
-  if (speakForThemselves.includes(failure.code) && failure.message) {
+  const says = failure.message && !failure.message.startsWith(text.title);
+  if (speakForThemselves.includes(failure.code) && says) {
     return { ...text, body: asSentence(readable(failure.message) ?? text.body) };
   }
   return failure.code === "INTERNAL" ? { ...text, requestId: failure.requestId } : text;

@@ -1,5 +1,6 @@
 "use client";
 
+import { FermataError } from "@fermata/api";
 import { useTRPC, useUploadFile } from "@fermata/api/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
@@ -32,11 +33,19 @@ export function AvatarField() {
       queryClient.invalidateQueries(trpc.overview.pathFilter()),
     ]);
   const attach = useMutation(trpc.profile.setAvatar.mutationOptions());
+  const discard = useMutation(trpc.files.delete.mutationOptions());
   const change = useMutation({
     mutationFn: async (picture: File) => {
+      refuseOtherThanPicture(picture);
       setPreview(URL.createObjectURL(picture));
       const { storageId } = await upload.upload(await shrinkPicture(picture));
-      await attach.mutateAsync({ storageId });
+      try {
+        await attach.mutateAsync({ storageId });
+      } catch (refusal) {
+        // Should this fail too, the file stands among the others, and the refusal is what to tell.
+        await Promise.allSettled([discard.mutateAsync({ storageId })]);
+        throw refusal;
+      }
       await refresh();
     },
     onSuccess: () => toast("Your avatar is changed"),
@@ -112,5 +121,14 @@ export function AvatarField() {
         }}
       />
     </div>
+  );
+}
+
+/** Before a byte is sent. What says nothing of its type is sent: the server looks at its bytes. */
+function refuseOtherThanPicture({ type }: File): void {
+  if (type === "" || type.startsWith("image/")) return;
+  throw new FermataError(
+    "UNSUPPORTED_MEDIA_TYPE",
+    "An avatar is a picture: PNG, JPEG or WebP. Nothing was stored.",
   );
 }
