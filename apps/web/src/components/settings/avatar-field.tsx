@@ -1,6 +1,6 @@
 "use client";
 
-import { FermataError } from "@fermata/api";
+import { FermataError, toFermataError } from "@fermata/api";
 import { useTRPC, useUploadFile } from "@fermata/api/react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
@@ -42,8 +42,9 @@ export function AvatarField() {
       try {
         await attach.mutateAsync({ storageId });
       } catch (refusal) {
-        // Should this fail too, the file stands among the others, and the refusal is what to tell.
-        await Promise.allSettled([discard.mutateAsync({ storageId })]);
+        // Any other failure leaves open whether the server took it. Should the deletion fail, too, the file stands among the others.
+        if (toFermataError(refusal).code === "UNSUPPORTED_MEDIA_TYPE")
+          await Promise.allSettled([discard.mutateAsync({ storageId })]);
         throw refusal;
       }
       await refresh();
