@@ -42,7 +42,7 @@ const shown: Record<string, string> = {
  * @param dir where the app is installed, with the packages `fermata` and `@fermata/console`
  */
 export async function seeConsoleOf(dir: string, env: Record<string, string>): Promise<void> {
-  const options = { cwd: dir, env: { ...process.env, ...env } };
+  const options = { cwd: dir, env: { ...process.env, NODE_PATH: undefined, ...env } };
   const script = join(dir, "src/fill.ts");
   await writeFile(script, fill);
   await promisify(execFile)("npx", ["tsx", script], options);

@@ -25,6 +25,8 @@ export async function run(
   env: NodeJS.ProcessEnv = {},
 ): Promise<string> {
   const common = {
+    // What pnpm sets would let an app find packages that it has not installed.
+    NODE_PATH: undefined,
     NEXT_TELEMETRY_DISABLED: "1",
     CHECKPOINT_DISABLE: "1",
     // Any file that exists keeps Prisma from fetching its engine, which the generator does not need.
@@ -79,7 +81,7 @@ export async function startExample(dir: string, databaseUrl: string) {
   const env = { DATABASE_URL: databaseUrl, PORT: String(port), BYTES: join(dir, "bytes-of-page") };
   const server = spawn(process.execPath, ["--import", "tsx", "src/server.ts"], {
     cwd: dir,
-    env: { ...process.env, ...env },
+    env: { ...process.env, NODE_PATH: undefined, ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const ended = once(server, "exit");
