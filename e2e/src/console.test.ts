@@ -56,8 +56,12 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  const visit = (name: string) =>
-    page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).first().click();
+  const visit = async (name: string) => {
+    const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name }).first();
+    await link.click();
+    // Until then the page before takes what is done.
+    await expect.poll(() => link.getAttribute("aria-current"), slow).toBe("page");
+  };
 
   test("the first admin signs in, sees the overview and signs out", async () => {
     const others = await openPage(browser, target, complaints);
