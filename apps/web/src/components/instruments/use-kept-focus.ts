@@ -13,12 +13,19 @@ export function useKeptFocus(order: readonly string[]): () => void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is to run when the order has changed.
   useLayoutEffect(() => {
     const { current } = held;
-    held.current = null;
-    if (!current?.isConnected) return;
+    const { activeElement } = document;
+    // Whoever went on to something else is not called back. An order may change more than once: at the key, and by each answer.
+    const isElsewhere = activeElement !== current && activeElement !== document.body;
+    if (!current?.isConnected || isElsewhere) {
+      held.current = null;
+      return;
+    }
     const step = current.dataset.step;
     const beside = step && current.parentElement?.querySelector(`[data-step="${-Number(step)}"]`);
     const target = current.matches(":disabled") ? beside : current;
-    if (target instanceof HTMLElement && target !== document.activeElement) target.focus();
+    if (!(target instanceof HTMLElement)) return;
+    held.current = target;
+    if (target !== activeElement) target.focus();
   }, [shown]);
   return () => {
     const { activeElement } = document;
