@@ -224,7 +224,7 @@ describe.runIf(canBrowse && target)("what the console takes care of", () => {
       await page.keyboard.press("Alt+ArrowRight");
       await expect.poll(place).toBe(at);
     }
-    await page.unroute("**/instruments.reorderMedia**", { behavior: "wait" });
+    await page.unrouteAll({ behavior: "wait" });
     await page.waitForLoadState("networkidle");
     expect(await held()).toMatch(/towards the (start|end)$/);
   });
