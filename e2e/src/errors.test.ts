@@ -80,6 +80,17 @@ describe.each(targets)("errors on $name", (target) => {
     },
   );
 
+  test("says of which request what fails before anybody is known", async () => {
+    const response = await fetch(`${target.baseUrl}/api/trpc/signaling.join`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"roomId": ',
+    });
+    const { error } = await response.json();
+    expect([response.status, error.data.appCode]).toEqual([400, "INVALID_INPUT"]);
+    expect(error.data.requestId).toBe(response.headers.get("x-request-id"));
+  });
+
   test("one call of a batch that does not fit harms no other", async () => {
     const input = encodeURIComponent('{"0":{},"1":null}');
     const paths = "settings.public,signaling.turnConfig";
