@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
+import { bundleScript } from "./bundle-script";
 import type { PeerReport, Seating } from "./peer-page-script";
 
 const script = join(dirname(fileURLToPath(import.meta.url)), "peer-page-script.ts");
@@ -17,7 +17,7 @@ export interface PeerPages {
 
 /** Serves the published client in an empty page, from an origin that is not the server's. */
 export async function servePeerPages(): Promise<PeerPages> {
-  const scripts = [await bundle()];
+  const scripts = [await bundleScript(script)];
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://pages");
     const client = Number(searchParams.get("client"));
@@ -35,7 +35,7 @@ export async function servePeerPages(): Promise<PeerPages> {
   return {
     origin,
     async serveClient(entry) {
-      const count = scripts.push(await bundle({ "@fermata/api": entry }));
+      const count = scripts.push(await bundleScript(script, { "@fermata/api": entry }));
       return `${origin}/?client=${count - 1}`;
     },
     async close() {
@@ -43,19 +43,6 @@ export async function servePeerPages(): Promise<PeerPages> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function bundle(alias: Record<string, string> = {}): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [script],
-    bundle: true,
-    write: false,
-    format: "iife",
-    target: "es2022",
-    alias,
-    logOverride: { "import-is-undefined": "silent" },
-  });
-  return outputFiles[0]?.text ?? "";
 }
 
 /** One participant's tab. */

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundleScript } from "./bundle-script";
 
 const script = join(dirname(fileURLToPath(import.meta.url)), "upload-page-script.ts");
 
@@ -13,14 +13,7 @@ const html = `<!doctype html><meta charset="utf-8"><title>upload</title>
 
 /** Serves a page that uploads with the published client, from an origin that is not the server's. */
 export async function serveUploadPage(): Promise<{ origin: string; close(): Promise<void> }> {
-  const { outputFiles } = await build({
-    entryPoints: [script],
-    bundle: true,
-    write: false,
-    format: "iife",
-    target: "es2022",
-  });
-  const code = outputFiles[0]?.text ?? "";
+  const code = await bundleScript(script);
   const server = createServer((request, response) => {
     const isScript = request.url === "/page.js";
     const type = isScript ? "text/javascript" : "text/html";

@@ -319,7 +319,10 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       return createFetchHost({ ...made, auth: null });
     },
   });
-  const openContext = async (request: Request) => new Call(hosting, request, {}).identified();
+  const openContext = async (request: Request) => {
+    const call = new Call(hosting, request, {});
+    return call.withRequestId(() => call.identified());
+  };
 
   let functions: InngestFunction.Any[] | undefined;
   const stopJobs = async () => {

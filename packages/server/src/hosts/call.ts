@@ -173,17 +173,27 @@ export class Call {
     const { ctx } = this;
     const identity = this.hosting.identify(ctx, head);
     if (!identity) return ctx;
-    return identity.then(
-      (known) => {
-        const credential = known && credentialOf(head);
-        if (credential) ctx.inFlight.remember(credential);
-        return { ...ctx, identity: known };
-      },
-      (error) => {
-        // There may be no context to take the id from.
-        throw Object.assign(toAppError(error), { requestId: ctx.requestId });
-      },
-    );
+    return identity.then((known) => {
+      const credential = known && credentialOf(head);
+      if (credential) ctx.inFlight.remember(credential);
+      return { ...ctx, identity: known };
+    });
+  }
+
+  /** What fails before there is a context to take the request's id from carries it. */
+  withRequestId(
+    makeContext: () => RequestContext | Promise<RequestContext>,
+  ): RequestContext | Promise<RequestContext> {
+    const { requestId } = this;
+    const fail = (error: unknown): never => {
+      throw Object.assign(toAppError(error), { requestId });
+    };
+    try {
+      const made = makeContext();
+      return made instanceof Promise ? made.catch(fail) : made;
+    } catch (error) {
+      return fail(error);
+    }
   }
 
   /** What every answer of the route carries, over what the route itself says. */

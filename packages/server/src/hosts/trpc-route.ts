@@ -26,7 +26,7 @@ export async function answerTrpc(call: Call, given: Request): Promise<Response> 
     router,
     maxBatchSize: limits.batchCalls,
     createContext: ({ info }) =>
-      ofRequest(ctx.requestId, () => {
+      call.withRequestId(() => {
         const known = call.identified(bounded);
         return known instanceof Promise
           ? known.then((context) => allowed(context, info, router))
@@ -57,22 +57,6 @@ function headersOf(call: Call, errors: readonly Error[], type: string): Record<s
     .map(toAppError)
     .sort((a, b) => (b.retryAfterSeconds ?? 0) - (a.retryAfterSeconds ?? 0))[0];
   return longest ? Object.assign(headers, retryAfter(longest)) : headers;
-}
-
-/** What fails before there is a context to take the request's id from carries it. */
-function ofRequest(
-  requestId: string,
-  makeContext: () => RequestContext | Promise<RequestContext>,
-): RequestContext | Promise<RequestContext> {
-  const fail = (error: unknown): never => {
-    throw Object.assign(toAppError(error), { requestId });
-  };
-  try {
-    const made = makeContext();
-    return made instanceof Promise ? made.catch(fail) : made;
-  } catch (error) {
-    return fail(error);
-  }
 }
 
 /** Counts each procedure that is called; of a seat in a room, against the room. */
