@@ -34,7 +34,7 @@ import { createDatabaseClock } from "./ground/database-clock";
 import { summingLog } from "./ground/summing-log";
 import { startTracing } from "./ground/tracing";
 import type { Transaction } from "./ground/transaction";
-import { Call, type Hosting, procedureOf } from "./hosts/call";
+import { type Hosting, procedureOf } from "./hosts/call";
 import type { Connection } from "./hosts/connection";
 import { createFetchHost } from "./hosts/fetch";
 import { libraryCrons } from "./library-crons";
@@ -319,10 +319,6 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       return createFetchHost({ ...made, auth: null });
     },
   });
-  const openContext = async (request: Request) => {
-    const call = new Call(hosting, request, {});
-    return call.withRequestId(() => call.identified());
-  };
 
   let functions: InngestFunction.Any[] | undefined;
   const stopJobs = async () => {
@@ -332,7 +328,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
 
   const server: FermataServer<Rules> = {
     handler: host.handle,
-    routers: nestRoutes(libraryRoutes, openContext),
+    routers: nestRoutes(libraryRoutes, hosting),
     errorFormatter,
     files: {
       attach: async (tx, file) => {

@@ -1,5 +1,5 @@
 import type { HostIdentity, IdentifyHost } from "@fermata/server";
-import { bearerOf } from "@fermata/server/hosts/call";
+import { bearerOf } from "@fermata/server/hosts/credential";
 import { resolveSession } from "../studio/auth/resolve-session";
 import type { Services } from "../studio/context";
 import { sessionCookie } from "./session-cookie";

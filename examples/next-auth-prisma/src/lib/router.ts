@@ -5,7 +5,7 @@ import { fermata } from "../fermata";
 import { hashPassword, signedInUser } from "./auth";
 import { prisma } from "./prisma";
 
-const t = initTRPC.context<{ req: Request }>().create({
+const t = initTRPC.context<{ req: Request; resHeaders: Headers }>().create({
   // What the app says of every failure stays, and Fermata's own have their `appCode` besides.
   errorFormatter: ({ shape, error }) =>
     fermata.errorFormatter({

@@ -1,6 +1,6 @@
 import type { RequestContext } from "../context";
 import { AppError } from "../ground/errors";
-import { bearerOf, isSameOrigin } from "../hosts/call";
+import { bearerOf, isSameOrigin } from "../hosts/credential";
 import type { RequestHead } from "../hosts/forwarded";
 import { resolveRoomToken } from "../rooms/seats/resolve-room-token";
 

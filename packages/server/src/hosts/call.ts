@@ -4,6 +4,7 @@ import type { RequestContext, Services } from "../context";
 import { AppError, errorBodyOf, errorShapeOf, retryAfter, toAppError } from "../ground/errors";
 import type { Connection } from "./connection";
 import { type CorsHeaders, corsHeadersFor } from "./cors";
+import { credentialOf } from "./credential";
 import { type FoundRoute, findRoute } from "./find-route";
 import {
   clientAddressOf,
@@ -14,7 +15,7 @@ import {
   type Trust,
 } from "./forwarded";
 import { isPath } from "./is-path";
-import type { BodyPolicy } from "./policy";
+import { type BodyPolicy, policy, type RoutePolicy } from "./policy";
 
 /** Who sends a request, by its bearer or its cookie; null for nobody, at once where there is nothing to look up. */
 export type Identify = (
@@ -113,19 +114,14 @@ export class Call {
 
   /** What the route allows, asked before it runs: this origin, this method, this much of a body, this often. */
   admit(): FoundRoute {
-    const { services, trust } = this.hosting;
-    const { filesOrigin, basePath } = services.config;
-    const { path, head } = this;
-    if (!isPath(path) || !isHost(head.headers.get("host") ?? "localhost")) {
-      throw new AppError("INVALID_INPUT", { reason: "the request's target is malformed" });
-    }
-    const found = findRoute(basePath, path);
+    const { services } = this.hosting;
+    this.requireWellFormed();
+    const found = findRoute(services.config.basePath, this.path);
     this.#route = found;
     if (!found) throw new AppError("NOT_FOUND");
     const { policy } = found;
-    if (filesOrigin && !policy.at.includes("files") && isForFiles(filesOrigin, head, trust)) {
-      throw new AppError("NOT_FOUND");
-    }
+    const { head } = this;
+    this.requireOrigin(policy.at);
     if (this.isPreflight) return found;
     const method = head.method === "HEAD" ? "GET" : head.method;
     if (!policy.methods.some((allowed) => allowed === method)) {
@@ -145,6 +141,26 @@ export class Call {
     }
     if (policy.limit) services.limits.allow(policy.limit, { address: this.clientAddress });
     return found;
+  }
+
+  /** What is asked of a request that came by a route of the app's, before a procedure of ours that is nested there. */
+  admitNested(): void {
+    this.requireWellFormed();
+    this.requireOrigin(policy.trpc.at);
+  }
+
+  /** What URLs of answers are made of must be one. */
+  private requireWellFormed(): void {
+    if (isPath(this.path) && isHost(this.head.headers.get("host") ?? "localhost")) return;
+    throw new AppError("INVALID_INPUT", { reason: "the request's target is malformed" });
+  }
+
+  private requireOrigin(at: RoutePolicy["at"]): void {
+    const { services, trust } = this.hosting;
+    const { filesOrigin } = services.config;
+    if (filesOrigin && !at.includes("files") && isForFiles(filesOrigin, this.head, trust)) {
+      throw new AppError("NOT_FOUND");
+    }
   }
 
   get clientAddress(): string {
@@ -269,23 +285,6 @@ export const hsts: Record<string, string> = { "strict-transport-security": "max-
 export function procedureOf(router: AnyRouter, path: string): AnyProcedure | undefined {
   const { procedures } = router._def as unknown as { procedures: Record<string, AnyProcedure> };
   return Object.hasOwn(procedures, path) ? procedures[path] : undefined;
-}
-
-function credentialOf({ headers }: Pick<RequestHead, "headers">): string | null {
-  return headers.get("authorization") ?? headers.get("cookie");
-}
-
-/** The bearer token that a request carries. */
-export function bearerOf({ headers }: Pick<RequestHead, "headers">): string | null {
-  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
-}
-
-/** Browsers say where a request comes from; a request that says nothing comes from no browser's page of another site. */
-export function isSameOrigin(request: Pick<RequestHead, "headers">, origin: string): boolean {
-  const site = request.headers.get("sec-fetch-site");
-  if (site) return site === "same-origin" || site === "none";
-  const from = request.headers.get("origin");
-  return !from || from === origin;
 }
 
 /** What nobody expects is logged whole; what callers may expect is theirs to handle. */

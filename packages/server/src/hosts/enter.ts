@@ -16,10 +16,20 @@ export function enter(call: Call): Leave | Promise<Leave> {
   return hosting.services.inFlight.enter(rankOf(call));
 }
 
+/** The same for a procedure that a router of the app's nests, whatever route of the app's it came by. */
+export function enterNested(call: Call): Leave | Promise<Leave> {
+  return call.hosting.services.inFlight.enter(rankByCredential(call) ?? "anybody");
+}
+
 /** By what is known without asking anybody: the credential itself is looked at later. */
+function rankByCredential({ credential, hosting }: Call): Rank | null {
+  if (!credential) return null;
+  return hosting.services.inFlight.isKnown(credential) ? "known" : "claimed";
+}
+
 function rankOf(call: Call): Rank {
-  const { credential } = call;
-  if (credential) return call.hosting.services.inFlight.isKnown(credential) ? "known" : "claimed";
+  const rank = rankByCredential(call);
+  if (rank) return rank;
   // An upload's URL was given to somebody, and a plain call carries its bearer in its body.
   const isClaimed = call.head.method === "PUT" || call.route.policy.isSecret || isPlainCall(call);
   return isClaimed ? "claimed" : "anybody";

@@ -4,7 +4,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { TRPCRequestInfo } from "@trpc/server/http";
 import type { RequestContext } from "../context";
 import { AppError, retryAfter, toAppError } from "../ground/errors";
-import { classOfProcedure } from "../limits/class-of-procedure";
+import { countProcedure } from "../limits/count-procedure";
 import { withBoundedBody } from "./bounded-body";
 import { type Call, procedureOf, report } from "./call";
 import { isPlainCall, readPlainCall, toOrdinaryRequest } from "./plain-call";
@@ -59,42 +59,19 @@ function headersOf(call: Call, errors: readonly Error[], type: string): Record<s
   return longest ? Object.assign(headers, retryAfter(longest)) : headers;
 }
 
-/** Counts each procedure that is called; of a seat in a room, against the room. */
+/** Counts each procedure that is called, one after the other. */
 function allowed(
   ctx: RequestContext,
   info: TRPCRequestInfo,
   router: AnyRouter,
 ): RequestContext | Promise<RequestContext> {
-  const { identity, clientAddress: address, limits: limiter } = ctx;
-  const userId = identity?.userId ?? null;
-  const roomId = identity?.kind === "peer" ? identity.roomId : null;
-  for (const { path } of info.calls) {
-    const name = classOfProcedure(path, procedureOf(router, path)?._def.type);
-    if (name === "joins" && !roomId) return allowedIntoRoom(ctx, info, router);
-    if (name) limiter.allow(name, { userId, roomId, address });
-  }
-  return ctx;
-}
-
-async function allowedIntoRoom(
-  ctx: RequestContext,
-  info: TRPCRequestInfo,
-  router: AnyRouter,
-): Promise<RequestContext> {
-  const { identity, clientAddress: address, limits: limiter } = ctx;
-  const userId = identity?.userId ?? null;
+  let counted: Promise<void> | undefined;
   for (const { path, getRawInput } of info.calls) {
-    const name = classOfProcedure(path, procedureOf(router, path)?._def.type);
-    const input = name === "joins" ? await getRawInput() : null;
-    if (name) limiter.allow(name, { userId, roomId: roomOf(input), address });
+    const type = procedureOf(router, path)?._def.type;
+    const count = () => countProcedure(ctx, { path, type, getRawInput });
+    counted = counted ? counted.then(count) : count();
   }
-  return ctx;
-}
-
-/** Of an input that nothing has parsed yet. */
-function roomOf(input: unknown): string | null {
-  if (typeof input !== "object" || input === null || !("roomId" in input)) return null;
-  return typeof input.roomId === "string" ? input.roomId : null;
+  return counted ? counted.then(() => ctx) : ctx;
 }
 
 /** @throws AppError for what looks like one and is none */
