@@ -1,5 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { BaseSequencer, type Reporter, type TestSpecification } from "vitest/node";
 
 /** Those that take minutes, longest first: begun last, each would be waited for alone. */
 const longest = [
@@ -26,6 +27,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What the JSON report does not tell: errors that no test caught. */
+const uncaught: Reporter = {
+  onTestRunEnd: (_modules, errors) =>
+    writeFileSync("node_modules/.fermata/uncaught-errors.json", JSON.stringify(errors.length)),
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -41,6 +48,6 @@ export default defineConfig({
     // Much of what they do is waiting, yet with more than three on two cores those that measure what people wait for are late.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    reporters: ["default", ["json", { outputFile: "node_modules/.fermata/tests.json" }]],
+    reporters: ["default", uncaught, ["json", { outputFile: "node_modules/.fermata/tests.json" }]],
   },
 });

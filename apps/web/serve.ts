@@ -23,8 +23,8 @@ import { ensureFirstAdmin } from "./src/studio/auth/ensure-first-admin";
 import type { RequestContext } from "./src/studio/context";
 import { startTelemetry } from "./src/telemetry/start-telemetry";
 
-/** Everything that was started must be down within this time of a signal. */
-const shutdownMs = 4_500;
+/** Everything that was started must be down within this time of a signal: Docker kills after ten seconds. */
+const shutdownMs = 8_500;
 
 // This file runs as it is in development and from dist/ when built.
 const here = dirname(fileURLToPath(import.meta.url));
@@ -190,9 +190,18 @@ function stopper(undo: (() => Promise<unknown>)[]): (exitCode: number) => Promis
   return async (exitCode) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), shutdownMs).unref();
-    // One step that fails must not keep the rest running.
-    for (const step of undo.reverse()) await step().catch(() => {});
+    setTimeout(() => {
+      process.stderr.write(`\nNot down after ${shutdownMs / 1000} seconds: ended by force.\n`);
+      process.exit(1);
+    }, shutdownMs).unref();
+    for (const step of undo.reverse()) {
+      // One step that fails must not keep the rest running.
+      await step().catch((error: unknown) => {
+        process.stderr.write(
+          `\nNot everything stopped as it should: ${explainFailedStart(error)}\n`,
+        );
+      });
+    }
     process.exit(exitCode);
   };
 }
