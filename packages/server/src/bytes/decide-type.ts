@@ -1,7 +1,13 @@
 import mime from "mime";
 import { claimedTypeOf, isActiveType, isTextType, unknownType } from "./content-types";
 import type { ByteFacts } from "./sniff-facts";
-import { contradictsNothing, hasSignature, hasSureSignature, morePrecise } from "./type-families";
+import {
+  contradictsNothing,
+  hasSignature,
+  hasSureSignature,
+  morePrecise,
+  textPictures,
+} from "./type-families";
 
 /** All that the name under which bytes are stored depends on. */
 export interface TypeQuestion {
@@ -39,7 +45,7 @@ export const typeRules: TypeRule[] = [
     outcome:
       "what the signature says, or the file's name where that is of the same family and more precise",
     decide: ({ claimed, filename, facts: { signature } }) => {
-      if (claimed || !signature || signature === "application/xml") return null;
+      if (claimed || !signature || isXml({ signature })) return null;
       return stored(named(filename, signature));
     },
   },
@@ -93,11 +99,11 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "an office document, or `video/mp2t`, which is what browsers call `.ts`",
-    bytes: "text: exports that other programs write for Excel, RTF, TypeScript",
+    bytes: "text: exports that other programs write for Excel, also as XML, RTF, TypeScript",
     outcome:
       "what the file's name says where that is a kind of text; plain text for `.ts`; else bytes",
     decide: ({ claimed, filename, facts }) => {
-      if (!claimed || !facts.text || facts.signature) return null;
+      if (!claimed || !facts.text || (facts.signature && !isXml(facts))) return null;
       if (claimed === "video/mp2t") return facts.isPage ? null : stored("text/plain");
       if (!isOffice(claimed)) return null;
       const byName = typeOfName(filename);
@@ -106,7 +112,8 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "a picture, film, sound or office document, or any format that has a signature",
-    bytes: "text, a page, or the signature of another family",
+    bytes:
+      "text (but of pictures that are written as text, such as DXF), a page, or the signature of another family",
     outcome: "refused",
     decide: ({ claimed, facts }) =>
       claimed && isChecked(claimed) && contradicts(claimed, facts)
@@ -189,12 +196,17 @@ function found({ signature, text, isPage }: ByteFacts, else_: string): string {
   return text ? "text" : else_;
 }
 
+/** A signature that text has, too. */
+function isXml({ signature }: Pick<ByteFacts, "signature">): boolean {
+  return signature === "application/xml";
+}
+
 function isChecked(type: string): boolean {
   return kindOf(type) !== null || isOffice(type) || hasSignature(type);
 }
 
-function contradicts(claimed: string, { text, signature }: ByteFacts): boolean {
-  if (!signature) return text !== null;
+function contradicts(claimed: string, { text, signature, isPage }: ByteFacts): boolean {
+  if (!signature) return isPage || (text !== null && !textPictures.has(claimed));
   // A camera's own name for a picture or film that bytes show to be a common one is no lie.
   return hasSignature(claimed) || isOffice(claimed) || kindOf(claimed) !== kindOf(signature);
 }

@@ -26,8 +26,12 @@ const families = [
     "audio/x-ms-wma",
   ],
   ["video/mpeg", "video/mp1s", "video/mp2p", "video/mp2t", "audio/mpeg"],
-  ["audio/mpeg", "audio/aac"],
-  ["application/postscript", "application/eps"],
+  // Recorders and converters name sound in MP4 by what it was meant to be.
+  ["audio/mpeg", "audio/aac", "audio/mp4", "audio/x-m4a"],
+  // Also `.mkv` files that were given another ending.
+  ["video/mp4", "video/matroska"],
+  // Illustrator's files are PDF under the name that browsers have for `.ai`.
+  ["application/postscript", "application/eps", "image/x-eps", "application/pdf"],
   [
     "application/zip",
     "application/x-rar-compressed",
@@ -52,6 +56,7 @@ export function hasSignature(type: string): boolean {
 /** Of these, bytes may come without, as a recording that was cut out of a stream, or one whose signature stands at the end. */
 const unsureTypes = new Set([
   "audio/mpeg",
+  "audio/midi",
   "audio/aac",
   "audio/vnd.dolby.dd-raw",
   "video/mpeg",
@@ -77,6 +82,18 @@ const unsureTypes = new Set([
 export function hasSureSignature(type: string): boolean {
   return signed.has(type) && !unsureTypes.has(type);
 }
+
+/** Pictures that are written as text. */
+export const textPictures: ReadonlySet<string> = new Set([
+  "image/vnd.dxf",
+  "image/vnd.radiance",
+  "image/x-portable-anymap",
+  "image/x-portable-bitmap",
+  "image/x-portable-graymap",
+  "image/x-portable-pixmap",
+  "image/x-xbitmap",
+  "image/x-xpixmap",
+]);
 
 const zipBased =
   /^application\/(vnd\.openxmlformats-|vnd\.oasis\.opendocument\.|epub\+zip|vnd\.ms-.*macroenabled|java-archive|vnd\.android\.package-archive|x-xpinstall|vnd\.visio)|^model\/3mf$|\+zip$/;

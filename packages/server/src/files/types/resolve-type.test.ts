@@ -20,6 +20,10 @@ const heif = Buffer.concat([
   noise(200),
 ]);
 const webm = Buffer.concat([Buffer.from("1a45dfa3874282847765626d", "hex"), noise(200)]);
+const matroska = Buffer.concat([
+  Buffer.from("1a45dfa38b4282886d6174726f736b61", "hex"),
+  noise(200),
+]);
 const ogg = Buffer.concat([Buffer.from("OggS\0\x02", "latin1"), Buffer.alloc(22), noise(200)]);
 const tiff = Buffer.concat([Buffer.from("49492a0008000000", "hex"), noise(200)]);
 const flac = Buffer.concat([Buffer.from("fLaC\x80\0\0\x22", "latin1"), noise(200)]);
@@ -33,6 +37,7 @@ const mp3Frame = Buffer.concat([Buffer.from("fffb9064", "hex"), Buffer.alloc(413
 const mp3 = Buffer.concat([mp3Frame, mp3Frame, mp3Frame, mp3Frame]);
 const wrongTag = tagged(100, mp3);
 wrongTag[6] = 7;
+const m4a = Buffer.from("\0\0\0\x18ftypM4A \0\0\x02\0M4A mp42\0\0\0\x08free", "latin1");
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
 
@@ -82,6 +87,16 @@ describe("the stored type", () => {
     ["audio/flac", "a.flac", tagged(200_000, flac), "audio/flac"],
     ["audio/mpeg", "a.mp3", wrongTag, "audio/mpeg"],
     ["audio/mpeg", "a.mp3", Buffer.concat([noise(100), mp3]), "audio/mpeg"],
+    // Under the names that programs and systems give, though another would be truer.
+    ["application/postscript", "logo.ai", "%PDF-1.5\n", "application/pdf"],
+    ["image/x-eps", "logo.eps", "%!PS-Adobe-3.0 EPSF-3.0\n", "application/eps"],
+    ["audio/mpeg", "voice.mp3", m4a, "audio/x-m4a"],
+    ["audio/aac", "voice.aac", m4a, "audio/x-m4a"],
+    ["video/mp4", "film.mp4", matroska, "video/matroska"],
+    ["image/vnd.dxf", "plan.dxf", "  0\nSECTION\n", "image/vnd.dxf"],
+    ["image/x-xpixmap", "icon.xpm", "/* XPM */\n", "image/x-xpixmap"],
+    ["audio/midi", "a.rmi", latin1("RIFF\x10\0\0\0RMIDdata\0\0\0\0"), unknown],
+    ["application/vnd.ms-excel", "export.xls", '<?xml version="1.0"?><Workbook/>', unknown],
     ["application/pdf", "scan.pdf", "\n%PDF-1.4\n%%EOF\n", "application/pdf"],
     ["application/pdf", "scan.pdf", `${"x".repeat(900)}\n%PDF-1.4\n`, "application/pdf"],
     // Text under the names that browsers and systems give.
@@ -139,6 +154,8 @@ describe("the stored type", () => {
     ["application/pdf", "<html><script>alert(1)</script>%PDF-1.4"],
     ["application/msword", sampleOf("png")],
     ["application/zip", exe],
+    ["image/vnd.dxf", "<html>"],
+    ["application/vnd.ms-excel", sampleOf("jpeg")],
     ["text/html", "<html>"],
     ["image/svg+xml", "<svg/>"],
     ["application/xhtml+xml", "<html/>"],
