@@ -46,7 +46,7 @@ module.exports = {
     forbid(
       "pages-use-the-client",
       "Pages get their data as any frontend does, through packages/api.",
-      { path: "^apps/web/src/(app|components|lib)/", pathNot: "^apps/web/src/app/api/" },
+      { path: "^apps/web/src/(app|components|lib|pages)/", pathNot: "^apps/web/src/app/api/" },
       { path: ["^packages/server/", "^packages/embedded/", "^apps/web/src/(server|env)\\.ts"] },
     ),
     forbid(

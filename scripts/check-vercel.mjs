@@ -14,7 +14,9 @@ const app = join(root, "apps/web/.next/server");
 export function functionSizes(dir = app) {
   if (!existsSync(dir)) throw new Error("Nothing is built: run `npm run build` first.");
   return readdirSync(dir, { recursive: true, encoding: "utf8" })
-    .filter((name) => /(page|route|middleware|proxy)\.js\.nft\.json$/.test(name))
+    .filter((name) =>
+      /(page|route|middleware|proxy|pages\/instruments\/.*)\.js\.nft\.json$/.test(name),
+    )
     .map((name) => ({
       name: name.replace(/\.js\.nft\.json$/, ""),
       bytes: tracedBytes(join(dir, name)),

@@ -167,7 +167,7 @@ describe.runIf(canBrowse && first)("an instrument in a browser", () => {
     await viewer.getByText("1 of 8").waitFor();
     await viewer.getByRole("button", { name: "Next photograph" }).click();
     await page.keyboard.press("Escape");
-    await viewer.waitFor({ state: "detached" });
+    await viewer.waitFor({ state: "hidden" });
     await page.getByText("2 of 8").waitFor();
 
     await page.getByRole("link", { name: "3 more" }).click();

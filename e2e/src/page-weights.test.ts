@@ -98,7 +98,7 @@ describe.runIf(canBrowse && target)("what a page costs that nobody has seen yet"
 
   test.each([
     ["/sign-in", 180 * kb, 132 * kb],
-    ["a public page", 180 * kb, 130 * kb],
+    ["a public page", 48 * kb, 1],
   ])("%s, for a stranger", async (path, most, mostScript) => {
     const cost = await load(path.startsWith("/") ? path : `/instruments/${slug}`, false);
     expect(cost.bytes).toBeLessThan(most);

@@ -23,7 +23,7 @@ export async function FirstAnswers({ ask, children }: FirstAnswersProps) {
   const me = await whoAsks();
   if (!me) return children;
   const queryClient = new QueryClient();
-  const { trpc: client } = await pageClient();
+  const { trpc: client } = await pageClient(await headers());
   const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
   await Promise.all(ask(queryClient, trpc, me.user));
   return <HydrationBoundary state={dehydrate(queryClient)}>{children}</HydrationBoundary>;

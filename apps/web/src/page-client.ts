@@ -1,14 +1,15 @@
 import { createFermata, type Fermata } from "@fermata/api";
-import { headers } from "next/headers";
 import { connectionOf } from "./connection-header";
 import { hostedApi } from "./hosted-api";
 
 /** What says who asks, and where. */
 const passedOn = ["cookie", "host", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-for"];
 
-/** The API for a page that is made on the server, as whoever asks for the page. No network is between. */
-export async function pageClient(): Promise<Fermata> {
-  const asked = await headers();
+/**
+ * The API for a page that is made on the server, as whoever asks for the page. No network is between.
+ * @param asked the headers of the page's own request
+ */
+export async function pageClient(asked: Headers): Promise<Fermata> {
   const api = await hostedApi();
   return createFermata({
     url: `http://${asked.get("host") ?? "localhost"}`,

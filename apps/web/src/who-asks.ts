@@ -1,3 +1,4 @@
+import { headers } from "next/headers";
 import { cache } from "react";
 import { pageClient } from "./page-client";
 
@@ -7,7 +8,7 @@ import { pageClient } from "./page-client";
  */
 export const whoAsks = cache(async () => {
   try {
-    const { trpc } = await pageClient();
+    const { trpc } = await pageClient(await headers());
     return (await trpc.auth.me.query()) ?? undefined;
   } catch {
     return undefined;

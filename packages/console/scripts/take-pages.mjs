@@ -22,13 +22,17 @@ cpSync(bundle, join(to, "dist/console.js"));
 const routes = Object.entries(JSON.parse(textOf("server/app-paths-manifest.json"))).filter(isShown);
 for (const file of serverFiles(routes)) take(file);
 for (const [, file] of routes) takeFolder(`server/${dirname(file)}`);
-for (const folder of ["instrumentation", "middleware", "pages"]) takeFolder(`server/${folder}`);
+for (const folder of ["instrumentation", "middleware"]) takeFolder(`server/${folder}`);
+// What stands outside of the app's folder is for visitors of the studio; but what Next shows where it fails lies there, too.
+const failures = { "/404": "pages/404.html", "/500": "pages/500.html" };
+for (const file of Object.values(failures)) take(`server/${file}`);
 for (const folder of ["", "server/", "server/app/"]) {
   for (const name of readdirSync(join(web, ".next", folder)).filter(isReadAtStart))
     take(`${folder}${name}`);
 }
 takeFolder("static");
 write("server/app-paths-manifest.json", Object.fromEntries(routes));
+write("server/pages-manifest.json", failures);
 write("required-server-files.json", settings());
 
 /** What the build settled, without where it lay. */

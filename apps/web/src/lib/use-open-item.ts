@@ -1,4 +1,4 @@
-import { useSearchParams } from "next/navigation";
+import { useSearchParams } from "./address";
 import { useShortcuts } from "./shortcuts";
 
 interface OpenItem {

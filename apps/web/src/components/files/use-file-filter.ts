@@ -1,7 +1,7 @@
 "use client";
 
 import type { FileType } from "@fermata/contract";
-import { useSearchParams } from "next/navigation";
+import { useSearchParams } from "../../lib/address";
 import { useIsOperator } from "../shell/me";
 import { fileTypes } from "./file-types";
 

@@ -1,8 +1,9 @@
 "use client";
 
 import { toFermataError } from "@fermata/api";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { useSearchParams } from "../../lib/address";
 import { describeFailure } from "../../lib/describe-failure";
 import { safeNext, signIn, signInProblem, signInWith } from "../../lib/sign-in";
 import { Button } from "../ui/button";

@@ -3,8 +3,8 @@
 import { useTRPC } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { useSearchParams } from "../../lib/address";
 import { safeNext } from "../../lib/sign-in";
 import { Button, buttonClass } from "../ui/button";
 import { Failure, FailureNote } from "../ui/failure";

@@ -2,8 +2,8 @@
 
 import type { Peer, Room } from "@fermata/contract";
 import { Plus, Radio, RefreshCw } from "lucide-react";
-import { useSearchParams } from "next/navigation";
 import { lazy, useState } from "react";
+import { useSearchParams } from "../../lib/address";
 import { formatRelative } from "../../lib/dates";
 import { useShortcuts } from "../../lib/shortcuts";
 import { useNow } from "../../lib/use-now";

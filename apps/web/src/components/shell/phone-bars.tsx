@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, Search } from "lucide-react";
-import { usePathname } from "next/navigation";
+import { usePathname } from "../../lib/address";
 import { cn } from "../../lib/cn";
 import { isCurrent, tabsFor } from "../../lib/navigation";
 import { useGo } from "../../lib/unsaved";

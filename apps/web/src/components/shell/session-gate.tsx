@@ -3,8 +3,9 @@
 import { useTRPC } from "@fermata/api/react";
 import type { User } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
-import { usePathname, useRouter } from "next/navigation";
+import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { usePathname } from "../../lib/address";
 import { useIsInBrowser } from "../../lib/use-is-in-browser";
 import { Brand } from "../ui/brand";
 import { Failure } from "../ui/failure";

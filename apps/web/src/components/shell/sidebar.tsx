@@ -1,8 +1,8 @@
 "use client";
 
 import { CircleX, Search } from "lucide-react";
-import { usePathname } from "next/navigation";
 import { Fragment, type ReactNode } from "react";
+import { usePathname } from "../../lib/address";
 import { cn } from "../../lib/cn";
 import { formatCount, plural } from "../../lib/format";
 import { type Destination, destinationsFor, isCurrent, settingsFor } from "../../lib/navigation";

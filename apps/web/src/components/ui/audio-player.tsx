@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { formatClipLength } from "../../lib/format";
 import { Waveform } from "./waveform";
 
@@ -13,19 +13,20 @@ interface AudioPlayerProps {
   onBroken?(): void;
 }
 
-/** A recording, and what it looks like. The browser's own controls work without a script, too. */
+/**
+ * A recording, and what it looks like. The browser's own controls work without a script, too. Where no React comes along,
+ * as on the page of an instrument, script/move-sounds.ts there does what is done here.
+ */
 export function AudioPlayer({ url, label, waveform, onBroken }: AudioPlayerProps) {
   const sound = useRef<HTMLAudioElement>(null);
-  const [scripted, setScripted] = useState(false);
   const [seconds, setSeconds] = useState(0);
   const [length, setLength] = useState(0);
-  useEffect(() => setScripted(true), []);
   const seek = (to: number) => {
     setSeconds(to);
     if (sound.current) sound.current.currentTime = to;
   };
   return (
-    <div className="grid w-full gap-3">
+    <div data-sound className="grid w-full gap-3">
       {waveform && (
         <div className="relative">
           <Waveform
@@ -33,19 +34,18 @@ export function AudioPlayer({ url, label, waveform, onBroken }: AudioPlayerProps
             played={length > 0 ? seconds / length : 0}
             className="h-16"
           />
-          {scripted && length > 0 && (
-            <input
-              type="range"
-              min={0}
-              max={length}
-              step={0.1}
-              value={seconds}
-              aria-label={`Position in ${label}`}
-              aria-valuetext={`${formatClipLength(seconds)} of ${formatClipLength(length)}`}
-              onChange={({ currentTarget }) => seek(Number(currentTarget.value))}
-              className="peer absolute inset-0 size-full cursor-pointer opacity-0"
-            />
-          )}
+          <input
+            type="range"
+            hidden={length === 0}
+            min={0}
+            max={length}
+            step={0.1}
+            value={seconds}
+            aria-label={`Position in ${label}`}
+            aria-valuetext={`${formatClipLength(seconds)} of ${formatClipLength(length)}`}
+            onChange={({ currentTarget }) => seek(Number(currentTarget.value))}
+            className="peer absolute inset-0 size-full cursor-pointer opacity-0"
+          />
           <span className="pointer-events-none absolute inset-0 rounded-sm peer-focus-visible:outline-2 peer-focus-visible:outline-ring" />
         </div>
       )}

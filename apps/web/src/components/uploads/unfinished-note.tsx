@@ -4,7 +4,7 @@ import { useTRPC, useUploadQueue } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import { FileClock } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { usePathname } from "../../lib/address";
 import { plural } from "../../lib/format";
 
 /** On every page but the one that lists them: uploads that a closed tab or another device left. */

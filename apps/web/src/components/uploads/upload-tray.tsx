@@ -3,8 +3,8 @@
 import type { UploadItem } from "@fermata/api";
 import { useUploadQueue } from "@fermata/api/react";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
+import { usePathname } from "../../lib/address";
 import { describeFailure } from "../../lib/describe-failure";
 import { formatSpeed, formatTimeLeft, plural } from "../../lib/format";
 import { largeUploads } from "../media/large-uploads";

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { SignInPage } from "../../../components/public/sign-in-page";
 import { pageClient } from "../../../page-client";
 
@@ -11,7 +12,7 @@ export default async function Page() {
 /** Where the server cannot say, the form stands there all the same: whoever uses it is told what is wrong. */
 async function waysIn() {
   try {
-    const { trpc } = await pageClient();
+    const { trpc } = await pageClient(await headers());
     const { signUp, signInProviders } = await trpc.settings.public.query();
     return { isOpen: signUp === "open", providers: signInProviders };
   } catch {

@@ -1,19 +1,13 @@
-"use client";
-
 import type { PublicInstrument } from "@fermata/contract";
 import { Maximize2 } from "lucide-react";
-import { lazy, type MouseEvent, Suspense, useEffect, useRef, useState } from "react";
 import { cn } from "../../../lib/cn";
 import { tellApart } from "../../../lib/tell-apart";
 import { Picture } from "./picture";
-
-const Viewer = lazy(async () => ({ default: (await import("./viewer")).Viewer }));
-
-type Photo = PublicInstrument["items"][number];
+import { ViewerDialog } from "./viewer-dialog";
 
 interface GalleryProps {
   name: string;
-  photos: Photo[];
+  photos: PublicInstrument["items"];
 }
 
 const stripLength = 6;
@@ -22,44 +16,27 @@ const badge =
 
 /**
  * The photos side by side, one in view: to be swept, stepped or jumped to. The stamps below are links to the photos, so
- * that they work before a script has come.
+ * that they work without a script; script/move-gallery.ts counts, and opens the viewer.
  */
 export function Gallery({ name, photos }: GalleryProps) {
-  const track = useRef<HTMLElement>(null);
-  const [index, setIndex] = useState(0);
-  const [viewing, setViewing] = useState(false);
-  const [scripted, setScripted] = useState(false);
-  useEffect(() => setScripted(true), []);
-
-  const go = (to: number, behavior: ScrollBehavior = "smooth") => {
-    const { current } = track;
-    const bounded = Math.min(photos.length - 1, Math.max(0, to));
-    current?.scrollTo({ left: bounded * current.clientWidth, behavior });
-  };
-  const jump = (to: number) => (event: MouseEvent) => {
-    event.preventDefault();
-    go(to);
-  };
   const labels = tellApart(photos.map(({ alt }, at) => alt || `Photograph ${at + 1}`));
   const more = photos.length - stripLength + 1;
   const stamps = more > 1 ? photos.slice(0, stripLength - 1) : photos.slice(0, stripLength);
   return (
-    <section aria-label={`Photographs of ${name}`}>
+    <section data-gallery aria-label={`Photographs of ${name}`}>
       <div className="relative">
         <section
-          ref={track}
-          onScroll={({ currentTarget: { scrollLeft, clientWidth } }) =>
-            setIndex(Math.round(scrollLeft / Math.max(1, clientWidth)))
-          }
+          data-track
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
           tabIndex={0}
           aria-label="Photographs, one at a time"
-          className="flex snap-x snap-mandatory overflow-x-auto [scrollbar-width:none] motion-reduce:scroll-auto"
+          className="flex snap-x snap-mandatory overflow-x-auto [scrollbar-width:none]"
         >
           {photos.map((photo, at) => (
             <figure
               key={photo.itemId}
               id={`photo-${at + 1}`}
+              data-caption={photo.caption}
               className="aspect-[1.41] w-full flex-none snap-center max-md:aspect-[1.22]"
             >
               {photo.picture && (
@@ -74,36 +51,40 @@ export function Gallery({ name, photos }: GalleryProps) {
             </figure>
           ))}
         </section>
-        <p className={cn(badge, "left-3 px-2.5 py-1 text-sm tabular-nums")} aria-live="polite">
-          {index + 1} of {photos.length}
+        <p
+          data-count
+          className={cn(badge, "left-3 px-2.5 py-1 text-sm tabular-nums")}
+          aria-live="polite"
+        >
+          1 of {photos.length}
         </p>
-        {scripted && (
-          <button
-            type="button"
-            aria-label="View the photographs full screen"
-            onClick={() => setViewing(true)}
-            className={cn(badge, "right-3 size-11")}
-          >
-            <Maximize2 aria-hidden="true" className="size-5" />
-          </button>
-        )}
+        <button
+          type="button"
+          hidden
+          data-expand
+          aria-label="View the photographs full screen"
+          className={cn(badge, "right-3 size-11")}
+        >
+          <Maximize2 aria-hidden="true" className="size-5" />
+        </button>
       </div>
-      {photos[index]?.caption && (
-        <p className="mt-2.5 text-muted-foreground text-sm max-md:px-5">{photos[index].caption}</p>
-      )}
+      <p
+        data-words
+        hidden={!photos[0]?.caption}
+        className="mt-2.5 text-muted-foreground text-sm max-md:px-5"
+      >
+        {photos[0]?.caption}
+      </p>
       {photos.length > 1 && (
         <ol className="mt-3 grid grid-cols-6 gap-3 max-md:mt-1 max-md:auto-cols-[24.5%] max-md:grid-flow-col max-md:grid-cols-none max-md:gap-1 max-md:overflow-x-auto">
           {stamps.map((photo, at) => (
             <li key={photo.itemId}>
               <a
                 href={`#photo-${at + 1}`}
-                onClick={jump(at)}
+                data-to={at}
                 aria-label={labels[at]}
-                aria-current={at === index ? "true" : undefined}
-                className={cn(
-                  "block aspect-[1.4] overflow-hidden outline-offset-2",
-                  at === index && "outline-2 outline-foreground max-md:outline-offset-[-2px]",
-                )}
+                aria-current={at === 0 ? "true" : undefined}
+                className="block aspect-[1.4] overflow-hidden outline-offset-2 aria-[current]:outline-2 aria-[current]:outline-foreground max-md:aria-[current]:outline-offset-[-2px]"
               >
                 {photo.picture && (
                   <Picture
@@ -120,12 +101,8 @@ export function Gallery({ name, photos }: GalleryProps) {
             <li>
               <a
                 href={`#photo-${stripLength}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  go(stripLength - 1, "instant");
-                  setIndex(stripLength - 1);
-                  setViewing(true);
-                }}
+                data-to={stripLength - 1}
+                data-view
                 className="grid aspect-[1.4] place-items-center bg-secondary font-medium text-sm hover:underline"
               >
                 {more} more
@@ -134,19 +111,7 @@ export function Gallery({ name, photos }: GalleryProps) {
           )}
         </ol>
       )}
-      {viewing && (
-        <Suspense>
-          <Viewer
-            name={name}
-            photos={photos}
-            start={index}
-            close={(at) => {
-              setViewing(false);
-              go(at, "instant");
-            }}
-          />
-        </Suspense>
-      )}
+      <ViewerDialog name={name} />
     </section>
   );
 }
