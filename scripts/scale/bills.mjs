@@ -1,6 +1,6 @@
 /**
  * An offer's lines for these amounts, in dollars a month. A line whose price nobody gave costs null, unless what is included does.
- * @param {{ name: string, lines: { what: string, of?: string, included?: number, per?: number, price: number | null, source?: string }[] }} offer
+ * @param {{ name: string, lines: { what: string, of?: string, included?: number, per?: number, price: number | null, source?: string, note?: string }[] }} offer
  */
 export function billOf({ name, lines }, amounts) {
   const charged = lines.map((line) => ({ ...line, dollars: dollarsOf(line, amounts) }));
