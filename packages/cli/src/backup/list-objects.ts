@@ -47,7 +47,9 @@ async function* eachObject(store: Store["objects"]) {
         limit: pageObjects,
         ...(cursor && { cursor }),
       });
-      for (const { key, sizeBytes } of page.items) yield { bucket, key, sizeBytes };
+      for (const { key, sizeBytes, isPart } of page.items) {
+        if (!isPart) yield { bucket, key, sizeBytes };
+      }
       cursor = page.nextCursor;
     } while (cursor);
   }

@@ -80,5 +80,9 @@ export class NodeBodyReader implements BodyReader {
     this.#pending = null;
   };
 
-  readonly #close = () => this.#fail(new Error("the connection closed before the body ended"));
+  readonly #close = () => {
+    // Of every body that ended well: an error for each would be made for nothing.
+    if (this.#isOver) return;
+    this.#fail(new Error("the connection closed before the body ended"));
+  };
 }

@@ -67,8 +67,12 @@ async function findSignature(
   return { signature: isWeak ? null : signature, isTaggedSound: false };
 }
 
+let parsers: Promise<typeof import("file-type")> | undefined;
+
 async function signatureOf(bytes: Uint8Array): Promise<string | null> {
-  const { fileTypeFromBuffer } = await import("file-type");
+  // Kept, as finding a module again costs as much as reading a signature.
+  parsers ??= import("file-type");
+  const { fileTypeFromBuffer } = await parsers;
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (found) return normalizeType(found.mime);
   const start = Buffer.from(bytes.subarray(0, 8)).toString("hex");
@@ -97,8 +101,8 @@ function lateSignature(sample: Uint8Array, text: TextEncoding | null): string | 
 
 /** Whether frames of MPEG audio, layer III, follow each other somewhere near the beginning. */
 function hasSoundFrames(bytes: Uint8Array): boolean {
-  for (let at = 0; at + 4 < Math.min(bytes.length, 8192); at++) {
-    if (bytes[at] !== 0xff) continue;
+  const end = Math.min(bytes.length, 8192) - 4;
+  for (let at = bytes.indexOf(0xff); at >= 0 && at < end; at = bytes.indexOf(0xff, at + 1)) {
     let [next, frames] = [at, 0];
     for (let length = frameBytes(bytes, next); length > 0; length = frameBytes(bytes, next)) {
       next += length;

@@ -74,6 +74,14 @@ export interface CompletedPart {
  * Bytes by key. Every method works on every adapter; one conformance suite says what each must do.
  * A store that cannot be reached throws AppError UPSTREAM_UNAVAILABLE.
  */
+export interface ListedObject {
+  key: string;
+  sizeBytes: number;
+  modifiedAt: Date;
+  /** What a process that was killed left of an object: it can be deleted, and nothing reads it. */
+  isPart?: true;
+}
+
 export interface ObjectStore {
   /** What it should be given to compare a part's bytes with. Every store takes an MD5. */
   readonly partChecksum: PartChecksum;
@@ -126,7 +134,7 @@ export interface ObjectStore {
     bucket: BucketName,
     page: { cursor?: string; limit: number },
   ): Promise<{
-    items: { key: string; sizeBytes: number; modifiedAt: Date }[];
+    items: ListedObject[];
     nextCursor: string | null;
   }>;
 

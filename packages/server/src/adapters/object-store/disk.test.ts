@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -202,6 +211,21 @@ describe("the disk's endpoint", () => {
     const found = await store.get("files", key);
     await store.delete("files", key);
     await expect(new Response(found?.body).text()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("lists what a killed process left of an object, which nothing reads and a sweep deletes", async () => {
+    const key = newId();
+    await store.put("files", key, Buffer.from("whole"), { contentType: "text/plain" });
+    const place = (await readdir(dir, { recursive: true })).find((path) => path.endsWith(key));
+    await truncate(join(dir, place ?? ""), 3);
+    const listed = async () =>
+      (await store.list("files", { limit: 1000 })).items.filter((item) => item.key === key);
+    expect(await listed()).toMatchObject([{ sizeBytes: 3, isPart: true }]);
+    expect(await store.get("files", key)).toBeNull();
+    const again = store.put("files", key, Buffer.from("again"), { contentType: "text/plain" });
+    await expect(again).rejects.toMatchObject({ code: "CONFLICT" });
+    await store.delete("files", key);
+    expect(await listed()).toEqual([]);
   });
 
   test("keeps objects when it is opened anew", async () => {

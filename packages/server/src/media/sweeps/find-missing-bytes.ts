@@ -59,7 +59,7 @@ async function listKeys(ctx: JobContext, bucket: BucketName): Promise<Set<string
   let cursor: string | undefined;
   do {
     const page = await ctx.objects.list(bucket, { limit: pageKeys, ...(cursor && { cursor }) });
-    for (const { key } of page.items) keys.add(key);
+    for (const { key, isPart } of page.items) if (!isPart) keys.add(key);
     cursor = page.nextCursor ?? undefined;
   } while (cursor && !ctx.signal.aborted);
   return keys;

@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { link, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { link, lstat, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type BytePatch, patchStream } from "../../../bytes/byte-patches";
 import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
-import type { BucketName, CompletedPart, ObjectInfo } from "../../../ports/object-store";
+import type {
+  BucketName,
+  CompletedPart,
+  ListedObject,
+  ObjectInfo,
+} from "../../../ports/object-store";
 import { isCode } from "./is-code";
 import { fillDraft, isSafeName, ObjectTree, type WriteBounds, writeFile } from "./object-tree";
 import { type PartBounds, writePartFile } from "./part-file";
@@ -81,12 +86,11 @@ export class DiskFiles {
   ): Promise<StoredObject | null> {
     const place = this.#tree.objectDir(bucket, key);
     return heard(async () => {
-      const { path, object, flush } =
-        body instanceof Uint8Array
-          ? await this.#writeWhole(body, facts)
-          : // The caller has a checksum of its own: another would cost as much again.
-            await this.#writeDraft(body, facts, { md5: null, earlyBytes });
-      return (await this.#tree.publishFile(path, place, flush)) ? object : null;
+      if (body instanceof Uint8Array) return this.#putWhole(place, body, facts);
+      // The caller has a checksum of its own: another would cost as much again.
+      const draft = await this.#writeDraft(body, facts, { md5: null, earlyBytes });
+      const isOurs = await this.#tree.publishFile(draft.path, place, draft.flush);
+      return isOurs ? draft.object : null;
     });
   }
 
@@ -103,10 +107,10 @@ export class DiskFiles {
     }
   }
 
-  async #writeWhole(bytes: Uint8Array, facts: ObjectFacts) {
+  async #putWhole(place: string, bytes: Uint8Array, facts: ObjectFacts) {
     const etag = `"${newId()}"`;
-    const draft = await this.#tree.writeDraft([bytes, endingOf({ ...facts, etag })]);
-    return { ...draft, object: wholeObject(facts, etag, bytes.byteLength) };
+    const isOurs = await this.#tree.createFile(place, [bytes, endingOf({ ...facts, etag })]);
+    return isOurs ? wholeObject(facts, etag, bytes.byteLength) : null;
   }
 
   async read(bucket: BucketName, key: string) {
@@ -178,15 +182,15 @@ export class DiskFiles {
     const root = this.#tree.bucketDir(bucket);
     // A cursor is the path of the last key: its fan-out directory and itself.
     const [afterFan = "", afterKey = ""] = page.cursor?.split("/") ?? [];
-    const items: { key: string; sizeBytes: number; modifiedAt: Date }[] = [];
+    const items: ListedObject[] = [];
     let last = "";
     for (const fan of (await namesIn(root)).filter((name) => name >= afterFan)) {
       for (const key of await namesIn(join(root, fan))) {
         if (fan === afterFan && key <= afterKey) continue;
         if (items.length === page.limit) return { items, nextCursor: last };
-        const object = await readMeta(join(root, fan, key));
-        if (!object) continue;
-        items.push({ key, sizeBytes: object.sizeBytes, modifiedAt: object.modifiedAt });
+        const found = await listedAt(join(root, fan, key));
+        if (!found) continue;
+        items.push({ key, ...found });
         last = `${fan}/${key}`;
       }
     }
@@ -387,6 +391,14 @@ function noSuchUpload(): AppError {
 
 function partFile(partNumber: number, checksumHex: string): string {
   return `part-${partNumber}-${checksumHex}`;
+}
+
+/** @returns null for what is no object, nor a part of one */
+async function listedAt(place: string): Promise<Omit<ListedObject, "key"> | null> {
+  const object = await readMeta(place);
+  if (object) return { sizeBytes: object.sizeBytes, modifiedAt: object.modifiedAt };
+  const found = await lstat(place).catch(() => null);
+  return found?.isFile() ? { sizeBytes: found.size, modifiedAt: found.ctime, isPart: true } : null;
 }
 
 async function namesIn(dir: string): Promise<string[]> {

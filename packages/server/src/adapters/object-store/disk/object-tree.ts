@@ -38,7 +38,8 @@ export interface WrittenFile {
 
 /**
  * Objects that appear whole or not at all. Each is one file, or one directory where it came in parts: it is filled under
- * `tmp/`, forced to the disk, and then given its place, which fails where something lies already.
+ * `tmp/`, forced to the disk, and then given its place, which fails where something lies already. Only what is small and
+ * not yet told of is made in its place, and counts as nothing without its ending.
  */
 export class ObjectTree {
   readonly #root: string;
@@ -111,12 +112,7 @@ export class ObjectTree {
   /** A fresh file that holds these bytes, not yet forced to the disk. */
   async writeDraft(parts: Uint8Array[]): Promise<{ path: string; flush(): Promise<void> }> {
     const path = this.#draftPath();
-    try {
-      return { path, ...(await this.#inTmp(() => writeNew(path, parts))) };
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    }
+    return { path, ...(await this.#inTmp(() => writeNew(path, parts))) };
   }
 
   /**
@@ -137,6 +133,28 @@ export class ObjectTree {
       await all([flush(), unlink(draft), ...(changed ?? []).map(syncDir)]);
     }
     return changed !== null;
+  }
+
+  /**
+   * A file under its name at once, forced to the disk with it. It is for what nobody reads before it is told of: a process
+   * that is killed, or power that fails, may leave the name with a part of the bytes.
+   * @returns false where something lies in the place already
+   */
+  async createFile(place: string, parts: Uint8Array[]): Promise<boolean> {
+    const parent = dirname(place);
+    let firstMade: string | undefined;
+    try {
+      const { flush } = await writeNew(place, parts).catch(async (error) => {
+        if (!isCode(error, "ENOENT")) throw error;
+        firstMade = await makeDir(parent);
+        return writeNew(place, parts);
+      });
+      await all([flush(), ...[parent, ...(firstMade ? [dirname(firstMade)] : [])].map(syncDir)]);
+      return true;
+    } catch (error) {
+      if (isCode(error, "EEXIST")) return false;
+      throw error;
+    }
   }
 
   /** Gives a file another place beside its own. @returns false where something lies in it already */

@@ -1,4 +1,5 @@
 import { close, closeSync, fsync, open, openSync, write, writev } from "node:fs";
+import { rm } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const openFd = promisify(open);
@@ -7,7 +8,7 @@ const forceFd = promisify(fsync);
 const writePart = promisify(write);
 const writeParts = promisify(writev);
 
-/** Writes a new file from memory, which `flush` must force to the disk and close. */
+/** Writes a new file from memory, which `flush` must force to the disk and close. On failure nothing is left of it. */
 export async function writeNew(
   path: string,
   parts: Uint8Array[],
@@ -23,6 +24,7 @@ export async function writeNew(
     }
   } catch (error) {
     await closeFd(fd);
+    await rm(path, { force: true });
     throw error;
   }
   return { flush: () => forceAndClose(fd) };
