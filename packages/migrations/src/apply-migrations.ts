@@ -48,7 +48,7 @@ const TABLE_LOCK = { waitMs: 250, pauseMs: 1_500, patienceMs: 120_000 };
  * Applies what is pending, in order, as `prisma migrate deploy` does and in the same books, so that either may
  * follow the other. Concurrent callers wait for each other. A crash half way leaves no trace of the migration
  * that was running, unless its SQL manages transactions itself.
- * @throws MigrationError P3009, P3018, P1002, MIGRATIONS_DIR_MISSING, NEWER_DATABASE, LOCKED, POOLED
+ * @throws MigrationError P3009, P3018, P1002, MIGRATIONS_DIR_MISSING, NEWER_DATABASE, LOCKED, POOLED, ENCODING
  */
 export async function applyMigrations(
   options: ApplyMigrationsOptions,
@@ -65,6 +65,7 @@ export async function applyMigrations(
     refuseAfterFailure(books);
     const isNew = books.length === 0;
     if (isNew) {
+      requireEveryText(session);
       await inMigrationTransaction(session, TABLE_LOCK.patienceMs, () => createBooks(session));
     }
     const applied: string[] = [];
@@ -76,6 +77,16 @@ export async function applyMigrations(
     warnOfDifferences(migrations, books, options.onWarning);
     return { applied };
   });
+}
+
+/** PostgreSQL refuses what an encoding lacks, one message or file name at a time, long after the start. */
+function requireEveryText({ encoding }: MigrationSession): void {
+  // SQL_ASCII keeps whatever it is given.
+  if (encoding === "UTF8" || encoding === "SQL_ASCII") return;
+  throw new MigrationError(
+    "ENCODING",
+    `The database keeps text as ${encoding}, which lacks most of the world's letters. Make one that has them: CREATE DATABASE fermata ENCODING 'UTF8' TEMPLATE template0. Nothing was changed.`,
+  );
 }
 
 /** In a database that is made now nobody is held up by an index, and one in a transaction passes through any pooler. */

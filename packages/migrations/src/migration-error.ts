@@ -1,6 +1,7 @@
 /**
  * Prisma's own codes: P3009 an earlier migration failed, P3018 this one failed, P1002 the lock was not given in time.
- * Ours: NEWER_DATABASE a newer release migrated it, LOCKED a table was in use throughout, POOLED a session is needed.
+ * Ours: NEWER_DATABASE a newer release migrated it, LOCKED a table was in use throughout, POOLED a session is needed,
+ * ENCODING the database cannot keep every text.
  */
 export type MigrationErrorCode =
   | "P3009"
@@ -9,7 +10,8 @@ export type MigrationErrorCode =
   | "MIGRATIONS_DIR_MISSING"
   | "NEWER_DATABASE"
   | "LOCKED"
-  | "POOLED";
+  | "POOLED"
+  | "ENCODING";
 
 /** Why the migrations were not applied, and what to do about it. */
 export class MigrationError extends Error {

@@ -8,6 +8,8 @@ export interface MigrationSession {
   schema: string;
   /** False behind a transaction pooler, where what is set or locked for a session is another's a moment later. */
   isSession: boolean;
+  /** How the database keeps text, as PostgreSQL names it. */
+  encoding: string;
 }
 
 /** The advisory lock that Prisma's own engine takes, so that it and we exclude each other. */
@@ -45,8 +47,14 @@ export async function withMigrationSession<T>(
   await client.connect();
   try {
     const { processID } = client as unknown as { processID: number | null };
-    const { rowCount } = await client.query("SELECT WHERE pg_backend_pid() = $1::int", [processID]);
-    return await work({ client, schema, isSession: rowCount === 1 });
+    // The database may have another way to print dates than node-postgres reads.
+    const { rowCount } = await client.query(
+      "SELECT set_config('DateStyle', 'ISO, MDY', false) WHERE pg_backend_pid() = $1::int",
+      [processID],
+    );
+    const { rows } = await client.query("SHOW server_encoding");
+    const encoding: string = rows[0].server_encoding;
+    return await work({ client, schema, isSession: rowCount === 1, encoding });
   } finally {
     await client.end();
   }

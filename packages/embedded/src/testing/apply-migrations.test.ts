@@ -229,6 +229,22 @@ test("migrates through a transaction pooler, into the schema of the URL, and lea
   }
 });
 
+test("refuses a new database that cannot keep every text", async () => {
+  await query(serverUrl, `DROP DATABASE ${database}`);
+  await query(
+    serverUrl,
+    `CREATE DATABASE ${database} ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0`,
+  );
+  write("1_first", "CREATE TABLE a (id int);");
+  await expect(applyMigrations({ url, migrationsDir })).rejects.toMatchObject({
+    code: "ENCODING",
+    message: expect.stringContaining("LATIN1"),
+  });
+  expect(await query(url, "SELECT to_regclass('_prisma_migrations')::text AS books")).toEqual([
+    { books: null },
+  ]);
+});
+
 test("concurrent appliers share the work without doing any of it twice", async () => {
   write("1_first", "CREATE TABLE a (id int); SELECT pg_sleep(0.05);");
   write("2_second", "INSERT INTO a VALUES (1);");

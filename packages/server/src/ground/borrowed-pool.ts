@@ -4,6 +4,7 @@ import { poolEnded } from "./database-failure";
 import { DatabasePool } from "./database-pool";
 import type { BorrowedClient, PoolLike } from "./pool-like";
 import { createTableQualifier } from "./qualify-tables";
+import { readZones } from "./zoned-adapter";
 
 /**
  * An app's pool, asked as one of ours. Its connections keep the app's settings: every statement says where our tables are,
@@ -64,11 +65,11 @@ export class BorrowedPool extends DatabasePool {
     return (first: any, values?: any, callback?: any): any => {
       if (typeof first?.submit === "function") return asked.query(first, values);
       const done = typeof values === "function" ? values : callback;
-      const { name: _, ...query } = typeof first === "string" ? { text: first } : first;
+      const { name: _, types, ...query } = typeof first === "string" ? { text: first } : first;
       const answer = asked.query({
-        types: pg.types,
         query_timeout: databaseLimits.silenceMs,
         ...query,
+        types: types ? readZones(types) : pg.types,
         ...(Array.isArray(values) && { values }),
         text: this.#qualify(query.text),
       });

@@ -13,6 +13,14 @@ export const databaseLimits = {
   silenceMs: 18_000,
 } as const;
 
+/** What a database or a role may have of its own, and Prisma and node-postgres take for granted. Poolers pass these two on. */
+const startupParameters = { TimeZone: "UTC", DateStyle: "ISO, MDY" };
+/** The same of what poolers refuse at the start: how numbers are printed, and that a statement sees what was committed meanwhile. */
+const takenForGranted: [name: string, value: string][] = [
+  ["IntervalStyle", "postgres"],
+  ["default_transaction_isolation", "read committed"],
+];
+
 /** What the connections of one pool have in common. */
 export interface SessionSettings {
   schema: string;
@@ -39,6 +47,14 @@ type Callback = (error: Error | null, result?: pg.QueryResult) => void;
  */
 export function createClientClass(settings: SessionSettings): typeof pg.Client {
   const qualify = createTableQualifier(settings.schema);
+  const settled: [name: string, value: string][] = [
+    ["search_path", pg.escapeIdentifier(settings.schema)],
+    ["statement_timeout", String(databaseLimits.statementMs)],
+    ["lock_timeout", String(databaseLimits.lockMs)],
+    ["idle_in_transaction_session_timeout", String(databaseLimits.idleInTransactionMs)],
+    ...takenForGranted,
+  ];
+  const settle = settled.map(([name], n) => `set_config('${name}', $${n + 2}, false)`).join(", ");
 
   return class DatabaseClient extends pg.Client {
     #isPooled = false;
@@ -48,6 +64,14 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
       // A connection may break when nobody listens: before the pool has it, or between two statements of a transaction.
       // The next statement fails by it; unheard, it would end the process.
       this.on("error", () => {});
+    }
+
+    /** node-postgres has no option for what is said at the start of a session. */
+    getStartupConf(): Record<string, string> {
+      const parent = pg.Client.prototype as unknown as {
+        getStartupConf(): Record<string, string>;
+      };
+      return { ...parent.getStartupConf.call(this), ...startupParameters };
     }
 
     override connect(): Promise<pg.Client>;
@@ -63,22 +87,13 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
       ready.then((client) => done(null, client), done);
     }
 
-    /** Sets the limits where the session is ours alone. Behind a pooler they would be somebody else's a moment later. */
+    /** Settles the session where it is ours alone. Behind a pooler it would be somebody else's a moment later. */
     async #begin(): Promise<void> {
-      const { statementMs, lockMs, idleInTransactionMs } = databaseLimits;
       const { processID } = this as unknown as { processID: number | null };
-      const { rowCount } = await super.query(
-        `SELECT set_config('search_path', $2, false), set_config('statement_timeout', $3, false),
-           set_config('lock_timeout', $4, false), set_config('idle_in_transaction_session_timeout', $5, false)
-         WHERE pg_backend_pid() = $1::int`,
-        [
-          processID,
-          pg.escapeIdentifier(settings.schema),
-          String(statementMs),
-          String(lockMs),
-          String(idleInTransactionMs),
-        ],
-      );
+      const { rowCount } = await super.query(`SELECT ${settle} WHERE pg_backend_pid() = $1::int`, [
+        processID,
+        ...settled.map(([, value]) => value),
+      ]);
       this.#isPooled = rowCount === 0;
       if (this.#isPooled && settings.names === "auto") {
         dropNames("a pooler stands between this server and PostgreSQL");

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 import { PrismaClient } from "../generated/prisma/client";
 import type { Logger } from "../ports/logger";
@@ -7,6 +6,7 @@ import { readDatabaseUrl } from "./database-address";
 import { createClientClass, databaseLimits, type SessionSettings } from "./database-client";
 import { DatabasePool } from "./database-pool";
 import type { StatementNames } from "./statement-names";
+import { ZonedPrismaPg } from "./zoned-adapter";
 
 export type Db = PrismaClient;
 /** Inside `db.$transaction`: the same models, no transactions of its own. */
@@ -71,7 +71,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 /** The same over connections that are there. */
 export function openDatabaseOn(pool: DatabasePool, schema: string): Database {
   // Prisma prepares nothing by default; a name for each statement makes PostgreSQL plan it once.
-  const adapter = new PrismaPg(pool, {
+  const adapter = new ZonedPrismaPg(pool, {
     schema,
     statementNameGenerator: ({ sql }) => `p${createHash("md5").update(sql).digest("hex")}`,
   });

@@ -4,7 +4,7 @@ import { databaseLimits } from "./database-client";
 import { databaseFailureOf } from "./database-failure";
 
 /** A transaction that waits longer for a lock, or for this process, is given up: others wait for what it holds. */
-const beginText = `BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = ${databaseLimits.statementMs}`;
+const beginText = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL statement_timeout = ${databaseLimits.statementMs}`;
 const attempts = { most: 3, pauseMs: 50 };
 
 /**

@@ -26,10 +26,10 @@ export async function mediaBreakdown(ctx: UserContext): Promise<Breakdown> {
   );
   const byMonth = await ctx.pool.query<{ month: string; bytes: string }>(
     `SELECT to_char(at, 'YYYY-MM') AS month,
-            (SELECT coalesce(sum("sizeBytes"), 0) FROM "Media"
-              WHERE "userId" = $1 AND "status" = 'ready' AND "createdAt" < at + interval '1 month') AS bytes
-     FROM generate_series(date_trunc('month', $2::timestamptz, 'UTC') - interval '${months - 1} months',
-                          date_trunc('month', $2::timestamptz, 'UTC'), interval '1 month') AS at
+            (SELECT coalesce(sum("sizeBytes"), 0) FROM "Media" WHERE "userId" = $1 AND "status" = 'ready'
+              AND "createdAt" < (at + interval '1 month') AT TIME ZONE 'UTC') AS bytes
+     FROM date_trunc('month', $2::timestamptz AT TIME ZONE 'UTC') AS month,
+          generate_series(month - interval '${months - 1} months', month, interval '1 month') AS at
      ORDER BY at`,
     [userId, ctx.clock.now()],
   );
