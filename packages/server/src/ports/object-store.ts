@@ -70,10 +70,6 @@ export interface CompletedPart {
   etag: string;
 }
 
-/**
- * Bytes by key. Every method works on every adapter; one conformance suite says what each must do.
- * A store that cannot be reached throws AppError UPSTREAM_UNAVAILABLE.
- */
 export interface ListedObject {
   key: string;
   sizeBytes: number;
@@ -82,6 +78,10 @@ export interface ListedObject {
   isPart?: true;
 }
 
+/**
+ * Bytes by key. Every method works on every adapter; one conformance suite says what each must do.
+ * A store that cannot be reached throws AppError UPSTREAM_UNAVAILABLE.
+ */
 export interface ObjectStore {
   /** What it should be given to compare a part's bytes with. Every store takes an MD5. */
   readonly partChecksum: PartChecksum;
