@@ -1,5 +1,6 @@
 import { defineCollections, defineConfig, frontmatterSchema } from "fumadocs-mdx/config";
 import { linkPages } from "./src/link-pages";
+import { placeLive } from "./src/live/place-live";
 
 /** A page's title is its first heading, as it is for who reads the file in the repository. */
 const titleOf = (source: string) => /^# (.+)$/m.exec(source)?.[1]?.replaceAll("`", "") ?? "";
@@ -18,5 +19,9 @@ export const docs = defineCollections({
 });
 
 export default defineConfig({
-  mdxOptions: { remarkPlugins: (own) => [...own, linkPages] },
+  mdxOptions: {
+    remarkPlugins: (own) => [...own, linkPages, placeLive],
+    // Legible on paper: the usual light one has letters of 3 to 1.
+    rehypeCodeOptions: { themes: { light: "github-light-high-contrast", dark: "github-dark" } },
+  },
 });

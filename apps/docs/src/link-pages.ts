@@ -30,7 +30,7 @@ function pathInstead(link: Link, target: string) {
   const [only] = link.children;
   const saysIt = link.children.length === 1 && only && "value" in only && only.value.includes("/");
   if (saysIt) return [{ type: "inlineCode" as const, value: target }];
-  if (target.endsWith(".png")) return link.children;
+  if (target.endsWith(".webp")) return link.children;
   const path = { type: "inlineCode" as const, value: target };
   return [...link.children, { type: "text" as const, value: ", " }, path];
 }

@@ -87,7 +87,8 @@ function policyFor(html: string): string {
     "default-src 'self'",
     `script-src 'self' ${[...new Set(hashes)].join(" ")}`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    // What a reader gives to a component that is shown at work stays in the page.
+    "img-src 'self' data: blob:",
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'none'",

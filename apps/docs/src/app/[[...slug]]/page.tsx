@@ -1,7 +1,10 @@
 import { DocsBody, DocsPage } from "fumadocs-ui/layouts/docs/page";
 import defaultComponents from "fumadocs-ui/mdx";
 import { notFound } from "next/navigation";
+import { Live } from "../../live/live";
 import { source } from "../../source";
+
+const components = { ...defaultComponents, "live-component": Live };
 
 interface Props {
   params: Promise<{ slug?: string[] }>;
@@ -14,7 +17,7 @@ export default async function Page({ params }: Props) {
   return (
     <DocsPage toc={toc}>
       <DocsBody>
-        <Body components={defaultComponents} />
+        <Body components={components} />
       </DocsBody>
     </DocsPage>
   );
