@@ -45,6 +45,13 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter(Boolean),
 );
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "a postgresql:// URL")
+  .refine(
+    isReadableUrl,
+    "a URL in whose user and password @ : / ? # % are written as %40 %3A %2F %3F %23 %25",
+  );
 const bytes = z.coerce.number().int().positive();
 const secret = z.string().min(32, "at least 32 characters");
 
@@ -234,15 +241,12 @@ export const schema = z.object({
     "1048576",
   ),
   DATABASE_URL: variable(
-    z.string().regex(/^postgres(ql)?:\/\//, "a postgresql:// URL"),
+    postgresUrl,
     "Your PostgreSQL, instead of the embedded one.",
     "postgresql://fermata:password@db.example.com:5432/fermata",
   ),
   DATABASE_DIRECT_URL: variable(
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, "a postgresql:// URL")
-      .optional(),
+    postgresUrl.optional(),
     "The same database without a transaction pooler: for migrations, locks, and LISTEN, which is silent behind one.",
     "postgresql://fermata:password@db.example.com:5432/fermata",
   ),
@@ -442,3 +446,15 @@ export const variables = Object.entries(schema.shape).map(([name, field]) => {
   if (!doc) throw new Error(`${name} has no documentation`);
   return { name, ...doc };
 });
+
+/** Whether a password with signs of its own was written as URLs have it. */
+function isReadableUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}

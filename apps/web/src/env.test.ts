@@ -38,6 +38,9 @@ test("a missing variable is named, with its purpose and an example", () => {
 test.each([
   ["PORT", "eighty"],
   ["DATABASE_URL", "mysql://localhost/fermata"],
+  ["DATABASE_URL", "postgresql://maja:w/rd#1@db.example.com/fermata"],
+  ["DATABASE_URL", "postgresql://maja:50%off@db.example.com/fermata"],
+  ["DATABASE_DIRECT_URL", "postgresql://maja:a?b@db.example.com/fermata"],
   ["FERMATA_SECRET", "short"],
   ["FERMATA_ALLOWED_ORIGINS", "not an origin"],
   ["FERMATA_PUBLIC_URL", "studio.example.com"],

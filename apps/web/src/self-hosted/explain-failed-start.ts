@@ -73,14 +73,28 @@ const connectionFailures: Record<string, string> = {
   "57P03": "it is starting up. Try again in a moment",
   "42501": "this user may not create tables there. GRANT CREATE on the schema to it",
 };
+const unknownIssuer =
+  "its certificate is of an issuer that this machine does not know. Name the issuer's certificate as sslrootcert=/path/to/ca.pem";
+/** By what is said where there is no code of its own, or one code for several failures. */
+const saidFailures: [said: RegExp, why: string][] = [
+  [
+    /timeout expired|terminated due to connection timeout/i,
+    "it does not answer. Look at the network and firewalls, or mend the address",
+  ],
+  [/does not support SSL/i, "it offers no TLS. Turn it on there, or leave sslmode out"],
+  [/no encryption/i, "it takes connections by TLS only. Add sslmode=verify-full"],
+  [/self-signed certificate|unable to (verify|get)/i, unknownIssuer],
+  [/certificate has expired/i, "its certificate has expired. Renew it there, or mend the address"],
+  [/does not match certificate/i, "its certificate is of another host. Mend the address"],
+];
 
 /** Names the variable behind a database that cannot be reached; any other failure is returned as it came. */
 export function explainDatabase(error: unknown, url: string, variable: string): unknown {
   // Node tries each address of a name, and gathers what it met.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const { code, message } = (first ?? {}) as { code?: string; message?: string };
-  const isLate = /timeout expired|terminated due to connection timeout/i.test(message ?? "");
-  const why = isLate ? connectionFailures.ETIMEDOUT : code && connectionFailures[code];
+  const said = saidFailures.find(([words]) => words.test(message ?? ""))?.[1];
+  const why = said ?? (code && connectionFailures[code]);
   if (!why) return error;
   const { hostname, port, pathname } = new URL(url);
   return new StartError(

@@ -117,7 +117,10 @@ function sourceOf(option: DatabaseOption): Source {
   const { url, pool, prisma } = option;
   if (url !== undefined) {
     if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
-      throw new FermataOptionError("database.url", "is no postgresql:// URL.");
+      throw new FermataOptionError(
+        "database.url",
+        "is no postgresql:// URL; in one, @ : / ? # % of a password are written as %40 %3A %2F %3F %23 %25.",
+      );
     return { url, hostSchema: new URL(url).searchParams.get("schema") || undefined };
   }
   if (pool) {
