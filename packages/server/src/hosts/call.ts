@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AnyProcedure, AnyRouter } from "@trpc/server";
 import type { RequestContext, Services } from "../context";
 import { AppError, errorBodyOf, errorShapeOf, retryAfter, toAppError } from "../ground/errors";
+import { blankContext } from "./blank-context";
 import type { Connection } from "./connection";
 import { type CorsHeaders, corsHeadersFor } from "./cors";
 import { credentialOf } from "./credential";
@@ -175,11 +176,10 @@ export class Call {
   /** A context without an identity: for what answers before anybody is known. */
   get ctx(): RequestContext {
     this.#ctx ??= {
-      ...this.hosting.services,
+      ...blankContext(this.hosting.services),
       requestId: this.requestId,
       origin: this.origin,
       clientAddress: this.clientAddress,
-      identity: null,
     };
     return this.#ctx;
   }

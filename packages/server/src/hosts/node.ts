@@ -109,9 +109,11 @@ export function createNodeListener(
     const { destroyed, writableEnded } = exchange.response;
     if (destroyed || writableEnded) return void leave();
     const { response } = exchange;
-    response.once("close", leave);
     withinSpan(call, (endSpan) => {
-      response.once("close", () => endSpan(response.statusCode));
+      response.once("close", () => {
+        leave();
+        endSpan(response.statusCode);
+      });
       answer(call, exchange);
     });
   }

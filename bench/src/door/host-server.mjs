@@ -1,11 +1,14 @@
-// An app of the least that mounts the library: a server of Node's own, its database, and a bearer that names its user.
+// An app of the least that mounts the library as it is published: a server of Node's own, its database, and a bearer that
+// names its user.
 import { createServer } from "node:http";
-import { createFermataServer } from "@fermata/server";
-import { leaveBoundsToRoutes, nodeListener } from "@fermata/server/node";
-import { diskStore } from "@fermata/server/stores";
-import { silentLog } from "@fermata/server/testing/silent-log";
 import { initTRPC } from "@trpc/server";
-import { user } from "../bare-user";
+import { z } from "zod";
+
+const published = (file) =>
+  import(new URL(`../../../packages/server/dist/lib/${file}`, import.meta.url).href);
+const { createFermataServer } = await published("index.js");
+const { leaveBoundsToRoutes, nodeListener } = await published("node.js");
+const { diskStore } = await published("stores.js");
 
 const t = initTRPC.create();
 const fermata = createFermataServer({
@@ -20,12 +23,16 @@ const fermata = createFermataServer({
   quota: { filesBytes: 2 ** 45, mediaBytes: 2 ** 45 },
   rateLimits: {},
   // Nothing runs its jobs, which it would say every while.
-  log: silentLog,
-  routers: { auth: t.router({ me: t.procedure.output(user).query(() => null) }) },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+  routers: {
+    auth: t.router({
+      me: t.procedure.output(z.object({ id: z.string() }).nullable()).query(() => null),
+    }),
+  },
 });
 await fermata.migrate();
 
-const pages = (_: unknown, response: { end(): void }) => response.end();
+const pages = (_, response) => response.end();
 const server = createServer(nodeListener(fermata, { pages }));
 leaveBoundsToRoutes(server);
 server.listen(Number(process.env.PORT), "127.0.0.1");
