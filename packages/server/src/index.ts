@@ -1,7 +1,8 @@
-export { createFermataServer, type FermataServer } from "./create-fermata-server";
+export { createFermataServer } from "./create-fermata-server";
 export type { AppContext } from "./door/app-context";
 export type { DatabaseOption } from "./door/database-option";
 export { FermataOptionError } from "./door/fermata-error";
+export type { FermataServer } from "./door/fermata-server";
 export {
   cronJobs,
   type HostCronList,
