@@ -34,6 +34,20 @@ describe.runIf(canCall(what))(what, () => {
     await call.bothSeePictures();
   });
 
+  callTest(
+    "a relay that restarted while somebody waited is asked for another place",
+    async (call) => {
+      const { ada, ben, room } = call;
+      await ada.sit(lab.seating(room, "Ada"));
+      // Long enough for the place that it looks for ahead.
+      await ada.page.waitForTimeout(1_000);
+      await lab.coturn.start(lab.relaySecret);
+      await ben.sit(lab.seating(room, "Ben"));
+      await call.connected(30_000);
+      await call.bothSeePictures();
+    },
+  );
+
   callTest("a relay that refuses the credentials is named within ten seconds", async (call) => {
     await lab.coturn.start("another secret");
     try {

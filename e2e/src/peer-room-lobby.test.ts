@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CallLab, canCall, startCallLab } from "./setup/call-lab";
 import { type Call, inCall } from "./setup/in-call";
+import { startUdpNat } from "./setup/udp-nat";
 
 const what = "a lobby";
+/** The type of a relay's answer. */
+const allocated = 0x0103;
 
 describe.runIf(canCall(what))(what, { concurrent: true }, () => {
   let lab: CallLab;
@@ -53,6 +56,25 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     await ada.sit(lab.seating(room, "Ada"));
     await call.connected();
     await call.bothSeePictures();
+  });
+
+  callTest("who waits has a place at the relay by then, and answers with it", async (call) => {
+    const { ada, ben, room } = call;
+    const nat = await startUdpNat(lab.coturn.port);
+    const urls = [`turn:127.0.0.1:${nat.port}?transport=udp`];
+    const answers = () => nat.flows().flatMap((flow) => flow.answers);
+    try {
+      await ada.changeIceServers((servers) => servers.map((server) => ({ ...server, urls })));
+      await ada.sit(lab.seating(room, "Ada"));
+      await expect.poll(answers, { timeout: 30_000 }).toContain(allocated);
+      const before = nat.flows().length;
+      await ben.sit(lab.seating(room, "Ben"));
+      await call.connected();
+      await call.bothSeePictures();
+      expect(nat.flows()).toHaveLength(before);
+    } finally {
+      nat.close();
+    }
   });
 
   callTest("sends what was chosen last in it", async (call) => {

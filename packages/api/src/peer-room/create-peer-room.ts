@@ -27,6 +27,8 @@ import { watchPage } from "./watch-page";
 
 /** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything: these, for moments, and the stream. */
 const sendsUnderWay = 5;
+/** Within this the other page has answered, where it is there. */
+const answerMs = 100;
 
 /**
  * One seat in a room: signaling, and a connection to every other seat, which come back by themselves. Nothing happens
@@ -64,7 +66,10 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onRenewed: () => {
       for (const link of links.all()) link.credentialsRenewed();
     },
-    onGrant: ({ provider }) => state.update({ relayProvider: provider }),
+    onGrant: ({ provider, iceServers }) => {
+      preparation.lookAhead(iceServers);
+      state.update({ relayProvider: provider });
+    },
   });
   const env: LinkEnvironment = {
     rtc,
@@ -81,6 +86,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       outbox.push({ to, kind, payload: wrap({ ...body, seen: inbox.readSoFar() }) }),
     onChange: (peer, previous) => {
       showPeers();
+      if (peer.stream.getTracks().length > 0) void nextTask().then(() => state.release());
       if (previous === null) return;
       state.emit("peerState", { peer, previous });
       if (peer.state === "left") state.emit("peerLeft", peer);
@@ -205,9 +211,10 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function begin(taken: Seat, cursor: string, prepared: PreparedOffer | null): Promise<void> {
     clock.set(taken.serverTime);
     signaling = client.as(taken.roomToken).trpc.signaling;
-    // Before all else: an answer to the offer that went with the join may be under way. It is not asked for later because
-    // the page is busy with its connections, and with what its app shows of them.
+    // Before all else: an answer to the offer that went with the join may be under way.
     inbox.hold();
+    // An app that shows its peers keeps the page busy, and the answer would wait for that.
+    if (taken.offeredTo) state.hold(answerMs);
     source.start(cursor);
     await nextTask();
     if (seat.taken !== taken) {
@@ -238,6 +245,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   function end(given: Seat | null, status: RoomStatus, error: FermataError | null): void {
     stream.endExpecting();
+    state.release();
     source.stop();
     stopWatching();
     session.clear(given);
@@ -278,12 +286,14 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   }
 
   function onNetworkChange(): void {
+    preparation.lookAnew();
     source.nudge();
     outbox.nudge();
     for (const link of links.all()) link.networkChanged();
   }
 
   function onWake(): void {
+    preparation.lookAnew();
     source.nudge();
     outbox.nudge();
     links.retry();

@@ -1,4 +1,5 @@
 import { toFermataError } from "../api-error";
+import { CandidateBatches } from "./candidate-batches";
 import { inParts } from "./description-parts";
 import type { EarlyPaths } from "./prepared-offer";
 import { randomId } from "./random-id";
@@ -40,9 +41,6 @@ export interface NegotiationOptions {
   onFailure(error: Error): void;
 }
 
-/** A path is mostly found by the first candidates, so these do not wait; the many after them go together. */
-const firstBatchMs = 0;
-const batchMs = 50;
 /** From the moment that the server has the offer. A page answers in milliseconds, one that sleeps does not. */
 const answerPatienceMs = 8_000;
 
@@ -54,24 +52,27 @@ export class Negotiation {
   connection: RTCPeerConnection | null = null;
   readonly #options: NegotiationOptions;
   readonly #queue = new SerialQueue();
-  #candidates = 0;
   #isAttached = false;
   #isClosed = false;
   /** The offer that waits for its answer. */
   #offerId: string | null = null;
   #failedOffers = 0;
+  /** While an answer that is under way becomes the local description. */
+  #isAnswerSent = false;
   /** After an offer that came to nothing the next one waits for `offerAgain`: a refusal must not become a storm. */
   #isHeld = false;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
   /** Candidates that came before the description they belong to. */
   #early: RTCIceCandidateInit[] = [];
-  #outgoing: RTCIceCandidateInit[] = [];
-  #flushTimer: ReturnType<typeof setTimeout> | undefined;
-  #nextBatchMs = firstBatchMs;
+  readonly #found: CandidateBatches;
 
   constructor(options: NegotiationOptions, id = randomId()) {
     this.#options = options;
     this.id = id;
+    this.#found = new CandidateBatches({
+      whenDue: (flush) => (this.#isAnswerSent ? flush() : this.#run(async () => flush())),
+      send: (candidates) => this.#sendCandidates(candidates),
+    });
   }
 
   /** Makes the connection: with tracks and channels, which leads to an offer, or waiting for one. */
@@ -102,12 +103,11 @@ export class Negotiation {
     this.#offerId = offerId;
     this.#listen(connection);
     this.#attach(connection);
-    this.#nextBatchMs = firstBatchMs;
     // Before the answer is looked at.
     this.#run(() => described);
     for (const code of early.relayErrorCodes) this.#options.onRelayError(code);
     for (const { type } of early.sent) this.#options.onCandidate(type);
-    this.#candidates += early.sent.length;
+    this.#found.count += early.sent.length;
     for (const candidate of early.unsent) this.#collect(candidate);
     this.#tellGathering(connection);
   }
@@ -137,7 +137,7 @@ export class Negotiation {
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#flushTimer);
+    this.#found.close();
     clearTimeout(this.#answerTimer);
     if (!this.connection) return;
     this.#options.detach(this.connection);
@@ -171,7 +171,7 @@ export class Negotiation {
     when("negotiationneeded", () => this.#run((present) => this.#offer(present)));
     when("connectionstatechange", () => this.#options.onState(connection.connectionState));
     when("track", (event) => this.#options.onTrack(event));
-    when("icecandidate", ({ candidate }) => candidate && this.#collect(candidate));
+    when("icecandidate", ({ candidate }) => candidate?.candidate && this.#collect(candidate));
     when("icecandidateerror", ({ errorCode, url }) => {
       if (/^turns?:/.test(url ?? "")) this.#options.onRelayError(errorCode);
     });
@@ -180,7 +180,7 @@ export class Negotiation {
 
   #tellGathering({ iceGatheringState }: RTCPeerConnection): void {
     if (iceGatheringState === "gathering") this.#options.onGathering();
-    if (iceGatheringState === "complete") this.#options.onGathered(this.#candidates);
+    if (iceGatheringState === "complete") this.#options.onGathered(this.#found.count);
   }
 
   async #offer(connection: RTCPeerConnection): Promise<void> {
@@ -189,7 +189,7 @@ export class Negotiation {
     await connection.setLocalDescription();
     const offerId = randomId();
     this.#offerId = offerId;
-    this.#sendDescription(connection, offerId).then(
+    this.#sendDescription(connection.localDescription, offerId).then(
       () => this.#awaitAnswer(offerId),
       (error) => this.#giveUp(offerId, { reason: "refused", detail: error.message }),
     );
@@ -232,8 +232,17 @@ export class Negotiation {
     await this.#add(connection, this.#early.splice(0));
     // After the offer, so that tracks take the places that it has.
     this.#attach(connection);
-    await connection.setLocalDescription();
-    this.#sendDescription(connection, offerId).catch(this.#options.onUnsent);
+    const answer = await connection.createAnswer();
+    // It is under way while this browser takes it in, and paths follow it.
+    this.#sendDescription(answer, offerId).catch(this.#options.onUnsent);
+    this.#isAnswerSent = true;
+    const isFirst = connection.currentLocalDescription === null;
+    if (isFirst && connection.getConfiguration().iceCandidatePoolSize) {
+      // Paths that were looked for ahead are thrown away by a final answer, and not by one that is not final yet.
+      await connection.setLocalDescription({ type: "pranswer", sdp: answer.sdp }).catch(() => {});
+    }
+    await connection.setLocalDescription(answer);
+    this.#isAnswerSent = false;
   }
 
   async #takeAnswer({ sdp, refusal, offerId }: SignalBody): Promise<void> {
@@ -272,30 +281,24 @@ export class Negotiation {
   }
 
   #collect(candidate: RTCIceCandidate): void {
-    if (candidate.candidate === "") return;
-    this.#candidates++;
     this.#options.onCandidate(candidate.type);
-    this.#outgoing.push(candidate.toJSON());
-    // Through the queue, so that they never overtake their description.
-    this.#flushTimer ??= setTimeout(() => this.#run(() => this.#flush()), this.#nextBatchMs);
+    this.#found.collect(candidate);
   }
 
-  async #flush(): Promise<void> {
-    this.#flushTimer = undefined;
-    this.#nextBatchMs = batchMs;
-    const candidates = this.#outgoing.splice(0);
+  #sendCandidates(candidates: RTCIceCandidateInit[]): void {
+    if (this.#isClosed) return;
     const body = { me: this.id, you: this.remoteId, candidates };
     this.#options.send("candidates", body).catch(this.#options.onUnsent);
   }
 
   async #sendDescription(
-    { localDescription }: RTCPeerConnection,
+    description: RTCSessionDescriptionInit | null,
     offerId: string | undefined,
   ): Promise<void> {
-    const type = localDescription?.type;
+    const type = description?.type;
     if (type !== "offer" && type !== "answer") return;
-    this.#nextBatchMs = firstBatchMs;
-    const sdp = withWishes(localDescription?.sdp ?? "");
+    this.#found.begin();
+    const sdp = withWishes(description?.sdp ?? "");
     const bodies = inParts({ me: this.id, you: this.remoteId, offerId, sdp });
     await Promise.all(bodies.map((body) => this.#options.send(type, body)));
   }

@@ -24,6 +24,8 @@ const awayMs = 8_000;
 const betweenHopelessAttemptsMs = 15_000;
 /** A relay that is there gives a place well before, also over a slow line, or says why it gives none. */
 const relayPatienceMs = 3_000;
+/** After paths that were looked for ahead in vain. */
+const lookAgainMs = 1_000;
 /** After a change that came to nothing, doubled with each. */
 const firstAgainMs = 1_000;
 const mostAgainMs = 15_000;
@@ -216,7 +218,11 @@ export class PeerLink {
         if (code === 401 || code === 403) void this.#onRelayRefused(negotiation);
       },
       onGathering: () => this.#awaitRelay(negotiation),
-      onGathered: (count) => this.#onGathered(count),
+      onGathered: (count) => {
+        // Where paths were looked for ahead, nobody heard why none was found. The other side finds it out first.
+        if (spare && count === 0 && this.#attempts === 0) this.#recoverIn(lookAgainMs);
+        else this.#onGathered(count);
+      },
       onOfferFailed: (failed) => this.#onOfferFailed(negotiation, failed),
       onUnsent: ({ message }) => {
         this.#evidence.refusal = message;

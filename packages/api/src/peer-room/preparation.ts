@@ -49,6 +49,21 @@ export class Preparation {
     if (this.#spare !== offer) offer?.discard();
   }
 
+  /** With these servers, given or renewed. */
+  lookAhead(iceServers: RTCIceServer[]): void {
+    this.#spare?.lookAhead(iceServers);
+  }
+
+  /** Paths of another network, or from before a sleep, lead nowhere. */
+  lookAnew(): void {
+    const spare = this.takeSpare();
+    if (!spare) return;
+    spare.discard();
+    this.keep(this.#make());
+    const { known } = this.#options.env().ice;
+    if (known) this.lookAhead(known);
+  }
+
   takeSpare(): PreparedOffer | null {
     const taken = this.#spare;
     this.#spare = null;

@@ -46,6 +46,7 @@ export class PreparedOffer {
   readonly #env: PreparingEnvironment;
   readonly #early: EarlyPaths = { sent: [], unsent: [], relayErrorCodes: [] };
   readonly #listening = new AbortController();
+  #iceServers: RTCIceServer[] | null = null;
   #offer: RTCSessionDescriptionInit | null = null;
 
   private constructor(env: PreparingEnvironment) {
@@ -120,8 +121,23 @@ export class PreparedOffer {
   /** @returns the connection, with servers to look for paths with */
   configure(iceServers: RTCIceServer[]): RTCPeerConnection {
     const { connection } = this;
-    connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+    if (this.#iceServers !== iceServers) {
+      this.#iceServers = iceServers;
+      connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+    }
     return connection;
+  }
+
+  /** Looks for paths before there is an offer to answer, so that the relay has given a place by then. */
+  lookAhead(iceServers: RTCIceServer[]): void {
+    const { connection } = this;
+    const ahead = { iceServers, iceCandidatePoolSize: 1 };
+    try {
+      connection.setConfiguration({ ...connection.getConfiguration(), ...ahead });
+      this.#iceServers = iceServers;
+    } catch {
+      // Here they are looked for with the answer.
+    }
   }
 
   /** For an offer that nobody got. */

@@ -10,7 +10,7 @@ import { holding, inTurn } from "./seat-turns";
 import type { SessionKeeper } from "./session-keeper";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type { RoomStatus } from "./types";
-import { warmUp } from "./warm-up";
+import { preconnect, warmUp } from "./warm-up";
 
 /** A server that answers sooner is so near that connections to it need not be opened ahead, which would hold up the join. */
 const nearMs = 25;
@@ -132,7 +132,8 @@ export class RoomSeat {
   }
 
   async #enter(own: number, { isWaiting = false } = {}): Promise<void> {
-    const { inviteToken, session, preparation, stream, state } = this.#options;
+    const { client, inviteToken, session, preparation, stream, state } = this.#options;
+    preconnect(client);
     clearTimeout(this.#tryTimer);
     if (!isWaiting) state.setStatus("joining");
     this.#options.onEnter();

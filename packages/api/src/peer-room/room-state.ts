@@ -22,16 +22,33 @@ export class RoomState {
   readonly on = this.#emitter.on;
   readonly emit = this.#emitter.emit;
   readonly subscribe: Store<PeerRoomSnapshot>["subscribe"];
+  /** While listeners are told nothing; they hear of it all afterwards. */
+  #holdTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(localStream: MediaStream | null) {
     this.#store = createStore<PeerRoomSnapshot>({ ...noRoom, localStream });
-    this.subscribe = this.#store.subscribe;
+    this.subscribe = (listener) =>
+      this.#store.subscribe(() => {
+        if (this.#holdTimer === null) listener();
+      });
   }
 
   readonly getSnapshot = (): PeerRoomSnapshot => this.#store.getSnapshot();
 
   update(facts: Partial<PeerRoomSnapshot>): void {
     this.#store.set({ ...this.getSnapshot(), ...facts });
+  }
+
+  /** Listeners hear of what changes in one go: at `release`, or after so long. The snapshot is always true. */
+  hold(mostMs: number): void {
+    this.#holdTimer ??= setTimeout(() => this.release(), mostMs);
+  }
+
+  release(): void {
+    if (this.#holdTimer === null) return;
+    clearTimeout(this.#holdTimer);
+    this.#holdTimer = null;
+    this.update({});
   }
 
   setStatus(status: RoomStatus, error: FermataError | null = null): void {
