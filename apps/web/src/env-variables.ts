@@ -240,6 +240,11 @@ export const schema = z.object({
     "What of a request's body the host or proxy before this server lets through, where that is less than 5 MiB. Left out on Vercel: 4500000.",
     "1048576",
   ),
+  FERMATA_PASS_ON_BYTES: variable(
+    z.coerce.number().int().min(0).optional(),
+    "Photos and clips up to this size go through this server to an S3 store, in one request; 4 MiB at most, which is the default. 0: all media go straight to the store.",
+    "4194304",
+  ),
   DATABASE_URL: variable(
     postgresUrl,
     "Your PostgreSQL, instead of the embedded one.",

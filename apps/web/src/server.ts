@@ -127,6 +127,7 @@ export function compose(env: Env, surroundings: Surroundings): Composition {
     telemetry: isSent(env, "TRACES") || isSent(env, "METRICS"),
     rateLimits: env.FERMATA_RATE_LIMITS,
     maxBodyBytes: env.FERMATA_MAX_BODY_BYTES ?? (env.VERCEL ? vercelBodyBytes : null),
+    ...(env.FERMATA_PASS_ON_BYTES !== undefined && { passOnBytes: env.FERMATA_PASS_ON_BYTES }),
     ...(env.FERMATA_PUBLIC_URL && { publicOrigin: env.FERMATA_PUBLIC_URL }),
     ...(env.FERMATA_FILES_ORIGIN && { filesOrigin: env.FERMATA_FILES_ORIGIN }),
     allowedOrigins: [...new Set([...env.FERMATA_ALLOWED_ORIGINS, ...mirrorOrigins(env, mirror)])],

@@ -28,9 +28,9 @@ export function uploadMedia(
 
 /** Asks the server how it takes media, so that the first upload need not. */
 export async function prepareMedia(client: FermataCore): Promise<void> {
-  const { direct } = await client.trpc.storage.usage.query();
-  if (direct) await loadDirect();
-  mediaContextOf(client).directBytes = direct?.maxBytes ?? null;
+  const takes = await client.trpc.storage.usage.query();
+  if (takes.direct ?? takes.passOn) await loadDirect();
+  mediaContextOf(client).takes = takes;
 }
 
 function mediaContextOf(client: FermataCore): UploadContext {
@@ -45,7 +45,7 @@ function mediaContextOf(client: FermataCore): UploadContext {
     authorization: (isRefused) => authorization(token, isRefused),
     renewsTokens: typeof token === "function",
     baseUrl,
-    directBytes: null,
+    takes: {},
   };
   contexts.set(client, context);
   return context;

@@ -1777,6 +1777,13 @@ export interface StorageGetUploadUrlOutput {
     /** Bytes that are taken at most. */
     maxBytes: number;
   };
+  /** There where media up to this size may be sent to this server, which passes them on to the store. */
+  passOn?: {
+    /** Absolute, and good without a header or cookie. */
+    url: string;
+    /** Bytes that are taken at most. */
+    maxBytes: number;
+  };
   /** There where this grant was open already; `stored`: its bytes have arrived, and only `completeUpload` is missing. */
   resumed?: "open" | "stored";
 }
@@ -2022,6 +2029,13 @@ export interface StorageUsageOutput {
   /** Where this server takes whole files itself, bytes and bearer in one request: there where it serves its own store. */
   direct?: {
     /** Where they are posted. */
+    url: string;
+    /** Bytes that are taken at most. */
+    maxBytes: number;
+  };
+  /** There where media up to this size may be sent to this server, which passes them on to the store. */
+  passOn?: {
+    /** Absolute, and good without a header or cookie. */
     url: string;
     /** Bytes that are taken at most. */
     maxBytes: number;

@@ -24,6 +24,13 @@ export interface UploadContext extends RequestContext {
   renewsTokens: boolean;
   /** Below what the server is asked. */
   baseUrl: string;
-  /** How large media may be that the server takes itself, once it has said so; null where a store elsewhere takes bytes. */
-  directBytes: number | null;
+  /** How the server takes whole media itself, as it has said so; nothing where they go straight to a store elsewhere. */
+  takes: {
+    /** Where it keeps them. */
+    direct?: { maxBytes: number };
+    /** Where it passes them on to a store elsewhere, to which there is a way without it. */
+    passOn?: { maxBytes: number };
+  };
+  /** A proxy before the server refused a body of this size. */
+  refusedBytes?: number;
 }

@@ -13,11 +13,13 @@ import { ruleOf } from "./upload-rules";
 
 /** Sent again this often when bytes were changed on the way. */
 const maxDamagedTries = 2;
+/** Where there is another way, so many connections may break before all bytes had left. */
+const maxBroken = 2;
 
 /**
  * One request with the file and who sends it, to a server that takes media itself. What arrived is compared with what was
  * read, by a checksum that is computed while the bytes travel.
- * @returns null where it should go another way: the route is gone
+ * @returns null where it should go another way: the route is gone, or does not take so much, or breaks where the store may not
  */
 export async function uploadDirect(
   context: UploadContext,
@@ -28,6 +30,9 @@ export async function uploadDirect(
   const meter = createProgressMeter(file.size, options.onProgress);
   const { contentType, filename, visibility } = await describe(file, options);
   let md5 = null as Promise<string | null> | null;
+  const isPassedOn = !context.takes.direct;
+  let broken = 0;
+  let hasAllLeft = false;
 
   for (let damaged = 0; ; damaged++) {
     const attempt = newAttempt();
@@ -44,8 +49,19 @@ export async function uploadDirect(
     } catch (error) {
       const failure = toFermataError(error);
       if (failure.httpStatus === 404 || failure.httpStatus === 405) return null;
+      if (isPassedOn && failure.httpStatus === 413) {
+        // What a proxy did not let through, it will not let through the next time.
+        if (failure.details?.reason === "proxy") context.refusedBytes = file.size;
+        return null;
+      }
+      if (isBroken(failure)) return null;
       throw failure;
     }
+  }
+
+  /** Not where the server may have all of it: then its answer was lost, and is asked for by the same attempt. */
+  function isBroken({ code }: FermataError): boolean {
+    return isPassedOn && code === "NETWORK" && !hasAllLeft && broken >= maxBroken;
   }
 
   function send(head: object, signal: AbortSignal | undefined) {
@@ -68,7 +84,9 @@ export async function uploadDirect(
             body: file,
             onProgress(sentBytes) {
               meter.update(Math.min(sentBytes, file.size));
-              if (sentBytes >= file.size) options.onState?.({ phase: "completing", key: null });
+              if (sentBytes < file.size) return;
+              hasAllLeft = true;
+              options.onState?.({ phase: "completing", key: null });
             },
             stallMs: context.retry.stallMs,
             signal,
@@ -92,7 +110,10 @@ export async function uploadDirect(
       {
         policy: context.retry,
         signal,
-        isRetryable: (error) => isTransient(error) || isRefused(error),
+        isRetryable(error) {
+          if (error.code === "NETWORK") broken++;
+          return (isTransient(error) && !isBroken(error)) || isRefused(error);
+        },
       },
     );
   }

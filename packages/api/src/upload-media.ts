@@ -27,11 +27,13 @@ export async function uploadMedia(
   const telling = tellStates(options);
   try {
     const told = { ...options, onState: telling.onState };
-    const { directBytes } = context;
-    if (file.size <= (directBytes === null ? singlePutBytes : directPutBytes)) {
-      const isDirect = directBytes !== null && file.size <= directBytes;
-      const direct = isDirect ? await (await loadDirect()).uploadDirect(context, file, told) : null;
-      const whole = direct ?? (await uploadWhole(context, file, told));
+    const { takes, refusedBytes = limitBytes } = context;
+    const { direct, passOn } = takes;
+    if (file.size <= (direct ? directPutBytes : singlePutBytes)) {
+      const directBytes = (direct ?? passOn)?.maxBytes ?? 0;
+      const isTaken = file.size <= directBytes && file.size < refusedBytes;
+      const taken = isTaken ? await (await loadDirect()).uploadDirect(context, file, told) : null;
+      const whole = taken ?? (await uploadWhole(context, file, told));
       if (whole) return whole;
     }
     // Most media go whole.

@@ -65,7 +65,7 @@ export async function uploadWhole(
     const { key, resumed } = grant;
     keysUnderWay.add(key);
     // The next one need not ask.
-    context.directBytes = grant.direct?.maxBytes ?? null;
+    context.takes = grant;
     const resumedBytes = resumed === "stored" ? file.size : 0;
     options.onState?.({ phase: "sending", key, resumedBytes });
     let isSent = false;

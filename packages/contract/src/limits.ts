@@ -35,6 +35,8 @@ export const limits = {
     maxSinglePutBytes: 5 * GIB - 5 * MIB,
     /** What this server takes in one request, bytes and bearer together, where it serves its own store. */
     directBytes: 32 * MIB,
+    /** And where it passes them on to a store elsewhere: below what hosts of functions let through. */
+    passOnBytes: 4 * MIB,
     /** What a single PUT may hold when its size was not said beforehand. */
     undeclaredPutBytes: 512 * MIB,
     minPartBytes: 5 * MIB,

@@ -80,6 +80,11 @@ const signedPartSchema = z.object({
 });
 /** Where this server takes whole files itself, bytes and bearer in one request; there where it serves its own store. */
 const directSchema = z.object({ url: z.url(), maxBytes: z.number().int() });
+/** The same where it passes them on to a store elsewhere. What does not get through may go there by a grant. */
+const passOnSchema = directSchema.describe(
+  "There where media up to this size may be sent to this server, which passes them on to the store.",
+);
+const takesSchema = { direct: directSchema.optional(), passOn: passOnSchema.optional() };
 const byKey = z.object({ key: idSchema });
 const fingerprintSchema = textSchema.min(1).max(200);
 /** An upload of no bytes holds nothing: one byte is the least. */
@@ -191,7 +196,7 @@ export const storage = {
       headers: headersSchema.describe("Send exactly these: they are signed."),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
-      direct: directSchema.optional(),
+      ...takesSchema,
       resumed: z
         .enum(["open", "stored"])
         .optional()
@@ -400,7 +405,7 @@ export const storage = {
       reservedBytes: z.number().describe("The part of it that uploads hold which have not ended."),
       quotaBytes: z.number(),
       count: z.number().int(),
-      direct: directSchema.optional(),
+      ...takesSchema,
     }),
   },
   delete: {

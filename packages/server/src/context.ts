@@ -37,6 +37,8 @@ export interface ServerConfig {
   urlSecret: string;
   /** What of a body the host before this server lets through, where that is less than the server takes itself. */
   maxBodyBytes?: number | null;
+  /** Media up to this size are taken in one request and passed on to a store elsewhere; 0: none are. */
+  passOnBytes?: number;
   filesQuotaBytes: number;
   mediaQuotaBytes: number;
   objectStore: string;

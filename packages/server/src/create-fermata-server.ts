@@ -98,6 +98,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
       commandLine: options.commandLine ?? "npx fermata",
       urlSecret: options.secret,
       maxBodyBytes: options.maxBodyBytes ?? null,
+      ...(options.passOnBytes !== undefined && { passOnBytes: options.passOnBytes }),
       filesQuotaBytes: defaults.filesQuotaBytes,
       mediaQuotaBytes: defaults.mediaQuotaBytes,
       ...(typeof quota === "object" && {

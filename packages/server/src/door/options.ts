@@ -73,6 +73,11 @@ export interface FermataServerOptions<Rules extends UploadRules = UploadRules> {
   filesOrigin?: string;
   /** What of a body the host before this server lets through, where that is less than 5 MiB: 4,500,000 on Vercel. */
   maxBodyBytes?: number | null;
+  /**
+   * Media up to this size pass through this server to an S3 store, where a browser asks for it: one request in place of
+   * three. Default 4 MiB, which is also the most; 0: all media go straight to the store.
+   */
+  passOnBytes?: number;
   /** Origins of frontends elsewhere that may call with a bearer. */
   allowedOrigins?: readonly string[];
   /** How many proxies of yours a request passes, each adding to `X-Forwarded-*`. Default 0: none is believed. */

@@ -1,10 +1,13 @@
+import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import type { Services } from "../context";
+import type { RequestContext, Services } from "../context";
 import { answerFile, type ServingContext } from "../files/http";
 import { receiveUpload } from "../files/receiving/receive-upload";
+import { receiveMedia } from "../media/http";
 import type { Call } from "./call";
+import type { RequestHead } from "./forwarded";
 import { type Exchange, writeFailure } from "./node-request";
 
 /**
@@ -12,18 +15,40 @@ import { type Exchange, writeFailure } from "./node-request";
  * fetch handler, without a `Request`, a `Response` and a web stream for each.
  */
 export async function answerUpload(call: Call, exchange: Exchange): Promise<void> {
+  return answerPosted(call, exchange, async (ctx, request) => {
+    const token = call.route.rest;
+    return { said: await receiveUpload(ctx, { request, token }) };
+  });
+}
+
+/** Media in one request, in the same way. */
+export async function answerMedia(call: Call, exchange: Exchange): Promise<void> {
+  return answerPosted(call, exchange, async (ctx, posted) => {
+    const { media, etag } = await receiveMedia(ctx, posted);
+    call.hosting.services.jobs.hint();
+    return { said: media, headers: { etag } };
+  });
+}
+
+async function answerPosted(
+  call: Call,
+  exchange: Exchange,
+  receive: (
+    ctx: RequestContext,
+    posted: { headers: RequestHead["headers"]; body: IncomingMessage },
+  ) => Promise<{ said: object; headers?: Record<string, string> }>,
+): Promise<void> {
   const { request, response } = exchange;
   try {
     const posted = { headers: call.head.headers, body: request };
-    const token = call.route.rest;
-    const json = JSON.stringify(
-      await receiveUpload(await call.identified(), { request: posted, token }),
-    );
-    const headers = call.headers({
+    const { said, headers = {} } = await receive(await call.identified(), posted);
+    const json = JSON.stringify(said);
+    const all = call.headers({
+      ...headers,
       "content-type": "application/json",
       "content-length": Buffer.byteLength(json),
     });
-    response.writeHead(200, headers).end(json);
+    response.writeHead(200, all).end(json);
   } catch (error) {
     writeFailure(call, exchange, error);
   }

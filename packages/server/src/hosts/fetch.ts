@@ -91,10 +91,10 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
     trpc: answerTrpc,
     file: (call, request) => serveFile(call.ctx, request, call.route.rest),
     upload: async (call, request) => receiveFile(await call.identified(), request, call.route.rest),
-    media:
-      objects &&
-      (async (call, request) =>
-        receiveMedia(await call.identified(), request, (put) => objects(put, call.requestId))),
+    media: async (call, request) => {
+      const { media, etag } = await receiveMedia(await call.identified(), request);
+      return Response.json(media, { headers: { etag } });
+    },
     objects: objects && ((call, request) => objects(request, call.requestId)),
     auth:
       auth &&

@@ -8,7 +8,7 @@ import type { ObjectEndpoint } from "../ports/object-endpoint";
 import { Call, type Hosting, hsts } from "./call";
 import { withinSpan } from "./call-span";
 import { compressAnswer } from "./compress";
-import { answerRead, answerUpload } from "./direct-files";
+import { answerMedia, answerRead, answerUpload } from "./direct-files";
 import { answerObject } from "./direct-objects";
 import { answerSignaling, type Otherwise } from "./direct-signaling";
 import { enter } from "./enter";
@@ -88,6 +88,7 @@ export function createNodeListener(
     else if (call.isPreflight) otherwise.whole(call, exchange);
     else if (name === "file") void answerRead(call, exchange);
     else if (name === "upload") void answerUpload(call, exchange);
+    else if (name === "media") void answerMedia(call, exchange);
     else if (name === "objects" && disk) void answerObject(call, exchange, disk);
     else if (name === "trpc") answerSignaling(call, exchange, otherwise);
     else otherwise.whole(call, exchange);

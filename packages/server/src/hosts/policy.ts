@@ -121,7 +121,8 @@ export const policy = {
     whenBusy: "waits",
     headers: noStore,
     isSecret: false,
-    purpose: "Takes media whole, in one request, where the disk store keeps them.",
+    purpose:
+      "Takes media whole, in one request: for the disk store, or passed on to S3, and then up to 4 MiB.",
   },
   objects: {
     path: "objects/*",

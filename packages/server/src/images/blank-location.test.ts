@@ -5,7 +5,7 @@ import { androidPlace, filmWith, place } from "../testing/located-clip";
 import { heicOf, imageOf, pictureOf } from "../testing/sample-images";
 import { pictureLocation } from "./blank-location";
 import { bytesHaveLocation } from "./has-location";
-import { mayTellPlace } from "./may-tell-place";
+import { mayTellPlace, PlaceScan } from "./may-tell-place";
 import { readImageFacts } from "./read-image-facts";
 
 const maxPixels = 1_000_000;
@@ -69,4 +69,22 @@ describe("a picture without its place, of the same length", () => {
     // Metadata that say other things.
     expect(await pictureLocation(await imageOf({ format: "jpeg", orientation: 6 }))).toBeNull();
   });
+});
+
+test("marks are found however the bytes are cut, and a container's own first box is none", () => {
+  const marked = Buffer.from(`${"x".repeat(50)}http://ns.adobe.com/xap/${"x".repeat(50)}`);
+  const boxed = (at: number) => Buffer.from(`${"x".repeat(at)}ftyp${"x".repeat(60)}`);
+  const scan = (bytes: Buffer, cutBytes: number) => {
+    const places = new PlaceScan();
+    for (let at = 0; at < bytes.length; at += cutBytes)
+      places.add(bytes.subarray(at, at + cutBytes));
+    return places.mayTell;
+  };
+  for (const cutBytes of [1, 7, 55, 60, 1000]) {
+    expect([scan(marked, cutBytes), scan(boxed(40), cutBytes), scan(boxed(4), cutBytes)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  }
 });

@@ -32,6 +32,22 @@ export interface SignedRequest {
   headers: Record<string, string>;
 }
 
+export interface PutFacts {
+  contentType: string;
+  contentDisposition?: string;
+  /** As `PutGrant` has it. */
+  label?: string;
+  /** The MD5 of the bytes is told in the end: the store compares it where it can, and is their ETag on the disk. */
+  hashed?: boolean;
+}
+
+export interface PutReceipt {
+  etag: string;
+  sizeBytes: number;
+  /** Hexadecimal; there where it was asked for. */
+  md5?: string;
+}
+
 export interface PutGrant {
   bucket: BucketName;
   key: string;
@@ -102,8 +118,8 @@ export interface ObjectStore {
     bucket: BucketName,
     key: string,
     body: AsyncIterable<Uint8Array> | Uint8Array,
-    facts: { contentType: string; contentDisposition?: string },
-  ): Promise<{ etag: string; sizeBytes: number }>;
+    facts: PutFacts,
+  ): Promise<PutReceipt>;
   head(bucket: BucketName, key: string): Promise<ObjectInfo | null>;
   describe(bucket: BucketName, key: string): Promise<ObjectDescription | null>;
   /** @param range begins within the object; what lies beyond the end is left out */

@@ -64,6 +64,23 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         }
       });
 
+      test.each([
+        ["chunks", chunked],
+        ["bytes", (bytes: Buffer) => bytes],
+      ])(
+        "tells the MD5 of %s where it is asked for, and keeps whose they are",
+        async (_, given) => {
+          const key = newId();
+          const bytes = randomBytes(3_000_000);
+          const facts = { contentType: "image/png", label: "somebody", hashed: true };
+          const put = await store.put("media-public", key, given(bytes), facts);
+          const md5 = createHash("md5").update(bytes).digest("hex");
+          expect(put).toEqual({ etag: expect.any(String), sizeBytes: bytes.length, md5 });
+          expect(await store.describe("media-public", key)).toMatchObject({ label: "somebody" });
+          expect(await content("media-public", key)).toEqual(bytes);
+        },
+      );
+
       test("stores nothing when the body fails", async () => {
         const key = newId();
         async function* failing() {

@@ -56,10 +56,11 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,
 
-    async put(bucket, key, body, facts) {
-      const object = await files.put(bucket, key, body, facts);
+    async put(bucket, key, body, { hashed = false, ...facts }) {
+      const object = await files.put(bucket, key, body, facts, hashed);
       if (!object) throw new AppError("CONFLICT", { reason: "the object exists" });
-      return { etag: object.etag, sizeBytes: object.sizeBytes };
+      const { etag, sizeBytes } = object;
+      return { etag, sizeBytes, ...(hashed && { md5: etag.replaceAll('"', "") }) };
     },
     async head(bucket, key) {
       const found = await files.read(bucket, key);

@@ -29,8 +29,12 @@ function isPicture(contentType: string): boolean {
   return type.startsWith("image/") && type !== "image/svg+xml";
 }
 
-export interface Published extends ObjectInfo {
+export interface Published extends Pick<ObjectInfo, "sizeBytes" | "etag"> {
   keepsOriginal: boolean;
+  /** Whether something lies where its bytes arrived. */
+  hasLanded: boolean;
+  /** Of what arrived, in base64, where that is known. */
+  md5?: string;
 }
 
 /**
@@ -50,7 +54,7 @@ export async function publishObject(
   const { objects } = ctx;
   const { key } = media;
   const [landing, home] = [landingBucket(media), homeBucket(media)];
-  if (home !== "media-public") return { ...info, keepsOriginal: false };
+  if (home !== "media-public") return { ...info, keepsOriginal: false, hasLanded: true };
   // An attempt that died may have replaced what is public: then the original tells.
   const isKept = media.keepsOriginal && (await objects.head("media-private", key)) !== null;
   const from = isKept ? "media-private" : landing;
@@ -61,16 +65,34 @@ export async function publishObject(
   });
   if (!patches) {
     const isThere = landing === home || (await objects.copy(landing, home, key));
-    return isThere ? { ...info, keepsOriginal: false } : null;
+    return isThere ? { ...info, keepsOriginal: false, hasLanded: true } : null;
   }
-  // Before the bytes: whoever takes this up must know where the original is.
+  await sayOriginalIsKept(ctx, media);
+  if (from === home && !(await objects.copy(home, "media-private", key))) return null;
+  return publishPatched(ctx, media, patches);
+}
+
+/** Makes public a copy of what lies in the private bucket, with other bytes in some places. @returns null when it has gone */
+export async function publishPatched(
+  ctx: Pick<Ctx, "objects">,
+  media: MediaModel,
+  patches: BytePatch[],
+): Promise<Published | null> {
+  const copied = await ctx.objects.copyPatched(
+    "media-private",
+    homeBucket(media),
+    media.key,
+    patches,
+  );
+  return copied && { ...copied, keepsOriginal: true, hasLanded: true };
+}
+
+/** Before the bytes: whoever takes this up must know where the original is. */
+export async function sayOriginalIsKept(ctx: Pick<Ctx, "db">, media: MediaModel): Promise<void> {
   await ctx.db.media.updateMany({
     where: { id: media.id, status: "pending" },
     data: { keepsOriginal: true },
   });
-  if (from === home && !(await objects.copy(home, "media-private", key))) return null;
-  const copied = await objects.copyPatched("media-private", home, key, patches);
-  return copied && { ...copied, keepsOriginal: true };
 }
 
 /**

@@ -29,29 +29,37 @@ type Ctx = Pick<
  * @throws AppError with the reason, once the row has failed and its bytes are deleted; NOT_FOUND when it is deleted
  */
 export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaModel | null> {
-  const home = homeBucket(media);
   const { bucket, arrived, first } = await lookAt(ctx, media);
   if (!arrived) return null;
   const { failure, signature } = await findFault(ctx, bucket, media, { info: arrived, first });
   if (failure) return failUpload(ctx, media, failure);
   const whole = first?.length === arrived.sizeBytes ? first : null;
   const info = await publishOrFail(ctx, media, arrived, { signature, whole });
-  if (!info) return null;
+  return info && finishUpload(ctx, media, info);
+}
 
-  const now = ctx.clock.now();
+/**
+ * Makes a pending row ready whose object was looked at and lies where it is read.
+ * @throws AppError as `settleUpload` does
+ */
+export async function finishUpload(
+  ctx: Ctx,
+  media: MediaModel,
+  info: Published,
+): Promise<MediaModel> {
   const isProcessed = processingKind(media.contentType) !== null;
   const became = await becomeReady(ctx, media, info, isProcessed);
-  if (became && isProcessed) {
-    await announceMedia(ctx, { mediaId: media.id, userId: media.userId, round: 1 });
-  }
-  const after = await ctx.db.media.findUnique({ where: { id: media.id } });
-  if (!became && !after) {
-    // Deleted meanwhile, perhaps before the copy was made.
-    await queueMedia(fromPrisma(ctx.db), media, { bucket: home, notBefore: now });
-    throw new AppError("NOT_FOUND");
-  }
-  if (after?.status === "failed") throw failureOf(after);
-  return after;
+  const find = () => ctx.db.media.findUnique({ where: { id: media.id } });
+  const announcing = { mediaId: media.id, userId: media.userId, round: 1 };
+  const [after] = await Promise.all([
+    find(),
+    became && isProcessed ? announceMedia(ctx, announcing) : null,
+  ]);
+  if (after?.status === "ready") return after;
+  // Ended meanwhile, perhaps before its bytes came to where they are read.
+  const [bucket, notBefore] = [homeBucket(media), ctx.clock.now()];
+  await queueMedia(fromPrisma(ctx.db), media, { bucket, notBefore });
+  throw after ? failureOf(after) : new AppError("NOT_FOUND");
 }
 
 /** What arrived, and its first bytes: all of them where they are wanted. Asked for together, since a store takes its time. */
@@ -95,7 +103,7 @@ async function publishOrFail(
 async function becomeReady(
   ctx: Ctx,
   media: MediaModel,
-  { sizeBytes, etag, keepsOriginal }: Published,
+  { sizeBytes, etag, md5, keepsOriginal, hasLanded }: Published,
   isProcessed: boolean,
 ): Promise<boolean> {
   const [landing, home] = [landingBucket(media), homeBucket(media)];
@@ -105,16 +113,16 @@ async function becomeReady(
       ours: async (tx) => {
         const { rows } = await tx.query<{ id: string }>(
           `UPDATE "Media" SET "status" = 'ready', "readyAt" = $2, "sizeBytes" = $3, "reservedBytes" = $3, "etag" = $4,
-             "uploadId" = NULL, "keepsOriginal" = $6, "placeSearched" = true, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
+             "uploadId" = NULL, "keepsOriginal" = $6, "md5" = COALESCE("md5", $7), "placeSearched" = true, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
              "processingRound" = $5::boolean::int, "processingChangedAt" = CASE WHEN $5::boolean THEN $2::timestamptz END
            WHERE "id" = $1 AND "status" = 'pending' RETURNING "id"`,
-          [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed, keepsOriginal],
+          [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed, keepsOriginal, md5 ?? null],
         );
         if (rows.length === 0) return null;
         await tx.query(`DELETE FROM "MediaPart" WHERE "mediaId" = $1`, [media.id]);
         // What landed stays until its grant is over: as long as the key is taken, the grant cannot be used a second time.
         // An original that is kept stays with its row.
-        if (landing !== home && !keepsOriginal)
+        if (hasLanded && landing !== home && !keepsOriginal)
           await queueMedia(tx, media, { bucket: landing, notBefore: media.expiresAt });
         return media;
       },
@@ -173,7 +181,11 @@ async function hasMd5(
   return hash.digest("base64") === md5;
 }
 
-async function failUpload(ctx: Ctx, media: MediaModel, failure: AppError): Promise<MediaModel> {
+export async function failUpload(
+  ctx: Ctx,
+  media: MediaModel,
+  failure: AppError,
+): Promise<MediaModel> {
   const now = ctx.clock.now();
   const became = await ctx.db.$transaction(async (tx) => {
     const { count } = await tx.media.updateMany({

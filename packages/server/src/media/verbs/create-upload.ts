@@ -21,14 +21,49 @@ type Input = z.output<typeof storage.getUploadUrl.input>;
  * Grants one PUT of one object, straight to the store, within the hour. Type, length and checksum are signed as far as
  * they are given. The row comes before the grant and reserves its bytes. The caller's open grant of the same fingerprint,
  * size, type and visibility is given again instead, and says whether its bytes are there.
- * @param attempt what its sender knows this attempt by, where it is no file's fingerprint
  * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createUpload(
   ctx: UserContext,
   input: Input,
-  attempt: string | null = null,
 ): Promise<z.input<typeof storage.getUploadUrl.output>> {
+  requireAcceptedMedia(input.contentType);
+  const open = await takeUpOpen(ctx, input);
+  const isThere = open && (await ctx.objects.head(landingBucket(open), open.key)) !== null;
+  const media = open ?? (await reserveUpload(ctx, input));
+  const { url, method, headers } = await ctx.objects.signPut({
+    bucket: landingBucket(media),
+    key: media.key,
+    contentType: media.contentType,
+    contentDisposition: mediaDisposition(media.contentType, media.filename),
+    label: media.userId,
+    ...(input.sizeBytes !== undefined && { sizeBytes: input.sizeBytes }),
+    ...(input.md5 && { md5: input.md5 }),
+    ttlSeconds: limits.storage.grantSeconds,
+    origin: ctx.origin,
+  });
+  return {
+    key: media.key,
+    uploadUrl: url,
+    method,
+    headers,
+    publicUrl: publicUrlOf(ctx, media),
+    expiresAt: media.expiresAt.toISOString(),
+    ...directRoute(ctx),
+    ...(open && { resumed: isThere ? ("stored" as const) : ("open" as const) }),
+  };
+}
+
+/**
+ * The pending row of an upload in one piece, which counts against the quota.
+ * @param attempt what its sender knows this attempt by, where it is no file's fingerprint
+ * @throws AppError as `createUpload` does
+ */
+export async function reserveUpload(
+  ctx: UserContext,
+  input: Omit<Input, "fingerprint"> & { fingerprint?: Input["fingerprint"] },
+  attempt: string | null = null,
+): Promise<MediaModel> {
   requireAcceptedMedia(input.contentType);
   const rule = await requireMediaRule(ctx, input);
   const { userId } = ctx.identity;
@@ -36,9 +71,6 @@ export async function createUpload(
   const now = ctx.clock.now();
   const filename = cleanFilename(input.filename);
   const quota = quotaOf(ctx, ctx.identity, "media");
-
-  const open = await takeUpOpen(ctx, input);
-  const isThere = open && (await ctx.objects.head(landingBucket(open), open.key)) !== null;
   const create = (tx: Tx) =>
     tx.media.create({
       data: {
@@ -58,28 +90,7 @@ export async function createUpload(
         expiresAt: new Date(now.getTime() + grantSeconds * 1000),
       },
     });
-  const media = open ?? (await withinQuota(ctx, quota, create));
-  const { url, method, headers } = await ctx.objects.signPut({
-    bucket: landingBucket(media),
-    key: media.key,
-    contentType: media.contentType,
-    contentDisposition: mediaDisposition(media.contentType, filename),
-    label: media.userId,
-    ...(input.sizeBytes !== undefined && { sizeBytes: input.sizeBytes }),
-    ...(input.md5 && { md5: input.md5 }),
-    ttlSeconds: grantSeconds,
-    origin: ctx.origin,
-  });
-  return {
-    key: media.key,
-    uploadUrl: url,
-    method,
-    headers,
-    publicUrl: publicUrlOf(ctx, media),
-    expiresAt: media.expiresAt.toISOString(),
-    ...directRoute(ctx),
-    ...(open && { resumed: isThere ? ("stored" as const) : ("open" as const) }),
-  };
+  return withinQuota(ctx, quota, create);
 }
 
 /** One that a page began and left: it gets another hour. */

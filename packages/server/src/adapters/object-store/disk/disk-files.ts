@@ -77,18 +77,24 @@ export class DiskFiles {
     });
   }
 
-  /** What nobody reads before it is told of: its name and its bytes go to the disk together. @returns null where the key is taken */
+  /**
+   * What nobody reads before it is told of: its name and its bytes go to the disk together.
+   * @param hashed the ETag is to be the MD5, which most callers can do without
+   * @returns null where the key is taken
+   */
   async put(
     bucket: BucketName,
     key: string,
     body: AsyncIterable<Uint8Array> | Uint8Array,
     facts: ObjectFacts,
+    hashed = false,
   ): Promise<StoredObject | null> {
     const place = this.#tree.objectDir(bucket, key);
     return heard(async () => {
-      if (body instanceof Uint8Array) return this.#putWhole(place, body, facts);
-      // The caller has a checksum of its own: another would cost as much again.
-      const draft = await this.#writeDraft(body, facts, { md5: null, earlyBytes });
+      if (body instanceof Uint8Array) return this.#putWhole(place, body, facts, hashed);
+      // Most callers have a checksum of their own: another would cost as much again.
+      const bounds = { md5: hashed ? "" : null, earlyBytes };
+      const draft = await this.#writeDraft(body, facts, bounds);
       const isOurs = await this.#tree.publishFile(draft.path, place, draft.flush);
       return isOurs ? draft.object : null;
     });
@@ -107,8 +113,8 @@ export class DiskFiles {
     }
   }
 
-  async #putWhole(place: string, bytes: Uint8Array, facts: ObjectFacts) {
-    const etag = `"${newId()}"`;
+  async #putWhole(place: string, bytes: Uint8Array, facts: ObjectFacts, hashed: boolean) {
+    const etag = hashed ? etagOf(createHash("md5").update(bytes).digest()) : `"${newId()}"`;
     const isOurs = await this.#tree.createFile(place, [bytes, endingOf({ ...facts, etag })]);
     return isOurs ? wholeObject(facts, etag, bytes.byteLength) : null;
   }

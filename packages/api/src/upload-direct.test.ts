@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { afterEach, expect, test } from "vitest";
+import type { FermataCore } from "./create-core";
+import { defaultFetch } from "./default-fetch";
+import { readBody, serve, type TestServer } from "./testing/serve";
+import { Together } from "./together";
+import type { UploadContext } from "./upload-context";
+import { uploadDirect } from "./upload-direct";
+import { Parallelism } from "./upload-parallelism";
+
+let server: TestServer | undefined;
+afterEach(() => server?.close());
+
+const file = new File([new Uint8Array(2_000_000)], "photo.jpg", { type: "image/jpeg" });
+
+/** A server whose answers are what `answer` makes of its `count`th request. */
+async function contextOf(
+  isPassedOn: boolean,
+  answer: (count: number, request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<UploadContext & { attempts: string[] }> {
+  const attempts: string[] = [];
+  server = await serve(async (request, response) => {
+    const said = JSON.parse(decodeURIComponent(String(request.headers["x-fermata-upload"])));
+    attempts.push(said.attempt);
+    await answer(attempts.length, request, response);
+  });
+  return {
+    attempts,
+    // Nothing is asked of it on this way.
+    trpc: {} as FermataCore["trpc"],
+    fetch: defaultFetch,
+    retry: { maxTries: 5, baseDelayMs: 1, maxDelayMs: 5, stallMs: 5_000 },
+    parallelism: new Parallelism(),
+    together: new Together(),
+    keysUnderWay: new Set(),
+    authorization: async () => ({}),
+    renewsTokens: false,
+    baseUrl: `${server.origin}/api`,
+    takes: { [isPassedOn ? "passOn" : "direct"]: { maxBytes: 4_000_000 } },
+  };
+}
+
+const send = (context: UploadContext) => uploadDirect(context, file, { checksum: false });
+const taken = async (request: IncomingMessage, response: ServerResponse) => {
+  await readBody(request);
+  response.end(JSON.stringify({ key: "a", status: "ready" }));
+};
+
+test("what a proxy refuses goes to the store, and is not tried again", async () => {
+  const context = await contextOf(true, async (_, request, response) => {
+    await readBody(request);
+    response.writeHead(413, { server: "nginx" }).end("<html>413 Request Entity Too Large</html>");
+  });
+  expect(await send(context)).toBeNull();
+  expect([context.attempts.length, context.refusedBytes]).toEqual([1, file.size]);
+});
+
+test("connections that break before all bytes left lead to the store, once it is more than chance", async () => {
+  const context = await contextOf(true, (_, request) => request.destroy());
+  expect(await send(context)).toBeNull();
+  expect(context.attempts).toHaveLength(2);
+  expect(context.refusedBytes).toBeUndefined();
+});
+
+test("one that breaks is tried again by the same attempt, and always where there is no other way", async () => {
+  for (const [isPassedOn, breaks] of [
+    [true, 1],
+    [false, 4],
+  ] as const) {
+    const context = await contextOf(isPassedOn, (count, request, response) =>
+      count <= breaks ? request.destroy() : taken(request, response),
+    );
+    expect(await send(context)).toMatchObject({ key: "a" });
+    expect(context.attempts).toHaveLength(breaks + 1);
+    expect(new Set(context.attempts).size).toBe(1);
+    await server?.close();
+  }
+});
