@@ -56,7 +56,7 @@ export function JobRow({ job, now, opened, open }: JobRowProps) {
           <span
             className={cn(
               "block text-muted-foreground text-xs max-lg:hidden",
-              !opened && "truncate",
+              !opened && "line-clamp-2",
             )}
             title={job.description}
           >
@@ -68,7 +68,7 @@ export function JobRow({ job, now, opened, open }: JobRowProps) {
           </span>
         </div>
         <div className="min-w-0 max-lg:hidden">
-          <span className="block truncate" title={`${job.scheduleText}, UTC`}>
+          <span className="line-clamp-2" title={`${job.scheduleText}, UTC`}>
             {job.scheduleText}
           </span>
           <span className="mono block truncate text-[11px] text-muted-foreground leading-[18px]">

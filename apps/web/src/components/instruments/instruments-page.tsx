@@ -79,7 +79,7 @@ export function InstrumentsPage() {
                 >
                   {row.name}
                 </PageLink>
-                <span className="block truncate text-muted-foreground text-sm">
+                <span className="line-clamp-2 text-muted-foreground text-sm">
                   {[row.maker, row.year].filter(Boolean).join(", ") || "Nothing said of it yet"}
                 </span>
                 <span className="mt-0.5 block text-muted-foreground text-xs tabular-nums">

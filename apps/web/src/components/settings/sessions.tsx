@@ -85,7 +85,7 @@ export function Sessions() {
               <DeviceIcon session={session} />
               <div className="min-w-0">
                 <div className="truncate font-medium">{session.name}</div>
-                <div className="truncate text-muted-foreground text-xs">
+                <div className="text-muted-foreground text-xs">
                   {session.current ? "This session, since" : begun[session.kind]}{" "}
                   {sentenceDay(new Date(session.createdAt), now)},{" "}
                   {formatClock(new Date(session.createdAt))}
