@@ -10,7 +10,7 @@ import { holding, inTurn } from "./seat-turns";
 import type { SessionKeeper } from "./session-keeper";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type { RoomStatus } from "./types";
-import { preconnect, warmUp } from "./warm-up";
+import { warmUp } from "./warm-up";
 
 /** A server that answers sooner is so near that connections to it need not be opened ahead, which would hold up the join. */
 const nearMs = 25;
@@ -132,8 +132,7 @@ export class RoomSeat {
   }
 
   async #enter(own: number, { isWaiting = false } = {}): Promise<void> {
-    const { client, inviteToken, session, preparation, stream, state } = this.#options;
-    preconnect(client);
+    const { inviteToken, session, preparation, stream, state } = this.#options;
     clearTimeout(this.#tryTimer);
     if (!isWaiting) state.setStatus("joining");
     this.#options.onEnter();

@@ -3,19 +3,6 @@ import type { FermataCore } from "../create-core";
 /** Beside the one that a join opens, and the stream takes over: what is said behind something said goes at once. */
 const connections = 3;
 
-/** Has the browser open a connection to the server, with no request: the handshake is done when the first one comes. */
-export function preconnect({ baseUrl }: FermataCore): void {
-  if (typeof document === "undefined") return;
-  const link = document.createElement("link");
-  const { origin } = new URL(baseUrl, location.href);
-  link.rel = "preconnect";
-  link.href = origin;
-  // Browsers keep connections apart by whether cookies may travel on them.
-  if (origin !== location.origin) link.crossOrigin = "anonymous";
-  document.head?.append(link);
-  link.remove();
-}
-
 /**
  * Has the browser open connections to the server, so that what comes soon does not wait for a handshake: a stream keeps the
  * one that a page has, and over HTTP/1.1 each request under way takes one. Outside of browsers connections are the
@@ -24,7 +11,7 @@ export function preconnect({ baseUrl }: FermataCore): void {
 export function warmUp({ baseUrl }: FermataCore): void {
   if (typeof document === "undefined") return;
   const url = new URL(`${baseUrl}/health`, location.href);
-  // As the calls are sent.
+  // As the calls are sent: browsers keep connections apart by whether cookies may travel on them.
   const credentials = url.origin === location.origin ? "same-origin" : "omit";
   for (let count = 0; count < connections; count++) {
     // It is about the connection, not the answer; yet one that is not read to its end costs the connection.
