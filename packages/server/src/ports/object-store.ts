@@ -39,6 +39,8 @@ export interface PutFacts {
   label?: string;
   /** The MD5 of the bytes is told in the end: the store compares it where it can, and is their ETag on the disk. */
   hashed?: boolean;
+  /** Where it is known beforehand, a store elsewhere may be sent to while the bytes still come. */
+  sizeBytes?: number;
 }
 
 export interface PutReceipt {

@@ -72,7 +72,8 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         async (_, given) => {
           const key = newId();
           const bytes = randomBytes(3_000_000);
-          const facts = { contentType: "image/png", label: "somebody", hashed: true };
+          const sizeBytes = bytes.length;
+          const facts = { contentType: "image/png", label: "somebody", hashed: true, sizeBytes };
           const put = await store.put("media-public", key, given(bytes), facts);
           const md5 = createHash("md5").update(bytes).digest("hex");
           expect(put).toEqual({ etag: expect.any(String), sizeBytes: bytes.length, md5 });
@@ -81,14 +82,21 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         },
       );
 
-      test("stores nothing when the body fails", async () => {
+      test.each([
+        ["", {}],
+        [
+          ", also where its size was said and all of it was given",
+          { sizeBytes: 50_000, hashed: true },
+        ],
+      ])("stores nothing when the body fails%s", async (_, said) => {
         const key = newId();
         async function* failing() {
-          yield randomBytes(50_000);
+          yield randomBytes(30_000);
+          yield randomBytes(20_000);
           throw new Error("the client went away");
         }
         await expect(
-          store.put("files", key, failing(), { contentType: "image/png" }),
+          store.put("files", key, failing(), { contentType: "image/png", ...said }),
         ).rejects.toThrow("the client went away");
         expect(await store.head("files", key)).toBeNull();
       });

@@ -56,7 +56,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,
 
-    async put(bucket, key, body, { hashed = false, ...facts }) {
+    async put(bucket, key, body, { hashed = false, sizeBytes: _, ...facts }) {
       const object = await files.put(bucket, key, body, facts, hashed);
       if (!object) throw new AppError("CONFLICT", { reason: "the object exists" });
       const { etag, sizeBytes } = object;

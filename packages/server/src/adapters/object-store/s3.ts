@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CopyObjectCommand,
@@ -18,6 +18,7 @@ import type { BucketName, ObjectStore, SignedRequest } from "../../ports/object-
 import { completeParts } from "./s3/complete-parts";
 import { type ObjectPlace, publicUrlIn, type S3ObjectStoreConfig, s3Traits } from "./s3/config";
 import { copyPatched } from "./s3/copy-patched";
+import { collectWhole, EarlyPut } from "./s3/early-put";
 import { createPresigner } from "./s3/presigner";
 import { createSender, isRefusal } from "./s3/sender";
 
@@ -49,6 +50,8 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
   const send = createSender(client);
   const presigner = createPresigner(client, config);
 
+  /** Whether ETags are MD5s: not where a store encrypts with keys of its own. */
+  let tellsMd5 = true;
   const { keyPrefix = "" } = config;
   const markKey = `${keyPrefix}${markName}`;
 
@@ -81,25 +84,40 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
     ...s3Traits,
 
     async put(bucket, key, body, facts) {
-      const { bytes, md5 } = await collect(body, facts.hashed ?? false);
+      const attempt = newId();
+      const put = (bytes: Buffer | Readable, length: number, md5?: string | null) =>
+        new PutObjectCommand({
+          ...at(bucket, key),
+          Metadata: { [attemptName]: attempt, ...(facts.label && { [labelName]: facts.label }) },
+          ...(md5 && { ContentMD5: md5 }),
+          Body: bytes,
+          ContentLength: length,
+          ContentType: facts.contentType,
+          ContentDisposition: facts.contentDisposition,
+          ...cachedFor(bucket),
+          IfNoneMatch: "*",
+        });
+      const { sizeBytes: saidBytes, hashed = false } = facts;
+      const early =
+        hashed && saidBytes && tellsMd5
+          ? new EarlyPut(saidBytes, (stream, signal) =>
+              send(put(stream, saidBytes), putSeconds, signal),
+            )
+          : null;
+      const { bytes, md5, etag } = await collectWhole(body, hashed, early);
       const sizeBytes = bytes.byteLength;
       const receipt = (etag: string) => ({
         etag,
         sizeBytes,
         ...(md5 && { md5: md5.toString("hex") }),
       });
-      const attempt = newId();
-      const command = new PutObjectCommand({
-        ...at(bucket, key),
-        Metadata: { [attemptName]: attempt, ...(facts.label && { [labelName]: facts.label }) },
-        ...(md5 && { ContentMD5: md5.toString("base64") }),
-        Body: bytes,
-        ContentLength: bytes.byteLength,
-        ContentType: facts.contentType,
-        ContentDisposition: facts.contentDisposition,
-        ...cachedFor(bucket),
-        IfNoneMatch: "*",
-      });
+      if (etag === `"${md5?.toString("hex")}"`) return receipt(etag);
+      // Where ETags are none, nothing else tells that what was sent on its way is what is there.
+      if (etag) {
+        tellsMd5 = false;
+        await this.delete(bucket, key);
+      }
+      const command = put(bytes, sizeBytes, md5?.toString("base64"));
       try {
         const { ETag = "" } = await send(command, putSeconds);
         return receipt(ETag);
@@ -338,17 +356,6 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
       }
     },
   };
-}
-
-/** Whole, with its length: a stream of unknown length cannot be signed without chunk framing. Hashed while it comes. */
-async function collect(body: AsyncIterable<Uint8Array> | Uint8Array, hashed: boolean) {
-  const hash = hashed ? createHash("md5") : null;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body instanceof Uint8Array ? [body] : body) {
-    hash?.update(chunk);
-    chunks.push(chunk);
-  }
-  return { bytes: Buffer.concat(chunks), md5: hash?.digest() ?? null };
 }
 
 function toInfo(found: { ContentType?: string; ETag?: string }, sizeBytes: number) {

@@ -64,7 +64,7 @@ async function publishWithout(
 
 async function store(
   { objects }: Pick<UserContext, "objects">,
-  { key, userId, contentType, filename }: MediaModel,
+  { key, userId, contentType, filename, sizeBytes }: MediaModel,
   bucket: BucketName,
   body: AsyncIterable<Uint8Array> | Uint8Array,
 ) {
@@ -73,6 +73,7 @@ async function store(
     contentDisposition: mediaDisposition(contentType, filename),
     label: userId,
     hashed: true,
+    ...(sizeBytes !== null && { sizeBytes: Number(sizeBytes) }),
   });
   return { ...stored, md5 };
 }

@@ -28,16 +28,19 @@ export function createSender(client: S3Client) {
   return function send<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
     command: Command<In, Out>,
     seconds = defaultSeconds,
+    signal?: AbortSignal,
   ): Promise<Out> {
     const name = `store ${command.constructor.name.replace(/Command$/, "")}`;
-    return traced({ name, kind: "CLIENT" }, () => sendOnce(command, seconds));
+    return traced({ name, kind: "CLIENT" }, () => sendOnce(command, seconds, signal));
   };
 
   async function sendOnce<In extends ServiceInputTypes, Out extends ServiceOutputTypes>(
     command: Command<In, Out>,
     seconds: number,
+    signal: AbortSignal | undefined,
   ): Promise<Out> {
     const timeout = new AbortController();
+    signal?.addEventListener("abort", () => timeout.abort());
     // Not AbortSignal.timeout: it would also cut a body that is still being read.
     const timer = setTimeout(() => timeout.abort(), seconds * 1000);
     try {
