@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type Reporter, type TestSpecification } from "vitest/node";
 
@@ -29,8 +29,11 @@ class LongestFirst extends BaseSequencer {
 
 /** What the JSON report does not tell: errors that no test caught. */
 const uncaught: Reporter = {
-  onTestRunEnd: (_modules, errors) =>
-    writeFileSync("node_modules/.fermata/uncaught-errors.json", JSON.stringify(errors.length)),
+  onTestRunEnd(_modules, errors) {
+    // Where nothing was started yet there is no such folder.
+    mkdirSync("node_modules/.fermata", { recursive: true });
+    writeFileSync("node_modules/.fermata/uncaught-errors.json", JSON.stringify(errors.length));
+  },
 };
 
 export default defineConfig({
