@@ -1,6 +1,7 @@
 import { toFermataError } from "../api-error";
 import { CandidateBatches } from "./candidate-batches";
 import { inParts } from "./description-parts";
+import { withoutClashingExtensions } from "./extension-ids";
 import type { EarlyPaths } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { withWishes } from "./sdp-wishes";
@@ -221,7 +222,7 @@ export class Negotiation {
     this.#offerId = null;
     this.#isHeld = false;
     try {
-      await connection.setRemoteDescription({ type: "offer", sdp });
+      await setOffer(connection, sdp);
     } catch (error) {
       const refusal = error instanceof Error ? error.message : String(error);
       const body = { me: this.id, you: this.remoteId, offerId, refusal };
@@ -301,5 +302,18 @@ export class Negotiation {
     const sdp = withWishes(description?.sdp ?? "");
     const bodies = inParts({ me: this.id, you: this.remoteId, offerId, sdp });
     await Promise.all(bodies.map((body) => this.#options.send(type, body)));
+  }
+}
+
+async function setOffer(connection: RTCPeerConnection, sdp: string): Promise<void> {
+  const { currentLocalDescription, currentRemoteDescription, pendingLocalDescription } = connection;
+  // An offer of ours that is withdrawn for this one has numbered its extensions, too, and Chromium remembers.
+  const known = [currentLocalDescription, currentRemoteDescription, pendingLocalDescription];
+  try {
+    await connection.setRemoteDescription({ type: "offer", sdp });
+  } catch (error) {
+    const without = withoutClashingExtensions(sdp, known);
+    if (without === sdp) throw error;
+    await connection.setRemoteDescription({ type: "offer", sdp: without });
   }
 }
