@@ -16,15 +16,13 @@ import type { Client } from "../signaling/contestant";
 import { type Fermata, startFermata } from "../signaling/fermata";
 import { measureVolley } from "../signaling/volley";
 import { median, spread, table } from "../statistics";
+import { buildPublished } from "./build-published";
 
 const rounds = Number(process.argv[2] ?? 7);
 const uploads = 1_500;
 const rooms = 100;
 
-// Built as it is published: from its sources through tsx each function that is made is named anew, and costs a tenth more.
-await promisify(execFile)(process.execPath, [
-  fileURLToPath(new URL("../../../packages/server/scripts/prepack.mjs", import.meta.url)),
-]);
+await buildPublished();
 const beside = (path: string) => ["--import", "tsx", fileURLToPath(new URL(path, import.meta.url))];
 const dir = await mkdtemp(join(tmpdir(), "fermata-bench-"));
 const door = await startFermata([], {
