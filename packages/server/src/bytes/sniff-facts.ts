@@ -42,6 +42,9 @@ const weakSignatures = new Set([
   "application/x-compress",
 ]);
 
+/** What begins with it is not read as text here, and would be taken for an MP3. */
+const utf32Mark = Buffer.from("fffe0000", "hex");
+
 /** Looks at the beginning of bytes, at most `sampleBytes` of it. */
 export async function sniffFacts(sample: Uint8Array): Promise<ByteFacts> {
   const text = new TextScan(sample).soFar();
@@ -54,7 +57,8 @@ async function findSignature(
   sample: Uint8Array,
   text: TextEncoding | null,
 ): Promise<Pick<ByteFacts, "signature" | "isTaggedSound">> {
-  const isWide = text === "utf-16le" || text === "utf-16be";
+  const isWide =
+    text === "utf-16le" || text === "utf-16be" || utf32Mark.equals(sample.subarray(0, 4));
   if (isWide) return { signature: null, isTaggedSound: false };
   const tagBytes = text === null ? tagLength(sample) : 0;
   if (tagBytes > 0) {

@@ -109,6 +109,7 @@ describe("the stored type", () => {
     ["text/tab-separated-values", "a.tsv", "a\tb\n", "text/tab-separated-values"],
     ["text/csv", "a.csv", utf16("name\tyear\n"), "text/csv"],
     [unknown, "list.txt", utf16("name\tyear\n"), "text/plain"],
+    [unknown, "list.txt", latin1("\xff\xfe\0\0a\0\0\0b\0\0\0"), unknown],
     ["", "notes.md", "# Title", "text/markdown"],
     ["", "film.srt", "1\n00:00:01,000 --> 00:00:02,000\nHello\n", "application/x-subrip"],
     ["application/x-yaml", "a.yml", "a: 1\n", "text/yaml"],
