@@ -58,13 +58,14 @@ function explainFile(error: Error, code: string): string {
   return `${what}${path ? `: ${path}` : ""}. ${remedy}\n(${error.message})`;
 }
 
+const silent = "it does not answer. Look at the network and firewalls, or mend the address";
 /** What connecting to PostgreSQL may meet, by SQLSTATE or by the system's code. */
 const connectionFailures: Record<string, string> = {
   ECONNREFUSED: "nothing listens there. Start PostgreSQL, or mend the address",
   ENOTFOUND: "there is no such host. Mend the address",
   EAI_AGAIN:
     "the name of the host cannot be looked up just now. Look at the network, or mend the address",
-  ETIMEDOUT: "it does not answer. Look at the network and firewalls, or mend the address",
+  ETIMEDOUT: silent,
   EHOSTUNREACH: "there is no way to that host. Look at the network, or mend the address",
   "28P01": "it refuses the password. Mend user and password",
   "28000": "it refuses this user. Mend the user, or allow it in pg_hba.conf",
@@ -77,10 +78,7 @@ const unknownIssuer =
   "its certificate is of an issuer that this machine does not know. Name the issuer's certificate as sslrootcert=/path/to/ca.pem";
 /** By what is said where there is no code of its own, or one code for several failures. */
 const saidFailures: [said: RegExp, why: string][] = [
-  [
-    /timeout expired|terminated due to connection timeout/i,
-    "it does not answer. Look at the network and firewalls, or mend the address",
-  ],
+  [/timeout expired|terminated due to connection timeout/i, silent],
   [/does not support SSL/i, "it offers no TLS. Turn it on there, or leave sslmode out"],
   [/no encryption/i, "it takes connections by TLS only. Add sslmode=verify-full"],
   [/self-signed certificate|unable to (verify|get)/i, unknownIssuer],

@@ -239,7 +239,8 @@ export class Negotiation {
     this.#isAnswerSent = true;
     const isFirst = connection.currentLocalDescription === null;
     if (isFirst && connection.getConfiguration().iceCandidatePoolSize) {
-      // Paths that were looked for ahead are thrown away by a final answer, and not by one that is not final yet.
+      // Paths that were looked for ahead are thrown away by a final answer, and not by one that is not final yet. Where the
+      // browser takes none of those, they are looked for anew.
       await connection.setLocalDescription({ type: "pranswer", sdp: answer.sdp }).catch(() => {});
     }
     await connection.setLocalDescription(answer);

@@ -31,7 +31,7 @@ interface TypeRule {
   decide(question: TypeQuestion): TypeDecision | null;
 }
 
-/** The first rule that fits decides. `docs/files.md` prints them. */
+/** The first rule that fits decides. `docs/file-types.md` prints them. */
 export const typeRules: TypeRule[] = [
   {
     claim: "a page or a script that browsers run: HTML, SVG, JavaScript, CSS, WebAssembly",
