@@ -75,10 +75,16 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "a kind of text",
-    bytes: "no text",
+    bytes: "a signature, as of a PDF, a picture or a program",
     outcome: "refused",
-    decide: ({ claimed, facts }) =>
-      claimed && isTextType(claimed) ? refuse(claimed, found(facts, "no text")) : null,
+    decide: ({ claimed, facts: { signature } }) =>
+      claimed && isTextType(claimed) && signature ? refuse(claimed, signature) : null,
+  },
+  {
+    claim: "a kind of text",
+    bytes: "no text: a log that a crash filled up with NULs, UTF-32, data of a program",
+    outcome: "bytes",
+    decide: ({ claimed }) => (claimed && isTextType(claimed) ? stored(unknownType) : null),
   },
   {
     claim: "a sound",
@@ -117,7 +123,7 @@ export const typeRules: TypeRule[] = [
     outcome: "refused",
     decide: ({ claimed, facts }) =>
       claimed && isChecked(claimed) && contradicts(claimed, facts)
-        ? refuse(claimed, found(facts, "text"))
+        ? refuse(claimed, found(facts))
         : null,
   },
   {
@@ -190,10 +196,8 @@ function refuse(claimed: string, bytes: string): TypeDecision {
   return { refusal: `The bytes are ${bytes}, though they were called ${claimed}.` };
 }
 
-function found({ signature, text, isPage }: ByteFacts, else_: string): string {
-  if (signature) return signature;
-  if (isPage) return "a page";
-  return text ? "text" : else_;
+function found({ signature, isPage }: ByteFacts): string {
+  return signature ?? (isPage ? "a page" : "text");
 }
 
 /** A signature that text has, too. */

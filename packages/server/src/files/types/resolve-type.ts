@@ -36,21 +36,12 @@ export class ResolvedType {
     this.#json?.push(chunk);
   }
 
-  /**
-   * Once all bytes were there: with the encoding where it is text in another than UTF-8.
-   * @throws AppError UNSUPPORTED_MEDIA_TYPE where a text turned out to be none
-   */
+  /** Once all bytes were there: with the encoding where it is text in another than UTF-8. */
   end(): string {
     if (!this.#scan) return this.type;
     const encoding = this.#scan.end();
-    if (encoding === null) {
-      if (!this.#claim.claimed) return unknownType;
-      throw refused(
-        this.type,
-        null,
-        `The bytes are no text, though they were called ${this.type}.`,
-      );
-    }
+    // It began like one, and bytes followed that no text has, such as the NULs of a crash.
+    if (encoding === null) return unknownType;
     if (this.#json && !parses(this.#json, encoding)) return "text/plain";
     if (encoding === "utf-8" || !this.type.startsWith("text/")) return this.type;
     const told = encoding === "unknown-8bit" ? this.#claim.charset : null;
@@ -67,13 +58,14 @@ export async function resolveType(claim: TypeClaim, sample: Uint8Array): Promise
   const facts = await sniffFacts(sample.subarray(0, sampleBytes));
   const decision = decideType({ claimed, filename, facts });
   if ("refusal" in decision) {
-    throw refused(claimed ?? unknownType, facts.signature, decision.refusal);
+    const [contentType, reason] = [claimed ?? unknownType, decision.refusal];
+    throw new AppError(
+      "UNSUPPORTED_MEDIA_TYPE",
+      { contentType, found: facts.signature, reason },
+      reason,
+    );
   }
   return new ResolvedType(decision.type, claim, sample);
-}
-
-function refused(contentType: string, found: string | null, message: string): AppError {
-  return new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType, found, reason: message }, message);
 }
 
 function parses(chunks: Uint8Array[], encoding: TextEncoding): boolean {
