@@ -114,6 +114,8 @@ const containers: Record<string, (type: string) => boolean> = {
   "image/tiff": (type) =>
     /^image\/x-(canon|sony|adobe|nikon|panasonic|olympus|fujifilm)/.test(type) ||
     isUnsigned(type, "image"),
+  // Four bytes, three of them none, which a TGA may begin with, too.
+  "image/x-icon": (type) => isUnsigned(type, "image"),
   "video/mp4": (type) => /^(audio\/(mp4|x-m4[abr]|3gpp2?)|video\/x-m4v)$/.test(type),
   "image/heif": (type) => /^image\/(hei[cf](-sequence)?|avif)$/.test(type),
   "image/heif-sequence": (type) => type === "image/heic-sequence",

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { browserRecording } from "../testing/recorded-clips";
 import { readClipFacts } from "./read-clip-facts";
 
@@ -48,3 +48,56 @@ test("a playlist is no clip: what it names is not asked for", async () => {
   );
   expect((await factsOf(playlist)).facts).toBeNull();
 });
+
+describe("sound in a codec that is not known here", () => {
+  test("lasts as long as its WAV says", async () => {
+    const { facts } = await factsOf(adpcmWav({ seconds: 2 }));
+    expect(facts).toEqual({ durationSeconds: 2, widthPx: null, heightPx: null, codec: null });
+  });
+
+  test("lasts as far as it goes where a recorder never wrote its length", async () => {
+    const wav = adpcmWav({ seconds: 2 });
+    wav.writeUInt32LE(0, 56);
+    expect((await factsOf(wav)).facts).toMatchObject({ durationSeconds: 2 });
+  });
+
+  test("has no facts in Ogg, and is not broken", async () => {
+    const { facts } = await factsOf(speexPage());
+    expect(facts).toEqual({ durationSeconds: null, widthPx: null, heightPx: null, codec: null });
+  });
+
+  test("is broken where its head is torn off", async () => {
+    expect((await factsOf(adpcmWav({ seconds: 2 }).subarray(0, 30))).facts).toBeNull();
+  });
+});
+
+/** Intel's ADPCM, one channel at 8 kHz, four bits a sample; its packets are silence. */
+function adpcmWav({ seconds }: { seconds: number }): Buffer {
+  const bytesPerSecond = 4055;
+  const head = Buffer.alloc(60);
+  head.write("RIFF\0\0\0\0WAVEfmt ", "latin1");
+  head.writeUInt32LE(20, 16);
+  head.writeUInt16LE(0x11, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(bytesPerSecond, 28);
+  head.writeUInt16LE(256, 32);
+  head.writeUInt16LE(4, 34);
+  head.write("fact", 40, "latin1");
+  head.writeUInt32LE(4, 44);
+  head.write("data", 52, "latin1");
+  head.writeUInt32LE(seconds * bytesPerSecond, 56);
+  return Buffer.concat([head, Buffer.alloc(seconds * bytesPerSecond)]);
+}
+
+/** The first page of an Ogg stream, which names the codec. */
+function speexPage(): Buffer {
+  const head = Buffer.alloc(80);
+  head.write("Speex   1.2", "latin1");
+  const page = Buffer.alloc(28);
+  page.write("OggS", "latin1");
+  page[5] = 2;
+  page[26] = 1;
+  page[27] = head.length;
+  return Buffer.concat([page, head]);
+}

@@ -1,7 +1,8 @@
-import type { InputAudioTrack, InputVideoTrack } from "mediabunny";
+import { type InputAudioTrack, type InputVideoTrack, MPEG_TS, OGG } from "mediabunny";
 import type { ClipBytes, ClipReader } from "./clip-reader";
 import { matroskaEndSeconds } from "./matroska-end";
 import { openClip } from "./open-clip";
+import { wavSeconds } from "./wav-seconds";
 
 export interface ClipFacts {
   /** From the first picture or sound to the end of the last one. Null where finding it would mean reading it all. */
@@ -32,7 +33,7 @@ export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> 
   try {
     const video = await reader.attempt(() => input.getPrimaryVideoTrack());
     const audio = await reader.attempt(() => input.getPrimaryAudioTrack());
-    if (!video && !audio) return null;
+    if (!video && !audio) return await factsWithoutTracks(reader);
     const facts = {
       widthPx: await reader.attempt(async () => video?.getDisplayWidth()),
       heightPx: await reader.attempt(async () => video?.getDisplayHeight()),
@@ -50,6 +51,16 @@ export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> 
   } finally {
     input.dispose();
   }
+}
+
+/** Of codecs that are not known here, such as ADPCM in WAV, Speex in Ogg and MPEG-2 in a transport stream. */
+async function factsWithoutTracks(reader: ClipReader): Promise<ClipFacts | null> {
+  const seconds = await wavSeconds(reader.clip);
+  const format = await reader.attempt(() => reader.input.getFormat());
+  // Other containers list their tracks whatever the codec is, so that one without any is torn.
+  if (seconds === null && format !== OGG && format !== MPEG_TS) return null;
+  const durationSeconds = seconds === null ? null : lengthOf(0, seconds);
+  return { durationSeconds, widthPx: null, heightPx: null, codec: null };
 }
 
 async function codecOf(

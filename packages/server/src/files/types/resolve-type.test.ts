@@ -95,6 +95,12 @@ describe("the stored type", () => {
     ["video/mp4", "film.mp4", matroska, "video/matroska"],
     ["image/vnd.dxf", "plan.dxf", "  0\nSECTION\n", "image/vnd.dxf"],
     ["image/x-xpixmap", "icon.xpm", "/* XPM */\n", "image/x-xpixmap"],
+    [
+      "image/x-tga",
+      "a.tga",
+      Buffer.from("000002000000000000000000400030001800", "hex"),
+      "image/x-tga",
+    ],
     ["audio/midi", "a.rmi", latin1("RIFF\x10\0\0\0RMIDdata\0\0\0\0"), unknown],
     ["application/vnd.ms-excel", "export.xls", '<?xml version="1.0"?><Workbook/>', unknown],
     ["application/pdf", "scan.pdf", "\n%PDF-1.4\n%%EOF\n", "application/pdf"],
