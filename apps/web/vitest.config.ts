@@ -5,6 +5,8 @@ export default defineConfig({
     name: "web",
     include: ["src/**/*.test.ts"],
     globalSetup: ["@fermata/embedded/testing/global-setup"],
+    // What the files load stays loaded for the next one: half of a short file's work was loading. None keeps a mock or a setting.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -153,12 +153,16 @@ test("remembers the credentials that were good lately, and not for ever", () => 
   expect(inFlight.isKnown("x".repeat(5_000))).toBe(false);
 });
 
-test("of an app's own pool it is counted as of ours", () => {
+test("of an app's own pool it is counted as of ours", async () => {
   const theirs = new pg.Pool({ max: 3 });
   const pool = new BorrowedPool(theirs, "fermata");
   const inFlight = new InFlight({ pool, log: silentLog });
   expect(inFlight.slots).toBe(24);
   Object.defineProperty(theirs, "waitingCount", { value: 7 });
-  expect(inFlight.enter("known")).toBeTypeOf("function");
-  expect(inFlight.enter("known")).toBeInstanceOf(Promise);
+  const leave = inFlight.enter("known") as Leave;
+  expect(leave).toBeTypeOf("function");
+  const waiting = inFlight.enter("known");
+  expect(waiting).toBeInstanceOf(Promise);
+  leave();
+  await waiting;
 });
