@@ -134,19 +134,19 @@ module.exports = {
       { path: "^e2e/" },
       { path: ["^packages/server/", "^apps/"] },
     ),
-    // The one of types alone, which no module stands behind; and a page that a test installs elsewhere.
+    // The one of types alone, which no module stands behind; what a bundler makes; and a page that a test installs elsewhere.
     forbid(
       "resolvable",
       "An import that leads nowhere.",
       { pathNot: "^e2e/fixtures/" },
-      { couldNotResolve: true, pathNot: "^mdast$" },
+      { couldNotResolve: true, pathNot: "^mdast$|^astro:|[?]url$" },
     ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: {
       path: [
-        "(^|/)(dist|out|\\.next|\\.source|\\.turbo)/",
+        "(^|/)(dist|out|\\.next|\\.astro|\\.turbo)/",
         "/src/generated/",
         "/test/consumer/",
         "\\.d\\.ts$",

@@ -20,7 +20,8 @@ export function linkPages() {
       const page = target
         .replace(/\/$/, "")
         .replace(/^docs\/decisions$/, "docs/decisions/README.md");
-      if (page.endsWith(".md")) link.url = `/${pagePath(page)}${anchor ? `#${anchor}` : ""}`;
+      if (page.endsWith(".md"))
+        link.url = `/docs/${pagePath(page)}${pagePath(page) && "/"}${anchor ? `#${anchor}` : ""}`;
       else parent.children.splice(index, 1, ...pathInstead(link, target));
     });
   };

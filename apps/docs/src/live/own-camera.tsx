@@ -1,5 +1,3 @@
-"use client";
-
 import { PeerVideo } from "@fermata/api/react";
 import { useEffect, useState } from "react";
 

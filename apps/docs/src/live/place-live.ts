@@ -21,7 +21,10 @@ export function placeLive() {
       if (!name || !parent || index === undefined) return;
       if (!liveNames.some((known) => known === name))
         throw new Error(`There is no ${name} to show.`);
-      const data = { hName: "live-component", hProperties: { name } };
+      const data = {
+        hName: "div",
+        hProperties: { className: ["not-content", "live"], "data-live": name },
+      };
       parent.children[index] = { type: "paragraph", children: [], data } as Paragraph;
     });
   };

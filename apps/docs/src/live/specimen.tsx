@@ -1,5 +1,3 @@
-"use client";
-
 import {
   FermataProvider,
   FileDropzone,
@@ -10,8 +8,9 @@ import {
   UploadDropzone,
   UploadQueue,
 } from "@fermata/api/react";
-import "@fermata/api/styles.css";
+import styles from "@fermata/api/styles.css?url";
 import type { ReactNode } from "react";
+import { createRoot } from "react-dom/client";
 import { OwnCamera } from "./own-camera";
 import type { LiveName } from "./place-live";
 import { clip, photo, standIn, useNewestFile } from "./stand-in";
@@ -51,7 +50,7 @@ const specimens: Record<LiveName, () => ReactNode> = {
   ),
 };
 
-export default function Specimen({ name }: { name: LiveName }) {
+function Specimen({ name }: { name: LiveName }) {
   const Shown = specimens[name];
   return (
     <FermataProvider client={standIn.client} uploadQueue={standIn.queue}>
@@ -65,4 +64,17 @@ function NewestFile() {
   return (
     <FileImage storageId={storageId} file={file} alt="The picture that came last" width={240} />
   );
+}
+
+/** They come with the first component, and not with every page of the site. */
+function addStyles(): void {
+  if (document.querySelector(`link[href="${styles}"]`)) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: styles });
+  document.head.append(link);
+}
+
+/** @param place says by `data-live` which component is to be shown in it */
+export function show(place: HTMLElement): void {
+  addStyles();
+  createRoot(place).render(<Specimen name={place.dataset.live as LiveName} />);
 }

@@ -20,7 +20,7 @@ const isDocs = (url = "/") => /^\/docs(?:[/?]|$)/.test(url);
  */
 export function serveDocs(dir: string) {
   const isBuilt = () => existsSync(join(dir, "out/index.html"));
-  if (!isBuilt() && !existsSync(join(dir, "source.config.ts"))) return null;
+  if (!isBuilt() && !existsSync(join(dir, "astro.config.ts"))) return null;
   const build = buildWhenAsked({
     name: "The documentation",
     isBuilt,
@@ -51,7 +51,7 @@ function createSite(root: string, build: () => Promise<string | null>) {
       context.header("content-security-policy", policyFor(html));
     }
     // The names of built files change with what is in them.
-    const isFixed = context.req.path.startsWith("/docs/_next/static/");
+    const isFixed = context.req.path.startsWith("/docs/_astro/");
     context.header("cache-control", isFixed ? "public, max-age=31536000, immutable" : "no-cache");
     context.header("x-content-type-options", "nosniff");
     context.header("referrer-policy", "strict-origin-when-cross-origin");
@@ -85,7 +85,8 @@ function policyFor(html: string): string {
   });
   return [
     "default-src 'self'",
-    `script-src 'self' ${[...new Set(hashes)].join(" ")}`,
+    // The search is WebAssembly.
+    `script-src 'self' 'wasm-unsafe-eval' ${[...new Set(hashes)].join(" ")}`,
     "style-src 'self' 'unsafe-inline'",
     // What a reader gives to a component that is shown at work stays in the page.
     "img-src 'self' data: blob:",
