@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "mirror", include: ["src/**/*.test.ts"] },
+  // What the files load stays loaded for the next one: each puts back what it replaces.
+  test: { name: "mirror", include: ["src/**/*.test.ts"], isolate: false },
 });

@@ -65,4 +65,5 @@ test("a page whose policy forbids WebAssembly gets none", async () => {
   });
   const anew = await import("./part-checksums");
   expect(await anew.checksumsOf(blobs(cut(100, 100)), "md5")).toEqual([{}, {}]);
+  vi.resetModules();
 });
