@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { uploadMedia } from "./setup/media-uploads";
 import { newMember, type Rpc, signInAdmin } from "./setup/rpc";
 import { jpeg, pdf, png, wav } from "./setup/samples";
@@ -7,12 +7,15 @@ import { targets } from "./setup/targets";
 /** Events gather for two seconds, and a machine may be busy. */
 const processed = { timeout: 60_000, interval: 300 };
 
-describe.each(targets)("processing of media on $name", (target) => {
+/** Much of it is waiting for a job's next minute: both targets wait at once. */
+describe.concurrent.each(targets)("processing of media on $name", (target) => {
   const member = async () => newMember(target, await signInAdmin(target));
   const stateOf = async (rpc: Rpc, key: string) =>
     (await rpc.query("storage.getMetadata", { key })).data.processing?.state;
 
-  test("a photo gets its size, a placeholder and smaller copies that anybody can read", async () => {
+  test("a photo gets its size, a placeholder and smaller copies that anybody can read", async ({
+    expect,
+  }) => {
     const rpc = await member();
     const { key } = await uploadMedia(rpc, png([120, 90, 40], 800), {
       filename: "soundboard.png",
@@ -34,7 +37,7 @@ describe.each(targets)("processing of media on $name", (target) => {
     }
   });
 
-  test("copies of a private photo are private, and go with it", async () => {
+  test("copies of a private photo are private, and go with it", async ({ expect }) => {
     const rpc = await member();
     const { key } = await uploadMedia(rpc, png([1, 2, 3], 400), {
       filename: "private.png",
@@ -51,7 +54,9 @@ describe.each(targets)("processing of media on $name", (target) => {
     await expect.poll(async () => (await fetch(url)).status, { timeout: 75_000 }).toBe(404);
   }, 90_000);
 
-  test("sound tells its length, and what is neither seen nor heard is left alone", async () => {
+  test("sound tells its length, and what is neither seen nor heard is left alone", async ({
+    expect,
+  }) => {
     const rpc = await member();
     const { key } = await uploadMedia(rpc, wav(88_200 * 3 + 44), { contentType: "audio/wav" });
     await expect.poll(() => stateOf(rpc, key), processed).toBe("ready");
@@ -61,7 +66,9 @@ describe.each(targets)("processing of media on $name", (target) => {
     expect(paper.processing).toBeUndefined();
   });
 
-  test("a picture that cannot be decoded stays usable, says why, and can be tried again", async () => {
+  test("a picture that cannot be decoded stays usable, says why, and can be tried again", async ({
+    expect,
+  }) => {
     const rpc = await member();
     // Begins as a JPEG does, and ends in the middle.
     const { key, publicUrl } = await uploadMedia(rpc, jpeg().subarray(0, 60), {
