@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
@@ -227,6 +227,32 @@ describe.runIf(canBrowse && target)("what the console takes care of", () => {
     await page.unrouteAll({ behavior: "wait" });
     await page.waitForLoadState("networkidle");
     expect(await held()).toMatch(/towards the (start|end)$/);
+  });
+
+  test("photos stand in the order in which they were chosen, whichever arrives first", async () => {
+    const { data } = await rpc.mutate("instruments.create", { name: "In order" });
+    await page.goto(`/instruments/edit/${data.instrumentId}`);
+    const restore = await throttleUploads(page, 512 * 1024);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Upload photos and clips" }).click(),
+    ]);
+    const photo = (name: string, behind: Uint8Array) => ({
+      name,
+      mimeType: "image/png",
+      buffer: Buffer.concat([png(), behind]),
+    });
+    await chooser.setFiles([
+      photo("large.png", randomBytes(2_000_000)),
+      photo("small.png", randomBytes(10)),
+    ]);
+    const shown = () => page.getByTestId("instrument-item").count();
+    await expect.poll(shown).toBe(1);
+    await restore();
+    await expect.poll(shown).toBe(2);
+    const { data: kept } = await rpc.query("instruments.get", { instrumentId: data.instrumentId });
+    const names = kept.media.map((item: { media: { filename: string } }) => item.media.filename);
+    expect(names).toEqual(["large.png", "small.png"]);
   });
 
   test("on a phone toasts stay within the window, one above the other, and every page can be reached", async () => {

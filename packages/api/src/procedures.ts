@@ -1410,6 +1410,8 @@ export interface InstrumentsAddMediaInput {
   instrumentId: string;
   /** Of media of the caller's. 1 to 200 items. */
   keys: string[];
+  /** Keys of media: they go before the first of these that is there, else at the end. 0 to 200 items. */
+  before?: string[];
 }
 
 export interface InstrumentsUpdateMediaInput {
@@ -2969,7 +2971,7 @@ export type Procedures = {
      */
     delete: Mutation<InstrumentsDeleteInput, InstrumentsDeleteOutput>;
     /**
-     * Shows media of the caller's with the instrument, at the end. For signed-in users.
+     * Shows media of the caller's with the instrument, at the end or before others. For signed-in users.
      * @throws UNAUTHENTICATED, NOT_FOUND, UNSUPPORTED_MEDIA_TYPE, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     addMedia: Mutation<InstrumentsAddMediaInput, Instrument>;

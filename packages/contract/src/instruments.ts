@@ -175,9 +175,18 @@ export const instruments = {
     output: z.object({ deleted: z.literal(true) }),
   },
   addMedia: {
-    about: "Shows media of the caller's with the instrument, at the end.",
+    about: "Shows media of the caller's with the instrument, at the end or before others.",
     errors: ["NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE", "CONFLICT"],
-    input: byId.extend({ keys: z.array(idSchema).min(1).max(limits.instruments.media) }),
+    input: byId.extend({
+      keys: z.array(idSchema).min(1).max(limits.instruments.media),
+      before: z
+        .array(idSchema)
+        .max(limits.instruments.media)
+        .optional()
+        .describe(
+          "Keys of media: they go before the first of these that is there, else at the end.",
+        ),
+    }),
     output: instrumentSchema,
   },
   updateMedia: {

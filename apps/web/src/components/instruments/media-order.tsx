@@ -36,7 +36,9 @@ export function MediaOrder({ instrument, acts }: MediaOrderProps) {
 
   const choose = useUploadTarget(uploads);
   const { mutate: add } = addMedia;
-  useUploadsInto(useCallback((keys) => add({ instrumentId, keys }), [add, instrumentId]));
+  useUploadsInto(
+    useCallback((keys, before) => add({ instrumentId, keys, before }), [add, instrumentId]),
+  );
 
   const itemIds = media.map(({ itemId }) => itemId);
   const names = tellApart(media.map(({ alt, media: { filename } }) => alt || filename));

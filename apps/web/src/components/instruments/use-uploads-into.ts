@@ -1,20 +1,35 @@
 "use client";
 
 import { useUploadQueue } from "@fermata/api/react";
+import { limits } from "@fermata/contract";
 import { useEffect, useRef } from "react";
 
-/** Hands on the keys of photos and clips whose upload was begun while the page is open, as each is ready. */
-export function useUploadsInto(add: (keys: string[]) => void): void {
+/**
+ * Hands on the keys of photos and clips whose upload was begun while the page is open, as each is ready.
+ * @param add `before` are those that were chosen after these, and were ready sooner
+ */
+export function useUploadsInto(add: (keys: string[], before: string[]) => void): void {
   const { items } = useUploadQueue();
   const known = useRef<Set<string> | null>(null);
   known.current ??= new Set(items.map(({ id }) => id));
   useEffect(() => {
-    const keys: string[] = [];
-    for (const { id, kind, status, result } of items) {
-      if (kind !== "media" || status !== "done" || !result || known.current?.has(id)) continue;
-      known.current?.add(id);
-      if (/^(image|video)\//.test(result.contentType)) keys.push(result.key);
+    let ready: string[] = [];
+    let before: string[] = [];
+    const handOn = () => {
+      if (ready.length > 0) add(ready, before.slice(0, limits.instruments.media));
+      ready = [];
+    };
+    for (const { id, kind, status, result } of items.toReversed()) {
+      if (kind !== "media" || status !== "done" || !result) continue;
+      if (!/^(image|video)\//.test(result.contentType)) continue;
+      if (known.current?.has(id)) {
+        handOn();
+        before = [result.key, ...before];
+      } else {
+        known.current?.add(id);
+        ready = [result.key, ...ready];
+      }
     }
-    if (keys.length > 0) add(keys);
+    handOn();
   }, [items, add]);
 }

@@ -38,6 +38,7 @@ export function FirstJob({ begun, done }: { begun(): void; done(): void }) {
             onClick={() => {
               done();
               void queryClient.invalidateQueries(trpc.crons.pathFilter());
+              void queryClient.invalidateQueries(trpc.overview.pathFilter());
             }}
           >
             Done

@@ -1,17 +1,18 @@
-import { type Instrument, limits } from "@fermata/contract";
+import { type Instrument, type instruments, limits } from "@fermata/contract";
 import { AppError, type MediaModel, newId } from "@fermata/server/internal";
+import type { z } from "zod";
 import type { UserContext } from "../context";
 import { changeOwnInstrument } from "./own-instrument";
 import { readInstrument } from "./read-instrument";
 
 /**
- * Puts ready photos and clips of the caller's at the end of an instrument. What is on it already stays where it is.
+ * Puts ready photos and clips of the caller's on an instrument. What is on it already stays in its order.
  * @throws AppError NOT_FOUND; CONFLICT for what is not ready or stands for a clip; UNSUPPORTED_MEDIA_TYPE for what is
  * neither picture nor film; INVALID_INPUT beyond the limit
  */
 export async function addMedia(
   ctx: UserContext,
-  { instrumentId, keys }: { instrumentId: string; keys: string[] },
+  { instrumentId, keys, before = [] }: z.output<typeof instruments.addMedia.input>,
 ): Promise<Instrument> {
   await changeOwnInstrument(ctx, instrumentId, async (tx) => {
     const found = await tx.media.findMany({
@@ -23,17 +24,26 @@ export async function addMedia(
       requireShowable(media);
       return media;
     });
-    const present = await tx.instrumentMedia.findMany({ where: { instrumentId } });
+    const present = await tx.instrumentMedia.findMany({
+      where: { instrumentId },
+      include: { media: { select: { key: true } } },
+    });
     const added = wanted.filter((media) => !present.some(({ mediaId }) => mediaId === media.id));
     const limit = limits.instruments.media;
     if (present.length + added.length > limit) throw new AppError("INVALID_INPUT", { limit });
     const end = Math.max(-1, ...present.map(({ position }) => position)) + 1;
+    const later = present.filter(({ media }) => before.includes(media.key));
+    const place = Math.min(end, ...later.map(({ position }) => position));
+    await tx.instrumentMedia.updateMany({
+      where: { instrumentId, position: { gte: place } },
+      data: { position: { increment: added.length } },
+    });
     await tx.instrumentMedia.createMany({
       data: added.map((media, index) => ({
         id: newId(),
         instrumentId,
         mediaId: media.id,
-        position: end + index,
+        position: place + index,
         createdAt: ctx.clock.now(),
       })),
     });

@@ -109,6 +109,18 @@ describe("photos and clips", () => {
     expect(late).toMatchObject({ photoCount: 3, clipCount: 1 });
   });
 
+  test("are put before those that were chosen after them and were ready sooner", async () => {
+    const { instrumentId, keys } = await withThreePhotos();
+    const [first = "", second = ""] = keys;
+    const [a, b, c] = [await addPhoto(), await addPhoto(), await addPhoto()];
+    const add = (media: { key: string }[], before: string[]) =>
+      me.instruments.addMedia({ instrumentId, keys: media.map(({ key }) => key), before });
+    await add([a, b], [second, keys[2] ?? ""]);
+    const { media } = await add([c], [newId()]);
+    const order = [first, a.key, b.key, second, keys[2], c.key];
+    expect(media.map((item) => item.media.key)).toEqual(order);
+  });
+
   test("an order that is not of exactly its items is refused and changes nothing", async () => {
     const { instrumentId, itemIds } = await withThreePhotos();
     const [a = "", b = "", c = ""] = itemIds;
