@@ -91,7 +91,7 @@ describe.runIf(canBrowse).each(targets)("the console on $name", (target) => {
   test("an avatar is uploaded and seen: a PNG, then a photograph from a phone", async () => {
     await visit("Settings");
     const avatar = page.getByRole("main").locator('img[src*="/api/files/"]');
-    await choose(page, /an avatar/, {
+    await choose(page, /(an|the) avatar/, {
       name: "me.png",
       mimeType: "image/png",
       buffer: png([200, 30, 30], 64),

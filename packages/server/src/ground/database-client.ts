@@ -2,6 +2,7 @@ import pg from "pg";
 import { createTableQualifier } from "./qualify-tables";
 import type { StatementNames } from "./statement-names";
 import { isTracing, traced, type Work } from "./tracing";
+import { readZones } from "./zoned-adapter";
 
 /** How PostgreSQL bounds what one session does, so that nobody waits for ever for another. */
 export const databaseLimits = {
@@ -140,7 +141,9 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
       }
     }
 
-    #adapt(query: pg.QueryConfig): pg.QueryConfig {
+    #adapt({ types, ...given }: pg.QueryConfig): pg.QueryConfig {
+      // A pooler may have dropped the time zone that was asked for at the start.
+      const query = types ? { ...given, types: readZones(types) } : given;
       const isNamed = query.name !== undefined && settings.names !== "off";
       const isElsewhere = this.#isPooled && settings.schema !== "public";
       if (isNamed && !isElsewhere) return query;

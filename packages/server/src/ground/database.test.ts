@@ -8,6 +8,7 @@ import { applyMigrations } from "@fermata/migrations";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { silentLog } from "../testing/silent-log";
+import { startForgetful } from "../testing/start-forgetful";
 import { startSilencer } from "../testing/start-silencer";
 import { createServicesOn } from "../testing/test-context";
 import { BorrowedPool } from "./borrowed-pool";
@@ -103,39 +104,41 @@ describe("behind a transaction pooler", () => {
   });
 });
 
-test.each([["directly"], ["through a transaction pooler"], ["by an app's pool"]])(
-  "%s, a database with settings of its own is asked and read as any other",
-  async (way) => {
-    const url = await openTestDatabase();
-    const name = new URL(url).pathname.slice(1);
-    const settings = [
-      "default_transaction_isolation = 'serializable'",
-      "bytea_output = 'escape'",
-      "timezone = 'America/St_Johns'",
-    ];
-    // An app reads dates itself, so its database prints them as node-postgres needs it.
-    if (way !== "by an app's pool")
-      settings.push(`"DateStyle" = 'SQL, DMY'`, `"IntervalStyle" = 'iso_8601'`);
-    const first = open(url);
-    for (const setting of settings) await first.pool.query(`ALTER DATABASE ${name} SET ${setting}`);
-    await applyMigrations({ url, migrationsDir });
+test.each([
+  ["directly"],
+  ["through a transaction pooler"],
+  ["through a pooler that drops the time zone asked for"],
+  ["by an app's pool"],
+])("%s, a database with settings of its own is asked and read as any other", async (way) => {
+  const url = await openTestDatabase();
+  const name = new URL(url).pathname.slice(1);
+  const settings = [
+    "default_transaction_isolation = 'serializable'",
+    "bytea_output = 'escape'",
+    "timezone = 'America/St_Johns'",
+  ];
+  // An app reads dates itself, so its database prints them as node-postgres needs it.
+  if (way !== "by an app's pool")
+    settings.push(`"DateStyle" = 'SQL, DMY'`, `"IntervalStyle" = 'iso_8601'`);
+  const first = open(url);
+  for (const setting of settings) await first.pool.query(`ALTER DATABASE ${name} SET ${setting}`);
+  await applyMigrations({ url, migrationsDir });
 
-    const { db, pool } = await openBy(way, url);
-    const createdAt = new Date("2026-11-30T23:59:59.123Z");
-    await db.user.create({ data: { id: "user", email: "a@example.com", createdAt } });
-    const found = await db.$transaction((tx) => tx.user.findMany({ where: { createdAt } }));
-    expect(found.map((user) => user.createdAt)).toEqual([createdAt]);
-    const seen = await inTransaction(pool, async (tx) => {
-      const { rows } = await tx.query(
-        `SELECT "createdAt", '\\x00ff'::bytea AS bytes,
+  const { db, pool } = await openBy(way, url);
+  const createdAt = new Date("2026-11-30T23:59:59.123Z");
+  await db.user.create({ data: { id: "user", email: "a@example.com", createdAt } });
+  const found = await db.$transaction((tx) => tx.user.findMany({ where: { createdAt } }));
+  expect(found.map((user) => user.createdAt)).toEqual([createdAt]);
+  const seen = await inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query(
+      `SELECT "createdAt", '\\x00ff'::bytea AS bytes,
          current_setting('transaction_isolation') AS isolation FROM "User"`,
-      );
-      return rows;
-    });
-    const bytes = Buffer.from([0, 255]);
-    expect(seen).toEqual([{ createdAt, bytes, isolation: "read committed" }]);
-  },
-);
+    );
+    return rows;
+  });
+  const bytes = Buffer.from([0, 255]);
+  expect(seen).toEqual([{ createdAt, bytes, isolation: "read committed" }]);
+});
 
 async function openBy(way: string, url: string): Promise<Database> {
   if (way === "directly") return open(url);
@@ -144,7 +147,8 @@ async function openBy(way: string, url: string): Promise<Database> {
     undo.push(() => theirs.end());
     return openDatabaseOn(new BorrowedPool(theirs, "public"), "public");
   }
-  const pooler = await startPgBouncer(url);
+  const start = way === "through a transaction pooler" ? startPgBouncer : startForgetful;
+  const pooler = await start(url);
   undo.push(() => pooler.stop());
   return open(pooler.url);
 }
