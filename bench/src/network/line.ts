@@ -29,13 +29,30 @@ const bufferMs = 100;
 /** One direction of a line, shared by all connections: a rate, and the instant at which it is free again. */
 class Wire {
   #freeAtMs = 0;
-  constructor(readonly bytesPerMs: number) {}
+  readonly #luck: () => number;
+
+  constructor(
+    readonly bytesPerMs: number,
+    readonly lossPercent: number,
+    seed: number,
+  ) {
+    this.#luck = luckFrom(seed);
+  }
 
   /** @returns how long these bytes take until they are on the other side, without the way itself */
   take(bytes: number): number {
     const now = performance.now();
     this.#freeAtMs = Math.max(now, this.#freeAtMs) + bytes / this.bytesPerMs;
     return this.#freeAtMs - now;
+  }
+
+  /** Whether one of the next packets is lost: of every hundred the same ones, whoever sends them. */
+  losesOneOf(packets: number): boolean {
+    let isLost = false;
+    for (let packet = 0; packet < packets; packet++) {
+      if (this.#luck() * 100 < this.lossPercent) isLost = true;
+    }
+    return isLost;
   }
 
   get waitMs(): number {
@@ -56,16 +73,14 @@ export interface Line {
  * A line as TCP meets it, in a process and without privileges: the rate is shared, a connection costs a round trip before
  * its first byte, begins slowly, and a lost packet costs it a round trip and half its speed. The systems on both sides
  * still buffer; what a client counts as sent may be on its way.
+ * @param seed which packets are lost
  */
-export function openLine({
-  upMbit,
-  downMbit,
-  rttMs,
-  lossPercent = 0,
-  resetEveryMs,
-}: Profile): Line {
-  const up = new Wire((upMbit * 1e6) / 8 / 1000);
-  const down = new Wire((downMbit * 1e6) / 8 / 1000);
+export function openLine(
+  { upMbit, downMbit, rttMs, lossPercent = 0, resetEveryMs }: Profile,
+  seed = 1,
+): Line {
+  const up = new Wire((upMbit * 1e6) / 8 / 1000, lossPercent, seed);
+  const down = new Wire((downMbit * 1e6) / 8 / 1000, lossPercent, seed + 1e6);
   const sockets = new Set<Socket>();
   const servers: ReturnType<typeof createServer>[] = [];
   let sent = 0;
@@ -116,7 +131,7 @@ export function openLine({
           }
           roundBytes += piece.length;
           const packets = Math.ceil(piece.length / packetBytes);
-          if (Math.random() < 1 - (1 - lossPercent / 100) ** packets) {
+          if (wire.losesOneOf(packets)) {
             windowBytes = Math.max(firstPackets * packetBytes, windowBytes / 2);
             await sleep(rttMs);
           }
@@ -175,6 +190,17 @@ export function openLine({
       for (const socket of sockets) socket.destroy();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
     },
+  };
+}
+
+/** Numbers from 0 to 1, the same ones each time (mulberry32). */
+function luckFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

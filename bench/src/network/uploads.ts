@@ -65,9 +65,9 @@ const ports = [disk.url, s3.url, s3.s3.endpoint, servers.peers, tus.url].map((ur
   Number(new URL(url).port),
 );
 
-/** The time of one upload, and what left the browser for it; null when it was given up. */
-async function upload(sender: Sender, profile: ProfileName, load: Load) {
-  const line = openLine(profiles[profile]);
+/** The time of one upload, and what left the browser for it; null when it was given up. In a round each loses the same packets. */
+async function upload(sender: Sender, profile: ProfileName, load: Load, round: number) {
+  const line = openLine(profiles[profile], round);
   const rules = await Promise.all(
     ports.map(async (port) => `MAP 127.0.0.1:${port} 127.0.0.1:${await line.to(port)}`),
   );
@@ -126,7 +126,7 @@ try {
         // Each is first in its turn.
         const first = round % senders.length;
         for (const sender of [...senders.slice(first), ...senders.slice(0, first)]) {
-          const { ms, requests, sentMb } = await upload(sender, profile, load);
+          const { ms, requests, sentMb } = await upload(sender, profile, load, round);
           times.get(sender)?.push(ms);
           facts.set(sender, `${requests} requests, ${sentMb.toFixed(1)} MB`);
           console.error(profile, load, round, sender, ms && Math.round(ms), facts.get(sender));

@@ -1834,6 +1834,8 @@ export interface StorageCreateMultipartUploadOutput {
   checksum: "md5" | "sha256";
   /** Whether the server hears of parts from the store itself: then `uploaded` tells it nothing. */
   knowsParts: boolean;
+  /** Whether what came of a part is kept when its connection is cut: HEAD of its URL answers with `Upload-Offset`, and a PUT with the same header sends the rest. Whoever sends it with 0 is told by 409 that there is more. */
+  keepsCutParts?: boolean;
   /** Of the first parts, as many as `signFirst` asked for, where ETags tell whether they arrive whole; none of an upload that was open already. */
   urls?: {
     /** Counted from 1. 1 to 10,000. */

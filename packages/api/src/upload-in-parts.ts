@@ -16,6 +16,8 @@ import { describe, release } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
 const mib = 1024 * 1024;
+/** A request costs as much as some hundred KB on a fast line. */
+const keptPartBytes = 4 * mib;
 const maxConcurrency = 16;
 /** Parts that are read and signed while others fly. */
 const aheadParts = 2;
@@ -35,6 +37,7 @@ interface OpenUpload {
   /** Servers that do not say so take an MD5, and want to be told of parts. */
   checksum?: ChecksumKind;
   knowsParts?: boolean;
+  keepsCutParts?: boolean | undefined;
   /** Of the first parts; servers that do not give them sign as ever. */
   urls?: SignedPart[] | undefined;
 }
@@ -60,7 +63,7 @@ export async function uploadInParts(
           ...described,
           ...(fingerprint && { fingerprint }),
           ...ruleOf(options),
-          partSizeBytes: wantedPartBytes(file.size),
+          partSizeBytes: wantedPartBytes(file.size, context.takes.direct !== undefined),
           signFirst: groupParts,
         },
         { signal },
@@ -132,6 +135,8 @@ async function sendUpload(
       workers: most + aheadParts,
       checksum: checksum ? (upload.checksum ?? "md5") : null,
       reports: !upload.knowsParts,
+      keepsCutParts: upload.keepsCutParts,
+      resumed,
       fetch: context.fetch,
       probe,
       retry: context.retry,
@@ -174,10 +179,13 @@ async function sendUpload(
 
 const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"];
 
-/** So small that a connection which breaks every few seconds carries one, and not so many that each costs more than its bytes. */
-function wantedPartBytes(sizeBytes: number): number {
+/**
+ * So small that a connection which breaks every few seconds carries one, and not so many that each costs more than its bytes.
+ * @param isKept parts that break go on at the byte, so that they need not be as small
+ */
+function wantedPartBytes(sizeBytes: number, isKept: boolean): number {
   const share = Math.ceil(sizeBytes / 64 / mib) * mib;
-  return Math.min(8 * mib, share);
+  return Math.min(8 * mib, Math.max(share, isKept ? keptPartBytes : 0));
 }
 
 /** The server or the store knows the upload no more: it was completed, aborted or lost. */

@@ -110,3 +110,16 @@ test("flies one alone after connections broke, ever longer the more often they d
   await network.spans(3);
   expect(network.limits).toEqual([1, 2, 1, 1, 2]);
 });
+
+test("leaves two after a cut that cost little, and one where the parts begin again", () => {
+  const clock = { ms: 5000 };
+  const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
+  parallelism.failed("cut");
+  expect(parallelism.limit).toBe(2);
+  clock.ms += 2000;
+  parallelism.failed("broken");
+  expect(parallelism.limit).toBe(1);
+  clock.ms += 2000;
+  parallelism.failed("cut");
+  expect(parallelism.limit).toBe(1);
+});

@@ -11,12 +11,14 @@ export const defaultBounds: ParallelismBounds = { start: 4, most: 6 };
 
 /** What one part more must bring to be kept. */
 const worthwhile = 1.05;
+/** Where what came is kept, little is lost with two, and the line is not idle between one part and the next. */
+const leftFlying = { broken: 1, cut: 2 };
 /** After a part more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
 const patienceSpans = 8;
 
 /**
- * How many parts are in flight at once: one more while that makes it faster, half as many when the store fails, and a
- * single one after connections broke, since what breaks them ends all that fly together. One for all uploads of a client, since they share the network that it feels for.
+ * How many parts are in flight at once: one more while that makes it faster, half as many when the store fails, and few
+ * after connections broke, since what breaks them ends all that fly together. One for all uploads of a client, since they share the network that it feels for.
  */
 export class Parallelism {
   readonly #bounds: ParallelismBounds;
@@ -65,12 +67,15 @@ export class Parallelism {
     if (this.#span.parts >= 2 * this.#limit) this.#endSpan();
   }
 
-  /** The store is overloaded, or a connection broke. What fails within the same second fails for the same reason. */
-  failed(reason: "overloaded" | "broken" = "overloaded"): void {
+  /**
+   * The store is overloaded, or a connection broke, and with it the part, or what came of it is kept.
+   * What fails within the same second fails for the same reason.
+   */
+  failed(reason: "overloaded" | "broken" | "cut" = "overloaded"): void {
     if (this.#now() - this.#halvedAtMs < 1000) return;
     this.#halvedAtMs = this.#now();
-    if (reason === "broken") {
-      this.#limit = 1;
+    if (reason !== "overloaded") {
+      this.#limit = Math.min(this.#limit, leftFlying[reason]);
       this.#spansToWait = Math.min(patienceSpans, 2 ** this.#breaks++);
     } else {
       this.#limit = Math.max(1, Math.floor(this.#limit / 2));

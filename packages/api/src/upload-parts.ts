@@ -1,4 +1,5 @@
 import { FermataError } from "./api-error";
+import { PartOffset } from "./continue-part";
 import { PartBodies, type PartBody } from "./part-bodies";
 import { type ChecksumKind, checksumsOf, groupParts, type PartChecksum } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignedPart, type SignParts } from "./part-urls";
@@ -45,6 +46,10 @@ export interface PartsUpload {
   checksum: ChecksumKind | null;
   /** Tell the server of each part that the store took; needless where the store itself does. */
   reports: boolean;
+  /** What came of a part whose connection was cut stays in the store. */
+  keepsCutParts?: boolean | undefined;
+  /** The first of the missing parts may have been on their way when an earlier session ended. */
+  resumed?: boolean | undefined;
   fetch: typeof globalThis.fetch;
   probe?: StoreProbe | undefined;
   retry: RetryPolicy;
@@ -81,6 +86,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const loadedOf = new Map<number, number>();
   let loadedBytes = 0;
   let flying = 0;
+  /** Parts that went through, and times that more of one was kept. */
+  let steps = 0;
   const known = parts.filter(({ partNumber }) => done.has(partNumber));
   for (const part of known) loaded(part, sizeOf(part));
 
@@ -115,7 +122,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     for (const [index, part] of queue) {
       if (signal.aborted) return;
       try {
-        const sent = await sendPart(part, await prepared(index));
+        const mayBeHeld = upload.resumed === true && index < upload.workers;
+        const sent = await sendPart(part, await prepared(index), mayBeHeld);
         if (upload.reports) urls.report(sent);
       } catch (error) {
         // Only the first reason is kept, so the failures that it causes do not hide it.
@@ -194,8 +202,9 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     return changed;
   }
 
-  function sendPart(part: Part, first: PreparedPart): Promise<CompletedPart> {
+  function sendPart(part: Part, first: PreparedPart, mayBeHeld: boolean): Promise<CompletedPart> {
     let prepared: PreparedPart | null = first;
+    const offset = new PartOffset(sizeOf(part), mayBeHeld);
     return runPausable(upload.pause, signal, (signal) => {
       let resigns = 0;
       let refused = false;
@@ -206,15 +215,17 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           prepared ??= await prepareAgain(part, signal);
           const { url, headers, body, checksum } = prepared;
           const response = await upload.parallelism.run(signal, async () => {
+            if (await offset.find(upload.fetch, url, isKept(prepared), signal)) steps++;
+            const { heldBytes } = offset;
             flying++;
-            loaded(part, 0);
+            loaded(part, heldBytes);
             try {
               return await sendBytes(upload.fetch, {
                 url,
                 method: "PUT",
-                headers,
-                body,
-                onProgress: (sentBytes) => loaded(part, Math.min(sentBytes, sizeOf(part))),
+                ...offset.rest({ headers, body }),
+                onProgress: (sentBytes) =>
+                  loaded(part, Math.min(heldBytes + sentBytes, sizeOf(part))),
                 stallMs: upload.retry.stallMs,
                 ...(upload.probe && { probe: upload.probe }),
                 signal,
@@ -225,6 +236,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           });
           // R2 documents 400 for an expired URL, other stores say 403.
           refused = response.status === 400 || response.status === 403;
+          offset.answered(response);
           if (response.status >= 300) throw await errorOfResponse(response, sizeOf(part));
           const { partNumber } = part;
           const etag = readEtag(response.header("etag"));
@@ -237,6 +249,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           }
           const sent = { partNumber, etag, ...told };
           done.set(partNumber, sent);
+          steps++;
           loaded(part, sizeOf(part));
           upload.parallelism.succeeded(sizeOf(part));
           prepared.release();
@@ -245,11 +258,13 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
         {
           policy: upload.retry,
           signal,
-          progress: () => done.size,
+          progress: () => steps,
           isRetryable: (error) => {
-            if (isTransient(error))
-              upload.parallelism.failed(error.code === "NETWORK" ? "broken" : "overloaded");
-            if (error.code === "CHECKSUM_MISMATCH" && prepared && !prepared.late && !compared) {
+            if (isTransient(error)) upload.parallelism.failed(reasonOf(error));
+            const isMismatch = error.code === "CHECKSUM_MISMATCH";
+            if ((isMismatch || !refused) && !isTransient(error) && offset.givesUp(error))
+              return true;
+            if (isMismatch && prepared && !prepared.late && !compared) {
               compared = true;
               return true;
             }
@@ -260,6 +275,17 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
         },
       );
     });
+  }
+
+  function reasonOf({ code }: FermataError) {
+    if (code !== "NETWORK") return "overloaded";
+    return upload.keepsCutParts ? "cut" : "broken";
+  }
+
+  /** Only of a part that somebody compares in the end: the store with its checksum, or this sender with its ETag. */
+  function isKept(prepared: PreparedPart | null): boolean {
+    if (!upload.keepsCutParts || !prepared) return false;
+    return prepared.late ? upload.checksum !== null : Object.keys(prepared.checksum).length > 0;
   }
 
   /** Read anew, too: the bytes may have been what was refused. */

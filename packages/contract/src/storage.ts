@@ -273,6 +273,12 @@ export const storage = {
         .describe(
           "Whether the server hears of parts from the store itself: then `uploaded` tells it nothing.",
         ),
+      keepsCutParts: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether what came of a part is kept when its connection is cut: HEAD of its URL answers with `Upload-Offset`, and a PUT with the same header sends the rest. Whoever sends it with 0 is told by 409 that there is more.",
+        ),
       urls: z
         .array(signedPartSchema)
         .optional()

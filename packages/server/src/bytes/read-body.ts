@@ -23,9 +23,14 @@ export type Body = ReadableStream<Uint8Array> | Readable | null;
 
 /**
  * The chunks of a request's body, within bounds of time. When the consumer stops early, the rest is discarded.
- * @throws AppError UPLOAD_INCOMPLETE when the client stalls or goes away
+ * @param stop somebody else goes on in the client's place
+ * @throws AppError UPLOAD_INCOMPLETE when the client stalls or goes away, and when it is stopped
  */
-export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<Uint8Array> {
+export async function* readBody(
+  body: Body,
+  bounds: BodyBounds,
+  stop?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   if (!body) return;
   const reader = readerOf(body);
   let waiting = false;
@@ -36,6 +41,9 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
     cutReason = reason;
     reader.cancel().catch(() => {});
   };
+  const takeOver = () => cut("taken over");
+  stop?.addEventListener("abort", takeOver);
+  if (stop?.aborted) takeOver();
   const { totalSeconds, minBytesPerSecond } = bounds;
   const total = totalSeconds && setTimeout(() => cut("too slow"), totalSeconds * 1000);
   let lately = 0;
@@ -70,6 +78,7 @@ export async function* readBody(body: Body, bounds: BodyBounds): AsyncGenerator<
     if (total) clearTimeout(total);
     if (pace) clearInterval(pace);
     clearTimeout(idle);
+    stop?.removeEventListener("abort", takeOver);
     if (!ended && !cutReason) await discard(reader, discardBounds);
     reader.releaseLock();
   }

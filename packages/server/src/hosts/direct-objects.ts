@@ -19,6 +19,11 @@ export async function answerObject(
     const { status, headers, body } = await disk.answer(asked, requestId);
     response.writeHead(status, call.headers({ ...headers, ...closing(request) }));
     if (body) await pipeline(body, response, { end: false });
+    // Of bytes that are here already none is waited for.
+    if (status === 409 && headers["upload-offset"]) {
+      response.end(() => request.destroy());
+      return;
+    }
     await endAfterBody(exchange, "");
   } catch (error) {
     // A reader that went away first is no failure.

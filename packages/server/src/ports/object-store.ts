@@ -107,6 +107,8 @@ export interface ObjectStore {
   readonly leastPartBytes: number;
   /** Whether it tells the server of each part that it took, before the part's sender hears of it. */
   readonly tellsOfParts: boolean;
+  /** Whether what came of a part whose connection was cut is kept, and told by `Upload-Offset`. */
+  readonly keepsCutParts: boolean;
   /** Whether a grant ends with its upload. Elsewhere it takes bytes until it expires, whatever has become of the row. */
   readonly takesBackGrants: boolean;
   /** Whether this server serves it: then bytes pass through here in any case. */

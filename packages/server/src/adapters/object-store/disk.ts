@@ -6,12 +6,8 @@ import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
 import { adoptLayout } from "./disk/adopt-layout";
 import { DiskFiles, type PartReceipt } from "./disk/disk-files";
-import {
-  createEndpoint,
-  type EndpointOptions,
-  type ObjectAnswer,
-  type ObjectRequest,
-} from "./disk/endpoint";
+import { createEndpoint, type EndpointOptions, type ObjectAnswer } from "./disk/endpoint";
+import type { ObjectRequest } from "./disk/signed-request";
 import {
   digestHeader,
   getTerms,
@@ -53,6 +49,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     partChecksum: "sha256",
     leastPartBytes: 1024 * 1024,
     tellsOfParts: options.onPart !== undefined,
+    keepsCutParts: true,
     isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,
 

@@ -154,6 +154,7 @@ function toAnswer(ctx: UserContext, media: MediaModel, resumed: boolean) {
     partCount: partCount ?? 0,
     checksum: ctx.objects.partChecksum,
     knowsParts: ctx.objects.tellsOfParts,
+    keepsCutParts: ctx.objects.keepsCutParts,
     publicUrl: publicUrlOf(ctx, media),
     expiresAt: expiresAt.toISOString(),
     resumed,

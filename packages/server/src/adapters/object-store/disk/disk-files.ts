@@ -11,8 +11,9 @@ import type {
   ObjectInfo,
 } from "../../../ports/object-store";
 import { isCode } from "./is-code";
+import { dropFormer, keepDraft, keptBytes, partFile, takeKept } from "./kept-part";
 import { fillDraft, isSafeName, ObjectTree, type WriteBounds, writeFile } from "./object-tree";
-import { type PartBounds, writePartFile } from "./part-file";
+import { endedEarly, type PartBounds, writePartFile } from "./part-file";
 import {
   endingOf,
   type ObjectFacts,
@@ -250,39 +251,46 @@ export class DiskFiles {
     return (await readJson(join(dir, uploadFile))) !== null;
   }
 
+  /** How many bytes of a part arrived before its connection was cut. */
+  async keptBytes(ref: PartRef, as: string): Promise<number> {
+    const dir = this.#tree.uploadDir(ref.bucket, ref.key, ref.uploadId);
+    return heard(() => keptBytes(dir, { partNumber: Number(ref.partNumber), checksum: as }));
+  }
+
+  /**
+   * @param kept by what the bytes are known that stay when the body ends early, and how many stayed the last time: the body
+   * goes on behind them
+   * @throws AppError CONFLICT where another number of bytes is kept
+   */
   async writePart(
     ref: PartRef,
     body: AsyncIterable<Uint8Array>,
     bounds: PartBounds,
+    { as, heldBytes }: { as: string; heldBytes: number },
   ): Promise<PartReceipt> {
     const { bucket, key, uploadId } = ref;
+    const partNumber = Number(ref.partNumber);
     const dir = this.#tree.uploadDir(bucket, key, uploadId);
+    const kept = { partNumber, checksum: as };
     // What a killed process leaves of it goes with the upload: a completed one keeps only the parts that were named.
     const draft = join(dir, `draft-${newId()}`);
     return heard(async () => {
       try {
-        const { sizeBytes, checksum } = await writePartFile(draft, body, bounds);
-        const partNumber = Number(ref.partNumber);
-        // The checksum is in the name: a completion that names another than the last is refused.
-        const file = partFile(partNumber, checksum);
-        await rename(draft, join(dir, file));
-        await this.#dropFormerParts(dir, partNumber, file);
+        const isTaken = heldBytes === 0 || (await takeKept(dir, kept, draft, heldBytes));
+        if (!isTaken) throw otherOffset();
+        const { sizeBytes, checksum } = await writePartFile(draft, body, bounds, heldBytes);
+        const part = { partNumber, checksum };
+        await rename(draft, join(dir, partFile(part)));
+        await dropFormer(dir, part);
         await syncDir(dir);
         return { bucket, key, uploadId, partNumber, sizeBytes, etag: `"${checksum}"` };
       } catch (error) {
         if (isCode(error, "ENOENT")) throw noSuchUpload();
-        await rm(draft, { force: true });
+        if (endedEarly(error)) await keepDraft(dir, kept, draft).catch(ignoreGone);
+        else await rm(draft, { force: true });
         throw error;
       }
     });
-  }
-
-  /** Of a part that is sent again with other bytes, the last counts, and no byte is kept that no quota counts. */
-  async #dropFormerParts(dir: string, partNumber: number, kept: string): Promise<void> {
-    const former = (await readdir(dir)).filter(
-      (name) => name.startsWith(`part-${partNumber}-`) && name !== kept,
-    );
-    for (const name of former) await rm(join(dir, name), { force: true });
   }
 
   async completeUpload(ref: UploadRef, parts: CompletedPart[]): Promise<StoredObject> {
@@ -294,7 +302,7 @@ export class DiskFiles {
     const segments: StoredObject["segments"] = [];
     for (const { partNumber, etag } of [...parts].sort((a, b) => a.partNumber - b.partNumber)) {
       const checksum = etag.replaceAll('"', "");
-      const file = partFile(partNumber, checksum);
+      const file = partFile({ partNumber, checksum });
       const isOurs = /^([0-9a-f]{32}){1,2}$/.test(checksum);
       const found = isOurs && (await stat(join(dir, file)).catch(() => null));
       // Another completion may have moved the whole upload away meanwhile.
@@ -395,8 +403,13 @@ function noSuchUpload(): AppError {
   return new AppError("NOT_FOUND", { reason: "no such upload" });
 }
 
-function partFile(partNumber: number, checksumHex: string): string {
-  return `part-${partNumber}-${checksumHex}`;
+function otherOffset(): AppError {
+  return new AppError("CONFLICT", { reason: "another number of bytes is kept" });
+}
+
+/** The upload ended meanwhile, and took everything along. */
+function ignoreGone(error: unknown): void {
+  if (!isCode(error, "ENOENT")) throw error;
 }
 
 /** @returns null for what is no object, nor a part of one */

@@ -1,7 +1,6 @@
-import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
 import { privateCacheControl, publicCacheControl } from "../../../bytes/cache-control";
-import { type Body, type BodyBounds, discardBody, readBody } from "../../../bytes/read-body";
-import { answerBytes, type BytesAnswer, type BytesRequest } from "../../../bytes/serve-bytes";
+import { type BodyBounds, discardBody } from "../../../bytes/read-body";
+import { answerBytes, type BytesAnswer } from "../../../bytes/serve-bytes";
 import { uploadBounds } from "../../../bytes/upload-bounds";
 import { defaultBasePath } from "../../../ground/base-path";
 import { AppError, errorResponse, toAppError } from "../../../ground/errors";
@@ -10,7 +9,20 @@ import type { Clock } from "../../../ports/clock";
 import type { BucketName } from "../../../ports/object-store";
 import type { DiskFiles, PartReceipt } from "./disk-files";
 import { isSafeName } from "./object-tree";
-import { digestHeader, readSignedUrl, type SignedTerms } from "./signed-urls";
+import { PartWriters } from "./part-writers";
+import {
+  checkedBody,
+  forbidden,
+  keptAs,
+  maxBytesOf,
+  type ObjectRequest,
+  OtherOffset,
+  partBounds,
+  Refusal,
+  readOffset,
+  requireSignedHeaders,
+} from "./signed-request";
+import { readSignedUrl, type SignedTerms } from "./signed-urls";
 import { readObject, streamChunks } from "./stored-object";
 
 export interface EndpointOptions {
@@ -30,28 +42,12 @@ export interface EndpointOptions {
 
 export type UploadState = "open" | "complete" | "over";
 
-/** What is read of a request: a `Request` has it, and Node's own gives it without becoming one. */
-export interface ObjectRequest extends BytesRequest {
-  url: string;
-  body: Body;
-}
-
 export type ObjectAnswer = BytesAnswer<AsyncGenerator<Uint8Array, undefined>>;
-
-/** An answer that S3 gives and the table of error codes has no status for. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: ErrorCode,
-    readonly details: ErrorDetails,
-  ) {
-    super(code);
-  }
-}
 
 /** Serves the bucket over HTTP as S3 would: signed PUTs, parts and GETs, and public GETs of `media-public`. */
 export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
   const pace = options.bounds ?? uploadBounds;
+  const writers = new PartWriters();
   const objectsPath = `${options.basePath ?? defaultBasePath}/objects/`;
 
   async function handle(request: Request, requestId: string = newId()): Promise<Response> {
@@ -63,13 +59,17 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     try {
       const url = new URL(request.url);
       const target = parseTarget(objectsPath, url.pathname);
+      if (request.method === "HEAD" && url.searchParams.has("uploadId")) {
+        return await tellOffset(url.searchParams, target);
+      }
       if (request.method === "GET" || request.method === "HEAD") {
         return await read(request, url.searchParams, target);
       }
       if (request.method === "PUT") return await write(request, url.searchParams, target);
       throw new Refusal(405, "INVALID_INPUT", { allowed: ["GET", "HEAD", "PUT"] });
     } catch (error) {
-      await discardBody(request.body);
+      // Whoever sends what is here already is to stop at once.
+      if (!(error instanceof OtherOffset)) await discardBody(request.body);
       return await refusal(error, request.method, requestId);
     }
   }
@@ -104,28 +104,15 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     { bucket, key }: Target,
   ): Promise<ObjectAnswer> {
     const terms = verified(query, { method: "PUT", bucket, key });
-    requireSignedHeaders(request, terms);
-    const { uploadId } = terms;
+    const offset = readOffset(request, terms);
+    requireSignedHeaders(request, terms, offset ?? 0);
+    if (terms.uploadId) return writePart(request, terms, offset);
     if ((await stateOf(terms)) !== "open") throw over(terms);
-    if (uploadId ? !(await files.hasUpload(terms)) : await files.read(bucket, key)) {
-      throw uploadId
-        ? new AppError("NOT_FOUND", { reason: "no such upload" })
-        : new Refusal(412, "CONFLICT", { reason: "the object exists" });
+    if (await files.read(bucket, key)) {
+      throw new Refusal(412, "CONFLICT", { reason: "the object exists" });
     }
-
     const body = checkedBody(request, terms, pace);
-    const maxBytes = terms.size ? Number(terms.size) : limits.storage.undeclaredPutBytes;
-    const bounds = { maxBytes, md5: terms.md5 };
-    if (uploadId) {
-      const part = await files.writePart(terms, body, partBounds(maxBytes, terms));
-      await options.onPart?.(part);
-      // Ended while its bytes came: whoever ended it may have looked before they were there.
-      if ((await stateOf(terms)) === "over") {
-        await files.abortUpload(terms);
-        throw over(terms);
-      }
-      return taken(part.etag);
-    }
+    const bounds = { maxBytes: maxBytesOf(terms), md5: terms.md5 };
     const facts = {
       contentType: terms.type,
       ...(terms.disposition && { contentDisposition: terms.disposition }),
@@ -138,6 +125,53 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
       throw over(terms);
     }
     return taken(stored.etag);
+  }
+
+  async function writePart(
+    request: ObjectRequest,
+    terms: SignedTerms,
+    offset: number | null,
+  ): Promise<ObjectAnswer> {
+    await requireUpload(terms);
+    const heldBytes = offset ?? 0;
+    if (offset !== null) {
+      const bytes = await standingOf(terms);
+      // As where a browser sends the same request again by itself, after its connection was cut.
+      if (bytes !== offset) throw new OtherOffset(bytes);
+    }
+    const part = await writers.run(writingOf(terms), (stop) => {
+      const body = checkedBody(request, terms, pace, heldBytes, stop);
+      return files.writePart(terms, body, partBounds(terms), { as: keptAs(terms), heldBytes });
+    });
+    await options.onPart?.(part);
+    // Ended while its bytes came: whoever ended it may have looked before they were there.
+    if ((await stateOf(terms)) === "over") {
+      await files.abortUpload(terms);
+      throw over(terms);
+    }
+    return taken(part.etag);
+  }
+
+  /** How much of a part is here, as the IETF's "Resumable Uploads for HTTP" tells it. A PUT with the same header sends the rest. */
+  async function tellOffset(query: URLSearchParams, target: Target): Promise<ObjectAnswer> {
+    const terms = verified(query, { method: "PUT", ...target });
+    await requireUpload(terms);
+    const bytes = await standingOf(terms);
+    const headers = { "upload-offset": String(bytes), "cache-control": "no-store" };
+    return { status: 204, headers, body: null };
+  }
+
+  /** What is kept of a part, with whoever wrote it on a connection before stopped. */
+  async function standingOf(terms: SignedTerms): Promise<number> {
+    await writers.stop(writingOf(terms));
+    return files.keptBytes(terms, keptAs(terms));
+  }
+
+  async function requireUpload(terms: SignedTerms): Promise<void> {
+    if ((await stateOf(terms)) !== "open") throw over(terms);
+    if (!(await files.hasUpload(terms))) {
+      throw new AppError("NOT_FOUND", { reason: "no such upload" });
+    }
   }
 
   async function stateOf({ key, uploadId }: SignedTerms): Promise<UploadState> {
@@ -177,61 +211,14 @@ function parseTarget(objectsPath: string, pathname: string): Target {
   return { bucket: bucket as BucketName, key };
 }
 
-/** Each header that was signed must come exactly as it was. */
-function requireSignedHeaders(request: ObjectRequest, terms: SignedTerms): void {
-  const expected: [string, string][] = [
-    ["content-type", terms.type],
-    ["content-disposition", terms.disposition],
-    ["content-md5", terms.md5],
-    ["digest", terms.sha256 && digestHeader(terms.sha256)],
-    ["if-none-match", terms.uploadId ? "" : "*"],
-  ];
-  for (const [name, value] of expected) {
-    if (value && request.headers.get(name) !== value) {
-      throw forbidden({ reason: "a signed header differs", header: name });
-    }
-  }
-  const length = request.headers.get("content-length");
-  if (terms.size && length === null) {
-    throw new Refusal(411, "INVALID_INPUT", { reason: "Content-Length is missing" });
-  }
-  if (terms.size && length !== terms.size) {
-    throw forbidden({ reason: "a signed header differs", header: "content-length" });
-  }
-}
-
-/** The body, held against the length that was signed: nothing is stored when it ends early. */
-async function* checkedBody(
-  request: ObjectRequest,
-  terms: SignedTerms,
-  pace: BodyBounds,
-): AsyncGenerator<Uint8Array> {
-  let sizeBytes = 0;
-  for await (const chunk of readBody(request.body, pace)) {
-    sizeBytes += chunk.byteLength;
-    yield chunk;
-  }
-  if (terms.size && sizeBytes < Number(terms.size)) {
-    throw new Refusal(400, "UPLOAD_INCOMPLETE", { expectedBytes: Number(terms.size), sizeBytes });
-  }
-}
-
-function partBounds(maxBytes: number, { md5, sha256 }: SignedTerms) {
-  if (sha256) return { maxBytes, algorithm: "sha256" as const, expected: sha256 };
-  return {
-    maxBytes,
-    algorithm: "md5" as const,
-    ...(md5 && { expected: Buffer.from(md5, "base64").toString("hex") }),
-  };
+/** Which part, of which bytes. */
+function writingOf(terms: SignedTerms): string {
+  return [terms.uploadId, terms.partNumber, keptAs(terms)].join();
 }
 
 function over({ uploadId }: SignedTerms): AppError {
   const reason = "the upload is over";
   return uploadId ? new AppError("NOT_FOUND", { reason }) : forbidden({ reason });
-}
-
-function forbidden(details: ErrorDetails): AppError {
-  return new AppError("FORBIDDEN", details, "The URL does not allow this request.");
 }
 
 function taken(etag: string): ObjectAnswer {
@@ -249,6 +236,7 @@ async function refusal(error: unknown, method: string, requestId: string): Promi
     status: isRefusal ? error.status : failure.httpStatus,
     headers: {
       ...Object.fromEntries(response.headers),
+      ...(error instanceof OtherOffset && { "upload-offset": String(error.bytes) }),
       "content-length": String(text.byteLength),
     },
     body: method === "HEAD" ? null : oneChunk(text),

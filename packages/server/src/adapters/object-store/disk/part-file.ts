@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { createHash, type Hash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../../../ground/errors";
 import { BatchWriter } from "./batch-writer";
 
@@ -14,17 +14,23 @@ export interface PartBounds {
 /** Written by one call, while as many arrive. */
 const batchBytes = 512 * 1024;
 
-/** Writes a new file through to the disk, with one checksum on the way, in hex. */
+/**
+ * Writes a file through to the disk, with one checksum on the way, in hex. A body that ends early leaves what came of it on
+ * the disk, too.
+ * @param heldBytes what the file holds already, of the same part; none: it is made
+ */
 export async function writePartFile(
   path: string,
   body: AsyncIterable<Uint8Array>,
   { maxBytes, algorithm, expected }: PartBounds,
+  heldBytes = 0,
 ): Promise<{ sizeBytes: number; checksum: string }> {
-  const file = await open(path, "wx");
+  const file = await open(path, heldBytes > 0 ? "a+" : "wx");
   const writer = new BatchWriter(file, batchBytes);
   const hash = createHash(algorithm);
-  let sizeBytes = 0;
+  let sizeBytes = heldBytes;
   try {
+    await hashFirst(file, heldBytes, hash);
     for await (const chunk of body) {
       sizeBytes += chunk.byteLength;
       if (sizeBytes > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxBytes });
@@ -38,9 +44,30 @@ export async function writePartFile(
     }
     await file.sync();
     return { sizeBytes, checksum };
+  } catch (error) {
+    if (endedEarly(error)) {
+      await writer.end();
+      await file.sync();
+    }
+    throw error;
   } finally {
     // Nothing may write to a file that is closed.
     await writer.settled();
     await file.close();
+  }
+}
+
+/** Whether a body broke off: what came of it is as it was sent. */
+export function endedEarly(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "UPLOAD_INCOMPLETE";
+}
+
+async function hashFirst(file: FileHandle, bytes: number, hash: Hash): Promise<void> {
+  const memory = Buffer.allocUnsafe(Math.min(bytes, batchBytes));
+  for (let at = 0; at < bytes; ) {
+    const { bytesRead } = await file.read(memory, 0, Math.min(memory.length, bytes - at), at);
+    if (bytesRead === 0) throw new Error("a part is shorter than it was");
+    hash.update(memory.subarray(0, bytesRead));
+    at += bytesRead;
   }
 }

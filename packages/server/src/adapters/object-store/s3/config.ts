@@ -40,6 +40,7 @@ export const s3Traits = {
   partChecksum: "md5",
   leastPartBytes: limits.storage.minPartBytes,
   tellsOfParts: false,
+  keepsCutParts: false,
   takesBackGrants: false,
   isServedHere: false,
 } as const satisfies Partial<ObjectStore>;

@@ -1,0 +1,75 @@
+import { readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isCode } from "./is-code";
+
+export interface PartName {
+  partNumber: number;
+  /** Hex: of a part that is here its own, of what is kept what it is known by. */
+  checksum: string;
+}
+
+/** The checksum is in the name: a completion that names another than the last is refused. */
+export function partFile({ partNumber, checksum }: PartName): string {
+  return `part-${partNumber}-${checksum}`;
+}
+
+/** @returns how many bytes are kept of a part whose connection was cut */
+export async function keptBytes(dir: string, part: PartName): Promise<number> {
+  try {
+    return (await stat(keptPath(dir, part))).size;
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return 0;
+    throw error;
+  }
+}
+
+/**
+ * Takes what is kept for a draft of one's own: whoever comes second finds nothing, so that no two write to one file.
+ * @returns false, with nothing taken, where another number of bytes is kept
+ */
+export async function takeKept(
+  dir: string,
+  part: PartName,
+  draft: string,
+  bytes: number,
+): Promise<boolean> {
+  try {
+    await rename(keptPath(dir, part), draft);
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return false;
+    throw error;
+  }
+  if ((await stat(draft)).size === bytes) return true;
+  await rename(draft, keptPath(dir, part));
+  return false;
+}
+
+/** Keeps a draft, one of each part and none of a part that is there: so no more is kept than the upload may hold. */
+export async function keepDraft(dir: string, part: PartName, draft: string): Promise<void> {
+  const others = (await readdir(dir)).filter((name) => isOf(part, name));
+  if (others.some((name) => name.startsWith("part-"))) return rm(draft, { force: true });
+  await rename(draft, keptPath(dir, part));
+  await removeAll(dir, others, keptFile(part));
+}
+
+/** Of a part that is sent again with other bytes, the last counts, and no byte is kept that no quota counts. */
+export async function dropFormer(dir: string, part: PartName): Promise<void> {
+  const all = (await readdir(dir)).filter((name) => isOf(part, name));
+  await removeAll(dir, all, partFile(part));
+}
+
+async function removeAll(dir: string, names: string[], but: string): Promise<void> {
+  for (const name of names) if (name !== but) await rm(join(dir, name), { force: true });
+}
+
+function isOf({ partNumber }: PartName, name: string): boolean {
+  return name.startsWith(`part-${partNumber}-`) || name.startsWith(`kept-${partNumber}-`);
+}
+
+function keptFile({ partNumber, checksum }: PartName): string {
+  return `kept-${partNumber}-${checksum}`;
+}
+
+function keptPath(dir: string, part: PartName): string {
+  return join(dir, keptFile(part));
+}
