@@ -103,10 +103,10 @@ test("flies one alone after connections broke, ever longer the more often they d
   const clock = { ms: 5000 };
   const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
   const network = drive(parallelism, (limit) => limit * 1000, clock);
-  parallelism.failed("broken");
+  parallelism.failed(1);
   await network.spans(2);
   clock.ms += 2000;
-  parallelism.failed("broken");
+  parallelism.failed(1);
   await network.spans(3);
   expect(network.limits).toEqual([1, 2, 1, 1, 2]);
 });
@@ -114,12 +114,12 @@ test("flies one alone after connections broke, ever longer the more often they d
 test("leaves two after a cut that cost little, and one where the parts begin again", () => {
   const clock = { ms: 5000 };
   const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
-  parallelism.failed("cut");
+  parallelism.failed(2);
   expect(parallelism.limit).toBe(2);
   clock.ms += 2000;
-  parallelism.failed("broken");
+  parallelism.failed(1);
   expect(parallelism.limit).toBe(1);
   clock.ms += 2000;
-  parallelism.failed("cut");
+  parallelism.failed(2);
   expect(parallelism.limit).toBe(1);
 });

@@ -11,8 +11,6 @@ export const defaultBounds: ParallelismBounds = { start: 4, most: 6 };
 
 /** What one part more must bring to be kept. */
 const worthwhile = 1.05;
-/** Where what came is kept, little is lost with two, and the line is not idle between one part and the next. */
-const leftFlying = { broken: 1, cut: 2 };
 /** After a part more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
 const patienceSpans = 8;
 
@@ -68,14 +66,14 @@ export class Parallelism {
   }
 
   /**
-   * The store is overloaded, or a connection broke, and with it the part, or what came of it is kept.
-   * What fails within the same second fails for the same reason.
+   * The store is overloaded, or a connection broke. What fails within the same second fails for the same reason.
+   * @param left how many may fly on where it was a connection
    */
-  failed(reason: "overloaded" | "broken" | "cut" = "overloaded"): void {
+  failed(left?: number): void {
     if (this.#now() - this.#halvedAtMs < 1000) return;
     this.#halvedAtMs = this.#now();
-    if (reason !== "overloaded") {
-      this.#limit = Math.min(this.#limit, leftFlying[reason]);
+    if (left) {
+      this.#limit = Math.min(this.#limit, left);
       this.#spansToWait = Math.min(patienceSpans, 2 ** this.#breaks++);
     } else {
       this.#limit = Math.max(1, Math.floor(this.#limit / 2));

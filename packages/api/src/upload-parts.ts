@@ -260,7 +260,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           signal,
           progress: () => steps,
           isRetryable: (error) => {
-            if (isTransient(error)) upload.parallelism.failed(reasonOf(error));
+            if (isTransient(error)) upload.parallelism.failed(leftFlying(error));
             const isMismatch = error.code === "CHECKSUM_MISMATCH";
             if ((isMismatch || !refused) && !isTransient(error) && offset.givesUp(error))
               return true;
@@ -277,9 +277,13 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     });
   }
 
-  function reasonOf({ code }: FermataError) {
-    if (code !== "NETWORK") return "overloaded";
-    return upload.keepsCutParts ? "cut" : "broken";
+  /**
+   * What breaks connections ends all that fly together. Where what came is kept, little is lost with two, and the line is
+   * not idle between one part and the next.
+   */
+  function leftFlying({ code }: FermataError): number | undefined {
+    if (code !== "NETWORK") return undefined;
+    return upload.keepsCutParts ? 2 : 1;
   }
 
   /** Only of a part that somebody compares in the end: the store with its checksum, or this sender with its ETag. */
