@@ -82,6 +82,13 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "a kind of text",
+    bytes: "nothing but NULs, as of a file whose bytes were never written",
+    outcome: "refused",
+    decide: ({ claimed, facts: { isBlank } }) =>
+      claimed && isTextType(claimed) && isBlank ? refuse(claimed, "NULs and nothing else") : null,
+  },
+  {
+    claim: "a kind of text",
     bytes: "no text: a log that a crash filled up with NULs, UTF-32, data of a program",
     outcome: "bytes",
     decide: ({ claimed }) => (claimed && isTextType(claimed) ? stored(unknownType) : null),

@@ -12,6 +12,8 @@ export interface ByteFacts {
   isTaggedSound: boolean;
   /** Null where they are no text. */
   text: TextEncoding | null;
+  /** Nothing but NULs: what a file holds whose bytes were never written. */
+  isBlank: boolean;
   /** A text that a browser would take for a page, or an image that can hold scripts. */
   isPage: boolean;
 }
@@ -50,7 +52,8 @@ export async function sniffFacts(sample: Uint8Array): Promise<ByteFacts> {
   const text = new TextScan(sample).soFar();
   const found = await findSignature(sample, text);
   const isPage = text !== null && looksLikePage(sample, text);
-  return { ...found, text, isPage };
+  const isBlank = sample.length > 0 && !sample.some((byte) => byte !== 0);
+  return { ...found, text, isBlank, isPage };
 }
 
 async function findSignature(
