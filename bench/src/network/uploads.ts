@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startServer } from "../servers";
@@ -99,9 +100,8 @@ async function upload(sender: Sender, profile: ProfileName, load: Load, round: n
     await tab.setInputFiles("input", paths.get(load) ?? []);
     const before = line.sentBytes();
     requests = 0;
-    const patience = new Promise<null>((resolve) =>
-      setTimeout(() => resolve(null), loads[load].patienceSeconds * 1000),
-    );
+    // Unheeded once all is measured.
+    const patience = setTimeout(loads[load].patienceSeconds * 1000, null, { ref: false });
     const uploading = tab
       .evaluate(([name, to]) => window.network.upload(name, to), [sender, told] as const)
       .catch((error) => {
