@@ -62,18 +62,21 @@ const facts: fc.Arbitrary<ByteFacts> = fc.oneof(
     signature: fc.option(fc.constantFrom(...types.filter((type) => !isTextType(type)))),
     isTaggedSound: fc.constant(false),
     text: fc.constant(null),
-    isBlank: fc.constant(false),
+    isTextWithNuls: fc.boolean(),
     isPage: fc.constant(false),
   }),
-  fc.constantFrom(
-    { signature: "audio/mpeg", isTaggedSound: true, text: null, isBlank: false, isPage: false },
-    { signature: null, isTaggedSound: false, text: null, isBlank: true, isPage: false },
-  ),
+  fc.constant({
+    signature: "audio/mpeg",
+    isTaggedSound: true,
+    text: null,
+    isTextWithNuls: false,
+    isPage: false,
+  }),
   fc.record({
     signature: fc.option(fc.constantFrom("application/pdf", "application/xml", "application/rtf")),
     isTaggedSound: fc.constant(false),
     text: fc.constantFrom("utf-8", "utf-16le", "unknown-8bit"),
-    isBlank: fc.constant(false),
+    isTextWithNuls: fc.constant(false),
     isPage: fc.boolean(),
   }),
 );

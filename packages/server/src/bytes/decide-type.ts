@@ -75,23 +75,17 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "a kind of text",
-    bytes: "a signature, as of a PDF, a picture or a program",
-    outcome: "refused",
-    decide: ({ claimed, facts: { signature } }) =>
-      claimed && isTextType(claimed) && signature ? refuse(claimed, signature) : null,
-  },
-  {
-    claim: "a kind of text",
-    bytes: "nothing but NULs, as of a file whose bytes were never written",
-    outcome: "refused",
-    decide: ({ claimed, facts: { isBlank } }) =>
-      claimed && isTextType(claimed) && isBlank ? refuse(claimed, "NULs and nothing else") : null,
-  },
-  {
-    claim: "a kind of text",
-    bytes: "no text: a log that a crash filled up with NULs, UTF-32, data of a program",
+    bytes: "text but for its NULs, and no signature: a log that a crash filled up, UTF-32",
     outcome: "bytes",
-    decide: ({ claimed }) => (claimed && isTextType(claimed) ? stored(unknownType) : null),
+    decide: ({ claimed, facts: { signature, isTextWithNuls } }) =>
+      claimed && isTextType(claimed) && isTextWithNuls && !signature ? stored(unknownType) : null,
+  },
+  {
+    claim: "a kind of text",
+    bytes: "no text",
+    outcome: "refused",
+    decide: ({ claimed, facts }) =>
+      claimed && isTextType(claimed) ? refuse(claimed, found(facts, "no text")) : null,
   },
   {
     claim: "a sound",
@@ -130,7 +124,7 @@ export const typeRules: TypeRule[] = [
     outcome: "refused",
     decide: ({ claimed, facts }) =>
       claimed && isChecked(claimed) && contradicts(claimed, facts)
-        ? refuse(claimed, found(facts))
+        ? refuse(claimed, found(facts, "text"))
         : null,
   },
   {
@@ -203,8 +197,10 @@ function refuse(claimed: string, bytes: string): TypeDecision {
   return { refusal: `The bytes are ${bytes}, though they were called ${claimed}.` };
 }
 
-function found({ signature, isPage }: ByteFacts): string {
-  return signature ?? (isPage ? "a page" : "text");
+function found({ signature, text, isPage }: ByteFacts, else_: string): string {
+  if (signature) return signature;
+  if (isPage) return "a page";
+  return text ? "text" : else_;
 }
 
 /** A signature that text has, too. */

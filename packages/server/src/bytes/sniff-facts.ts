@@ -12,8 +12,8 @@ export interface ByteFacts {
   isTaggedSound: boolean;
   /** Null where they are no text. */
   text: TextEncoding | null;
-  /** Nothing but NULs: what a file holds whose bytes were never written. */
-  isBlank: boolean;
+  /** No text, but for its NULs: a log that a crash filled up, UTF-32. */
+  isTextWithNuls: boolean;
   /** A text that a browser would take for a page, or an image that can hold scripts. */
   isPage: boolean;
 }
@@ -52,8 +52,12 @@ export async function sniffFacts(sample: Uint8Array): Promise<ByteFacts> {
   const text = new TextScan(sample).soFar();
   const found = await findSignature(sample, text);
   const isPage = text !== null && looksLikePage(sample, text);
-  const isBlank = sample.length > 0 && !sample.some((byte) => byte !== 0);
-  return { ...found, text, isBlank, isPage };
+  return { ...found, text, isTextWithNuls: text === null && hasTextBesideNuls(sample), isPage };
+}
+
+function hasTextBesideNuls(sample: Uint8Array): boolean {
+  const rest = sample.filter((byte) => byte !== 0);
+  return rest.length > 0 && rest.length < sample.length && new TextScan(rest).soFar() !== null;
 }
 
 async function findSignature(
