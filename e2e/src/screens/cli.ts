@@ -21,7 +21,13 @@ if (!hasBrowser("Screens")) process.exit(1);
 const out = values.out ?? (await mkdtemp(join(tmpdir(), "fermata-screens-")));
 await mkdir(out, { recursive: true });
 const dataDir = await makeDataDir();
-const server = await startSelfHosted(join(dataDir, "data"), undefined, {}, [], ["--demo"]);
+const server = await startSelfHosted(
+  join(dataDir, "data"),
+  undefined,
+  {},
+  [],
+  ["--demo", "--docs"],
+);
 const browser = await launchBrowser();
 let troubles = 0;
 let kept: ReturnType<BrowserContext["storageState"]> | undefined;

@@ -46,6 +46,17 @@ export const views: View[] = [
   signedIn("settings", "/settings"),
   signedIn("health", "/health"),
   signedIn("components", "/components"),
+  open("docs", "/docs/"),
+  open("docs-guide", "/docs/files/"),
+  open("docs-reference", "/docs/reference/files/list/"),
+  {
+    ...open("docs-search", "/docs/"),
+    async act(page) {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("textbox").fill("upload");
+      await page.getByText(/results for upload/).waitFor();
+    },
+  },
   signedIn("palette", "/", async (page) => {
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").waitFor();
