@@ -46,7 +46,8 @@ export default defineConfig({
       "apps/web",
       "apps/mirror",
       "scripts",
-      "e2e",
+      "e2e/vitest.untimed.config.ts",
+      "e2e/vitest.config.ts",
     ],
     // Much of what they do is waiting, yet with more than three on two cores those that measure what people wait for are late.
     maxWorkers: 3,

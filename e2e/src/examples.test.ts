@@ -50,7 +50,7 @@ beforeAll(async () => {
 }, 10 * minutes);
 afterAll(() => rm(work, { recursive: true, force: true }), 2 * minutes);
 
-test.each(examples)(
+test.concurrent.each(examples)(
   "the example %s installs what is published, compiles, and does what it says",
   async (name) => {
     const dir = await installExample(name, work, tarballs);
@@ -149,7 +149,7 @@ test(
 /** In a browser: files go to an app that mounts Fermata, and what its rule does not take is refused in words, and stays. */
 async function tryPage(dir: string): Promise<void> {
   const database = await createTestDatabase();
-  const example = await installExample("hono-pg", work, tarballs);
+  const example = await installExample("hono-pg", join(work, "app-of-page"), tarballs);
   const app = await startExample(example, database.url);
   const browser = await launchBrowser();
   try {

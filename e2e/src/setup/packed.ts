@@ -42,15 +42,14 @@ export async function run(
 /** Packs all that is published. @returns what a manifest names each package by */
 export async function packAll(work: string): Promise<Record<string, string>> {
   const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const tarballs: Record<string, string> = {};
-  for (const [name, folder] of Object.entries(published)) {
+  const packed = Object.entries(published).map(async ([name, folder]) => {
     const to = join(work, `packed-${folder}`);
     const pack = ["-y", packageManager, "pack", "--pack-destination", to];
     await run("npx", pack, join(root, "packages", folder));
     const [file = "nothing was packed"] = await readdir(to);
-    tarballs[name] = `file:${join(to, file)}`;
-  }
-  return tarballs;
+    return [name, `file:${join(to, file)}`];
+  });
+  return Object.fromEntries(await Promise.all(packed));
 }
 
 /** An example on the packed packages. @returns its folder */
