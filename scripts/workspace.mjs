@@ -213,7 +213,7 @@ export async function buildDocs() {
     logged("docs", (logFile) =>
       pnpm(["--filter", "@fermata/docs", "run", "build:site"], {
         logFile,
-        env: { NEXT_TELEMETRY_DISABLED: "1" },
+        env: { ASTRO_TELEMETRY_DISABLED: "1" },
       }),
     ),
   );
