@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CallLab, canCall, startCallLab } from "./setup/call-lab";
 import { type Call, inCall } from "./setup/in-call";
+import type { PeerReport } from "./setup/peer-page-script";
+import type { PeerTab } from "./setup/peer-pages";
 import { startUdpNat } from "./setup/udp-nat";
 
-const what = "a lobby";
+const what = "the beginning of a call";
 /** The type of a relay's answer. */
 const allocated = 0x0103;
 
@@ -34,7 +36,7 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
 
   const join = ({ ben }: Call) => ben.page.evaluate(() => window.page.room.join());
 
-  callTest("has found paths before the click, which go with the join", async (call) => {
+  callTest("a lobby has found paths before the click, which go with the join", async (call) => {
     const { ada, room } = call;
     await ada.sit(lab.seating(room, "Ada"));
     const calls = await openLobby(call);
@@ -49,7 +51,7 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     expect(calls.map(({ name }) => name)).not.toContain("turnConfig");
   });
 
-  callTest("leads into an empty room, too, where somebody comes later", async (call) => {
+  callTest("a lobby leads into an empty room, too, where somebody comes later", async (call) => {
     const { ada, room } = call;
     await openLobby(call);
     await join(call);
@@ -79,7 +81,7 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     }
   });
 
-  callTest("sends what was chosen last in it", async (call) => {
+  callTest("a lobby sends what was chosen last in it", async (call) => {
     const { ada, ben, room } = call;
     await ada.sit(lab.seating(room, "Ada"));
     await openLobby(call);
@@ -109,4 +111,129 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     await ben.page.evaluate(() => window.page.room.join().catch(() => {}));
     expect((await ben.report()).status).toBe("refused");
   });
+
+  const sees = ({ frames }: PeerReport) => frames > 0;
+
+  /** Ada waits for somebody whose camera gives no more pictures then. */
+  async function waitWithStillCamera({ ada, room }: Call, options = {}): Promise<void> {
+    await watchLending(ada);
+    const seating = lab.seating(room, "Ada", options);
+    await ada.sit(seating, { withStillCamera: true });
+    await ada.until("in the room", ({ status }) => status === "joined");
+    const isKept = seating.options?.sendPictureAhead ?? true;
+    await ada.page.waitForFunction((kept) => window.isKept === kept, isKept);
+    // One more, which is the one that is kept.
+    await ada.page.waitForTimeout(100);
+    await ada.page.evaluate(() => window.page.camera?.stop());
+  }
+
+  /** What is done at the moment when the place of the camera was lent. @returns what that place holds once it was given back */
+  async function whileLent({ ada, ben, room }: Call, change: () => void): Promise<string> {
+    await ada.page.evaluate(`window.onLent = ${change}`);
+    await ben.sit(lab.seating(room, "Ben"), { withoutMedia: true });
+    await ada.page.waitForFunction(() => window.isOver());
+    return ada.page.evaluate(() => window.holds());
+  }
+
+  callTest("its first picture is the last one before it", async (call) => {
+    const { ada, ben, room } = call;
+    await waitWithStillCamera(call);
+    await ben.sit(lab.seating(room, "Ben"), { withoutMedia: true });
+    await ben.until("shown a picture", sees);
+    await ada.page.waitForFunction(() => window.isOver() && window.holds() === "the camera");
+    expect(await encoded(ada)).toBeGreaterThan(0);
+  });
+
+  callTest("a camera that is switched off meanwhile shows nothing of before", async (call) => {
+    const { ada } = call;
+    await waitWithStillCamera(call);
+    const holds = await whileLent(call, () => {
+      if (window.page.camera) window.page.camera.track.enabled = false;
+    });
+    expect(holds).toBe("the camera");
+    await call.connected();
+    expect(await encoded(ada)).toBe(0);
+  });
+
+  callTest("a camera that is changed meanwhile is not sent again", async (call) => {
+    await waitWithStillCamera(call);
+    const holds = await whileLent(call, () => {
+      const [before] = window.page.camera?.stream.getTracks() ?? [];
+      if (before) window.page.room.replaceTrack(before, before.clone());
+    });
+    expect(holds).toBe("another track");
+  });
+
+  callTest("a camera that is pulled out meanwhile is not sent again", async (call) => {
+    const { ben } = call;
+    await waitWithStillCamera(call);
+    const holds = await whileLent(call, () => {
+      const { track } = window.page.camera ?? {};
+      track?.stop();
+      track?.dispatchEvent(new Event("ended"));
+    });
+    expect(holds).toBe("nothing");
+    await ben.until("without a picture", ({ peers: [peer] }) => peer?.kinds === "");
+  });
+
+  callTest("an app may leave it to the camera", async (call) => {
+    const { ada, ben, room } = call;
+    await waitWithStillCamera(call, { sendPictureAhead: false });
+    await ben.sit(lab.seating(room, "Ben"), { withoutMedia: true });
+    await call.connected();
+    expect(await ada.page.evaluate(() => [window.isKept, window.lent.length])).toEqual([false, 0]);
+  });
 });
+
+/** From the next page on: keeps which tracks are lent the camera's place, and whether a picture is kept. */
+async function watchLending({ page }: PeerTab): Promise<void> {
+  await page.addInitScript(() => {
+    window.isKept = false;
+    window.lent = [];
+    let sender: RTCRtpSender | null = null;
+    let pending = 0;
+    const { MediaStreamTrackProcessor: Native } = window;
+    window.MediaStreamTrackProcessor = class extends Native {
+      constructor(init: object) {
+        super(init);
+        window.isKept = true;
+      }
+    };
+    const { replaceTrack } = RTCRtpSender.prototype;
+    RTCRtpSender.prototype.replaceTrack = async function (track) {
+      const isLending = this.track === window.page.camera?.track && track !== null;
+      pending++;
+      await replaceTrack.call(this, track).finally(() => pending--);
+      if (!isLending) return;
+      sender = this;
+      window.lent.push(track);
+      window.onLent?.();
+    };
+    window.isOver = () =>
+      pending === 0 && window.lent.some(({ readyState }) => readyState === "ended");
+    window.holds = () => {
+      if (!sender?.track) return "nothing";
+      return sender.track === window.page.camera?.track ? "the camera" : "another track";
+    };
+    window.encoded = async () => {
+      const reports = [...((await sender?.getStats()) ?? new Map()).values()];
+      return reports.find(({ type }) => type === "outbound-rtp")?.framesEncoded ?? 0;
+    };
+  });
+}
+
+function encoded({ page }: PeerTab): Promise<number> {
+  return page.evaluate(() => window.encoded());
+}
+
+declare global {
+  interface Window {
+    MediaStreamTrackProcessor: new (init: object) => object;
+    isKept: boolean;
+    lent: MediaStreamTrack[];
+    onLent?: () => void;
+    isOver(): boolean;
+    holds(): string;
+    encoded(): Promise<number>;
+  }
+}

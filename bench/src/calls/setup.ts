@@ -22,6 +22,8 @@ const only = process.argv.find((argument) => argument.startsWith("--only="))?.sl
 const admin = { email: "maja@example.com", password: "a sentence that nobody guesses" };
 /** Whoever waits has done so for a while when the other one clicks. */
 const waitingMs = 1_000;
+/** No call takes as long. */
+const patienceMs = 30_000;
 /** There and back, of the line that a part of the calls is made over. */
 const lineMs = 40;
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -105,22 +107,47 @@ function tableOfSteps(kept: Steps): string {
   );
 }
 
+/** Which call is being made, for whoever asks why it does not come about. */
+let current = "";
+
+/** Fails after half a minute, and tells what each page had come to by then. */
+async function orTell<T>(opened: Page[], call: Promise<T>): Promise<T> {
+  const abandoned = new AbortController();
+  const late = wait(patienceMs, null, { signal: abandoned.signal }).then(async () => {
+    const marks = await Promise.all(
+      opened.map((each) =>
+        Promise.race([
+          each.evaluate(() => window.bench.readMarks()),
+          wait(2_000, "the page does not answer"),
+        ]),
+      ),
+    );
+    throw new Error(`${current}: no call. ${JSON.stringify(marks, null, 2)}`);
+  });
+  return Promise.race([call, late]).finally(() => abandoned.abort());
+}
+
 /** Two fresh pages whose cameras are on. */
 async function withPages<T>(use: (caller: Page, callee: Page) => Promise<T>): Promise<T> {
   const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
-  try {
-    const [caller, callee] = await Promise.all(
-      contexts.map(async (context) => {
-        const opened = await context.newPage();
-        await opened.goto(page.origin);
-        await opened.evaluate(() => window.bench.prepare());
-        return opened;
+  const opened: Page[] = [];
+  const run = async () => {
+    await Promise.all(
+      contexts.map(async (context, index) => {
+        const each = await context.newPage();
+        opened[index] = each;
+        await each.goto(page.origin);
+        await each.evaluate(() => window.bench.prepare());
       }),
     );
+    const [caller, callee] = opened;
     if (!caller || !callee) throw new Error("no pages");
     const result = await use(caller, callee);
     if (showsSteps) await keepSteps(caller, callee);
     return result;
+  };
+  try {
+    return await orTell(opened, run());
   } finally {
     await Promise.all(contexts.map((context) => context.close()));
   }
@@ -206,6 +233,7 @@ try {
       const first = round % names.length;
       for (const name of [...names.slice(first), ...names.slice(0, first)]) {
         steps = round > 0 ? (stepsOf.get(name) ?? null) : null;
+        current = `${name}, ${title}, round ${round}`;
         const { setupMs, isRelayed } = await contestants[name](way);
         if (isRelayed !== (way.policy === "relay")) throw new Error(`${name} took another path`);
         if (round > 0) times[name].push(setupMs);

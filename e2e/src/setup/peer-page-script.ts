@@ -7,6 +7,7 @@ import type {
 } from "@fermata/api";
 // As one: the client of a release before has less in it, and its page asks for no more.
 import * as library from "@fermata/api";
+import { type StillCamera, stillCamera } from "./still-camera";
 
 /** What a test hands to a page. */
 export interface Seating {
@@ -15,11 +16,13 @@ export interface Seating {
   inviteToken: string;
   displayName: string;
   withoutMedia?: boolean;
+  /** Sends what a camera gives whose clock the test holds. */
+  withStillCamera?: boolean;
   /** Prepares, and leaves the joining to the test. */
   inLobby?: boolean;
   options?: Pick<
     PeerRoomOptions,
-    "iceTransportPolicy" | "connectTimeoutSeconds" | "leaveOnPageHide"
+    "iceTransportPolicy" | "connectTimeoutSeconds" | "leaveOnPageHide" | "sendPictureAhead"
   >;
 }
 
@@ -67,8 +70,13 @@ export class PeerPage {
   /** Resolves when the lobby is prepared, or at once. */
   readonly prepared: Promise<void>;
 
-  constructor({ baseUrl, options, withoutMedia, inLobby, ...seating }: Seating) {
-    const localStream = withoutMedia ? null : movingPictures();
+  /** Where the page was asked to have one. */
+  readonly camera: StillCamera | null;
+
+  constructor(given: Seating) {
+    const { baseUrl, options, withoutMedia, withStillCamera, inLobby, ...seating } = given;
+    this.camera = withStillCamera ? stillCamera() : null;
+    const localStream = this.camera?.stream ?? (withoutMedia ? null : movingPictures());
     const client = library.createFermata({ url: baseUrl });
     this.room = library.createPeerRoom({ client, ...seating, ...options, localStream });
     this.keys = this.room.channel("keys", { ordered: false, maxRetransmits: 0 });

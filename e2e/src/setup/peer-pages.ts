@@ -57,7 +57,10 @@ export class PeerTab {
   }
 
   /** Opens the page, or reloads it, and sits down. */
-  async sit(seating: Seating, media: { withoutMedia?: boolean } = {}): Promise<void> {
+  async sit(
+    seating: Seating,
+    media: Pick<Seating, "withoutMedia" | "withStillCamera"> = {},
+  ): Promise<void> {
     await this.page.goto(this.address);
     await this.page.evaluate(
       (given) => {

@@ -35,7 +35,13 @@ const answerMs = 100;
  * before `prepare` or `join`. Needs WebRTC: a browser's, or what `rtc` gives.
  */
 export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
-  const { client, roomId, connectTimeoutSeconds = 15, reconnectTimeoutSeconds = 60 } = options;
+  const {
+    client,
+    roomId,
+    connectTimeoutSeconds = 15,
+    reconnectTimeoutSeconds = 60,
+    sendPictureAhead = true,
+  } = options;
   const rtc = options.rtc ?? globalThis;
   if (!rtc.RTCPeerConnection) throw new Error("There is no WebRTC here, and `rtc` gives none.");
   const sessions = options.session === undefined ? createTabSession(roomId) : options.session;
@@ -181,6 +187,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     const isCurrent = seat.inThisLife();
     warmUp(client);
     stream.expect();
+    media.expectPeers(sendPictureAhead);
     await preparation.openLobby(() => isCurrent() && !seat.isWanted);
   }
 
@@ -222,6 +229,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
       return;
     }
     stream.endExpecting();
+    media.expectPeers(sendPictureAhead);
     ice.clear();
     outbox.drop(new FermataError("ABORTED"), ({ kind }) => signalKinds.some((own) => own === kind));
     outbox.open({ underWay: taken.ordersSends ? sendsUnderWay : 1 });
@@ -238,6 +246,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function leave(): Promise<void> {
     preparation.closeLobby();
     stream.endExpecting();
+    media.expectPeers(false);
     // Not begun, nothing to give up; a session of before stays for whoever joins.
     if (state.getSnapshot().status === "idle") return;
     await seat.leave();
@@ -245,6 +254,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
 
   function end(given: Seat | null, status: RoomStatus, error: FermataError | null): void {
     stream.endExpecting();
+    media.expectPeers(false);
     state.release();
     source.stop();
     stopWatching();

@@ -1,3 +1,4 @@
+import type { FirstPicture } from "./first-picture";
 import type { AudioProfile } from "./types";
 
 /** One place for a track in a connection. It stays when its track goes, so that the description never grows by a change. */
@@ -22,6 +23,10 @@ export class LocalMedia {
   readonly #onEnded: (track: MediaStreamTrack) => void;
   readonly #connections = new Map<RTCPeerConnection, Attached>();
   #watching = new AbortController();
+  #isExpecting = false;
+  /** Whose newest picture is kept. */
+  #camera: MediaStreamTrack | undefined;
+  #first: Promise<FirstPicture | null> | undefined;
 
   constructor(
     stream: MediaStream | null,
@@ -33,11 +38,19 @@ export class LocalMedia {
     this.setStream(stream);
   }
 
-  /** @param onFailure hears of a track that this connection cannot send in the place of another */
-  attach(connection: RTCPeerConnection, onFailure: (error: unknown) => void = () => {}): void {
+  /** @param onFailure hears of a track that this connection cannot send in the place of another. Left out before it is negotiated */
+  attach(connection: RTCPeerConnection, onFailure?: (error: unknown) => void): void {
     const known = this.#connections.get(connection);
-    this.#connections.set(connection, { slots: known?.slots ?? [], onFailure });
+    const slots = known?.slots ?? [];
+    this.#connections.set(connection, { slots, onFailure: onFailure ?? (() => {}) });
     if (!known) this.#apply(connection);
+    if (onFailure) this.#sendFirst(connection, slots);
+  }
+
+  /** Whether somebody may come who is to be sent a picture at once. */
+  expectPeers(isExpecting: boolean): void {
+    this.#isExpecting = isExpecting;
+    this.#keepPicture();
   }
 
   detach(connection: RTCPeerConnection): void {
@@ -47,6 +60,7 @@ export class LocalMedia {
   setStream(stream: MediaStream | null): void {
     this.stream = stream;
     this.#watch();
+    this.#keepPicture();
     for (const connection of this.#connections.keys()) this.#apply(connection);
   }
 
@@ -86,6 +100,33 @@ export class LocalMedia {
       };
       track.addEventListener?.("ended", onEnded, { signal });
     }
+  }
+
+  #keepPicture(): void {
+    const [camera] = (this.#isExpecting && this.stream?.getVideoTracks()) || [];
+    if (camera === this.#camera) return;
+    this.#camera = camera;
+    this.#first?.then((first) => first?.stop());
+    const load = async () => (await import("./first-picture")).FirstPicture;
+    // Without it calls begin as they do in other browsers.
+    this.#first =
+      camera &&
+      load()
+        .then((found) => found.of(camera))
+        .catch(() => null);
+  }
+
+  #sendFirst(connection: RTCPeerConnection, slots: Slot[]): void {
+    const camera = this.#camera;
+    const slot = slots.find(({ track }) => track === camera);
+    if (!camera || !slot) return;
+    const { sender } = slot;
+    const isWanted = () => slot.track === camera && this.#connections.has(connection);
+    const giveBack = () => isWanted() && this.#fill(connection, slot, camera);
+    // What fails here is made up for by the camera.
+    this.#first
+      ?.then((first) => first?.send({ connection, sender, isWanted, giveBack }))
+      .catch(() => {});
   }
 
   /**

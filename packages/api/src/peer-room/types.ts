@@ -228,6 +228,11 @@ export interface PeerRoomOptions {
   localStream?: MediaStream | null;
   /** Left out: "speech". */
   audioProfile?: AudioProfile;
+  /**
+   * Left out, true: a call begins with the camera's newest picture, and not with the second one that the camera gives
+   * after it; in Chromium. Until then, for a tenth of a second, the sender's track is not the camera's.
+   */
+  sendPictureAhead?: boolean;
   /** "relay" hides addresses and proves that the relay works; left out, "all". */
   iceTransportPolicy?: RTCIceTransportPolicy;
   /** How long a first connection may take before it counts as failed; left out, 15. */
