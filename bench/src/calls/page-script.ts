@@ -1,5 +1,6 @@
 import { createFermata, createPeerRoom, type PeerRoom } from "@fermata/api";
 import { Peer, type PeerOptions } from "peerjs";
+import { prepareFloor } from "./floor";
 import { mark, readMarks, watchPage } from "./marks";
 
 /** What a page needs in order to meet the other one with Fermata. */
@@ -64,6 +65,7 @@ function openRoom({ url, policy, ...seat }: FermataSeat, localStream: MediaStrea
 }
 
 let lobby: PeerRoom | null = null;
+let floor: (() => Promise<MediaStream>) | null = null;
 
 function openPeer({ host, port, id, iceServers, policy }: PeerJsSeat): Peer {
   const config = { iceServers, iceTransportPolicy: policy };
@@ -109,6 +111,20 @@ export const bench = {
       });
     });
     await firstFrame(remote);
+    const setupMs = performance.now() - clickedAt;
+    mark("first frame");
+    return { setupMs, isRelayed: await isRelayed() };
+  },
+
+  async openFloor({ iceServers, policy }: Pick<PeerJsSeat, "iceServers" | "policy">) {
+    floor = await prepareFloor(await openCamera(), policy, iceServers);
+  },
+
+  async callOnFloor(): Promise<CallResult> {
+    if (!floor) throw new Error("nothing was prepared");
+    const clickedAt = performance.now();
+    mark("click");
+    await firstFrame(await floor());
     const setupMs = performance.now() - clickedAt;
     mark("first frame");
     return { setupMs, isRelayed: await isRelayed() };

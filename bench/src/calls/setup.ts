@@ -180,15 +180,18 @@ async function callWithFermata(
   });
 }
 
+function iceServers(): RTCIceServer[] {
+  return [{ urls: stunUrl }, { urls: relay.url, ...relay.credentials() }];
+}
+
 let ids = 0;
 async function callWithPeerJs({ policy, isFar }: Way): Promise<CallResult> {
   const { hostname, port } = new URL(isFar ? peerLine.url : peerServer.url);
-  const iceServers = [{ urls: stunUrl }, { urls: relay.url, ...relay.credentials() }];
   const seat = (id: string): PeerJsSeat => ({
     host: hostname,
     port: Number(port),
     id,
-    iceServers,
+    iceServers: iceServers(),
     policy,
   });
   const [ada, ben] = [`p${++ids}`, `p${++ids}`];
@@ -202,10 +205,23 @@ async function callWithPeerJs({ policy, isFar }: Way): Promise<CallResult> {
   });
 }
 
+/** Two connections in one page that hand each other what they have to say: the browser's own share of a call. */
+async function callOnFloor({ policy }: Way): Promise<CallResult> {
+  return withPages(async (caller) => {
+    await caller.evaluate((given) => window.bench.openFloor(given), {
+      iceServers: iceServers(),
+      policy,
+    });
+    await wait(waitingMs);
+    return caller.evaluate(() => window.bench.callOnFloor());
+  });
+}
+
 const contestants = {
   Fermata: callWithFermata,
   "Fermata from the lobby": (way: Way) => callWithFermata(way, { fromLobby: true }),
   PeerJS: callWithPeerJs,
+  "no signaling": callOnFloor,
 };
 type Name = keyof typeof contestants;
 const names = Object.keys(contestants) as Name[];
@@ -223,7 +239,7 @@ try {
   const rows: string[][] = [];
   for (const [title, { targets, ...way }] of Object.entries(ways)) {
     if (only !== undefined && title !== only) continue;
-    const times = { Fermata: [], "Fermata from the lobby": [], PeerJS: [] } as Record<
+    const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
       Name,
       number[]
     >;
