@@ -11,8 +11,8 @@ export function moveFilms() {
       film.controls = !waits;
       button.hidden = !waits;
     };
-    // It may have been started before this ran.
-    wait(film.paused && film.currentTime === 0);
+    // It may have been started before this ran. One without a poster stands at its first tenth of a second.
+    wait(film.paused && film.played.length === 0);
     button.addEventListener("click", () => {
       film.play().catch(() => wait(false));
     });
