@@ -28,7 +28,21 @@ export default defineConfig({
       components: { MarkdownContent: "./src/components/MarkdownContent.astro" },
       markdown: { processedDirs: ["../../"] },
       // Legible on paper: the usual light one has letters of 3 to 1.
-      expressiveCode: { themes: ["github-dark", "github-light-high-contrast"] },
+      expressiveCode: {
+        themes: ["github-dark", "github-light-high-contrast"],
+        styleOverrides: {
+          borderColor: "var(--border)",
+          borderRadius: "var(--radius)",
+          codeBackground: "var(--card)",
+          frames: {
+            shadowColor: "transparent",
+            editorTabBarBackground: "var(--muted)",
+            editorTabBarBorderBottomColor: "var(--border)",
+            editorActiveTabBackground: "var(--card)",
+            editorActiveTabIndicatorTopColor: "transparent",
+          },
+        },
+      },
     }),
   ],
 });
