@@ -2973,7 +2973,7 @@ export type Procedures = {
      */
     delete: Mutation<InstrumentsDeleteInput, InstrumentsDeleteOutput>;
     /**
-     * Shows media of the caller's with the instrument, at the end or before others. For signed-in users.
+     * Shows photos, films and recordings of the caller's with the instrument, at the end or before others. For signed-in users.
      * @throws UNAUTHENTICATED, NOT_FOUND, UNSUPPORTED_MEDIA_TYPE, CONFLICT; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     addMedia: Mutation<InstrumentsAddMediaInput, Instrument>;

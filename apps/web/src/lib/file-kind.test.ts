@@ -34,5 +34,6 @@ test("a picture that no browser shows is for pages once there are copies of it",
   expect(isForPages({ contentType: "image/jpeg" })).toBe(true);
   expect(isForPages({ contentType: "video/mp4" })).toBe(true);
   expect(isForPages({ contentType: "video/x-msvideo" })).toBe(false);
-  expect(isForPages({ contentType: "audio/mpeg" })).toBe(false);
+  expect(isForPages({ contentType: "audio/mpeg" })).toBe(true);
+  expect(isForPages({ contentType: "audio/midi" })).toBe(false);
 });

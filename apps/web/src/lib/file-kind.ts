@@ -12,9 +12,11 @@ export function fileKind(contentType: string): FileKind {
   return "other";
 }
 
-/** Whether browsers show it on a page: films, pictures of their formats, and any picture that copies were made of. */
+/** Whether browsers show or play it on a page: films and sounds, pictures of their formats, and any picture that copies were made of. */
 export function isForPages(media: { contentType: string; variants?: readonly unknown[] }): boolean {
   const { contentType, variants = [] } = media;
+  if (contentType.startsWith("audio/"))
+    return /^audio\/(mpeg|mp4|x-m4a|aac|ogg|webm|wav|flac)/.test(contentType);
   if (contentType.startsWith("video/"))
     return !/^video\/(x-msvideo|avi|mpeg|x-ms-wmv)/.test(contentType);
   return (

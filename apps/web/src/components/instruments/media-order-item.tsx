@@ -32,7 +32,8 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
   const { item, name, index, count, isCover, isDragged, isOver, move, change, remove } = props;
   const { media, alt, caption } = item;
   const id = useId();
-  const isClip = media.contentType.startsWith("video/");
+  const isSound = media.contentType.startsWith("audio/");
+  const isClip = isSound || media.contentType.startsWith("video/");
   const [typing, setTyping] = useState(false);
   useUnsaved(typing);
   /** Saved as soon as the field is left. */
@@ -113,13 +114,15 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
         </IconButton>
       </div>
       <label htmlFor={`${id}-alt`} className="sr-only">
-        What is to be seen on {media.filename}, for those who cannot see it
+        {isSound
+          ? `What is to be heard on ${media.filename}, for those who cannot hear it`
+          : `What is to be seen on ${media.filename}, for those who cannot see it`}
       </label>
       <input
         id={`${id}-alt`}
         className={cn(inputClass, "h-8 text-sm max-md:h-10")}
         maxLength={300}
-        placeholder="What is to be seen"
+        placeholder={isSound ? "What is to be heard" : "What is to be seen"}
         {...edit("alt", alt)}
       />
       <label htmlFor={`${id}-caption`} className="sr-only">

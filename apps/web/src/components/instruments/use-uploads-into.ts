@@ -21,7 +21,7 @@ export function useUploadsInto(add: (keys: string[], before: string[]) => void):
     };
     for (const { id, kind, status, result } of items.toReversed()) {
       if (kind !== "media" || status !== "done" || !result) continue;
-      if (!/^(image|video)\//.test(result.contentType)) continue;
+      if (!/^(image|video|audio)\//.test(result.contentType)) continue;
       if (known.current?.has(id)) {
         handOn();
         before = [result.key, ...before];

@@ -64,6 +64,12 @@ export const demoInstruments: DemoInstrument[] = [
         alt: "The first notes",
         caption: "The first notes. A chord, let ring.",
       },
+      {
+        file: "chord.m4a",
+        contentType: "audio/mp4",
+        alt: "A chord",
+        caption: "A chord. Played once, and held until it is gone.",
+      },
     ],
     report: "Condition report",
     published: true,
@@ -94,7 +100,6 @@ export const demoInstruments: DemoInstrument[] = [
 
 /** On no instrument. */
 export const demoMedia: (Pick<DemoItem, "file" | "contentType"> & { visibility: "private" })[] = [
-  { file: "chord.m4a", contentType: "audio/mp4", visibility: "private" },
   { file: "score.jpg", contentType: "image/jpeg", visibility: "private" },
   { file: "grand-walnut.jpg", contentType: "image/jpeg", visibility: "private" },
 ];

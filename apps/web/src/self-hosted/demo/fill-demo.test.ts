@@ -57,7 +57,7 @@ test("a demo waits for an admin, is put there once, and is whole", async () => {
   const { items } = await trpc.instruments.list.query();
   expect(items).toMatchObject([
     { name: "Brandt upright No. 71", publishedAt: null, photoCount: 4 },
-    { name: "Osterlind 204", photoCount: 6, clipCount: 1 },
+    { name: "Osterlind 204", photoCount: 6, clipCount: 2 },
   ]);
   // Nobody goes on being signed in.
   expect(await ctx.db.session.count({ where: { name: "Demo" } })).toBe(0);

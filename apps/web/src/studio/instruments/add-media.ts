@@ -8,7 +8,7 @@ import { readInstrument } from "./read-instrument";
 /**
  * Puts ready photos and clips of the caller's on an instrument. What is on it already stays in its order.
  * @throws AppError NOT_FOUND; CONFLICT for what is not ready or stands for a clip; UNSUPPORTED_MEDIA_TYPE for what is
- * neither picture nor film; INVALID_INPUT beyond the limit
+ * neither picture, film nor sound; INVALID_INPUT beyond the limit
  */
 export async function addMedia(
   ctx: UserContext,
@@ -52,7 +52,7 @@ export async function addMedia(
 }
 
 function requireShowable({ key, status, contentType, posterOfId }: MediaModel): void {
-  if (!/^(image|video)\//.test(contentType))
+  if (!/^(image|video|audio)\//.test(contentType))
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", { key, contentType });
   if (status !== "ready") throw new AppError("CONFLICT", { key, status });
   if (posterOfId !== null) throw new AppError("CONFLICT", { key, reason: "it stands for a clip" });

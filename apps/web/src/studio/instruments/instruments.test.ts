@@ -1,4 +1,5 @@
 import { deleteUser, newId, processMedia, purgeUnattached } from "@fermata/server/internal";
+import { sampleFile } from "@fermata/server/testing/media-corpus";
 import { readyMedia } from "@fermata/server/testing/ready-media";
 import { clipOf } from "@fermata/server/testing/sample-clip";
 import { imageOf } from "@fermata/server/testing/sample-images";
@@ -165,6 +166,19 @@ describe("photos and clips", () => {
     await expect(add(pending.key)).rejects.toMatchObject(rejected("CONFLICT"));
     await expect(add(pdf.key)).rejects.toMatchObject(rejected("UNSUPPORTED_MEDIA_TYPE"));
     expect((await me.instruments.get({ instrumentId })).media).toEqual([]);
+  });
+
+  test("sounds are clips, and stand for an instrument no more than documents do", async () => {
+    const { instrumentId, slug } = await me.instruments.create({ name: "Heard" });
+    const { key } = await readyMedia(services, me, await sampleFile("tone.mp3"), {
+      contentType: "audio/mpeg",
+    });
+    const heard = await me.instruments.addMedia({ instrumentId, keys: [key] });
+    expect(heard).toMatchObject({ photoCount: 0, clipCount: 1, coverItemId: null });
+    const page = await me.instruments.getPublic({ slug });
+    expect(page?.items).toMatchObject([{ kind: "clip", contentType: "audio/mpeg", picture: null }]);
+    const { items } = await me.instruments.list({});
+    expect(items.find((item) => item.instrumentId === instrumentId)?.cover).toBeNull();
   });
 
   test("the cover is the chosen one, and another when that is taken off or deleted", async () => {

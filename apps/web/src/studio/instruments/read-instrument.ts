@@ -47,7 +47,7 @@ async function urlOf(ctx: Ctx, row: MediaModel): Promise<string | null> {
   return row.status === "ready" ? readUrl(ctx, row) : null;
 }
 
-/** The chosen item, else the first photo, else whatever comes first. */
+/** The chosen item, else the first photo, else the first film; a sound shows nothing. */
 export function coverOf(
   { coverId }: Pick<InstrumentModel, "coverId">,
   items: { id: string; contentType: string }[],
@@ -55,7 +55,7 @@ export function coverOf(
   const cover =
     items.find(({ id }) => id === coverId) ??
     items.find(({ contentType }) => contentType.startsWith("image/")) ??
-    items[0];
+    items.find(({ contentType }) => contentType.startsWith("video/"));
   return cover?.id ?? null;
 }
 
@@ -106,6 +106,6 @@ export function toSummary(row: InstrumentModel, media: { contentType: string }[]
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     photoCount: media.filter(({ contentType }) => contentType.startsWith("image/")).length,
-    clipCount: media.filter(({ contentType }) => contentType.startsWith("video/")).length,
+    clipCount: media.filter(({ contentType }) => !contentType.startsWith("image/")).length,
   };
 }
