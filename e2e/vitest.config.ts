@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import { untimed } from "./untimed";
+import { untimed } from "./untimed.ts";
 
 export default defineConfig({
   test: {

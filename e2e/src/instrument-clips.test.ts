@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
 import { uploadMedia } from "./setup/media-uploads";
 import { newMember, type Rpc, signInAdmin } from "./setup/rpc";
@@ -26,7 +26,7 @@ async function publishClips(rpc: Rpc): Promise<string> {
     const { data } = await rpc.query("storage.getMetadata", { key: keys[1] });
     return Boolean(data.waveform);
   };
-  await expect.poll(isDrawn, { timeout: 30_000 }).toBe(true);
+  await vi.waitUntil(isDrawn, { timeout: 60_000, interval: 200 });
   const slug = `clips-${randomUUID().slice(0, 8)}`;
   const facts = { name: "Brandt upright", slug, description: "A tall upright." };
   const seller = { seller: "Marlow & Finch, Bergen", contact: "shop@example.com" };
