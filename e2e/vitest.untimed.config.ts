@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { untimed } from "./untimed.ts";
+import { untimed } from "./untimed";
 
 export default defineConfig({
   test: {
