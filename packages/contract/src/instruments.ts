@@ -175,7 +175,8 @@ export const instruments = {
     output: z.object({ deleted: z.literal(true) }),
   },
   addMedia: {
-    about: "Shows photos, films and recordings of the caller's with the instrument, at the end or before others.",
+    about:
+      "Shows photos, films and recordings of the caller's with the instrument, at the end or before others.",
     errors: ["NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE", "CONFLICT"],
     input: byId.extend({
       keys: z.array(idSchema).min(1).max(limits.instruments.media),
