@@ -22,7 +22,7 @@ export function StorageReport() {
   }
   const { kinds, copies, pendingBytes, months } = data;
   return (
-    <div className="mt-11 grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_340px]">
+    <div className="mt-11 grid grid-cols-1 gap-x-12 gap-y-8 @min-[42rem]/page:grid-cols-[minmax(0,1fr)_340px]">
       <Section title="Storage by month">
         <StorageMonths months={months} />
         <ul className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-muted-foreground text-xs tabular-nums">
