@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
-import { untimed } from "./untimed";
+import { patience, untimed } from "./vitest.shared";
 
 export default defineConfig({
   test: {
@@ -11,11 +11,6 @@ export default defineConfig({
     sequence: { groupOrder: 2 },
     // Tests that go on at the same time share two cores with the browsers that they drive.
     maxConcurrency: 3,
-    // What was late on a busy machine is tried again; what is wrong is wrong again.
-    retry: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // What a busy machine does in its own time; a test that promises less says so itself.
-    expect: { poll: { timeout: 15_000 } },
+    ...patience,
   },
 });

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { untimed } from "./untimed";
+import { patience, untimed } from "./vitest.shared";
 
 export default defineConfig({
   test: {
@@ -8,10 +8,6 @@ export default defineConfig({
     globalSetup: ["@fermata/embedded/testing/global-setup"],
     sequence: { groupOrder: 1 },
     maxWorkers: 4,
-    // What was late on a busy machine is tried again; what is wrong is wrong again.
-    retry: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    ...patience,
   },
 });

@@ -2,9 +2,8 @@ import { posix, relative, resolve, sep } from "node:path";
 import type { Link, Root } from "mdast";
 import { visit } from "unist-util-visit";
 import type { VFile } from "vfile";
+import { repository } from "./page-files";
 import { pagePath } from "./page-path";
-
-const repository = resolve("../..");
 
 /**
  * Links as they stand in the repository's files lead to pages: `../packages/api/README.md#hooks` to `/packages/api#hooks`.
@@ -12,7 +11,7 @@ const repository = resolve("../..");
  */
 export function linkPages() {
   return (tree: Root, file: VFile) => {
-    const directory = posix.dirname(relative(repository, file.path).split(sep).join("/"));
+    const directory = posix.dirname(relative(resolve(repository), file.path).split(sep).join("/"));
     visit(tree, "link", (link, index, parent) => {
       if (/^([a-z]+:|#|\/)/.test(link.url) || !parent || index === undefined) return;
       const [path = "", anchor] = link.url.split("#");

@@ -3,6 +3,7 @@
 import { useUploadQueue } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
 import { useEffect, useRef } from "react";
+import { isForPages } from "../../lib/file-kind";
 
 /**
  * Hands on the keys of photos and clips whose upload was begun while the page is open, as each is ready.
@@ -21,7 +22,8 @@ export function useUploadsInto(add: (keys: string[], before: string[]) => void):
     };
     for (const { id, kind, status, result } of items.toReversed()) {
       if (kind !== "media" || status !== "done" || !result) continue;
-      if (!/^(image|video|audio)\//.test(result.contentType)) continue;
+      // Of pictures a copy may come that browsers show; a sound that they do not play stays among the media.
+      if (!/^(image|video)\//.test(result.contentType) && !isForPages(result)) continue;
       if (known.current?.has(id)) {
         handOn();
         before = [result.key, ...before];

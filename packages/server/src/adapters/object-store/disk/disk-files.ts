@@ -11,9 +11,9 @@ import type {
   ObjectInfo,
 } from "../../../ports/object-store";
 import { isCode } from "./is-code";
-import { dropFormer, keepDraft, keptBytes, partFile, takeKept } from "./kept-part";
+import { dropFormer, keepDraft, keptBytes, takeKept } from "./kept-part";
 import { fillDraft, isSafeName, ObjectTree, type WriteBounds, writeFile } from "./object-tree";
-import { endedEarly, type PartBounds, writePartFile } from "./part-file";
+import { endedEarly, type PartBounds, partFile, writePartFile } from "./part-file";
 import {
   endingOf,
   type ObjectFacts,
@@ -258,8 +258,8 @@ export class DiskFiles {
   }
 
   /**
-   * @param kept by what the bytes are known that stay when the body ends early, and how many stayed the last time: the body
-   * goes on behind them
+   * @param held.as by what the bytes are known that stay when the body ends early
+   * @param held.heldBytes how many stayed the last time: the body goes on behind them
    * @throws AppError CONFLICT where another number of bytes is kept
    */
   async writePart(

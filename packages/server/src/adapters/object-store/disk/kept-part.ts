@@ -1,17 +1,7 @@
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isCode } from "./is-code";
-
-export interface PartName {
-  partNumber: number;
-  /** Hex: of a part that is here its own, of what is kept what it is known by. */
-  checksum: string;
-}
-
-/** The checksum is in the name: a completion that names another than the last is refused. */
-export function partFile({ partNumber, checksum }: PartName): string {
-  return `part-${partNumber}-${checksum}`;
-}
+import { type PartName, partFile } from "./part-file";
 
 /** @returns how many bytes are kept of a part whose connection was cut */
 export async function keptBytes(dir: string, part: PartName): Promise<number> {

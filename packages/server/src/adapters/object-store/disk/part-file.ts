@@ -11,6 +11,17 @@ export interface PartBounds {
   expected?: string;
 }
 
+export interface PartName {
+  partNumber: number;
+  /** Hex: of a part that is here its own, of what is kept what it is known by. */
+  checksum: string;
+}
+
+/** The checksum is in the name: a completion that names another than the last is refused. */
+export function partFile({ partNumber, checksum }: PartName): string {
+  return `part-${partNumber}-${checksum}`;
+}
+
 /** Written by one call, while as many arrive. */
 const batchBytes = 512 * 1024;
 
