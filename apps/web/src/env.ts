@@ -5,6 +5,7 @@ import { forPreview } from "./preview";
 export type { Env } from "./env-variables";
 
 const hosting = schema.pick({
+  FERMATA_PUBLIC_URL: true,
   FERMATA_FILES_ORIGIN: true,
   FERMATA_TRUST_PROXY: true,
   FERMATA_RATE_LIMITS: true,

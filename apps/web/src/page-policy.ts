@@ -18,6 +18,7 @@ export function refusePage(request: NextRequest): Response | null {
 function open(): PagePolicy {
   const env = readHostingEnv(processEnv());
   return createPagePolicy({
+    publicOrigin: env.FERMATA_PUBLIC_URL ?? null,
     filesOrigin: env.FERMATA_FILES_ORIGIN ?? null,
     trust: trustOf(env),
     overrides: env.FERMATA_RATE_LIMITS,

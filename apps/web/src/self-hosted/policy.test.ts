@@ -134,6 +134,18 @@ describe.each(ways)("the policy, by %s", (way) => {
     }
   });
 
+  test("a body that nobody reads ends the connection, so that it is not read to its end", async () => {
+    const headers = { "transfer-encoding": "chunked" };
+    const { status, headers: answered } = await ask(way, "/api/trpc/auth.me", {
+      headers,
+      body: "x",
+    });
+    expect([status, way === "direct" && answered.connection]).toEqual([
+      200,
+      way === "direct" && "close",
+    ]);
+  });
+
   test.each([
     ["POST", "/api/trpc/auth.me", 413],
     ["POST", "/api/files/upload/fmu_unknown", 413],
@@ -249,4 +261,16 @@ test.each([
     socket.on("error", reject);
   });
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
+test("a page is sent no longer a body than its policy says, also of a length that was not declared", async () => {
+  const chunked = { "transfer-encoding": "chunked" };
+  const post = (body: Buffer, headers = {}) =>
+    ask("direct", "/sign-in", { method: "POST", headers, body });
+  const most = Buffer.alloc(1024 * 1024, 97);
+  for (const headers of [{}, chunked]) {
+    expect(await post(most, headers)).toMatchObject({ status: 200, text: "a page" });
+    const { status, text } = await post(Buffer.concat([most, most]), headers);
+    expect([status, text.includes("PAYLOAD_TOO_LARGE")]).toEqual([413, true]);
+  }
 });

@@ -31,7 +31,11 @@ export async function listenBothWays({ host, hosting, disk }: Composition): Prom
         return host.answer(call, request);
       },
     },
-    pages: (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("a page"),
+    // As Next does: a form is answered once all of it is there.
+    pages: (request, response) =>
+      void request.resume().on("end", () => {
+        response.writeHead(200, { "content-type": "text/html" }).end("a page");
+      }),
   });
   const servers = {
     fetch: await listen(createServer((incoming, outgoing) => void byFetch(incoming, outgoing))),

@@ -158,8 +158,7 @@ export class Call {
 
   private requireOrigin(at: RoutePolicy["at"]): void {
     const { services, trust } = this.hosting;
-    const { filesOrigin } = services.config;
-    if (filesOrigin && !at.includes("files") && isForFiles(filesOrigin, this.head, trust)) {
+    if (!at.includes("files") && isForFiles(services.config, this.head, trust)) {
       throw new AppError("NOT_FOUND");
     }
   }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clientAddressOf, isForFiles, originOf, type RequestHead } from "./forwarded";
 
 function head(headers: Record<string, string> = {}, url = "http://inside.test/"): RequestHead {
@@ -46,17 +46,49 @@ test("the origin is the configured one, else what the outermost proxy says, else
   expect(originOf(config, broken, { proxyHops: 1 })).toBe("http://inside.test");
 });
 
-test("a request is for the files' origin by any name it gives, in any case, with or without the port", () => {
-  const files = "https://files.test";
-  const names: Record<string, string>[] = [
-    { host: "files.test" },
-    { host: "FILES.test:443" },
-    { host: "inside.test", "x-forwarded-host": "files.test" },
-    { host: "files.test", "x-forwarded-host": "studio.test" },
-    { host: "inside.test", "x-forwarded-host": "studio.test, files.test" },
-  ];
-  for (const name of names) expect(isForFiles(files, head(name), { proxyHops: 1 })).toBe(true);
-  expect(isForFiles(files, head({ host: "studio.test" }), { proxyHops: 1 })).toBe(false);
-  const unbelieved = head({ host: "studio.test", "x-forwarded-host": "files.test" });
-  expect(isForFiles(files, unbelieved, { proxyHops: 0 })).toBe(false);
+describe("a request is for the files' origin", () => {
+  const files = { publicOrigin: null, filesOrigin: "https://files.test" };
+  const isFor = (
+    config: typeof files | { publicOrigin: string; filesOrigin: string },
+    host: string,
+  ) => isForFiles(config, head({ host }), { proxyHops: 0 });
+
+  test("by any name it gives, in any case", () => {
+    const names: Record<string, string>[] = [
+      { host: "files.test" },
+      { host: "FILES.test:443" },
+      { host: "inside.test", "x-forwarded-host": "files.test" },
+      { host: "files.test", "x-forwarded-host": "studio.test" },
+      { host: "inside.test", "x-forwarded-host": "studio.test, files.test" },
+    ];
+    for (const name of names) expect(isForFiles(files, head(name), { proxyHops: 1 })).toBe(true);
+    expect(isForFiles(files, head({ host: "studio.test" }), { proxyHops: 1 })).toBe(false);
+    const unbelieved = head({ host: "studio.test", "x-forwarded-host": "files.test" });
+    expect(isForFiles(files, unbelieved, { proxyHops: 0 })).toBe(false);
+  });
+
+  test.each(["files.test.", "Files.Test.:443", "files.test:80", "files.test:8443"])(
+    "also where it is written as %s, which browsers take to the same server",
+    (host) => expect(isFor(files, host)).toBe(true),
+  );
+
+  test("by the port alone where the app's own origin has the same name", () => {
+    const beside = {
+      publicOrigin: "http://studio.test:3000",
+      filesOrigin: "http://studio.test:3001",
+    };
+    expect([isFor(beside, "studio.test:3001"), isFor(beside, "studio.test.:3001")]).toEqual([
+      true,
+      true,
+    ]);
+    expect([isFor(beside, "studio.test:3000"), isFor(beside, "studio.test")]).toEqual([
+      false,
+      false,
+    ]);
+    const unsaid = { publicOrigin: null, filesOrigin: "http://localhost:3001" };
+    expect([isFor(unsaid, "localhost:3001"), isFor(unsaid, "localhost:3000")]).toEqual([
+      true,
+      false,
+    ]);
+  });
 });

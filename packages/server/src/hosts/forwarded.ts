@@ -45,7 +45,7 @@ export function originOf(
   { proxyHops }: Trust,
 ): string {
   const { publicOrigin, filesOrigin } = config;
-  if (filesOrigin && isForFiles(filesOrigin, request, { proxyHops })) return filesOrigin;
+  if (filesOrigin && isForFiles(config, request, { proxyHops })) return filesOrigin;
   if (publicOrigin) return publicOrigin;
   const { headers, url } = request;
   const told = entryOf(headers.get("x-forwarded-host"), proxyHops);
@@ -61,17 +61,21 @@ export function originOf(
  * can add an X-Forwarded-Host of another name to what it asks, and a proxy may pass it on.
  */
 export function isForFiles(
-  filesOrigin: string,
+  { publicOrigin, filesOrigin }: Pick<ServerConfig, "publicOrigin" | "filesOrigin">,
   { headers, url }: RequestHead,
   { proxyHops }: Trust,
 ): boolean {
+  if (!filesOrigin) return false;
   const names = [headers.get("host") ?? new URL(url).host];
   if (proxyHops > 0) names.push(...(headers.get("x-forwarded-host") ?? "").split(","));
-  const { host, port, protocol } = parsed(filesOrigin);
-  const withPort = port === "" ? `${host}:${protocol === "https:" ? 443 : 80}` : host;
+  const { hostname, port, protocol } = parsed(filesOrigin);
+  const defaultPort = protocol === "https:" ? "443" : "80";
+  const filesPort = port || defaultPort;
+  // Of a name that is the files' alone any port is theirs; two origins of one name differ by their ports.
+  const isShared = publicOrigin ? parsed(publicOrigin).hostname === hostname : port !== "";
   return names.some((name) => {
-    const given = name.trim().toLowerCase();
-    return given === host || given === withPort;
+    const [, given = "", givenPort = defaultPort] = /^(.*?)\.?(?::(\d*))?$/.exec(name.trim()) ?? [];
+    return given.toLowerCase() === hostname && (!isShared || givenPort === filesPort);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { lingerOn } from "../bytes/read-body";
+import { AppError } from "../ground/errors";
 import { tooSlow } from "./bounded-body";
 import type { Call } from "./call";
 import type { RequestHead } from "./forwarded";
@@ -72,12 +73,15 @@ export async function endAfterBody(
   response.end();
 }
 
+const methodsWithBodies = new Set(["POST", "PUT"]);
+
 /** Cuts a body that does not arrive in its route's time. What is bounded by stalling is watched by who reads it. */
 export function boundBody(call: Call, exchange: Exchange, { body }: RoutePolicy): void {
   const { request, response } = exchange;
   if (!hasBody(request)) return;
   // Nobody will read it.
-  if (!body) return void response.setHeader("connection", "close");
+  const isRead = body && methodsWithBodies.has(request.method ?? "");
+  if (!isRead) return void response.setHeader("connection", "close");
   if (body.bound === "stall") return;
   const { idleSeconds, totalSeconds } = body;
   const { socket } = request;
@@ -95,4 +99,29 @@ export function boundBody(call: Call, exchange: Exchange, { body }: RoutePolicy)
     response.once("close", () => socket.destroy());
   }, idleSeconds * 1000);
   request.once("close", () => clearInterval(watch));
+}
+
+/**
+ * Refuses a body that turns out to be longer than its route allows, for a reader that does not count. A declared length
+ * was refused before.
+ */
+export function capBody(call: Call, exchange: Exchange, maxBytes: number): void {
+  const { request } = exchange;
+  if (!("transfer-encoding" in request.headers)) return;
+  const push = request.push.bind(request);
+  let sizeBytes = 0;
+  let isRefused = false;
+  // By this Node hands each piece to whoever reads the body. Listening for them would take them away from that reader.
+  request.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
+    sizeBytes += chunk?.length ?? 0;
+    if (sizeBytes <= maxBytes) return push(chunk, encoding);
+    if (!isRefused) {
+      isRefused = true;
+      const { socket } = request;
+      exchange.response.once("close", () => socket.destroy());
+      writeFailure(call, exchange, new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxBytes }));
+    }
+    // Taken off the wire and thrown away, so that the answer can be read.
+    return true;
+  };
 }

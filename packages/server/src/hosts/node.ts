@@ -13,7 +13,7 @@ import { answerObject } from "./direct-objects";
 import { answerSignaling, type Otherwise } from "./direct-signaling";
 import { enter } from "./enter";
 import type { FetchHost } from "./fetch";
-import { boundBody, type Exchange, headOf, writeFailure } from "./node-request";
+import { boundBody, capBody, type Exchange, headOf, writeFailure } from "./node-request";
 import { preflight } from "./preflight";
 
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -102,6 +102,8 @@ export function createNodeListener(
     }
     // The pages' own server says the rest.
     if (call.isByTls) for (const name in hsts) response.setHeader(name, hsts[name] ?? "");
+    const { body } = call.route.policy;
+    if (body) capBody(call, { request, response }, body.maxBytes);
     pages(request, response);
   }
 

@@ -5,6 +5,7 @@ import { clientAddressOf, isForFiles, type RequestHead, type Trust } from "./for
 import { isPath } from "./is-path";
 
 export interface PagePolicyOptions {
+  publicOrigin: string | null;
   filesOrigin: string | null;
   trust: Trust;
   overrides: LimitOverrides;
@@ -14,10 +15,10 @@ export interface PagePolicyOptions {
  * The policy's line for pages, where they do not pass through a host of ours.
  * @returns for each request the answer that refuses it, or null
  */
-export function createPagePolicy({ filesOrigin, trust, overrides }: PagePolicyOptions) {
+export function createPagePolicy({ trust, overrides, ...origins }: PagePolicyOptions) {
   const limits = new ClassLimits({ now: () => new Date() }, overrides);
   return (head: RequestHead, connection: Connection): Response | null => {
-    if (filesOrigin && isForFiles(filesOrigin, head, trust)) return refusal(404);
+    if (isForFiles(origins, head, trust)) return refusal(404);
     if (!isPath(new URL(head.url).pathname)) return refusal(400);
     const address = clientAddressOf(head, connection, trust);
     const usedUp = limits.take("pages", { address });
