@@ -147,6 +147,19 @@ export function describeObjectStore(name: string, open: () => Promise<StoreUnder
         expect(await store.copy("media-private", "media-public", newId())).toBe(false);
       });
 
+      test("a copy of what is deleted meanwhile ends, and says whether it is there", async () => {
+        for (let round = 0; round < 20; round++) {
+          const key = newId();
+          const facts = { contentType: "image/gif" };
+          await store.put("media-private", key, chunked(Buffer.from("picture")), facts);
+          const [isThere] = await Promise.all([
+            store.copy("media-private", "media-public", key),
+            store.delete("media-private", key),
+          ]);
+          expect((await store.head("media-public", key)) !== null).toBe(isThere);
+        }
+      });
+
       test.each([
         ["small", 100_000],
         ["in parts", 17 * mib],

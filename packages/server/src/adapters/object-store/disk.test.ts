@@ -19,6 +19,7 @@ import { httpRequest } from "../../testing/http-request";
 import { type FetchServer, serveFetch } from "../../testing/serve-fetch";
 import { describeObjectStore } from "./conformance";
 import { createDiskObjectStore, type DiskObjectStore, type PartReceipt } from "./disk";
+import { ObjectTree } from "./disk/object-tree";
 
 const secret = "only this test knows it, and it is long enough";
 
@@ -34,6 +35,15 @@ describeObjectStore("the disk", async () => {
       await rm(dir, { recursive: true });
     },
   };
+});
+
+test("a file that went away cannot be given another place, and nobody waits for it", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "fermata-objects-"));
+  const tree = new ObjectTree(dir);
+  const gone = tree.objectDir("media-private", newId());
+  const place = tree.objectDir("media-public", newId());
+  await expect(tree.copyFile(gone, place)).rejects.toMatchObject({ code: "ENOENT" });
+  await rm(dir, { recursive: true });
 });
 
 describe("the disk's endpoint", () => {

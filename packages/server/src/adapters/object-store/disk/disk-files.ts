@@ -126,23 +126,29 @@ export class DiskFiles {
     return object && { dir, object };
   }
 
-  /** Hard links: no byte is written twice. */
+  /** Hard links: no byte is written twice. @returns whether the object is there now */
   async copy(from: BucketName, to: BucketName, key: string): Promise<boolean> {
     const source = await this.read(from, key);
-    if (!source) return (await this.read(to, key)) !== null;
-    const { modifiedAt: _, ...object } = source.object;
-    const place = this.#tree.objectDir(to, key);
-    if (object.segments[0]?.file === wholeFile) {
-      await heard(() => this.#tree.copyFile(source.dir, place));
-      return true;
-    }
-    return this.#inTemp(async (temp) => {
-      for (const { file } of object.segments) {
-        await link(join(source.dir, file), join(temp, file));
+    try {
+      if (source) {
+        await heard(() => this.#link(source, this.#tree.objectDir(to, key)));
+        return true;
       }
+    } catch (error) {
+      // Unless it was deleted since it was looked at.
+      if ((await this.read(from, key)) !== null) throw error;
+    }
+    return (await this.read(to, key)) !== null;
+  }
+
+  async #link(source: { dir: string; object: StoredObject & { modifiedAt: Date } }, place: string) {
+    const { dir, object: found } = source;
+    if (found.segments[0]?.file === wholeFile) return this.#tree.copyFile(dir, place);
+    const { modifiedAt: _, ...object } = found;
+    return this.#inTemp(async (temp) => {
+      for (const { file } of object.segments) await link(join(dir, file), join(temp, file));
       await writeMeta(temp, object);
-      await this.#tree.publish(temp, place);
-      return true;
+      return this.#tree.publish(temp, place);
     });
   }
 

@@ -157,27 +157,38 @@ export class ObjectTree {
     }
   }
 
-  /** Gives a file another place beside its own. @returns false where something lies in it already */
+  /**
+   * Gives a file another place beside its own.
+   * @returns false where something lies in it already
+   * @throws ENOENT where there is no such file
+   */
   async copyFile(from: string, place: string): Promise<boolean> {
     const changed = await this.#link(from, place);
     await all((changed ?? []).map(syncDir));
     return changed !== null;
   }
 
-  /** @returns the directories whose names have changed, or null where something lies in the place already */
+  /**
+   * @returns the directories whose names have changed, or null where something lies in the place already
+   * @throws ENOENT where there is nothing to link
+   */
   async #link(from: string, place: string): Promise<string[] | null> {
     const parent = dirname(place);
+    // A rename of files would put one in the place of the other.
+    const make = () => link(from, place);
+    let firstMade: string | undefined;
     try {
-      // A rename of files would put one in the place of the other.
-      await link(from, place);
-      return [parent];
+      await make().catch(async (error) => {
+        if (!isCode(error, "ENOENT")) throw error;
+        firstMade = await makeDir(parent);
+        // Once: where the directory is there, it is the source that is not.
+        await make();
+      });
     } catch (error) {
       if (isCode(error, "EEXIST")) return null;
-      if (!isCode(error, "ENOENT")) throw error;
+      throw error;
     }
-    const firstMade = await makeDir(parent);
-    const changed = await this.#link(from, place);
-    return changed && firstMade ? [...changed, dirname(firstMade)] : changed;
+    return [parent, ...(firstMade ? [dirname(firstMade)] : [])];
   }
 
   #draftPath(): string {
