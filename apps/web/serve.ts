@@ -9,6 +9,7 @@ import next from "next";
 import { hostApi } from "./src/api-slot";
 import { processEnv } from "./src/env";
 import { createLog } from "./src/log";
+import { misspeltNames } from "./src/misspelt-names";
 import { provideDefaults } from "./src/self-hosted/embedded-defaults";
 import { explainDatabase, explainFailedStart } from "./src/self-hosted/explain-failed-start";
 import { findPort, listen } from "./src/self-hosted/listen";
@@ -40,6 +41,9 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const defaults = await provideDefaults(source, () => {});
   const { env, postgres, runnerSigningKey } = defaults;
   const log = createLog(env);
+  for (const { name, meant } of misspeltNames(source)) {
+    log.warn({ name }, `${name} is read by nobody. ${meant} is meant?`);
+  }
 
   const telemetry = await startTelemetry(env);
   if (telemetry) undo.push(() => telemetry.stop());

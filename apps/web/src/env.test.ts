@@ -53,6 +53,47 @@ test("an empty value counts as none", () => {
   expect(parseEnv({ ...required, PORT: "", S3_ENDPOINT: "" })).toMatchObject({ PORT: 3000 });
 });
 
+test("blanks and line breaks around a value are not meant", () => {
+  const env = parseEnv({
+    ...required,
+    DATABASE_URL: ` ${required.DATABASE_URL}\n`,
+    PORT: "\t4000 ",
+    S3_ENDPOINT: "  ",
+    FERMATA_ADMIN_PASSWORD: "Black-box-9-battery \r\n",
+  });
+  expect(env).toMatchObject({ DATABASE_URL: required.DATABASE_URL, PORT: 4000 });
+  expect(env.S3_ENDPOINT).toBeUndefined();
+  expect(env.FERMATA_ADMIN_PASSWORD).toBe("Black-box-9-battery ");
+});
+
+test.each([
+  ["PORT", '"4000"'],
+  ["FERMATA_SECRET", `'${"s".repeat(32)}'`],
+  ["FERMATA_ADMIN_PASSWORD", '"Black-box-9-battery"'],
+])("the quotes that a file of variables left around %s are named", (name, value) => {
+  const message = refusal({ [name]: value });
+  expect(message).toContain(`${name} stands in quotes`);
+  expect(message).not.toContain("does not fit: ");
+});
+
+test("one bucket for what is public and what is private is refused", () => {
+  const store = {
+    S3_ENDPOINT: "https://s3.example.com",
+    S3_ACCESS_KEY_ID: "id",
+    S3_SECRET_ACCESS_KEY: "key",
+    S3_PUBLIC_URL: "https://media.example.com",
+    S3_PUBLIC_BUCKET: "studio",
+  };
+  expect(refusal({ ...store, S3_PRIVATE_BUCKET: "studio" })).toContain("is the public bucket");
+  expect(() => parseEnv({ ...required, ...store, S3_PRIVATE_BUCKET: "own" })).not.toThrow();
+});
+
+test("the app's own origin is not the files' alone", () => {
+  const url = "https://studio.example.com";
+  const message = refusal({ FERMATA_PUBLIC_URL: `${url}/`, FERMATA_FILES_ORIGIN: url });
+  expect(message).toContain("FERMATA_FILES_ORIGIN is FERMATA_PUBLIC_URL");
+});
+
 test("half a group of variables is refused, naming the missing half", () => {
   const message = refusal({ CLOUDFLARE_TURN_KEY_ID: "key" });
   expect(message).toContain("CLOUDFLARE_TURN_API_TOKEN is missing; CLOUDFLARE_TURN_KEY_ID is set");

@@ -16,7 +16,7 @@ const hosting = schema.pick({
 export function readHostingEnv(
   source: Record<string, string | undefined>,
 ): z.infer<typeof hosting> {
-  return hosting.parse(withoutEmpty(source));
+  return hosting.parse(tidy(source));
 }
 
 const s3Variables = [
@@ -54,8 +54,11 @@ export class EnvError extends Error {
 
 /** @throws EnvError */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = forPreview(withoutEmpty(source));
+  const given = forPreview(tidy(source));
   const contradictions = resolveOtherNames(given);
+  const quoted = findQuoted(given);
+  if (quoted.length > 0)
+    throw new EnvError(`The environment does not fit.\n\n${quoted.join("\n\n")}`);
   const { success, data, error } = schema.safeParse(given);
   const problems = (error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
@@ -69,6 +72,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     for (const name of missing) problems.push(explain(name, `is missing; ${present} is set`));
   }
   problems.push(...contradictions, ...findInngestProblems(given));
+  if (success) problems.push(...findSame(data));
   if (success && data.NODE_ENV === "production" && data.INNGEST_DEV) {
     problems.push(
       explain(
@@ -131,9 +135,47 @@ function findInngestProblems(given: Record<string, string | undefined>): string[
   return problems;
 }
 
-/** `NAME=` in a file means that the variable is not set. */
-function withoutEmpty(source: Record<string, string | undefined>) {
-  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+/**
+ * What was meant by what was given. `NAME=` in a file means that the variable is not set, and a secret that was read from a
+ * file, as Kubernetes' are, often ends in a line break, which nobody can type.
+ */
+export function tidy(source: Record<string, string | undefined>): Record<string, string> {
+  const given = Object.entries(source).flatMap(([name, value = ""]) => {
+    // A password may end in a blank on purpose.
+    const isPassword = name === "FERMATA_ADMIN_PASSWORD";
+    const text = isPassword ? value.replace(/^[\r\n]+|[\r\n]+$/g, "") : value.trim();
+    return text === "" ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Docker's files of variables and Kubernetes' manifests hand quotes on as a part of the value, where shells take them off. */
+function findQuoted(given: Record<string, string | undefined>): string[] {
+  return Object.keys(schema.shape).flatMap((name) =>
+    /^(["']).+\1$/s.test(given[name] ?? "")
+      ? [explain(name, "stands in quotes, which are a part of it here; take them off")]
+      : [],
+  );
+}
+
+/** Two things that must not be one. */
+function findSame(env: Env): string[] {
+  const problems: string[] = [];
+  if (env.S3_PUBLIC_BUCKET && env.S3_PUBLIC_BUCKET === env.S3_PRIVATE_BUCKET)
+    problems.push(
+      explain(
+        "S3_PRIVATE_BUCKET",
+        "is the public bucket: whatever is private would be readable there. It needs one of its own",
+      ),
+    );
+  if (env.FERMATA_FILES_ORIGIN && env.FERMATA_FILES_ORIGIN === env.FERMATA_PUBLIC_URL)
+    problems.push(
+      explain(
+        "FERMATA_FILES_ORIGIN",
+        "is FERMATA_PUBLIC_URL, and nothing but files answers there. Leave it out, or name another domain",
+      ),
+    );
+  return problems;
 }
 
 function explain(name: string, state: string): string {

@@ -8,7 +8,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { createFermataServer, type FermataOptionError, fromPg, upload } from "./index";
-import { diskStore } from "./stores";
+import { diskStore, s3Store } from "./stores";
 import { png } from "./testing/file-lab";
 
 const origin = "https://app.example.com";
@@ -302,6 +302,7 @@ test.each([
   ["inngest.id", { inngest: { id: "" } }],
   ["ice", { ice: {} }],
   ["publicOrigin", { publicOrigin: "app.example.com" }],
+  ["filesOrigin", { publicOrigin: `${origin}/`, filesOrigin: origin }],
   ["allowedOrigins[1]", { allowedOrigins: [origin, "*"] }],
 ])("an option that does not fit is named: %s", (option, wrong) => {
   const options = {
@@ -314,6 +315,21 @@ test.each([
   expect(() => createFermataServer(options as never)).toThrow(
     expect.objectContaining({ option } satisfies Partial<FermataOptionError>),
   );
+});
+
+test("a store of one bucket, in which what is private could be read, is refused", () => {
+  const config = {
+    endpoint: "https://s3.example.com",
+    region: "auto",
+    accessKeyId: "id",
+    secretAccessKey: "key",
+    publicBucket: "app",
+    publicBaseUrl: "https://media.example.com",
+  };
+  expect(() => s3Store({ ...config, privateBucket: "app" })).toThrow(
+    expect.objectContaining({ option: "store" } satisfies Partial<FermataOptionError>),
+  );
+  expect(() => s3Store({ ...config, privateBucket: "own" })).not.toThrow();
 });
 
 test("nothing at all is answered by the first option that is missing", () => {

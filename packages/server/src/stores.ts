@@ -7,8 +7,16 @@ import type { StoreFactory } from "./door/store-factory";
 
 export type { S3ObjectStoreConfig, StoreFactory };
 
-/** Cloudflare R2, or any S3: browsers send heavy media straight to it. */
+/**
+ * Cloudflare R2, or any S3: browsers send heavy media straight to it.
+ * @throws FermataOptionError where both buckets are one
+ */
 export function s3Store(config: S3ObjectStoreConfig): StoreFactory {
+  if (config.publicBucket === config.privateBucket)
+    throw new FermataOptionError(
+      "store",
+      "needs two buckets: what is private would be readable in the public one.",
+    );
   const objects = createLazyS3ObjectStore(config);
   return () => ({ name: "s3", objects, handle: null, endpoint: null });
 }

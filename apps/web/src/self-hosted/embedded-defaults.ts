@@ -1,7 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type EmbeddedPostgres, startPostgres, withUserPassword } from "@fermata/embedded/postgres";
-import { type Env, parseEnv } from "../env";
+import { type Env, parseEnv, tidy } from "../env";
 import { holdsObjects } from "./holds-objects";
 import { readSecrets } from "./secrets";
 
@@ -19,7 +19,8 @@ export async function provideDefaults(
   source: Record<string, string | undefined>,
   onProgress: (message: string) => void,
 ): Promise<EmbeddedDefaults> {
-  const dataDir = resolve(source.FERMATA_DATA || ".fermata");
+  const given = tidy(source);
+  const dataDir = resolve(given.FERMATA_DATA ?? ".fermata");
   const secrets = await readSecrets(dataDir);
   // Files of releases that let others read are behind it.
   await chmod(resolve(dataDir, "objects"), 0o700).catch(() => {});
@@ -27,7 +28,7 @@ export async function provideDefaults(
   // Before PostgreSQL is started: a mistake in any variable should cost no wait.
   const draft: Record<string, string> = {
     ...webSecrets,
-    ...withoutEmpty(source),
+    ...given,
     FERMATA_DATA: dataDir,
   };
   if (draft.DATABASE_URL) draft.DATABASE_URL = withUserPassword(draft.DATABASE_URL);
@@ -57,10 +58,4 @@ export async function provideDefaults(
     postgres,
     runnerSigningKey: realInngest ? null : runnerSigningKey,
   };
-}
-
-function withoutEmpty(source: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(source).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  );
 }

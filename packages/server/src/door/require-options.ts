@@ -26,16 +26,20 @@ export function requireOptions(options: FermataServerOptions | undefined): void 
   requireOwners(options?.owners);
 }
 
-/** @throws FermataOptionError for what is no origin */
+/** @throws FermataOptionError for what is no origin, and for one that is the files' and the app's at once */
 export function originsOf({
   publicOrigin,
   filesOrigin,
   allowedOrigins = [],
 }: FermataServerOptions): Pick<ServerConfig, "publicOrigin" | "filesOrigin" | "allowedOrigins"> {
   if (!Array.isArray(allowedOrigins)) refuse("allowedOrigins", "is a list of origins.");
+  const own = publicOrigin ? originOf("publicOrigin", publicOrigin) : null;
+  const files = filesOrigin ? originOf("filesOrigin", filesOrigin) : null;
+  if (files !== null && files === own)
+    refuse("filesOrigin", "is publicOrigin, and nothing but files answers there. Leave it out.");
   return {
-    publicOrigin: publicOrigin ? originOf("publicOrigin", publicOrigin) : null,
-    filesOrigin: filesOrigin ? originOf("filesOrigin", filesOrigin) : null,
+    publicOrigin: own,
+    filesOrigin: files,
     allowedOrigins: allowedOrigins.map((text, at) => originOf(`allowedOrigins[${at}]`, text)),
   };
 }
