@@ -5,6 +5,7 @@ import type { RoomChannels } from "./room-channels";
 import { withWishes } from "./sdp-wishes";
 import type { SignalBody } from "./signal";
 import type { RtcImplementation } from "./types";
+import { wait } from "./wait";
 
 /** Making one is a matter of milliseconds; where it is not, nobody waits for it. */
 const patienceMs = 250;
@@ -101,7 +102,7 @@ export class PreparedOffer {
       },
       () => {},
     );
-    await Promise.race([making, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+    await Promise.race([making, wait(patienceMs)]);
     return this.#offer?.sdp;
   }
 

@@ -4,6 +4,7 @@ import type { Peer } from "../procedures";
 import { backoffMs } from "./backoff";
 import type { IceGrant } from "./ice-credentials";
 import { retryAfterMs } from "./outbox";
+import { wait } from "./wait";
 
 export interface Seat {
   peerId: string;
@@ -115,10 +116,6 @@ async function insist<T>(
       if (isCancelled()) throw error;
     }
   }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Whether the same request can succeed later. */
