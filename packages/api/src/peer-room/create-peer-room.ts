@@ -222,6 +222,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     inbox.hold();
     // An app that shows its peers keeps the page busy, and the answer would wait for that.
     if (taken.offeredTo) state.hold(answerMs);
+    // The other page looks for a path once it knows where, and the answer waits for the stream: both as soon as can be.
+    // Whoever goes on with the offer hears of a failure.
+    if (taken.offeredTo && taken.turn) prepared?.begin(taken.turn.iceServers).catch(() => {});
     source.start(cursor);
     await nextTask();
     if (seat.taken !== taken) {

@@ -94,7 +94,7 @@ export class Lobby {
     const prepared = { offer, lobbyKey: this.#key };
     this.#prepared = prepared;
     // One that fails is no loss.
-    await offer.gather(this.#grant.iceServers).catch(() => {
+    await offer.begin(this.#grant.iceServers).catch(() => {
       if (this.#prepared === prepared) this.#drop();
     });
   }

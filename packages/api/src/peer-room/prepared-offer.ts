@@ -49,6 +49,7 @@ export class PreparedOffer {
   readonly #listening = new AbortController();
   #iceServers: RTCIceServer[] | null = null;
   #offer: RTCSessionDescriptionInit | null = null;
+  #begun: Promise<void> | null = null;
 
   private constructor(env: PreparingEnvironment) {
     this.#env = env;
@@ -63,8 +64,13 @@ export class PreparedOffer {
     return this.connection.signalingState === "have-local-offer";
   }
 
-  /** Makes the offer and looks for paths from now on. */
-  async gather(iceServers: RTCIceServer[]): Promise<void> {
+  /** From here on the connection looks for paths, with the servers that it was told first. */
+  readonly begin = (iceServers: RTCIceServer[]): Promise<void> => {
+    this.#begun ??= this.#look(iceServers);
+    return this.#begun;
+  };
+
+  async #look(iceServers: RTCIceServer[]): Promise<void> {
     const connection = this.configure(iceServers);
     const { signal } = this.#listening;
     connection.addEventListener(
@@ -81,11 +87,13 @@ export class PreparedOffer {
       },
       { signal },
     );
-    await connection.setLocalDescription();
+    await connection.setLocalDescription(this.#offer ?? undefined);
   }
 
   /** @returns what is sent as the offer, or null when it takes too long, is too long to travel with a join, or cannot be made */
   async body(): Promise<SignalBody | null> {
+    // In the lobby it may be in the making.
+    await this.#begun?.catch(() => {});
     const found = this.#early.unsent.splice(0);
     const sdp = this.hasBegun ? this.connection.localDescription?.sdp : await this.#describe();
     if (sdp === undefined) return null;
@@ -105,13 +113,6 @@ export class PreparedOffer {
     await Promise.race([making, wait(patienceMs)]);
     return this.#offer?.sdp;
   }
-
-  /** From here on the connection looks for paths, if it did not before. */
-  readonly begin = async (iceServers: RTCIceServer[]): Promise<void> => {
-    if (this.hasBegun) return;
-    const connection = this.configure(iceServers);
-    if (this.#offer) await connection.setLocalDescription(this.#offer);
-  };
 
   /** For whoever hears of the rest by listening to the connection. */
   takeEarly(): EarlyPaths {
