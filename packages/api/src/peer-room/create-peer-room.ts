@@ -185,7 +185,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   async function prepare(): Promise<void> {
     if (seat.isWanted) return;
     const isCurrent = seat.inThisLife();
-    warmUp(client);
+    warmUp(client, 3);
     stream.expect();
     media.expectPeers(sendPictureAhead);
     await preparation.openLobby(() => isCurrent() && !seat.isWanted);

@@ -132,7 +132,7 @@ export class RoomSeat {
   }
 
   async #enter(own: number, { isWaiting = false } = {}): Promise<void> {
-    const { inviteToken, session, preparation, stream, state } = this.#options;
+    const { client, inviteToken, session, preparation, stream, state } = this.#options;
     clearTimeout(this.#tryTimer);
     if (!isWaiting) state.setStatus("joining");
     this.#options.onEnter();
@@ -151,6 +151,8 @@ export class RoomSeat {
     const isSame = saved?.peerId === taken.peerId;
     session.seen = isSame ? saved.seen : {};
     await this.#begin(taken, isSame ? saved.cursor : taken.cursor, prepared);
+    // Somebody will come: then an answer, and the paths that are found right behind it, go at once.
+    if (!taken.offeredTo) warmUp(client, 2);
     if (own !== this.#life) throw new FermataError("ABORTED");
   }
 
@@ -184,7 +186,6 @@ export class RoomSeat {
   async #sitDown(own: number, proof: Proof, prepared: PreparedOffer | null): Promise<Seat> {
     const { client, roomId, state } = this.#options;
     const isCancelled = () => own !== this.#life;
-    const { inviteToken, resumeToken, lobbyKey } = proof;
     const onDelay = (error: FermataError) => state.update({ error });
     const body = await prepared?.body();
     if (isCancelled()) throw new FermataError("ABORTED");
@@ -192,14 +193,13 @@ export class RoomSeat {
     this.#joinKey = joinKey;
     // Nothing was seen of the room yet: what is sent with the join is for whoever is there at that moment.
     const offer = body ? { ...body, seen: "" } : undefined;
-    const displayName = this.#displayName;
-    const request = { client, roomId, displayName, inviteToken, resumeToken, joinKey, offer };
     // A lobby has connections; who waits for a seat, or takes it again, needs none at once.
-    const isUnprepared = prepared !== null && lobbyKey === undefined;
-    const warming = isUnprepared ? setTimeout(() => warmUp(client), nearMs) : undefined;
-    const taken = await takeSeat({ ...request, lobbyKey, isCancelled, onDelay }).finally(() =>
-      clearTimeout(warming),
-    );
+    const isUnprepared = prepared !== null && proof.lobbyKey === undefined;
+    // The stream takes over the join's own; this one is for what follows the offer.
+    const warming = isUnprepared ? setTimeout(() => warmUp(client, 1), nearMs) : undefined;
+    const displayName = this.#displayName;
+    const asked = { client, roomId, displayName, ...proof, joinKey, offer, isCancelled, onDelay };
+    const taken = await takeSeat(asked).finally(() => clearTimeout(warming));
     if (isCancelled()) await this.#abandon(taken);
     return taken;
   }

@@ -1,14 +1,11 @@
 import type { FermataCore } from "../create-core";
 
-/** Beside the one that a join opens, and the stream takes over: what is said behind something said goes at once. */
-const connections = 3;
-
 /**
- * Has the browser open connections to the server, so that what comes soon does not wait for a handshake: a stream keeps the
- * one that a page has, and over HTTP/1.1 each request under way takes one. Outside of browsers connections are the
+ * Has the browser open so many connections to the server, so that what comes soon does not wait for a handshake: a stream keeps
+ * the one that a page has, and over HTTP/1.1 each request under way takes one. Outside of browsers connections are the
  * runtime's.
  */
-export function warmUp({ baseUrl }: FermataCore): void {
+export function warmUp({ baseUrl }: FermataCore, connections: number): void {
   if (typeof document === "undefined") return;
   const url = new URL(`${baseUrl}/health`, location.href);
   // As the calls are sent: browsers keep connections apart by whether cookies may travel on them.
