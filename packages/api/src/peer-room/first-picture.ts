@@ -150,6 +150,7 @@ function until(target: EventTarget, type: string, holds: () => boolean): Promise
   });
 }
 
+// Its own: shared with the page's first chunk, it would be a file between the two.
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

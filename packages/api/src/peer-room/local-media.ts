@@ -75,7 +75,7 @@ export class LocalMedia {
     for (const connection of this.#connections.keys()) this.tuneAudio(connection);
   }
 
-  /** Bounds the bitrate of audio; browsers know the encoding only once a connection was negotiated. */
+  /** Bounds the bitrate of audio, in a connection that was negotiated: before, browsers do not know the encoding. */
   tuneAudio(connection: RTCPeerConnection): void {
     for (const { kind, sender } of this.#connections.get(connection)?.slots ?? []) {
       if (kind !== "audio") continue;
@@ -156,7 +156,7 @@ export class LocalMedia {
       }
     }
     for (const slot of free) if (slot.track) this.#fill(connection, slot, null);
-    this.tuneAudio(connection);
+    if (connection.remoteDescription) this.tuneAudio(connection);
   }
 
   #fill(connection: RTCPeerConnection, slot: Slot, track: MediaStreamTrack | null): void {

@@ -29,6 +29,8 @@ const lookAgainMs = 1_000;
 /** After a change that came to nothing, doubled with each. */
 const firstAgainMs = 1_000;
 const mostAgainMs = 15_000;
+/** A look at a sender waits for threads that at the beginning are busy with the first picture. */
+const tuneAfterMs = 500;
 /** So many refusals in a row are no accident: both sides begin afresh. */
 const mostRefusals = 2;
 
@@ -262,7 +264,7 @@ export class PeerLink {
     this.#remote.dropOld();
     const connection = this.#negotiation?.connection;
     if (connection) {
-      this.#env.media.tuneAudio(connection);
+      setTimeout(() => this.#env.media.tuneAudio(connection), tuneAfterMs);
       void this.#meter.start(connection);
     }
     this.#enter("connected");
