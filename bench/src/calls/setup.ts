@@ -9,7 +9,9 @@ import { startPostgres } from "@fermata/embedded/postgres";
 import { chromium, type Page } from "playwright-core";
 import { startLine } from "../line";
 import { startServer } from "../servers";
+import { postmasterPid } from "../signaling/process-usage";
 import { median, spread, table } from "../statistics";
+import { childPid, cpuOfTree, spentMs } from "./cpu-of-tree";
 import type { CallResult, FermataSeat, PeerJsSeat } from "./page-script";
 import { servePage } from "./serve-page";
 import { startCoturn } from "./start-coturn";
@@ -17,6 +19,8 @@ import { startCoturn } from "./start-coturn";
 const rounds = Number(process.argv[2] ?? 21);
 /** With `--steps`, what happened when. */
 const showsSteps = process.argv.includes("--steps");
+/** With `--cpu`, what a call takes of it. Counting takes some as well: the times by the clock are those of a run without. */
+const countsCpu = process.argv.includes("--cpu");
 /** With `--only=direct`, nothing but that way. */
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice(7);
 const admin = { email: "maja@example.com", password: "a sentence that nobody guesses" };
@@ -79,6 +83,27 @@ async function post(path: string, input: unknown, token?: string): Promise<Recor
 }
 
 const { token: owner } = await post("auth.createToken", admin);
+
+const counted = countsCpu
+  ? { browser: await childPid("chromium"), postgres: await postmasterPid(join(dir, "postgres")) }
+  : null;
+type Cpu = Record<"browser" | "server" | "PostgreSQL", number[]>;
+let cpu: Cpu | null = null;
+
+/** Counts what the browser, this server and the database take from the click to the first frame. */
+async function counting<T>(server: { pid: number }, call: () => Promise<T>): Promise<T> {
+  if (!counted) return call();
+  const look = () =>
+    Promise.all([counted.browser, server.pid, counted.postgres].map((pid) => cpuOfTree(pid)));
+  const before = await look();
+  const result = await call();
+  const after = await look();
+  const spent = after.map((times, index) => spentMs(before[index] ?? new Map(), times));
+  for (const [index, who] of (["browser", "server", "PostgreSQL"] as const).entries()) {
+    cpu?.[who].push(spent[index] ?? 0);
+  }
+  return result;
+}
 
 type Steps = Map<string, number[]>;
 let steps: Steps | null = null;
@@ -176,7 +201,9 @@ async function callWithFermata(
       await caller.evaluate((given) => window.bench.openLobby(given), seat("Ada"));
     }
     await wait(waitingMs);
-    return caller.evaluate((given) => window.bench.callWithFermata(given), seat("Ada"));
+    return counting(fermata, () =>
+      caller.evaluate((given) => window.bench.callWithFermata(given), seat("Ada")),
+    );
   });
 }
 
@@ -198,10 +225,12 @@ async function callWithPeerJs({ policy, isFar }: Way): Promise<CallResult> {
   return withPages(async (caller, callee) => {
     await callee.evaluate((given) => window.bench.waitWithPeerJs(given), seat(ben));
     await wait(waitingMs);
-    return caller.evaluate(([given, other]) => window.bench.callWithPeerJs(given, other), [
-      seat(ada),
-      ben,
-    ] as const);
+    return counting(peerServer, () =>
+      caller.evaluate(([given, other]) => window.bench.callWithPeerJs(given, other), [
+        seat(ada),
+        ben,
+      ] as const),
+    );
   });
 }
 
@@ -213,7 +242,7 @@ async function callOnFloor({ policy }: Way): Promise<CallResult> {
       policy,
     });
     await wait(waitingMs);
-    return caller.evaluate(() => window.bench.callOnFloor());
+    return counting(peerServer, () => caller.evaluate(() => window.bench.callOnFloor()));
   });
 }
 
@@ -244,11 +273,15 @@ try {
       number[]
     >;
     const stepsOf = new Map<Name, Steps>(names.map((name) => [name, new Map()]));
+    const cpuOf = new Map<Name, Cpu>(
+      names.map((name) => [name, { browser: [], server: [], PostgreSQL: [] }]),
+    );
     // The first round warms all up and is not counted; then they take turns in going first.
     for (let round = 0; round <= rounds; round++) {
       const first = round % names.length;
       for (const name of [...names.slice(first), ...names.slice(0, first)]) {
         steps = round > 0 ? (stepsOf.get(name) ?? null) : null;
+        cpu = round > 0 ? (cpuOf.get(name) ?? null) : null;
         current = `${name}, ${title}, round ${round}`;
         const { setupMs, isRelayed } = await contestants[name](way);
         if (isRelayed !== (way.policy === "relay")) throw new Error(`${name} took another path`);
@@ -259,6 +292,15 @@ try {
       for (const [name, kept] of stepsOf) {
         process.stdout.write(`${name}, ${title}\n\n${tableOfSteps(kept)}\n\n`);
       }
+    }
+    if (countsCpu) {
+      const spent = [...cpuOf].map(([name, { browser, server, PostgreSQL }]) => [
+        name,
+        ...[browser, server, PostgreSQL].map(spread),
+      ]);
+      process.stdout.write(
+        `CPU of a call in ms, ${title}\n\n${table(["", "browser", "server", "PostgreSQL"], spent)}\n\n`,
+      );
     }
     for (const name of names) {
       const ratio = median(times[name]) / median(times.PeerJS);
