@@ -49,6 +49,24 @@ test("a playlist is no clip: what it names is not asked for", async () => {
   expect((await factsOf(playlist)).facts).toBeNull();
 });
 
+/** Frames of silence, 1,152 samples each: as many slow ones as fast ones. */
+function mp3OfTwoSpeeds(frames: number): Buffer {
+  // MPEG-1 layer III at 44,100 Hz, at 32 and at 320 kbit/s: 104 and 1,044 bytes.
+  const slow = Buffer.concat([Buffer.from([0xff, 0xfb, 0x10, 0x00]), Buffer.alloc(100)]);
+  const fast = Buffer.concat([Buffer.from([0xff, 0xfb, 0xe0, 0x00]), Buffer.alloc(1040)]);
+  const half = Array.from({ length: frames / 2 });
+  return Buffer.concat([...half.map(() => slow), ...half.map(() => fast)]);
+}
+
+test("an MP3 of changing speed that says no length lasts as long as its frames, behind a tag, too", async () => {
+  const sound = mp3OfTwoSpeeds(400);
+  const tag = Buffer.concat([Buffer.from("ID3\x04\0\0\0\0\x02\0", "latin1"), Buffer.alloc(256)]);
+  for (const bytes of [sound, Buffer.concat([tag, sound])]) {
+    const { facts } = await factsOf(bytes);
+    expect(facts?.durationSeconds).toBeCloseTo((400 * 1152) / 44_100, 1);
+  }
+});
+
 describe("sound in a codec that is not known here", () => {
   test("lasts as long as its WAV says", async () => {
     const { facts } = await factsOf(adpcmWav({ seconds: 2 }));

@@ -1,6 +1,7 @@
-import { type InputAudioTrack, type InputVideoTrack, MPEG_TS, OGG } from "mediabunny";
+import { type InputAudioTrack, type InputVideoTrack, MP3, MPEG_TS, OGG } from "mediabunny";
 import type { ClipBytes, ClipReader } from "./clip-reader";
 import { matroskaEndSeconds } from "./matroska-end";
+import { hasFrameCount } from "./mp3-frame-count";
 import { openClip } from "./open-clip";
 import { wavSeconds } from "./wav-seconds";
 
@@ -42,6 +43,7 @@ export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> 
     reader.limit({ bytes: durationLimitBytes, seconds: durationLimitSeconds });
     const { sizeBytes } = clip;
     const end =
+      (await countedSeconds(reader)) ??
       (await reader.attempt(() => input.getDurationFromMetadata())) ??
       (await reader.attempt(() => matroskaEndSeconds({ sizeBytes, read: reader.read }))) ??
       (await reader.attempt(() => input.computeDuration()));
@@ -51,6 +53,13 @@ export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> 
   } finally {
     input.dispose();
   }
+}
+
+/** Of an MP3 that does not say it, where what is said of its length is a guess. Null also where counting takes too long. */
+async function countedSeconds(reader: ClipReader): Promise<number | null> {
+  const { clip, input } = reader;
+  if ((await reader.attempt(() => input.getFormat())) !== MP3) return null;
+  return (await hasFrameCount(clip)) ? null : reader.attempt(() => input.computeDuration());
 }
 
 /** Of codecs that are not known here, such as ADPCM in WAV, Speex in Ogg and MPEG-2 in a transport stream. */
