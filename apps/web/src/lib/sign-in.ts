@@ -1,4 +1,7 @@
 import { FermataError, toFermataError } from "@fermata/api";
+import { zoneCookie } from "./made-for";
+import { keepInCookie } from "./own-cookie";
+import { timeZone } from "./time-zone";
 
 /** The tokens that prove a form to be ours. */
 async function csrfToken(): Promise<string> {
@@ -28,7 +31,11 @@ export async function signIn(email: string, password: string, totp = ""): Promis
   const body = (await response.json().catch(() => ({}))) as { url?: string; error?: unknown };
   if (body.error) throw toFermataError(body);
   const code = body.url && new URL(body.url, location.href).searchParams.get("error");
-  if (response.ok && !code) return;
+  if (response.ok && !code) {
+    // The first page is made for them then.
+    keepInCookie(zoneCookie, timeZone());
+    return;
+  }
   if (response.status >= 500) throw new FermataError("UPSTREAM_UNAVAILABLE");
   // The form's own token was too old: the next attempt brings another.
   throw new FermataError("UNAUTHENTICATED", signInProblem(code || null));

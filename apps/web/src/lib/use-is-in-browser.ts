@@ -1,9 +1,10 @@
 import { useDeferredValue } from "react";
+import { isAwake } from "./awake";
 
 /**
- * False while a page is made on the server, which knows neither the reader's clock nor zone nor settings, and while React
- * wakes up. What is shown then is rendered in slices, between which a browser answers.
+ * False while a page is made on the server, which does not know all of the reader's settings, and while React wakes up.
+ * What is shown then is rendered in slices, between which a browser answers.
  */
 export function useIsInBrowser(): boolean {
-  return useDeferredValue(true, false);
+  return useDeferredValue(true, isAwake());
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { consoleOfApp } from "../../api-slot";
+import { MadeForReader } from "../../components/made-for";
 import { Providers } from "../../components/providers";
-import { OperatorGate } from "../../components/shell/operator-gate";
-import { SessionGate } from "../../components/shell/session-gate";
+import { OperatorGate, SessionGate } from "../../components/shell/gates";
 import { Shell } from "../../components/shell/shell";
 import { FirstAnswers } from "../../first-answers";
+import { madeFor } from "../../made-for";
 import { whoAsks } from "../../who-asks";
 
 /** Who it is, and the sidebar's figures, stand in the page already. */
@@ -28,9 +29,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           queries.prefetchQuery(trpc.storage.usage.queryOptions()),
         ]}
       >
-        <SessionGate known={await whoAsks()}>
-          <Shell>{children}</Shell>
-        </SessionGate>
+        <MadeForReader made={await madeFor()}>
+          <SessionGate known={await whoAsks()}>
+            <Shell>{children}</Shell>
+          </SessionGate>
+        </MadeForReader>
       </FirstAnswers>
     </Providers>
   );

@@ -1,11 +1,16 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { endsCookie, readEnds } from "../../components/overview/first-steps-ends";
 import { OverviewPage } from "../../components/overview/overview-page";
 import { FirstAnswers } from "../../first-answers";
 import { listInputs } from "../../lib/list-inputs";
+import { whoAsks } from "../../who-asks";
 
 export const metadata: Metadata = { title: "Overview" };
 
-export default function Page() {
+export default async function Page() {
+  const me = await whoAsks();
+  const ends = me && (await cookies()).get(endsCookie(me.user.id))?.value;
   return (
     <FirstAnswers
       ask={(queries, trpc, { role }) => [
@@ -19,7 +24,7 @@ export default function Page() {
           : []),
       ]}
     >
-      <OverviewPage />
+      <OverviewPage firstSteps={readEnds(ends)} />
     </FirstAnswers>
   );
 }

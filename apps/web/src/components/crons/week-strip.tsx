@@ -1,6 +1,6 @@
 "use client";
 
-import { formatDay, formatWhen } from "../../lib/dates";
+import { formatDay, formatWeekday, formatWhen } from "../../lib/dates";
 import { plural } from "../../lib/format";
 import { Chart } from "../ui/chart";
 import { describeHour, type HeatHour, heatFill } from "./heat";
@@ -64,7 +64,5 @@ export function WeekStrip({ hours, now }: { hours: HeatHour[]; now: Date }) {
 function dayName(day: Date, now: Date, width: number): string {
   const name = formatDay(day, now);
   if (width > 74) return name;
-  return name === "Today" || name === "Yesterday" ? shortDay.format(day) : name.slice(0, 3);
+  return name === "Today" || name === "Yesterday" ? formatWeekday(day) : name.slice(0, 3);
 }
-
-const shortDay = new Intl.DateTimeFormat("en-GB", { weekday: "short" });

@@ -1,5 +1,6 @@
 "use client";
 
+import { formatUtcMonth } from "../../lib/dates";
 import { formatBytes } from "../../lib/format";
 import { Chart } from "../ui/chart";
 
@@ -10,8 +11,6 @@ interface StorageMonthsProps {
 const height = 150;
 const top = 22;
 const bottom = 124;
-const monthName = new Intl.DateTimeFormat("en", { month: "short", timeZone: "UTC" });
-const nameOf = (month: string) => monthName.format(new Date(`${month}-01T00:00:00Z`));
 
 /** A year of what was held at the end of each month, as bars. */
 export function StorageMonths({ months }: StorageMonthsProps) {
@@ -47,7 +46,7 @@ function Bars({ months, width }: StorageMonthsProps & { width: number }) {
         return (
           <g key={month}>
             <title>
-              {nameOf(month)} {month.slice(0, 4)}: {formatBytes(bytes)}
+              {formatUtcMonth(month)} {month.slice(0, 4)}: {formatBytes(bytes)}
             </title>
             <rect x={index * slot} y={top} width={slot} height={bottom - top} fill="transparent" />
             {bytes > 0 && (
@@ -70,7 +69,7 @@ function Bars({ months, width }: StorageMonthsProps & { width: number }) {
               </text>
             )}
             <text x={x + bar / 2} y={bottom + 17} textAnchor="middle">
-              {nameOf(month)}
+              {formatUtcMonth(month)}
             </text>
           </g>
         );

@@ -8,7 +8,8 @@ import { Section } from "../ui/section";
 import { FirstInstrument } from "./first-instrument";
 import { FirstJob } from "./first-job";
 import { FirstRoom } from "./first-room";
-import { type StepName, stepNames, useFirstSteps } from "./use-first-steps";
+import { type Ends, type StepName, stepNames } from "./first-steps-ends";
+import { useFirstSteps } from "./use-first-steps";
 
 interface Step {
   title: string;
@@ -35,8 +36,8 @@ const texts: Record<StepName, Step> = {
 };
 
 /** Leads a first admin through what this is, each step by doing it. Gone once all are done or skipped. */
-export function FirstSteps() {
-  const { steps, current, end, hold } = useFirstSteps();
+export function FirstSteps({ told }: { told: Ends }) {
+  const { steps, current, end, hold } = useFirstSteps(told);
   if (!current) return null;
   const ended = steps.filter((step) => step.end).length;
   return (

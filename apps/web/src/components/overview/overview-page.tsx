@@ -2,8 +2,9 @@
 
 import { limits } from "@fermata/contract";
 import { ChevronDown, Clapperboard, Files, Upload } from "lucide-react";
-import { formatClock, formatLongDay } from "../../lib/dates";
+import { formatClock, formatLongDay, greetingAt } from "../../lib/dates";
 import { formatBytes, formatCount, plural, splitBytes } from "../../lib/format";
+import { useZone } from "../../lib/use-made-for";
 import { useNow } from "../../lib/use-now";
 import { useMe } from "../shell/me";
 import { useSummary } from "../shell/use-summary";
@@ -20,6 +21,7 @@ import { useChooseFiles } from "../uploads/upload-target";
 import { CronHealth } from "./cron-health";
 import { DemoNote } from "./demo-note";
 import { FirstSteps } from "./first-steps";
+import type { Ends } from "./first-steps-ends";
 import { LiveRooms } from "./live-rooms";
 import { StorageBars } from "./storage-bars";
 import { UploadsChart } from "./uploads-chart";
@@ -27,15 +29,17 @@ import { WhatNeedsYou } from "./what-needs-you";
 
 type Summary = NonNullable<ReturnType<typeof useSummary>["data"]>;
 
-export function OverviewPage() {
+/** @param firstSteps which of the first steps are over, as the page's cookie told */
+export function OverviewPage({ firstSteps }: { firstSteps: Ends }) {
   const me = useMe();
   const now = useNow();
+  const zone = useZone();
   const summary = useSummary();
   const firstName = me.name?.split(/\s+/)[0];
   return (
     <Page
-      title={`${greeting(now)}${firstName ? `, ${firstName}` : ""}`}
-      sub={`${formatLongDay(now)}, ${formatClock(now)}`}
+      title={`${greetingAt(now, zone)}${firstName ? `, ${firstName}` : ""}`}
+      sub={`${formatLongDay(now, zone)}, ${formatClock(now, zone)}`}
       actions={<UploadMenu />}
     >
       {summary.isRefetchError && (
@@ -53,16 +57,24 @@ export function OverviewPage() {
           retrying={summary.isFetching}
         />
       )}
-      {summary.data && <Content summary={summary.data} admin={me.role === "admin"} />}
+      {summary.data && (
+        <Content summary={summary.data} admin={me.role === "admin"} firstSteps={firstSteps} />
+      )}
     </Page>
   );
 }
 
-function Content({ summary, admin }: { summary: Summary; admin: boolean }) {
+interface ContentProps {
+  summary: Summary;
+  admin: boolean;
+  firstSteps: Ends;
+}
+
+function Content({ summary, admin, firstSteps }: ContentProps) {
   return (
     <>
       {summary.demo && <DemoNote demo={summary.demo} />}
-      <FirstSteps />
+      <FirstSteps told={firstSteps} />
       <Figures figures={figuresOf(summary, admin)} />
       <div className="grid grid-cols-[minmax(0,1fr)_340px] gap-x-12 gap-y-7 pt-[26px] max-lg:flex max-lg:flex-col">
         <div className="min-w-0">
@@ -185,13 +197,6 @@ function UploadMenu() {
       </MenuItem>
     </Menu>
   );
-}
-
-function greeting(now: Date): string {
-  const hour = now.getHours();
-  if (hour < 5) return "Good night";
-  if (hour < 12) return "Good morning";
-  return hour < 18 ? "Good afternoon" : "Good evening";
 }
 
 function OverviewSkeleton() {

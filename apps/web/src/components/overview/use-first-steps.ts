@@ -2,19 +2,23 @@
 
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { isAwake } from "../../lib/awake";
+import { keepInCookie, keptInCookie } from "../../lib/own-cookie";
 import { useMe } from "../shell/me";
+import { type Ends, endsCookie, readEnds, type StepName, stepNames } from "./first-steps-ends";
 
-export const stepNames = ["picture", "instrument", "room", "job"] as const;
-export type StepName = (typeof stepNames)[number];
-
-type Ends = Partial<Record<StepName, "done" | "skipped">>;
-
-/** What a first admin has done of the four things that show what this is, by having done them. */
-export function useFirstSteps() {
+/**
+ * What a first admin has done of the four things that show what this is, by having done them.
+ * @param told what the page's cookie told of it
+ */
+export function useFirstSteps(told: Ends) {
   const me = useMe();
   const trpc = useTRPC();
-  const [ends, setEnds] = useState<Ends>(() => readEnds(me.id));
+  // A page that is gone back to is as it was told once.
+  const [ends, setEnds] = useState(() =>
+    isAwake() ? readEnds(keptInCookie(endsCookie(me.id))) : told,
+  );
   /** What is being done: its result is to be read before the next one comes. */
   const [held, hold] = useState<StepName | null>(null);
   const isOver = stepNames.every((name) => ends[name]);
@@ -29,9 +33,15 @@ export function useFirstSteps() {
     room: rooms.data && rooms.data.items.length > 0,
     job: jobs.data?.items.some(({ lastRun }) => lastRun?.trigger === "manual"),
   };
+  useEffect(() => {
+    const before = takeEndsOfBefore(me.id);
+    if (!before) return;
+    keepInCookie(endsCookie(me.id), JSON.stringify(before));
+    setEnds(before);
+  }, [me.id]);
   const end = (names: readonly StepName[], as: "done" | "skipped") => {
     const next = { ...Object.fromEntries(names.map((name) => [name, as])), ...ends };
-    writeEnds(me.id, next);
+    keepInCookie(endsCookie(me.id), JSON.stringify(next));
     setEnds(next);
     hold(null);
   };
@@ -49,16 +59,11 @@ export function useFirstSteps() {
   };
 }
 
-const storageKey = (userId: string) => `fermata.first-steps.${userId}`;
-
-function readEnds(userId: string): Ends {
-  try {
-    return JSON.parse(localStorage.getItem(storageKey(userId)) ?? "{}") as Ends;
-  } catch {
-    return {};
-  }
-}
-
-function writeEnds(userId: string, ends: Ends): void {
-  localStorage.setItem(storageKey(userId), JSON.stringify(ends));
+/** Earlier releases kept it where no server sees it. */
+function takeEndsOfBefore(userId: string): Ends | null {
+  const key = `fermata.first-steps.${userId}`;
+  const before = localStorage.getItem(key);
+  if (!before) return null;
+  localStorage.removeItem(key);
+  return readEnds(before);
 }

@@ -1,13 +1,22 @@
 "use client";
 
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { createPortal } from "react-dom";
 import { useShortcuts } from "../../lib/shortcuts";
 import { IconButton } from "../ui/icon-button";
 
 /** Where an open drawer is put: beside the page, not inside its scrolling part. */
-export const DrawerSlot = createContext<HTMLElement | null>(null);
+export const DrawerSlot = createContext<RefObject<HTMLElement | null>>({ current: null });
 
 interface DrawerProps {
   label: string;
@@ -23,7 +32,10 @@ interface DrawerProps {
 
 /** Details of one row: beside the list on a desk, over everything on a phone. */
 export function Drawer({ label, position, previous, next, close, children, foot }: DrawerProps) {
-  const slot = useContext(DrawerSlot);
+  const place = useContext(DrawerSlot);
+  // A drawer that is open with its page is rendered before its place is there.
+  const [slot, setSlot] = useState(place.current);
+  useLayoutEffect(() => setSlot(place.current), [place]);
   const panel = useRef<HTMLElement>(null);
   useShortcuts({ escape: close });
   useEffect(() => {

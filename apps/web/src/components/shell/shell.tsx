@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, type ReactNode, useEffect, useRef, useState } from "react";
+import { useWakeUp } from "../../lib/awake";
 import { destinationsFor, settingsFor } from "../../lib/navigation";
 import { awakeKey, runKey } from "../../lib/shortcuts";
 import { useGo } from "../../lib/unsaved";
@@ -31,7 +32,8 @@ const goWithinMs = 1500;
 /** What stays while pages come and go: navigation, the upload tray, palette, keys and toasts. */
 export function Shell({ children }: { children: ReactNode }) {
   const [palette, setPalette] = useState(false);
-  const [drawerSlot, setDrawerSlot] = useState<HTMLElement | null>(null);
+  // No state: all that is shown would be rendered once more as soon as it is there.
+  const drawerSlot = useRef<HTMLDivElement>(null);
   const main = useRef<HTMLElement>(null);
   const showPalette = (open: boolean) => {
     // Until it is there and takes them, keys are kept for it.
@@ -43,6 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
     }
     setPalette(open);
   };
+  useWakeUp();
   useGlobalKeys(() => showPalette(!palette));
   useEffect(() => {
     const load = () => void loadOverlays().catch(() => {});
@@ -78,7 +81,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <UnfinishedNote />
             <UploadTray />
           </div>
-          <div ref={setDrawerSlot} className="flex" />
+          <div ref={drawerSlot} className="flex" />
           <DropZone />
         </div>
         <BottomTabs />

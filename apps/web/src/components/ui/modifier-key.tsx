@@ -1,4 +1,6 @@
-/** The key that makes a command of a letter on this device. Rendered in the browser only. */
+import { useIsApple } from "../../lib/use-made-for";
+
+/** The key that makes a command of a letter on this device. */
 export function ModifierKey() {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl ";
+  return useIsApple() ? "⌘" : "Ctrl ";
 }

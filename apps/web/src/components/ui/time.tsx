@@ -1,4 +1,5 @@
 import { formatExact, formatRelative, formatWhen } from "../../lib/dates";
+import { useZone } from "../../lib/use-made-for";
 
 interface TimeProps {
   at: string;
@@ -10,9 +11,10 @@ interface TimeProps {
 /** An instant in the reader's zone; whoever hovers sees all of it. */
 export function Time({ at, now, relative = false }: TimeProps) {
   const date = new Date(at);
+  const zone = useZone();
   return (
-    <time dateTime={at} title={formatExact(date)}>
-      {relative ? formatRelative(date, now) : formatWhen(date, now)}
+    <time dateTime={at} title={formatExact(date, zone)}>
+      {relative ? formatRelative(date, now) : formatWhen(date, now, zone)}
     </time>
   );
 }

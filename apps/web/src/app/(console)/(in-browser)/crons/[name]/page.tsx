@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { JobPage } from "../../../../components/crons/job-page";
+import { JobPage } from "../../../../../components/crons/job-page";
 
 interface Props {
   params: Promise<{ name: string }>;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { AuditPage } from "../../../components/audit/audit-page";
-import { FirstAnswers } from "../../../first-answers";
-import { byCursor, listInputs } from "../../../lib/list-inputs";
+import { AuditPage } from "../../../../components/audit/audit-page";
+import { FirstAnswers } from "../../../../first-answers";
+import { byCursor, listInputs } from "../../../../lib/list-inputs";
 
 export const metadata: Metadata = { title: "Audit" };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { RoomsPage } from "../../../components/rooms/rooms-page";
-import { FirstAnswers } from "../../../first-answers";
-import { byCursor, listInputs } from "../../../lib/list-inputs";
+import { RoomsPage } from "../../../../components/rooms/rooms-page";
+import { FirstAnswers } from "../../../../first-answers";
+import { byCursor, listInputs } from "../../../../lib/list-inputs";
 
 export const metadata: Metadata = { title: "Rooms" };
 

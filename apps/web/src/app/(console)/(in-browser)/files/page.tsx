@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { FilesPage } from "../../../components/files/files-page";
-import { FirstAnswers } from "../../../first-answers";
-import { byCursor, listInputs } from "../../../lib/list-inputs";
+import { FilesPage } from "../../../../components/files/files-page";
+import { FirstAnswers } from "../../../../first-answers";
+import { byCursor, listInputs } from "../../../../lib/list-inputs";
 
 export const metadata: Metadata = { title: "Files" };
 

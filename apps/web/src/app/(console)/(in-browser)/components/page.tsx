@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { GalleryPage } from "../../../components/gallery/gallery-page";
+import { GalleryPage } from "../../../../components/gallery/gallery-page";
 import "@fermata/api/styles.css";
 
 export const metadata: Metadata = { title: "Components" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { CronsPage } from "../../../components/crons/crons-page";
-import { FirstAnswers } from "../../../first-answers";
+import { CronsPage } from "../../../../components/crons/crons-page";
+import { FirstAnswers } from "../../../../first-answers";
 
 export const metadata: Metadata = { title: "Crons" };
 

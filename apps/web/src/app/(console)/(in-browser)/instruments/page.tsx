@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { InstrumentsPage } from "../../../components/instruments/instruments-page";
-import { FirstAnswers } from "../../../first-answers";
-import { byCursor, listInputs } from "../../../lib/list-inputs";
+import { InstrumentsPage } from "../../../../components/instruments/instruments-page";
+import { FirstAnswers } from "../../../../first-answers";
+import { byCursor, listInputs } from "../../../../lib/list-inputs";
 
 export const metadata: Metadata = { title: "Instruments" };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { MediaPage } from "../../../components/media/media-page";
-import { FirstAnswers } from "../../../first-answers";
-import { byCursor, listInputs } from "../../../lib/list-inputs";
+import { MediaPage } from "../../../../components/media/media-page";
+import { FirstAnswers } from "../../../../first-answers";
+import { byCursor, listInputs } from "../../../../lib/list-inputs";
 
 export const metadata: Metadata = { title: "Media" };
 

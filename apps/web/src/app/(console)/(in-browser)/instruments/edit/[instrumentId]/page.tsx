@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { InstrumentEditor } from "../../../../../components/instruments/instrument-editor";
+import { InstrumentEditor } from "../../../../../../components/instruments/instrument-editor";
 
 export const metadata: Metadata = { title: "Instrument" };
 

@@ -4,13 +4,14 @@ import { useTRPC } from "@fermata/api/react";
 import type { User } from "@fermata/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useContext, useEffect } from "react";
 import { usePathname } from "../../lib/address";
 import { useIsInBrowser } from "../../lib/use-is-in-browser";
+import { MadeForContext } from "../../lib/use-made-for";
 import { Brand } from "../ui/brand";
 import { Failure } from "../ui/failure";
 import { Bone, Loading } from "../ui/skeleton";
-import { MeContext } from "./me";
+import { MeContext, operator } from "./me";
 
 interface SessionGateProps {
   /** Who it was when the page was made, where that is known. */
@@ -29,6 +30,8 @@ export function SessionGate({ known, children }: SessionGateProps) {
     ...(known && { initialData: known }),
   });
   const anonymous = me.data === null;
+  // Whoever did not tell their zone yet is shown the console once the browser knows it.
+  const isMadeForReader = useContext(MadeForContext) !== null;
   const isInBrowser = useIsInBrowser();
 
   useEffect(() => {
@@ -37,7 +40,8 @@ export function SessionGate({ known, children }: SessionGateProps) {
     router.replace(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`);
   }, [anonymous, pathname, router]);
 
-  if (me.data && isInBrowser) return <MeContext value={me.data.user}>{children}</MeContext>;
+  if (me.data && (isMadeForReader || isInBrowser))
+    return <MeContext value={me.data.user}>{children}</MeContext>;
   if (me.isError && !me.data) {
     return (
       <main className="grid min-h-dvh place-items-center p-4">
@@ -56,11 +60,32 @@ export function SessionGate({ known, children }: SessionGateProps) {
         <div className="border-r bg-sidebar px-[22px] py-[22px] max-md:hidden">
           <Brand />
         </div>
-        <div className="px-10 pt-[42px] max-md:px-4">
-          <Bone className="h-6 w-40" />
-          <Bone className="mt-4 w-64 max-w-full" />
-        </div>
+        <TitleBones />
       </div>
     </Loading>
+  );
+}
+
+/** The link that led here said enough; no table knows who came. */
+export function OperatorGate({ children }: { children: ReactNode }) {
+  return useIsInBrowser() && <MeContext value={operator}>{children}</MeContext>;
+}
+
+/** Makes what is inside in the browser alone. Until then its place shows that something comes. */
+export function InBrowser({ children }: { children: ReactNode }) {
+  if (useIsInBrowser()) return children;
+  return (
+    <Loading label="Loading the page">
+      <TitleBones />
+    </Loading>
+  );
+}
+
+function TitleBones() {
+  return (
+    <div className="px-10 pt-[42px] max-md:px-4">
+      <Bone className="h-6 w-40" />
+      <Bone className="mt-4 w-64 max-w-full" />
+    </div>
   );
 }

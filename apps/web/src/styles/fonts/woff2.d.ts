@@ -1,0 +1,5 @@
+declare module "*.woff2" {
+  /** The address it is served at. */
+  const href: string;
+  export default href;
+}
