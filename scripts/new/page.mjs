@@ -13,7 +13,7 @@ export function newPage(name, { root }) {
   const key = freeKey(readFileSync(join(root, navigation), "utf8"), path);
   return {
     changes: [
-      make(`${web}/app/(console)/${path}/page.tsx`, routeText(path, label, component)),
+      make(`${web}/app/(console)/(in-browser)/${path}/page.tsx`, routeText(path, label, component)),
       make(`${web}/components/${path}/${path}-page.tsx`, componentText(label, component)),
       importing(navigation, "Shapes", "lucide-react"),
       insert(navigation, {
@@ -50,7 +50,7 @@ function freeKey(text, name) {
 }
 
 const routeText = (path, label, component) => `import type { Metadata } from "next";
-import { ${component} } from "../../../components/${path}/${path}-page";
+import { ${component} } from "../../../../components/${path}/${path}-page";
 
 export const metadata: Metadata = { title: "${label}" };
 
