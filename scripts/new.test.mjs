@@ -100,7 +100,9 @@ test("an owner has a column, both sides of the relation, its line, and migration
 
 test("a page has its route, its place in the sidebar with a key of its own, and is looked at by what looks at all", () => {
   generate(newPage, "guestBook");
-  expect(read("apps/web/src/app/(console)/(in-browser)/guest-book/page.tsx")).toContain("<GuestBookPage />");
+  expect(read("apps/web/src/app/(console)/(in-browser)/guest-book/page.tsx")).toContain(
+    "<GuestBookPage />",
+  );
   const keys = [...read("apps/web/src/lib/navigation.ts").matchAll(/key: "(.)"/g)];
   expect(new Set(keys.map(([, key]) => key)).size).toBe(keys.length);
   expect(read("e2e/src/accessibility.test.ts")).toContain('["/guest-book", "Guest book"]');
