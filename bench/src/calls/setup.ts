@@ -11,7 +11,7 @@ import { startLine } from "../line";
 import { startServer } from "../servers";
 import { postmasterPid } from "../signaling/process-usage";
 import { median, spread, table } from "../statistics";
-import { childPid, cpuOfTree, spentMs } from "./cpu-of-tree";
+import { childPid, cpuOfTrees, spentMs } from "./cpu-of-trees";
 import type { CallResult, FermataSeat, PeerJsSeat } from "./page-script";
 import { servePage } from "./serve-page";
 import { startCoturn } from "./start-coturn";
@@ -85,7 +85,7 @@ async function post(path: string, input: unknown, token?: string): Promise<Recor
 const { token: owner } = await post("auth.createToken", admin);
 
 const counted = countsCpu
-  ? { browser: await childPid("chromium"), postgres: await postmasterPid(join(dir, "postgres")) }
+  ? { browser: childPid("chromium"), postgres: await postmasterPid(join(dir, "postgres")) }
   : null;
 type Cpu = Record<"browser" | "server" | "PostgreSQL", number[]>;
 let cpu: Cpu | null = null;
@@ -93,11 +93,10 @@ let cpu: Cpu | null = null;
 /** Counts what the browser, this server and the database take from the click to the first frame. */
 async function counting<T>(server: { pid: number }, call: () => Promise<T>): Promise<T> {
   if (!counted) return call();
-  const look = () =>
-    Promise.all([counted.browser, server.pid, counted.postgres].map((pid) => cpuOfTree(pid)));
-  const before = await look();
+  const roots = [counted.browser, server.pid, counted.postgres];
+  const before = cpuOfTrees(roots);
   const result = await call();
-  const after = await look();
+  const after = cpuOfTrees(roots);
   const spent = after.map((times, index) => spentMs(before[index] ?? new Map(), times));
   for (const [index, who] of (["browser", "server", "PostgreSQL"] as const).entries()) {
     cpu?.[who].push(spent[index] ?? 0);
