@@ -1,7 +1,6 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import encodeQR from "qr";
 import { type FormEvent, useState } from "react";
 import { useMutationOnce } from "../../lib/use-mutation-once";
 import { Button } from "../ui/button";
@@ -9,6 +8,7 @@ import { CodeLine } from "../ui/code-line";
 import { Dialog, DialogClose } from "../ui/dialog";
 import { FailureNote } from "../ui/failure";
 import { PasswordField } from "../ui/password-field";
+import { QrCode } from "../ui/qr-code";
 import { CodeField } from "./code-field";
 
 interface SetUpSecondFactorProps {
@@ -48,7 +48,11 @@ export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
       <form onSubmit={submit} className="mt-4 grid gap-4">
         {start.data ? (
           <>
-            <QrCode text={start.data.uri} />
+            <QrCode
+              text={start.data.uri}
+              label="A QR code with the key for your authenticator app"
+              className="mx-auto size-[200px]"
+            />
             <div className="text-sm">
               <p className="mb-1.5 text-muted-foreground">Or type this key into the app:</p>
               <CodeLine text={start.data.secret.replace(/(.{4})/g, "$1 ").trim()} what="the key" />
@@ -74,24 +78,5 @@ export function SetUpSecondFactor({ onClose, onDone }: SetUpSecondFactorProps) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-/** Dark on light in both themes: not every reader takes the reverse. */
-function QrCode({ text }: { text: string }) {
-  const rows = encodeQR(text, "raw", { ecc: "medium", border: 2 });
-  const path = rows
-    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : [])))
-    .join("");
-  return (
-    <svg
-      role="img"
-      aria-label="A QR code with the key for your authenticator app"
-      viewBox={`0 0 ${rows.length} ${rows.length}`}
-      shapeRendering="crispEdges"
-      className="mx-auto size-[200px] rounded-md bg-white"
-    >
-      <path d={path} fill="#000" />
-    </svg>
   );
 }

@@ -1,27 +1,20 @@
-import { encode } from "uqr";
+import { lazy, type ReactNode, Suspense } from "react";
 import { cn } from "../../lib/cn";
+import type { QrDrawingProps } from "./qr-drawing";
 
-interface QrCodeProps {
-  text: string;
-  label: string;
-  className?: string;
-}
+/** What draws comes when a code is to be seen. Where it cannot be had, what the code says stands beside it. */
+const QrDrawing = lazy<(props: QrDrawingProps) => ReactNode>(() =>
+  import("./qr-drawing").then(
+    (drawing) => ({ default: drawing.QrDrawing }),
+    () => ({ default: () => null }),
+  ),
+);
 
-/** Dark on light in either theme: not every camera reads the reverse. */
-export function QrCode({ text, label, className }: QrCodeProps) {
-  const { size, data } = encode(text, { ecc: "L", border: 3 });
-  const path = data
-    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")))
-    .join("");
+/** A square of the size that its class gives. The text has to stand beside it as well. */
+export function QrCode({ className, ...props }: QrDrawingProps) {
   return (
-    <svg
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label={label}
-      shapeRendering="crispEdges"
-      className={cn("rounded-sm bg-white", className)}
-    >
-      <path d={path} fill="#000" />
-    </svg>
+    <Suspense fallback={<div className={cn("aspect-square rounded-sm bg-white", className)} />}>
+      <QrDrawing className={className} {...props} />
+    </Suspense>
   );
 }
