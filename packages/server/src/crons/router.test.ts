@@ -186,6 +186,14 @@ test("an engine that is away fails the run, and its address stays inside", async
   ]);
 });
 
+test("where Inngest takes no run, whoever asked is told what to look at", async () => {
+  engineIsAway = true;
+  const onInngest = { ...services, jobs: { ...services.jobs, engine: "inngest" as const } };
+  const caller = await callerFor(onInngest, await createTestUser(services, "admin"));
+  const asked = caller.crons.trigger({ name });
+  await expect(asked).rejects.toThrow(/INNGEST_EVENT_KEY.*INNGEST_DEV=1/);
+});
+
 test("a paused job has no next run until it is resumed", async () => {
   expect(await admin.pause({ name })).toEqual({ paused: true });
   expect(await admin.pause({ name })).toEqual({ paused: true });

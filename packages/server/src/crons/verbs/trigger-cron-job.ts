@@ -5,6 +5,13 @@ import { findCronJob } from "../ledger/find-cron-job";
 import { finishRun } from "../ledger/finish-run";
 import { ledgerBook } from "../ledger/run-books";
 
+/** Where it is most often the keys that are missing, who asks is told of them. */
+const advice = {
+  embedded: undefined,
+  inngest:
+    "Inngest takes no run. Look at INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY; on your own machine, at INNGEST_DEV=1 and whether `npx inngest-cli dev` runs.",
+};
+
 /**
  * Asks for a run now, also of a paused job; the row stands in the ledger at once.
  * @throws AppError NOT_FOUND, CONFLICT while the job is disabled or runs, UPSTREAM_UNAVAILABLE when no engine takes it
@@ -29,7 +36,8 @@ export async function triggerCronJob(
       { runId, book: ledgerBook },
       { status: "failed", error: "The engine could not be reached." },
     );
-    throw new AppError("UPSTREAM_UNAVAILABLE", { service: ctx.jobs.engine }, undefined, { cause });
+    const { engine } = ctx.jobs;
+    throw new AppError("UPSTREAM_UNAVAILABLE", { service: engine }, advice[engine], { cause });
   }
   return { runId };
 }
