@@ -5,8 +5,10 @@ import { tracedMethods } from "../../ground/tracing";
 import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
 import { adoptLayout } from "./disk/adopt-layout";
-import { DiskFiles, type PartReceipt } from "./disk/disk-files";
+import { DiskFiles } from "./disk/disk-files";
+import { DiskUploads, type PartReceipt } from "./disk/disk-uploads";
 import { createEndpoint, type EndpointOptions, type ObjectAnswer } from "./disk/endpoint";
+import { ObjectTree } from "./disk/object-tree";
 import type { ObjectRequest } from "./disk/signed-request";
 import {
   digestHeader,
@@ -40,12 +42,13 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
   const { secret, clock } = options;
   const dir = resolve(options.dir);
   adoptLayout(dir);
-  const files = new DiskFiles(dir);
+  const tree = new ObjectTree(dir);
+  const [files, uploads] = [new DiskFiles(tree), new DiskUploads(tree)];
   const baseOf = (origin: string) => `${origin}${options.basePath ?? defaultBasePath}`;
   const expiryIn = (ttlSeconds: number) => expiryOf(clock, ttlSeconds);
 
   const store: DiskObjectStore = {
-    ...createEndpoint(files, options),
+    ...createEndpoint({ files, uploads }, options),
     partChecksum: "sha256",
     leastPartBytes: 1024 * 1024,
     tellsOfParts: options.onPart !== undefined,
@@ -108,7 +111,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     },
     publicUrl: (key, origin) => objectUrl(baseOf(origin), "media-public", key).toString(),
 
-    createMultipartUpload: (bucket, key, facts) => files.createUpload(bucket, key, facts),
+    createMultipartUpload: (bucket, key, facts) => uploads.createUpload(bucket, key, facts),
     async signParts(grants) {
       return grants.map((grant): SignedRequest => {
         const terms = partTerms(grant, expiryIn(grant.ttlSeconds));
@@ -120,11 +123,11 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
       });
     },
     async completeMultipartUpload(bucket, key, uploadId, parts) {
-      const { etag } = await files.completeUpload({ bucket, key, uploadId }, parts);
+      const { etag } = await uploads.completeUpload({ bucket, key, uploadId }, parts);
       return { etag };
     },
-    listMultipartUploads: (bucket, page) => files.listUploads(bucket, page),
-    abortMultipartUpload: (bucket, key, uploadId) => files.abortUpload({ bucket, key, uploadId }),
+    listMultipartUploads: (bucket, page) => uploads.listUploads(bucket, page),
+    abortMultipartUpload: (bucket, key, uploadId) => uploads.abortUpload({ bucket, key, uploadId }),
   };
   return tracedMethods("store", store, [
     "put",

@@ -7,7 +7,9 @@ import { AppError, errorResponse, toAppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { Clock } from "../../../ports/clock";
 import type { BucketName } from "../../../ports/object-store";
-import type { DiskFiles, PartReceipt } from "./disk-files";
+import type { DiskFiles } from "./disk-files";
+import type { DiskUploads, PartReceipt } from "./disk-uploads";
+import { OtherOffset } from "./kept-part";
 import { isSafeName } from "./object-tree";
 import { PartWriters } from "./part-writers";
 import {
@@ -16,7 +18,6 @@ import {
   keptAs,
   maxBytesOf,
   type ObjectRequest,
-  OtherOffset,
   partBounds,
   Refusal,
   readOffset,
@@ -45,7 +46,10 @@ export type UploadState = "open" | "complete" | "over";
 export type ObjectAnswer = BytesAnswer<AsyncGenerator<Uint8Array, undefined>>;
 
 /** Serves the bucket over HTTP as S3 would: signed PUTs, parts and GETs, and public GETs of `media-public`. */
-export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
+export function createEndpoint(
+  { files, uploads }: { files: DiskFiles; uploads: DiskUploads },
+  options: EndpointOptions,
+) {
   const pace = options.bounds ?? uploadBounds;
   const writers = new PartWriters();
   const objectsPath = `${options.basePath ?? defaultBasePath}/objects/`;
@@ -133,20 +137,16 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
     offset: number | null,
   ): Promise<ObjectAnswer> {
     await requireUpload(terms);
-    const heldBytes = offset ?? 0;
-    if (offset !== null) {
-      const bytes = await standingOf(terms);
-      // As where a browser sends the same request again by itself, after its connection was cut.
-      if (bytes !== offset) throw new OtherOffset(bytes);
-    }
+    // As where a browser sends the same request again by itself, after its connection was cut.
+    if (offset !== null) await writers.stop(writingOf(terms));
     const part = await writers.run(writingOf(terms), (stop) => {
-      const body = checkedBody(request, terms, pace, heldBytes, stop);
-      return files.writePart(terms, body, partBounds(terms), { as: keptAs(terms), heldBytes });
+      const body = checkedBody(request, terms, pace, offset ?? 0, stop);
+      return uploads.writePart(terms, body, partBounds(terms), { as: keptAs(terms), offset });
     });
     await options.onPart?.(part);
     // Ended while its bytes came: whoever ended it may have looked before they were there.
     if ((await stateOf(terms)) === "over") {
-      await files.abortUpload(terms);
+      await uploads.abortUpload(terms);
       throw over(terms);
     }
     return taken(part.etag);
@@ -156,20 +156,16 @@ export function createEndpoint(files: DiskFiles, options: EndpointOptions) {
   async function tellOffset(query: URLSearchParams, target: Target): Promise<ObjectAnswer> {
     const terms = verified(query, { method: "PUT", ...target });
     await requireUpload(terms);
-    const bytes = await standingOf(terms);
+    // On a connection that was lost, and that the server may not have noticed yet.
+    await writers.stop(writingOf(terms));
+    const bytes = await uploads.keptBytes(terms, keptAs(terms));
     const headers = { "upload-offset": String(bytes), "cache-control": "no-store" };
     return { status: 204, headers, body: null };
   }
 
-  /** What is kept of a part, with whoever wrote it on a connection before stopped. */
-  async function standingOf(terms: SignedTerms): Promise<number> {
-    await writers.stop(writingOf(terms));
-    return files.keptBytes(terms, keptAs(terms));
-  }
-
   async function requireUpload(terms: SignedTerms): Promise<void> {
     if ((await stateOf(terms)) !== "open") throw over(terms);
-    if (!(await files.hasUpload(terms))) {
+    if (!(await uploads.hasUpload(terms))) {
       throw new AppError("NOT_FOUND", { reason: "no such upload" });
     }
   }

@@ -1,7 +1,15 @@
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { AppError } from "../../../ground/errors";
 import { isCode } from "./is-code";
 import { type PartName, partFile } from "./part-file";
+
+/** A body begins elsewhere than what is kept of its part ends. */
+export class OtherOffset extends AppError {
+  constructor(readonly bytes: number) {
+    super("CONFLICT", { reason: "another number of bytes is kept", bytes });
+  }
+}
 
 /** @returns how many bytes are kept of a part whose connection was cut */
 export async function keptBytes(dir: string, part: PartName): Promise<number> {
@@ -15,23 +23,28 @@ export async function keptBytes(dir: string, part: PartName): Promise<number> {
 
 /**
  * Takes what is kept for a draft of one's own: whoever comes second finds nothing, so that no two write to one file.
- * @returns false, with nothing taken, where another number of bytes is kept
+ * @throws OtherOffset, with nothing taken, where another number of bytes is kept
  */
 export async function takeKept(
   dir: string,
   part: PartName,
   draft: string,
   bytes: number,
-): Promise<boolean> {
+): Promise<void> {
+  const kept = await keptBytes(dir, part);
+  if (kept !== bytes) throw new OtherOffset(kept);
+  if (bytes === 0) return;
   try {
     await rename(keptPath(dir, part), draft);
   } catch (error) {
-    if (isCode(error, "ENOENT")) return false;
+    if (isCode(error, "ENOENT")) throw new OtherOffset(0);
     throw error;
   }
-  if ((await stat(draft)).size === bytes) return true;
+  // Another one may have gone on with it and kept more meanwhile.
+  const taken = (await stat(draft)).size;
+  if (taken === bytes) return;
   await rename(draft, keptPath(dir, part));
-  return false;
+  throw new OtherOffset(taken);
 }
 
 /** Keeps a draft, one of each part and none of a part that is there: so no more is kept than the upload may hold. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import {
   type FileHandle,
@@ -16,7 +16,6 @@ import { dirname, join } from "node:path";
 import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { BucketName } from "../../../ports/object-store";
-import { BatchWriter } from "./batch-writer";
 import { isCode } from "./is-code";
 import { makeDir } from "./make-dir";
 import { syncDir, writeNew } from "./write-through";
@@ -29,11 +28,6 @@ export const fanOutChars = 2;
 
 export function isSafeName(name: string): boolean {
   return safeName.test(name);
-}
-
-export interface WrittenFile {
-  sizeBytes: number;
-  md5: Buffer;
 }
 
 /**
@@ -92,8 +86,17 @@ export class ObjectTree {
     return join(this.#root, "installation.json");
   }
 
-  /** A fresh directory in the same file system as the rest. */
-  async makeTemp(): Promise<string> {
+  /** Runs `work` with a fresh directory in the same file system as the rest, of which nothing stays that is not moved away. */
+  async withTemp<T>(work: (temp: string) => Promise<T>): Promise<T> {
+    const temp = await this.#makeTemp();
+    try {
+      return await work(temp);
+    } finally {
+      await rm(temp, { recursive: true, force: true });
+    }
+  }
+
+  async #makeTemp(): Promise<string> {
     const dir = join(this.#root, "tmp", newId());
     await mkdir(dir).catch((error) => {
       if (!isCode(error, "ENOENT")) throw error;
@@ -225,8 +228,7 @@ export class ObjectTree {
       if (!isCode(error, "ENOENT") && (await stat(place).catch(() => null))) return false;
       throw error;
     }
-    await syncDir(parent);
-    if (firstMade) await syncDir(dirname(firstMade));
+    await all([parent, ...(firstMade ? [dirname(firstMade)] : [])].map(syncDir));
     return true;
   }
 
@@ -246,15 +248,14 @@ export class ObjectTree {
 
   /** A directory, gone for readers at once, then removed. What is not there is success. */
   async remove(dir: string): Promise<void> {
-    const trash = join(await this.makeTemp(), "gone");
-    try {
-      await rename(dir, trash);
-      await syncDir(dirname(dir));
-    } catch (error) {
-      if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
-    } finally {
-      await rm(dirname(trash), { recursive: true, force: true });
-    }
+    await this.withTemp(async (temp) => {
+      try {
+        await rename(dir, join(temp, "gone"));
+        await syncDir(dirname(dir));
+      } catch (error) {
+        if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
+      }
+    });
   }
 
   /** What a killed process left in `tmp/`. Uploads take hours at most, so what is a day old is nobody's. */
@@ -267,83 +268,6 @@ export class ObjectTree {
       }
     }
   }
-}
-
-export interface WriteBounds {
-  /** More is PAYLOAD_TOO_LARGE. */
-  maxBytes?: number;
-  /** Base64; other bytes are CHECKSUM_MISMATCH. The empty string wants none, and null does not even have it computed. */
-  md5?: string | null;
-  /** After so many bytes at a time the disk begins to take them, while the next ones arrive. */
-  earlyBytes?: number;
-}
-
-/** Writes a new file through to the disk. */
-export async function writeFile(
-  path: string,
-  body: AsyncIterable<Uint8Array>,
-  bounds?: WriteBounds,
-): Promise<WrittenFile> {
-  const { flush, ...written } = await writeDraft(path, body, bounds);
-  await flush();
-  return written;
-}
-
-/** Writes a new file, which `flush` must force to the disk and close: other work can be done meanwhile. */
-export async function writeDraft(
-  path: string,
-  body: AsyncIterable<Uint8Array>,
-  bounds?: WriteBounds,
-): Promise<WrittenFile & { flush(): Promise<void> }> {
-  return fillDraft(await open(path, "wx"), body, bounds);
-}
-
-/**
- * Fills an open file, as `writeDraft` does; closed it is on failure, too.
- * @param ending what is to stand behind the body
- */
-export async function fillDraft(
-  file: FileHandle,
-  body: AsyncIterable<Uint8Array>,
-  {
-    maxBytes = Number.POSITIVE_INFINITY,
-    md5: expectedMd5 = "",
-    earlyBytes = Number.POSITIVE_INFINITY,
-  }: WriteBounds = {},
-  ending?: (written: WrittenFile) => Uint8Array,
-): Promise<WrittenFile & { flush(): Promise<void> }> {
-  const hash = expectedMd5 === null ? null : createHash("md5");
-  const writer = new BatchWriter(file);
-  let md5: Buffer;
-  let sizeBytes = 0;
-  let early: Promise<void> = Promise.resolve();
-  let earlyAtBytes = earlyBytes;
-  try {
-    for await (const chunk of body) {
-      sizeBytes += chunk.byteLength;
-      if (sizeBytes > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxBytes });
-      hash?.update(chunk);
-      await writer.add(chunk);
-      if (sizeBytes < earlyAtBytes) continue;
-      earlyAtBytes = sizeBytes + earlyBytes;
-      early = early.then(() => file.datasync());
-      // Whoever flushes hears of a failure; it must not count as unheard until then.
-      early.catch(() => {});
-    }
-    // Whoever wants none has something else that tells versions apart.
-    md5 = hash?.digest() ?? randomBytes(16);
-    if (expectedMd5 && md5.toString("base64") !== expectedMd5) {
-      throw new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" });
-    }
-    if (ending) await writer.add(ending({ sizeBytes, md5 }));
-    await writer.end();
-  } catch (error) {
-    await writer.settled();
-    await file.close();
-    throw error;
-  }
-  const flush = () => early.then(() => file.sync()).finally(() => file.close());
-  return { sizeBytes, md5, flush };
 }
 
 /** All of them, whatever becomes of one: what a failure leaves behind is removed, and nothing may write to it by then. */

@@ -23,13 +23,6 @@ export class Refusal extends Error {
   }
 }
 
-/** The body begins elsewhere than what is kept ends. */
-export class OtherOffset extends AppError {
-  constructor(readonly bytes: number) {
-    super("CONFLICT", { reason: "another number of bytes is kept", bytes });
-  }
-}
-
 /** Each header that was signed must come exactly as it was. */
 export function requireSignedHeaders(
   request: ObjectRequest,

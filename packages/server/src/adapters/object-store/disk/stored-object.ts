@@ -1,10 +1,11 @@
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../../ground/errors";
+import { newId } from "../../../ground/secrets";
 import type { ByteRange, ObjectInfo } from "../../../ports/object-store";
 import { isCode } from "./is-code";
-import { all, openFile, writeDraft } from "./object-tree";
-import { syncDir } from "./write-through";
+import { openFile } from "./object-tree";
+import { syncDir, writeNew } from "./write-through";
 
 export interface ObjectFacts {
   contentType: string;
@@ -22,14 +23,13 @@ const metaFile = "meta.json";
 export const wholeFile = ".";
 const chunkBytes = 512 * 1024;
 
-/** Writes it, and forces it and the directory's list of names to the disk. */
-export async function writeMeta(dir: string, object: StoredObject, file = metaFile): Promise<void> {
-  const { flush } = await writeDraft(
-    join(/* turbopackIgnore: true */ dir, file),
-    oneChunk(Buffer.from(JSON.stringify(object))),
-    { md5: null },
-  );
-  await all([flush(), syncDir(dir)]);
+/** Writes it, and forces it to the disk under its name: whole, or not at all. */
+export async function writeMeta(dir: string, object: StoredObject): Promise<void> {
+  const draft = join(/* turbopackIgnore: true */ dir, `meta-${newId()}`);
+  const { flush } = await writeNew(draft, [Buffer.from(JSON.stringify(object))]);
+  await flush();
+  await rename(draft, join(/* turbopackIgnore: true */ dir, metaFile));
+  await syncDir(dir);
 }
 
 /**
@@ -189,8 +189,4 @@ async function readAt(file: FileHandle, position: number, to: number): Promise<U
   const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, to - position + 1));
   const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
   return chunk.subarray(0, bytesRead);
-}
-
-async function* oneChunk(bytes: Uint8Array) {
-  yield bytes;
 }
