@@ -1,4 +1,5 @@
 import mime from "mime";
+import { AppError } from "../ground/errors";
 import { claimedTypeOf, isActiveType, isTextType, unknownType } from "./content-types";
 import type { ByteFacts } from "./sniff-facts";
 import {
@@ -168,6 +169,16 @@ export function refuseActive(claimed: string): { refusal: string } {
   return {
     refusal: `Browsers would run ${claimed}. Send it as ${unknownType} to keep it as bytes.`,
   };
+}
+
+/** What whoever sent them is told. @param found what the bytes are by their signature, where they were looked at */
+export function refusedType(
+  contentType: string,
+  { refusal: reason }: { refusal: string },
+  found?: string | null,
+): AppError {
+  const details = { contentType, ...(found !== undefined && { found }), reason };
+  return new AppError("UNSUPPORTED_MEDIA_TYPE", details, reason);
 }
 
 /** A file's name, where it makes a type more precise. */

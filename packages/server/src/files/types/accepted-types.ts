@@ -1,6 +1,5 @@
 import { claimedTypeOf, isActiveType } from "../../bytes/content-types";
-import { refuseActive } from "../../bytes/decide-type";
-import { AppError } from "../../ground/errors";
+import { refuseActive, refusedType } from "../../bytes/decide-type";
 
 /**
  * Reads the type that a client claims. It is only a claim: `resolveType` holds it against the bytes.
@@ -11,13 +10,9 @@ export function readClaimedType(contentType: string | null | undefined): string 
   const type = claimedTypeOf(contentType);
   if (!type || !isActiveType(type)) return type;
   if (type.startsWith("multipart/")) {
-    throw new AppError(
-      "UNSUPPORTED_MEDIA_TYPE",
-      { contentType: type },
-      "Send the file's bytes as they are, not as a form.",
-    );
+    throw refusedType(type, { refusal: "Send the file's bytes as they are, not as a form." });
   }
-  throw new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType: type }, refuseActive(type).refusal);
+  throw refusedType(type, refuseActive(type));
 }
 
 /** The encoding that a claim tells of, where it is one that readers know. Bytes tell UTF-8 and UTF-16 themselves. */

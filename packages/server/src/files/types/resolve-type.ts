@@ -1,8 +1,7 @@
 import { isTextType, unknownType } from "../../bytes/content-types";
-import { decideType } from "../../bytes/decide-type";
+import { decideType, refusedType } from "../../bytes/decide-type";
 import { sampleBytes, sniffFacts } from "../../bytes/sniff-facts";
 import { type TextEncoding, TextScan } from "../../bytes/text-scan";
-import { AppError } from "../../ground/errors";
 
 /** What a sender and the grant say of bytes that are about to come. */
 export interface TypeClaim {
@@ -58,12 +57,7 @@ export async function resolveType(claim: TypeClaim, sample: Uint8Array): Promise
   const facts = await sniffFacts(sample.subarray(0, sampleBytes));
   const decision = decideType({ claimed, filename, facts });
   if ("refusal" in decision) {
-    const [contentType, reason] = [claimed ?? unknownType, decision.refusal];
-    throw new AppError(
-      "UNSUPPORTED_MEDIA_TYPE",
-      { contentType, found: facts.signature, reason },
-      reason,
-    );
+    throw refusedType(claimed ?? unknownType, decision, facts.signature);
   }
   return new ResolvedType(decision.type, claim, sample);
 }

@@ -1,13 +1,12 @@
 import { claimedTypeOf, isActiveType, normalizeType } from "../../bytes/content-types";
-import { decideType, refuseActive } from "../../bytes/decide-type";
+import { decideType, refuseActive, refusedType } from "../../bytes/decide-type";
 import type { ByteFacts } from "../../bytes/sniff-facts";
-import { AppError } from "../../ground/errors";
+import type { AppError } from "../../ground/errors";
 
 /** @throws AppError UNSUPPORTED_MEDIA_TYPE for types that browsers run as pages or scripts */
 export function requireAcceptedMedia(contentType: string): void {
   const type = normalizeType(contentType);
-  if (!isActiveType(type)) return;
-  throw new AppError("UNSUPPORTED_MEDIA_TYPE", { contentType: type }, refuseActive(type).refusal);
+  if (isActiveType(type)) throw refusedType(type, refuseActive(type));
 }
 
 /**
@@ -21,8 +20,5 @@ export function refusalOf(
   const claimed = claimedTypeOf(contentType);
   if (!claimed || !/^(image|video|audio)\//.test(claimed)) return null;
   const decision = decideType({ claimed, filename, facts });
-  if (!("refusal" in decision)) return null;
-  const { refusal: reason } = decision;
-  const details = { contentType: claimed, found: facts.signature, reason };
-  return new AppError("UNSUPPORTED_MEDIA_TYPE", details, reason);
+  return "refusal" in decision ? refusedType(claimed, decision, facts.signature) : null;
 }
