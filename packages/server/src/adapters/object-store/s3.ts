@@ -104,8 +104,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
               send(put(stream, saidBytes), putSeconds, signal),
             )
           : null;
-      const { bytes, md5, etag } = await collectWhole(body, hashed, early);
-      const sizeBytes = bytes.byteLength;
+      const { sizeBytes, whole, md5, etag } = await collectWhole(body, hashed, early);
       const receipt = (etag: string) => ({
         etag,
         sizeBytes,
@@ -117,7 +116,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         tellsMd5 = false;
         await this.delete(bucket, key);
       }
-      const command = put(bytes, sizeBytes, md5?.toString("base64"));
+      const command = put(whole(), sizeBytes, md5?.toString("base64"));
       try {
         const { ETag = "" } = await send(command, putSeconds);
         return receipt(ETag);
@@ -126,7 +125,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         if (!isRefusal(error, 412) && !isRefusal(error, 409)) throw error;
         // A try whose answer was lost is repeated, and then meets its own object.
         const found = await send(new HeadObjectCommand(at(bucket, key)));
-        if (found.Metadata?.[attemptName] !== attempt || found.ContentLength !== bytes.byteLength) {
+        if (found.Metadata?.[attemptName] !== attempt || found.ContentLength !== sizeBytes) {
           throw new AppError("CONFLICT", { reason: "the object exists" });
         }
         return receipt(found.ETag ?? "");

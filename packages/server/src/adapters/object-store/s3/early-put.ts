@@ -59,7 +59,7 @@ export class EarlyPut {
 
 /**
  * Whole, with its length: a stream of unknown length cannot be signed without chunk framing. Hashed while it comes.
- * @returns the ETag of what `early` has stored meanwhile; null where it has not
+ * @returns the ETag of what `early` has stored meanwhile; null where it has not. `whole` copies, and is for who needs it.
  */
 export async function collectWhole(
   body: AsyncIterable<Uint8Array> | Uint8Array,
@@ -68,10 +68,12 @@ export async function collectWhole(
 ) {
   const hash = hashed ? createHash("md5") : null;
   const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
   try {
     for await (const chunk of body instanceof Uint8Array ? [body] : body) {
       hash?.update(chunk);
       chunks.push(chunk);
+      sizeBytes += chunk.byteLength;
       early?.add(chunk);
     }
   } catch (error) {
@@ -79,5 +81,5 @@ export async function collectWhole(
     throw error;
   }
   const etag = (await early?.end()) ?? null;
-  return { bytes: Buffer.concat(chunks), md5: hash?.digest() ?? null, etag };
+  return { sizeBytes, whole: () => Buffer.concat(chunks), md5: hash?.digest() ?? null, etag };
 }
