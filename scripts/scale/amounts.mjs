@@ -25,7 +25,7 @@ export const units = {
   executionsOfUpload: 0.35,
   /** A PUT of public media and its copy. */
   classAOfUpload: 2,
-  classBOfUpload: 2,
+  classBOfUpload: 1,
   apiCallsOfUpload: 2,
   apiCallsOfPage: 3,
   /** Two cores did 740 calls a second, with database, store and load on them. */

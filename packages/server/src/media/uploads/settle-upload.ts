@@ -62,22 +62,35 @@ export async function finishUpload(
   throw after ? failureOf(after) : new AppError("NOT_FOUND");
 }
 
-/** What arrived, and its first bytes: all of them where they are wanted. Asked for together, since a store takes its time. */
+/** What arrived, and its first bytes: all of them where they are wanted. One request tells both, since a store takes its time. */
 async function lookAt(ctx: Ctx, media: MediaModel) {
   const { key, keepsOriginal } = media;
-  const bucket: BucketName = keepsOriginal ? "media-private" : landingBucket(media);
+  const landing = landingBucket(media);
+  const bucket: BucketName = keepsOriginal ? "media-private" : landing;
   const end = isSearchedWhole(media) ? Math.max(sampleBytes, Number(media.sizeBytes)) : sampleBytes;
-  const read = async () => {
-    const found = await ctx.objects.get(bucket, key, { start: 0, end: end - 1 }).catch((error) => {
-      // Where there are no bytes at all, none is the first.
-      if (error instanceof AppError && error.code === "INVALID_INPUT") return null;
-      throw error;
-    });
-    return found && Buffer.from(await new Response(found.body).arrayBuffer());
-  };
-  const [landed, first] = await Promise.all([ctx.objects.head(landingBucket(media), key), read()]);
-  const arrived = landed ?? (keepsOriginal ? await ctx.objects.head(bucket, key) : null);
-  return { bucket, arrived, first };
+  const [landed, found] = await Promise.all([
+    bucket === landing ? null : ctx.objects.head(landing, key),
+    readFirst(ctx, { bucket, key }, end),
+  ]);
+  return { bucket, arrived: landed ?? found?.info ?? null, first: found?.first ?? null };
+}
+
+async function readFirst(
+  { objects }: Ctx,
+  { bucket, key }: { bucket: BucketName; key: string },
+  end: number,
+): Promise<{ info: ObjectInfo; first: Buffer | null } | null> {
+  try {
+    const found = await objects.get(bucket, key, { start: 0, end: end - 1 });
+    if (!found) return null;
+    const { body, ...info } = found;
+    return { info, first: Buffer.from(await new Response(body).arrayBuffer()) };
+  } catch (error) {
+    // Where there are no bytes at all, none is the first.
+    if (!(error instanceof AppError) || error.code !== "INVALID_INPUT") throw error;
+    const info = await objects.head(bucket, key);
+    return info && { info, first: null };
+  }
 }
 
 async function publishOrFail(
@@ -112,14 +125,15 @@ async function becomeReady(
     const ready = await ctx.transaction({
       ours: async (tx) => {
         const { rows } = await tx.query<{ id: string }>(
-          `UPDATE "Media" SET "status" = 'ready', "readyAt" = $2, "sizeBytes" = $3, "reservedBytes" = $3, "etag" = $4,
+          `WITH became AS (UPDATE "Media" SET "status" = 'ready', "readyAt" = $2, "sizeBytes" = $3, "reservedBytes" = $3, "etag" = $4,
              "uploadId" = NULL, "keepsOriginal" = $6, "md5" = COALESCE("md5", $7), "placeSearched" = true, "processing" = CASE WHEN $5::boolean THEN 'processing'::"MediaProcessing" END,
              "processingRound" = $5::boolean::int, "processingChangedAt" = CASE WHEN $5::boolean THEN $2::timestamptz END
-           WHERE "id" = $1 AND "status" = 'pending' RETURNING "id"`,
+           WHERE "id" = $1 AND "status" = 'pending' RETURNING "id"),
+           parts AS (DELETE FROM "MediaPart" WHERE "mediaId" IN (SELECT "id" FROM became))
+           SELECT "id" FROM became`,
           [media.id, ctx.clock.now(), sizeBytes, etag, isProcessed, keepsOriginal, md5 ?? null],
         );
         if (rows.length === 0) return null;
-        await tx.query(`DELETE FROM "MediaPart" WHERE "mediaId" = $1`, [media.id]);
         // What landed stays until its grant is over: as long as the key is taken, the grant cannot be used a second time.
         // An original that is kept stays with its row.
         if (hasLanded && landing !== home && !keepsOriginal)

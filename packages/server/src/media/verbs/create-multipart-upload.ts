@@ -15,7 +15,7 @@ import { requireAcceptedMedia } from "../uploads/accepted-media";
 import { landingBucket } from "../uploads/media-place";
 import { layOutParts } from "../uploads/part-layout";
 import { requireMediaRule } from "../uploads/require-media-rule";
-import { signParts } from "./sign-parts";
+import { signPartsOf } from "./sign-parts";
 
 type Input = z.output<typeof storage.createMultipartUpload.input>;
 
@@ -110,12 +110,12 @@ function insert(
  * So that the first bytes can leave at once: where the ETag of a part that was signed without a checksum is its MD5, and so
  * tells whether it arrived whole. Of stores elsewhere nobody knows: R2's is none.
  */
-async function signFirst(ctx: UserContext, { key, partCount }: MediaModel, count: number) {
+async function signFirst(ctx: UserContext, media: MediaModel, count: number) {
   if (!ctx.objects.isServedHere) return [];
-  const parts = Array.from({ length: Math.min(count, partCount ?? 0) }, (_, index) => ({
+  const parts = Array.from({ length: Math.min(count, media.partCount ?? 0) }, (_, index) => ({
     partNumber: index + 1,
   }));
-  return parts.length > 0 ? (await signParts(ctx, { key, parts })).urls : [];
+  return signPartsOf(ctx, media, parts);
 }
 
 async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaModel> {
@@ -128,11 +128,13 @@ async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaMo
       contentDisposition: mediaDisposition(media.contentType, media.filename),
       label: media.userId,
     });
-    const { count } = await ctx.db.media.updateMany({
+    const [opened] = await ctx.db.media.updateManyAndReturn({
       where: { ...where, uploadId: null },
       data: { uploadId },
     });
-    if (count === 0) await ctx.objects.abortMultipartUpload(bucket, media.key, uploadId);
+    if (opened) return opened;
+    // Another session was first.
+    await ctx.objects.abortMultipartUpload(bucket, media.key, uploadId);
     return await ctx.db.media.findUniqueOrThrow({ where });
   } catch (error) {
     // Nobody knows the key, so nobody would ever finish it. What cannot be undone now, the expiry of the row does, and the

@@ -1,6 +1,7 @@
 import { limits, type storage } from "@fermata/contract";
 import type { z } from "zod";
 import type { UserContext } from "../../context";
+import type { MediaModel } from "../../generated/prisma/models/Media";
 import { findOwnMedia } from "../rows/find-own-media";
 import { landingBucket } from "../uploads/media-place";
 import { openMultipart, requirePartNumbers } from "../uploads/open-multipart";
@@ -17,7 +18,7 @@ export async function signParts(
   input: z.output<typeof storage.signParts.input>,
 ): Promise<z.input<typeof storage.signParts.output>> {
   const media = await findOwnMedia(ctx, input.key);
-  const { uploadId, sizeBytes, layout } = openMultipart(ctx, media);
+  const { sizeBytes, layout } = openMultipart(ctx, media);
   const { parts, uploaded = [] } = input;
   requirePartNumbers(
     parts.map((part) => part.partNumber),
@@ -27,7 +28,6 @@ export async function signParts(
     uploaded.map((part) => part.partNumber),
     layout,
   );
-  const sizeOf = (partNumber: number) => partBytes(layout, sizeBytes, partNumber);
   await recordParts(
     ctx,
     media.id,
@@ -35,10 +35,20 @@ export async function signParts(
       partNumber,
       md5,
       etag: quoted(etag),
-      sizeBytes: sizeOf(partNumber),
+      sizeBytes: partBytes(layout, sizeBytes, partNumber),
     })),
   );
 
+  return { urls: await signPartsOf(ctx, media, parts) };
+}
+
+/** The same for a row that is known, and of which nothing is to be noted. @throws AppError CONFLICT, UPLOAD_EXPIRED */
+export async function signPartsOf(
+  ctx: UserContext,
+  media: MediaModel,
+  parts: z.output<typeof storage.signParts.input>["parts"],
+): Promise<z.input<typeof storage.signParts.output>["urls"]> {
+  const { uploadId, sizeBytes, layout } = openMultipart(ctx, media);
   const leftSeconds = Math.ceil((media.expiresAt.getTime() - ctx.clock.now().getTime()) / 1000);
   const signed = await ctx.objects.signParts(
     parts.map(({ partNumber, md5, sha256 }) => ({
@@ -46,17 +56,15 @@ export async function signParts(
       key: media.key,
       uploadId,
       partNumber,
-      sizeBytes: sizeOf(partNumber),
+      sizeBytes: partBytes(layout, sizeBytes, partNumber),
       ...(md5 && { md5 }),
       ...(sha256 && { sha256 }),
       ttlSeconds: Math.min(limits.storage.grantSeconds, leftSeconds),
       origin: ctx.origin,
     })),
   );
-  return {
-    urls: parts.map(({ partNumber }, index) => {
-      const { url = "", headers = {} } = signed[index] ?? {};
-      return { partNumber, url, headers };
-    }),
-  };
+  return parts.map(({ partNumber }, index) => {
+    const { url = "", headers = {} } = signed[index] ?? {};
+    return { partNumber, url, headers };
+  });
 }
