@@ -34,6 +34,9 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** What is only to be reported waits so long for company: a reload sends twice what the store took within it. */
+const reportMs = 250;
+
 /**
  * Hands out signed URLs and reports finished parts, with one call under way at a time: what comes up meanwhile goes
  * together in the next. So the server knows of a part soon after the store does, and a reload sends little twice.
@@ -42,6 +45,8 @@ export function createPartUrls(sign: SignParts) {
   let waiting: Waiting[] = [];
   let unreported: CompletedPart[] = [];
   let isCalling = false;
+  let hasEnded = false;
+  let reporting: ReturnType<typeof setTimeout> | undefined;
 
   return {
     of(part: PartToSign): Promise<SignedPart> {
@@ -52,33 +57,52 @@ export function createPartUrls(sign: SignParts) {
     },
     report(part: CompletedPart) {
       unreported.push(part);
-      void call();
+      if (!isCalling) reportSoon();
+    },
+    /** @param failed then what was not reported yet is: completion, which names all parts, does not come */
+    end(failed: boolean) {
+      hasEnded = true;
+      clearTimeout(reporting);
+      if (!failed) unreported = [];
+      if (unreported.length > 0) void call();
     },
   };
+
+  function reportSoon(): void {
+    if (!hasEnded) reporting ??= setTimeout(call, reportMs);
+  }
 
   async function call(): Promise<void> {
     if (isCalling) return;
     isCalling = true;
+    clearTimeout(reporting);
+    reporting = undefined;
     // What is asked for in the same tick goes along.
     await Promise.resolve();
-    let failed = false;
-    while (!failed && waiting.length + unreported.length > 0) {
-      const [group, uploaded] = [waiting, unreported];
-      [waiting, unreported] = [[], []];
-      try {
-        const { urls } = await sign(
-          group.map(({ part }) => part),
-          uploaded,
-        );
-        for (const one of group) settle(one, urls);
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-        unreported.unshift(...uploaded);
-        // With the next part that needs a URL; at the end, completion names all parts.
-        failed = waiting.length === 0;
-      }
-    }
+    let isHeard: boolean;
+    do {
+      isHeard = await callOnce();
+    } while (waiting.length > 0 || (hasEnded && isHeard && unreported.length > 0));
     isCalling = false;
+    // What was not heard goes with the next call.
+    if (isHeard && unreported.length > 0) reportSoon();
+  }
+
+  async function callOnce(): Promise<boolean> {
+    const [group, uploaded] = [waiting, unreported];
+    [waiting, unreported] = [[], []];
+    try {
+      const { urls } = await sign(
+        group.map(({ part }) => part),
+        uploaded,
+      );
+      for (const one of group) settle(one, urls);
+      return true;
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+      unreported.unshift(...uploaded);
+      return false;
+    }
   }
 }
 

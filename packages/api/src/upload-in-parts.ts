@@ -1,18 +1,22 @@
+import { limits } from "@fermata/contract";
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
+import { type FirstChecksums, hashFirst } from "./first-checksums";
 import { type ChecksumKind, groupParts } from "./part-checksums";
 import type { CompletedPart, SignedPart } from "./part-urls";
+import { planParts } from "./plan-parts";
 import type { Media } from "./procedures";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
+import { sendsByNode } from "./send-by-node";
 import { createStoreProbe } from "./store-probe";
 import type { UploadContext } from "./upload-context";
 import { fingerprintOf } from "./upload-fingerprint";
 import { inOneTab } from "./upload-lock";
 import type { UploadMediaOptions } from "./upload-options";
 import { defaultBounds, Parallelism } from "./upload-parallelism";
-import { planParts, uploadParts } from "./upload-parts";
+import { uploadParts } from "./upload-parts";
 import { runPausable } from "./upload-pause";
-import { describe, release } from "./upload-request";
+import { describe, filenameOf, release } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
 const mib = 1024 * 1024;
@@ -40,6 +44,7 @@ interface OpenUpload {
   keepsCutParts?: boolean | undefined;
   /** Of the first parts; servers that do not give them sign as ever. */
   urls?: SignedPart[] | undefined;
+  firstChecksums?: FirstChecksums;
 }
 
 /** A multipart upload, begun or continued. */
@@ -48,11 +53,20 @@ export async function uploadInParts(
   file: Blob,
   options: UploadMediaOptions,
 ): Promise<Media> {
-  const { signal, resume = true } = options;
+  const { signal, resume = true, checksum = true, filename = filenameOf(file) } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
+  const fingerprinting = resume ? fingerprintOf(file, filename) : null;
+  // Of a file that cannot be read `describe` says so better.
+  fingerprinting?.catch(() => {});
   const described = await describe(file, options);
-  const fingerprint = resume ? await fingerprintOf(file, described.filename) : null;
+  const fingerprint = await fingerprinting;
+  const isKept = context.takes.direct !== undefined;
+  const partSizeBytes = wantedPartBytes(file.size, isKept);
+  // The disk store takes the first parts unhashed, and Node reads parts into memory of its own.
+  const isHashedFirst = checksum && !isKept && !sendsByNode(context.fetch);
+  const planned = isHashedFirst ? planParts(file.size, partSizeBytes) : [];
+  const firstChecksums = hashFirst(file, planned, signal);
   const once = <T>(call: () => Promise<T>) =>
     runPausable(options.pause, signal, () => retrying(call, retry));
 
@@ -63,7 +77,7 @@ export async function uploadInParts(
           ...described,
           ...(fingerprint && { fingerprint }),
           ...ruleOf(options),
-          partSizeBytes: wantedPartBytes(file.size, context.takes.direct !== undefined),
+          partSizeBytes,
           signFirst: groupParts,
         },
         { signal },
@@ -76,7 +90,11 @@ export async function uploadInParts(
     try {
       return await inOneTab(`fermata-upload-${key}`, { signal, onWait }, () => {
         isMine = true;
-        return sendUpload(context, file, options, upload);
+        const isAsPlanned = upload.partSizeBytes === partSizeBytes;
+        return sendUpload(context, file, options, {
+          ...upload,
+          ...(isAsPlanned && { firstChecksums }),
+        });
       });
     } catch (error) {
       const failure = toFermataError(error);
@@ -129,6 +147,7 @@ async function sendUpload(
       parts,
       completed,
       firstUrls: completed.length === 0 ? takeFirst() : [],
+      firstChecksums: upload.firstChecksums,
       sign: (toSign, uploaded) =>
         storage.signParts.mutate({ key, parts: toSign, uploaded }, { signal }),
       parallelism,
@@ -185,7 +204,7 @@ const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"
  */
 function wantedPartBytes(sizeBytes: number, isKept: boolean): number {
   const share = Math.ceil(sizeBytes / 64 / mib) * mib;
-  return Math.min(8 * mib, Math.max(share, isKept ? keptPartBytes : 0));
+  return Math.min(8 * mib, Math.max(share, isKept ? keptPartBytes : limits.storage.minPartBytes));
 }
 
 /** The server or the store knows the upload no more: it was completed, aborted or lost. */

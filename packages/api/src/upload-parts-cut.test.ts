@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { defaultFetch } from "./default-fetch";
 import type { PartToSign } from "./part-urls";
+import { planParts } from "./plan-parts";
 import { serve, type TestServer } from "./testing/serve";
 import { Parallelism } from "./upload-parallelism";
-import { planParts, uploadParts } from "./upload-parts";
+import { uploadParts } from "./upload-parts";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());

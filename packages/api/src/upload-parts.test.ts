@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { defaultFetch } from "./default-fetch";
+import type { FirstChecksums } from "./first-checksums";
 import type { CompletedPart, PartToSign, SignedPart } from "./part-urls";
 import { createPauseControl, type PauseControl } from "./pause-control";
+import { planParts } from "./plan-parts";
 import type { PartCounts } from "./progress-meter";
 import { readBody, serve, type TestServer } from "./testing/serve";
 import { Parallelism } from "./upload-parallelism";
-import { planParts, uploadParts } from "./upload-parts";
+import { uploadParts } from "./upload-parts";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());
@@ -98,6 +100,7 @@ interface Extra {
   pause?: PauseControl;
   checksum?: "md5" | "sha256";
   reports?: boolean;
+  firstChecksums?: FirstChecksums;
 }
 
 function upload(store: Store, extra: Extra = {}) {
@@ -189,15 +192,53 @@ test("has a part compared by the store where its ETag says something else", asyn
   expect(store.wrongChecksums()).toBe(0);
 });
 
-test("signs each part once and reports each one that the store has", async () => {
+test("signs each part once, and reports with the next call what the store has", async () => {
   const store = await startStore();
   await upload(store).result;
   const everyPart = Array.from({ length: 21 }, (_, index) => index + 1);
   const signed = store.signCalls.flatMap((call) => call.parts.map((part) => part.partNumber));
   expect(signed.sort((a, b) => a - b)).toEqual(everyPart);
+  const reported = store.signCalls.flatMap((call) => call.uploaded.map((part) => part.partNumber));
+  expect(reported.length).toBeGreaterThan(8);
+  expect(new Set(reported).size).toBe(reported.length);
+});
+
+test("an upload that fails reports the parts that the store has", async () => {
+  const store = await startStore((partNumber, _, __, response) => {
+    if (partNumber !== 21) return false;
+    response.writeHead(403).end();
+    return true;
+  });
+  await expect(upload(store).result).rejects.toMatchObject({ code: "FORBIDDEN" });
   const reported = () =>
     store.signCalls.flatMap((call) => call.uploaded.map((part) => part.partNumber));
-  await expect.poll(() => reported().sort((a, b) => a - b)).toEqual(everyPart);
+  const stored = [...store.parts.keys()].sort((a, b) => a - b);
+  await expect.poll(() => reported().sort((a, b) => a - b)).toEqual(stored);
+});
+
+test("parts that were hashed before leave together, and are not hashed again", async () => {
+  const store = await startStore();
+  const md5 = (partNumber: number) =>
+    createHash("md5")
+      .update(bytes.subarray((partNumber - 1) * 50, partNumber * 50))
+      .digest("base64");
+  const firstChecksums = new Map([1, 2, 3].map((n) => [n, Promise.resolve({ md5: md5(n) })]));
+  await upload(store, { firstChecksums }).result;
+  expect(store.whole().equals(bytes)).toBe(true);
+  expect(store.wrongChecksums()).toBe(0);
+  expect(store.signCalls[0]?.parts.map((part) => part.partNumber)).toEqual([1, 2, 3]);
+});
+
+test("a part that was hashed before, and differs from what the store got, is read again", async () => {
+  const store = await startStore((partNumber, tries, _, response) => {
+    if (partNumber !== 1 || tries > 3) return false;
+    response.writeHead(400).end("<Error><Code>BadDigest</Code></Error>");
+    return true;
+  });
+  const firstChecksums = new Map([[1, Promise.resolve({ md5: "AAAAAAAAAAAAAAAAAAAAAA==" })]]);
+  await upload(store, { firstChecksums }).result;
+  expect(store.wrongChecksums()).toBe(0);
+  expect(store.whole().equals(bytes)).toBe(true);
 });
 
 test("counts the parts that fly and those that the store has", async () => {
