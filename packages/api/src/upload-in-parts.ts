@@ -65,7 +65,8 @@ export async function uploadInParts(
   const partSizeBytes = wantedPartBytes(file.size, isKept);
   // The disk store takes the first parts unhashed, and Node reads parts into memory of its own.
   const isHashedFirst = checksum && !isKept && !sendsByNode(context.fetch);
-  const planned = isHashedFirst ? planParts(file.size, partSizeBytes) : [];
+  const likelyPartBytes = Math.max(partSizeBytes, limits.storage.minPartBytes);
+  const planned = isHashedFirst ? planParts(file.size, likelyPartBytes) : [];
   const firstChecksums = hashFirst(file, planned, signal);
   const once = <T>(call: () => Promise<T>) =>
     runPausable(options.pause, signal, () => retrying(call, retry));
@@ -90,7 +91,7 @@ export async function uploadInParts(
     try {
       return await inOneTab(`fermata-upload-${key}`, { signal, onWait }, () => {
         isMine = true;
-        const isAsPlanned = upload.partSizeBytes === partSizeBytes;
+        const isAsPlanned = upload.partSizeBytes === likelyPartBytes;
         return sendUpload(context, file, options, {
           ...upload,
           ...(isAsPlanned && { firstChecksums }),
@@ -204,7 +205,7 @@ const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"
  */
 function wantedPartBytes(sizeBytes: number, isKept: boolean): number {
   const share = Math.ceil(sizeBytes / 64 / mib) * mib;
-  return Math.min(8 * mib, Math.max(share, isKept ? keptPartBytes : limits.storage.minPartBytes));
+  return Math.min(8 * mib, Math.max(share, isKept ? keptPartBytes : 0));
 }
 
 /** The server or the store knows the upload no more: it was completed, aborted or lost. */
