@@ -1,4 +1,3 @@
-import { limits } from "@fermata/contract";
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
 import { type FirstChecksums, hashFirst } from "./first-checksums";
 import { type ChecksumKind, groupParts } from "./part-checksums";
@@ -16,12 +15,14 @@ import type { UploadMediaOptions } from "./upload-options";
 import { defaultBounds, Parallelism } from "./upload-parallelism";
 import { uploadParts } from "./upload-parts";
 import { runPausable } from "./upload-pause";
-import { describe, filenameOf, release } from "./upload-request";
+import { describe, release } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
 const mib = 1024 * 1024;
 /** A request costs as much as some hundred KB on a fast line. */
 const keptPartBytes = 4 * mib;
+/** Of S3. Where the store's is another, what was hashed before is not used. */
+const leastPartBytes = 5 * mib;
 const maxConcurrency = 16;
 /** Parts that are read and signed while others fly. */
 const aheadParts = 2;
@@ -53,9 +54,10 @@ export async function uploadInParts(
   file: Blob,
   options: UploadMediaOptions,
 ): Promise<Media> {
-  const { signal, resume = true, checksum = true, filename = filenameOf(file) } = options;
+  const { signal, resume = true, checksum = true } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
+  const { filename = "name" in file ? String(file.name) : "" } = options;
   const fingerprinting = resume ? fingerprintOf(file, filename) : null;
   // Of a file that cannot be read `describe` says so better.
   fingerprinting?.catch(() => {});
@@ -65,7 +67,7 @@ export async function uploadInParts(
   const partSizeBytes = wantedPartBytes(file.size, isKept);
   // The disk store takes the first parts unhashed, and Node reads parts into memory of its own.
   const isHashedFirst = checksum && !isKept && !sendsByNode(context.fetch);
-  const likelyPartBytes = Math.max(partSizeBytes, limits.storage.minPartBytes);
+  const likelyPartBytes = Math.max(partSizeBytes, leastPartBytes);
   const planned = isHashedFirst ? planParts(file.size, likelyPartBytes) : [];
   const firstChecksums = hashFirst(file, planned, signal);
   const once = <T>(call: () => Promise<T>) =>

@@ -14,7 +14,7 @@ export async function describe(
 ) {
   const type = typeOf(file, await requireReadable(file));
   return {
-    filename: filename ?? filenameOf(file),
+    filename: filename ?? nameOf(file) ?? "untitled",
     contentType: type || "application/octet-stream",
     sizeBytes: file.size,
     visibility,
@@ -25,10 +25,6 @@ export async function describe(
 export async function release({ trpc }: UploadContext, key: string): Promise<void> {
   const signal = timeoutSignal(releaseMs);
   await trpc.storage.abortUpload.mutate({ key }, { signal }).catch(() => {});
-}
-
-export function filenameOf(file: Blob): string {
-  return nameOf(file) ?? "untitled";
 }
 
 export function nameOf(file: Blob): string | undefined {
