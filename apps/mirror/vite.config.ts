@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compileAhead()],
   server: { host: "127.0.0.1", port: 5173, strictPort: true },
   preview: { host: "127.0.0.1", port: 4173 },
   build: {
@@ -12,3 +12,26 @@ export default defineConfig({
     sourcemap: true,
   },
 });
+
+/**
+ * By this V8 compiles functions beside the page while a script arrives, and not in the moment in which a call begins. Other
+ * engines read a comment.
+ */
+function compileAhead(): Plugin {
+  const hint = "//# allFunctionsCalledOnLoad\n";
+  return {
+    name: "compile-ahead",
+    apply: "build",
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type === "chunk") file.code = hint + file.code;
+          // Source maps: a line of nothing comes first.
+          else if (file.fileName.endsWith(".js.map"))
+            file.source = String(file.source).replace('"mappings":"', '"mappings":";');
+        }
+      },
+    },
+  };
+}

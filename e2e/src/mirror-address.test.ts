@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { freePort } from "@fermata/embedded/testing/free-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeDataDir } from "./setup/data-dir";
+import { compileAhead, largeScripts } from "./setup/large-scripts";
 import { type Rpc, signInAdmin } from "./setup/rpc";
 import { type RunningServer, startSelfHosted } from "./setup/start-server";
 import { targets } from "./setup/targets";
@@ -24,6 +25,12 @@ describe.runIf(startsServers)("Piano Mirror beside a server that was started", (
   afterAll(async () => {
     await server?.stop();
     if (dataDir) await rm(dataDir, { recursive: true, force: true });
+  });
+
+  test("has its scripts compiled while they arrive", async () => {
+    const scripts = await largeScripts(mirrorUrl);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const script of scripts) expect(script.startsWith(compileAhead)).toBe(true);
   });
 
   test("has an origin of its own, which is a page and not the API", async () => {

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./setup/browser";
 import { enter } from "./setup/console-page";
+import { compileAhead, largeScripts } from "./setup/large-scripts";
 import { publishInstrument } from "./setup/published-instrument";
 import { signIn, signInAdmin } from "./setup/rpc";
 import { type Target, targets } from "./setup/targets";
@@ -107,6 +108,13 @@ describe.runIf(canBrowse && target)("what a page costs that nobody has seen yet"
     expect(cost.requests).toBeLessThan(20);
     expect(cost.calls).toEqual([]);
     expect(cost.layoutShift).toBeLessThan(0.1);
+  });
+
+  // Half of the time in which a page that wakes up answers to nothing went into that.
+  test("scripts are compiled while they arrive", async () => {
+    const scripts = await largeScripts(`${baseUrl}/sign-in`);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const script of scripts) expect(script.startsWith(compileAhead)).toBe(true);
   });
 
   test.each([
