@@ -44,7 +44,8 @@ function settings() {
 
 /** A route of `app-paths-manifest.json`: one of the console's pages, or what Next answers in place of one. */
 function isShown([route]) {
-  const [, first] = route.replace("/(console)", "").split("/");
+  // Groups of pages are folders in the app alone, and stand in no address.
+  const [, first] = route.replace(/\/\([^)]+\)/g, "").split("/");
   return (
     consolePages.includes(first) || ["_not-found", "_global-error", "icon.svg"].includes(first)
   );
