@@ -11,5 +11,10 @@ export function keepInCookie(name: string, value: string): void {
 export function keptInCookie(name: string): string | undefined {
   const start = `${name}=`;
   const kept = document.cookie.split("; ").find((cookie) => cookie.startsWith(start));
-  return kept && decodeURIComponent(kept.slice(start.length));
+  try {
+    return kept && decodeURIComponent(kept.slice(start.length));
+  } catch {
+    // Not written by us: as the server reads it, too.
+    return undefined;
+  }
 }

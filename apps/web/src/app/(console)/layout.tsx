@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { consoleOfApp } from "../../api-slot";
-import { MadeForReader } from "../../components/made-for";
+import { MadeForReader } from "../../components/made-for-reader";
 import { Providers } from "../../components/providers";
 import { OperatorGate, SessionGate } from "../../components/shell/gates";
 import { Shell } from "../../components/shell/shell";
