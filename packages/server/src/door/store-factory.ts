@@ -1,16 +1,6 @@
 import type { Clock } from "../ports/clock";
-import type { ObjectEndpoint } from "../ports/object-endpoint";
-import type { BucketName, ObjectStore } from "../ports/object-store";
-
-/** A part that a store of ours received itself. */
-interface ReceivedPart {
-  bucket: BucketName;
-  key: string;
-  uploadId: string;
-  partNumber: number;
-  sizeBytes: number;
-  etag: string;
-}
+import type { ObjectEndpoint, ReceivedPart } from "../ports/object-endpoint";
+import type { ObjectStore } from "../ports/object-store";
 
 /** What a store is opened with: the server's own, and what it asks of the rows. */
 export interface StoreParts {

@@ -1,4 +1,15 @@
 import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
+import type { BucketName } from "./object-store";
+
+/** A part that a store of ours received itself. */
+export interface ReceivedPart {
+  bucket: BucketName;
+  key: string;
+  uploadId: string;
+  partNumber: number;
+  sizeBytes: number;
+  etag: string;
+}
 
 /** A store's own endpoint, where the bytes are ours to serve. */
 export interface ObjectEndpoint {

@@ -15,10 +15,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../ground/secrets";
 import { systemClock } from "../../ports/clock";
+import type { ReceivedPart } from "../../ports/object-endpoint";
 import { httpRequest } from "../../testing/http-request";
 import { type FetchServer, serveFetch } from "../../testing/serve-fetch";
 import { describeObjectStore } from "./conformance";
-import { createDiskObjectStore, type DiskObjectStore, type PartReceipt } from "./disk";
+import { createDiskObjectStore, type DiskObjectStore } from "./disk";
 import { ObjectTree } from "./disk/object-tree";
 
 const secret = "only this test knows it, and it is long enough";
@@ -50,7 +51,7 @@ describe("the disk's endpoint", () => {
   let dir: string;
   let store: DiskObjectStore;
   let server: FetchServer;
-  const received: PartReceipt[] = [];
+  const received: ReceivedPart[] = [];
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), "fermata-objects-"));

@@ -6,7 +6,7 @@ import type { Clock } from "../../ports/clock";
 import type { ObjectStore, SignedRequest } from "../../ports/object-store";
 import { adoptLayout } from "./disk/adopt-layout";
 import { DiskFiles } from "./disk/disk-files";
-import { DiskUploads, type PartReceipt } from "./disk/disk-uploads";
+import { DiskUploads } from "./disk/disk-uploads";
 import { createEndpoint, type EndpointOptions, type ObjectAnswer } from "./disk/endpoint";
 import { ObjectTree } from "./disk/object-tree";
 import type { ObjectRequest } from "./disk/signed-request";
@@ -34,8 +34,6 @@ export interface DiskObjectStore extends ObjectStore {
   /** The same from Node's request, with chunks that need no web stream. */
   answer(request: ObjectRequest, requestId: string): Promise<ObjectAnswer>;
 }
-
-export type { PartReceipt };
 
 /** An object store in a directory, behind URLs that the app itself signs and serves. It does what R2 does. */
 export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObjectStore {

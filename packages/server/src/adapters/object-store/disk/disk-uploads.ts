@@ -3,6 +3,7 @@ import { rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
+import type { ReceivedPart } from "../../../ports/object-endpoint";
 import type { BucketName, CompletedPart } from "../../../ports/object-store";
 import { heard } from "./heard";
 import { isCode } from "./is-code";
@@ -12,15 +13,6 @@ import { all, isSafeName, type ObjectTree } from "./object-tree";
 import { endedEarly, type PartBounds, partFile, writePartFile } from "./part-file";
 import { type ObjectFacts, readJson, type StoredObject, writeMeta } from "./stored-object";
 import { syncDir, writeNew } from "./write-through";
-
-export interface PartReceipt {
-  bucket: BucketName;
-  key: string;
-  uploadId: string;
-  partNumber: number;
-  sizeBytes: number;
-  etag: string;
-}
 
 interface UploadRef {
   bucket: BucketName;
@@ -102,7 +94,7 @@ export class DiskUploads {
     body: AsyncIterable<Uint8Array>,
     bounds: PartBounds,
     { as, offset }: { as: string; offset: number | null },
-  ): Promise<PartReceipt> {
+  ): Promise<ReceivedPart> {
     const { bucket, key, uploadId } = ref;
     const partNumber = Number(ref.partNumber);
     const dir = this.#tree.uploadDir(bucket, key, uploadId);

@@ -6,9 +6,10 @@ import { defaultBasePath } from "../../../ground/base-path";
 import { AppError, errorResponse, toAppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { Clock } from "../../../ports/clock";
+import type { ReceivedPart } from "../../../ports/object-endpoint";
 import type { BucketName } from "../../../ports/object-store";
 import type { DiskFiles } from "./disk-files";
-import type { DiskUploads, PartReceipt } from "./disk-uploads";
+import type { DiskUploads } from "./disk-uploads";
 import { OtherOffset } from "./kept-part";
 import { isSafeName } from "./object-tree";
 import { PartWriters } from "./part-writers";
@@ -32,7 +33,7 @@ export interface EndpointOptions {
   secret: string;
   clock: Clock;
   /** Told of each part before its sender is. */
-  onPart?: (part: PartReceipt) => Promise<void>;
+  onPart?: (part: ReceivedPart) => Promise<void>;
   /**
    * What has become of the upload that a signed PUT belongs to. Only an open one takes bytes; without it, every URL does
    * until it expires.
