@@ -101,14 +101,23 @@ export interface NewRow {
   payload: unknown;
 }
 
-const appendText = `
+/** What is written in the same statement as rows of the log. */
+export interface AlongWithRows {
+  /** Of the whole statement. */
+  name: string;
+  /** Its values come after `$4`. The number of the first row is `room."lastSeq" - $2 + 1`. */
+  text: string;
+  values: unknown[];
+}
+
+const appendText = (along?: AlongWithRows) => `
   WITH room AS (
     UPDATE "Room" SET "lastSeq" = "lastSeq" + $2::bigint WHERE "id" = $1 RETURNING "lastSeq"
   ), written AS (
     INSERT INTO "Message" ("roomId", "seq", "fromPeerId", "toPeerId", "kind", "payload", "sentAt")
     SELECT $1, room."lastSeq" - $2 + m.number, m.body->>'from', m.body->>'to', m.body->>'kind', m.body->'payload', $4::timestamptz
     FROM room, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS m(body, number)
-  )
+  ) ${along ? `, along AS (${along.text})` : ""}
   SELECT "lastSeq" FROM room`;
 
 /**
@@ -120,11 +129,12 @@ export async function appendRows(
   roomId: string,
   rows: NewRow[],
   at: Date,
+  along?: AlongWithRows,
 ): Promise<number> {
   const { rows: written } = await tx.query<{ lastSeq: string }>({
-    name: "append-rows",
-    text: appendText,
-    values: [roomId, rows.length, JSON.stringify(rows), at],
+    name: along?.name ?? "append-rows",
+    text: appendText(along),
+    values: [roomId, rows.length, JSON.stringify(rows), at, ...(along?.values ?? [])],
   });
   return Number(written[0]?.lastSeq);
 }

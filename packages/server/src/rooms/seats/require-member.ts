@@ -17,9 +17,13 @@ export async function isPartOfRoom(
 
 /**
  * For what owners and peers may see alike, with a session or with a room token.
+ * @returns the room
  * @throws AppError UNAUTHENTICATED, NOT_FOUND for a room the caller has no part in, ROOM_CLOSED
  */
-export async function requireMember(ctx: RequestContext, roomId: string): Promise<void> {
+export async function requireMember(
+  ctx: RequestContext,
+  roomId: string,
+): Promise<{ id: string; expiresAt: Date }> {
   const { identity } = ctx;
   if (!identity) throw new AppError("UNAUTHENTICATED");
   const isMember =
@@ -30,4 +34,5 @@ export async function requireMember(ctx: RequestContext, roomId: string): Promis
   const room = await ctx.db.room.findUnique({ where: { id: roomId } });
   if (!room) throw new AppError("NOT_FOUND");
   if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
+  return room;
 }

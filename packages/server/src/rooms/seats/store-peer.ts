@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { AlongWithRows } from "../log/room-log";
 import type { SeatedPeer } from "./seated-peers";
 
 /** Kept as hashes: nobody can read them again. */
@@ -8,47 +8,38 @@ export interface SeatTokens {
   joinKeyHash: Uint8Array | null;
 }
 
-/** @param joinedSeq the number of the mark that tells of it */
-export async function insertPeer(
-  tx: PoolClient,
-  peer: SeatedPeer,
-  tokens: SeatTokens,
-  joinedSeq: number,
-): Promise<void> {
-  await tx.query({
+/** A new seat, stored with the mark that tells of it: the first of the rows, whose number is where its part of the log begins. */
+export function insertPeer(peer: SeatedPeer, tokens: SeatTokens): AlongWithRows {
+  return {
     name: "insert-peer",
     text: `INSERT INTO "Peer" ("id", "roomId", "userId", "displayName", "polite", "roomTokenHash", "resumeTokenHash",
         "joinKeyHash", "joinedSeq", "connection", "joinedAt", "lastSeenAt", "sessionId")
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      SELECT $5, $1, $6, $7, $8::boolean, $9::bytea, $10::bytea, $11::bytea, room."lastSeq" - $2 + 1, $12::int,
+        $13::timestamptz, $14::timestamptz, $15
+      FROM room`,
     values: [
       peer.id,
-      peer.roomId,
       peer.userId,
       peer.displayName,
       peer.polite,
       tokens.roomTokenHash,
       tokens.resumeTokenHash,
       tokens.joinKeyHash,
-      joinedSeq,
       peer.connection,
       peer.joinedAt,
       peer.lastSeenAt,
       peer.sessionId,
     ],
-  });
+  };
 }
 
 /** A peer that came back: its old tokens are void from the commit on. */
-export async function updatePeer(
-  tx: PoolClient,
-  peer: SeatedPeer,
-  tokens: SeatTokens,
-): Promise<void> {
-  await tx.query({
+export function updatePeer(peer: SeatedPeer, tokens: SeatTokens): AlongWithRows {
+  return {
     name: "update-peer",
-    text: `UPDATE "Peer" SET "displayName" = $2, "connection" = $3, "lastSeenAt" = $4,
-        "awayAt" = NULL, "roomTokenHash" = $5, "resumeTokenHash" = $6, "joinKeyHash" = $7, "sessionId" = $8
-      WHERE "id" = $1`,
+    text: `UPDATE "Peer" SET "displayName" = $6, "connection" = $7, "lastSeenAt" = $8,
+        "awayAt" = NULL, "roomTokenHash" = $9, "resumeTokenHash" = $10, "joinKeyHash" = $11, "sessionId" = $12
+      WHERE "id" = $5`,
     values: [
       peer.id,
       peer.displayName,
@@ -59,5 +50,5 @@ export async function updatePeer(
       tokens.joinKeyHash,
       peer.sessionId,
     ],
-  });
+  };
 }

@@ -12,9 +12,10 @@ const patienceMs = 250;
  */
 export async function issueSoon(
   ctx: RequestContext,
-  peer: { id: string; roomId: string; userId: string | null },
+  peer: { id: string; userId: string | null },
+  room: { id: string; expiresAt: Date },
 ) {
-  const { id: peerId, roomId, userId } = peer;
-  const issued = iceServersFor(ctx, subjectOf({ userId, peerId }), roomId);
+  const { id: peerId, userId } = peer;
+  const issued = iceServersFor(ctx, subjectOf({ userId, peerId }), room);
   return withDeadline(patienceMs, () => issued).catch(() => undefined);
 }

@@ -1,5 +1,4 @@
 import type { signaling } from "@fermata/contract";
-import type { PoolClient } from "pg";
 import type { z } from "zod";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -48,10 +47,11 @@ export async function joinRoom(
     joinKeyHash: input.joinKey ? hashToken(input.joinKey) : null,
   };
   const offerBytes = offer === undefined ? 0 : encodePayload(offer).length;
+  const wishedId = input.lobbyKey === undefined ? null : seatIdOf(roomId, input.lobbyKey);
   const now = ctx.clock.now();
 
   const joined = await withRoomLocked(ctx, roomId, async (tx, room) => {
-    const peers = await readSeatedPeers(tx, roomId);
+    const { peers, isWishTaken } = await readSeatedPeers(tx, roomId, wishedId);
     const known = findKnownPeer(ctx, input, peers);
     if (!known && !mayEnter(ctx, input.inviteToken, room)) throw new AppError("NOT_FOUND");
     if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
@@ -72,7 +72,8 @@ export async function joinRoom(
         }
       : {
           ...tokens,
-          id: await freeId(tx, input),
+          // The one that the lobby's credentials are for, unless a seat had it before.
+          id: wishedId === null || isWishTaken ? newId() : wishedId,
           roomId,
           userId: ctx.identity?.kind === "user" ? ctx.identity.userId : null,
           sessionId,
@@ -97,11 +98,9 @@ export async function joinRoom(
       rows.push({ from: peer.id, to: receiver.id, kind: "offer", payload: offer });
     }
     // Given by another connection while this one writes.
-    const turn = input.turn ? issueSoon(ctx, peer) : undefined;
-    const lastSeq = await appendRows(tx, roomId, rows, now);
-    // The mark's number is where the peer's part of the log begins.
-    const seq = lastSeq - rows.length + 1;
-    await (known ? updatePeer(tx, peer, tokens) : insertPeer(tx, peer, tokens, seq));
+    const turn = input.turn ? issueSoon(ctx, peer, room) : undefined;
+    const seat = known ? updatePeer(peer, tokens) : insertPeer(peer, tokens);
+    const seq = (await appendRows(tx, roomId, rows, now, seat)) - rows.length + 1;
     return { peer, others, receiver, rows, seq, turn, epoch: room.epoch };
   });
   if (!joined) throw new AppError("NOT_FOUND");
@@ -127,18 +126,6 @@ export async function joinRoom(
 function longestThere(ctx: RequestContext, others: SeatedPeer[]): SeatedPeer | undefined {
   const isOnline = (other: SeatedPeer) => toPeer(ctx, other).online;
   return others.find(isOnline) ?? others.find(({ awayAt }) => awayAt === null);
-}
-
-/** The one that the lobby's credentials are for, unless a seat had it before. */
-async function freeId(tx: PoolClient, { roomId, lobbyKey }: Input): Promise<string> {
-  if (lobbyKey === undefined) return newId();
-  const id = seatIdOf(roomId, lobbyKey);
-  const { rows } = await tx.query({
-    name: "peer-of-id",
-    text: `SELECT FROM "Peer" WHERE "id" = $1`,
-    values: [id],
-  });
-  return rows.length === 0 ? id : newId();
 }
 
 function findKnownPeer(

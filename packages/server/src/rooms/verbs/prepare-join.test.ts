@@ -83,6 +83,10 @@ test("a key opens no seat, and one that was used gives another one", async () =>
   const join = () => guest.signaling.join({ roomId, inviteToken, displayName, lobbyKey });
   const [first, second] = [await join(), await join()];
   expect(second.peerId).not.toBe(first.peerId);
+  // Nor is a seat that was left taken again by it.
+  await (await callerFor(services, first.roomToken)).signaling.leave({ roomId });
+  const third = await join();
+  expect([first.peerId, second.peerId]).not.toContain(third.peerId);
   // In another room the same key is another seat.
   const other = await openRoom(services);
   await prepare(null, other);

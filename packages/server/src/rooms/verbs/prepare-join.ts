@@ -26,5 +26,5 @@ export async function prepareJoin(
   if (isRoomOver(ctx, room)) throw new AppError("ROOM_CLOSED");
   const userId = ctx.identity?.kind === "user" ? ctx.identity.userId : null;
   const subject = subjectOf({ userId, peerId: seatIdOf(roomId, lobbyKey) });
-  return { turn: await iceServersFor(ctx, subject, roomId) };
+  return { turn: await iceServersFor(ctx, subject, room) };
 }
