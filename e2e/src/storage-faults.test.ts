@@ -30,7 +30,9 @@ describe.each(["disk", "S3"] as const)("uploads to a failing store: %s", (kind) 
       });
       const hasty = lab.newSession({ retry: { baseDelayMs: 20, maxDelayMs: 100, stallMs: 500 } });
       const media = await hasty.media.upload(file, { visibility: "private" });
-      expect(Math.min(...tries.values())).toBeGreaterThan(1);
+      // Where an answer was lost to the part that completes the upload, all is there.
+      const again = [...tries.values()].filter((count) => count > 1);
+      expect(again.length).toBeGreaterThan(fault === "lose-answer" ? 0 : tries.size - 1);
       await lab.expectWhole(media, bytes);
     },
   );
@@ -98,12 +100,17 @@ describe.each(["disk", "S3"] as const)("uploads to a failing store: %s", (kind) 
 
   test("an answer to the completion that is lost changes nothing", async () => {
     const { bytes, file } = film();
-    const isCompletion = ({ method, url }: { method?: string; url?: string }) =>
-      method === "POST" && /completeMultipartUpload|uploadId=/.test(url ?? "");
-    let seen = 0;
-    lab.proxy.plan((request) => (isCompletion(request) && ++seen === 1 ? "lose-answer" : null));
+    const seen = new Set<string>();
+    lab.proxy.plan(({ method, url = "", headers }) => {
+      const isPost = method === "POST" && /completeMultipartUpload|uploadId=/.test(url);
+      // On the disk store it is one of those that may be the last.
+      const isCompletion = isPost || headers["upload-complete"] === "?1";
+      if (!isCompletion || seen.has(url)) return null;
+      seen.add(url);
+      return "lose-answer";
+    });
     const media = await lab.newSession().media.upload(file);
-    expect(lab.proxy.faults()).toBe(1);
+    expect(lab.proxy.faults()).toBeGreaterThan(0);
     await lab.expectWhole(media, bytes);
   });
 

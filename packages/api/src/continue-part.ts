@@ -30,14 +30,14 @@ export class PartOffset {
    */
   async find(
     fetch: typeof globalThis.fetch,
-    url: string,
+    part: { url: string; headers?: Record<string, string> | undefined },
     isKept: boolean,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const before = this.heldBytes;
     this.#isSaid = isKept && this.#refusals < maxRefusals;
     const isAsked = this.#isSaid && this.#mayBeHeld;
-    this.heldBytes = isAsked ? (this.#told ?? (await this.#ask(fetch, url, signal))) : 0;
+    this.heldBytes = isAsked ? (this.#told ?? (await this.#ask(fetch, part, signal))) : 0;
     this.#told = null;
     this.#mayBeHeld = true;
     return this.heldBytes > before;
@@ -71,10 +71,19 @@ export class PartOffset {
     return true;
   }
 
-  async #ask(fetch: typeof globalThis.fetch, url: string, signal: AbortSignal | undefined) {
+  async #ask(
+    fetch: typeof globalThis.fetch,
+    { url, headers = {} }: { url: string; headers?: Record<string, string> | undefined },
+    signal: AbortSignal | undefined,
+  ) {
     try {
       const patience = anySignal(signal, timeoutSignal(patienceMs));
-      const answer = await fetch(url, { method: "HEAD", cache: "no-store", signal: patience });
+      const answer = await fetch(url, {
+        method: "HEAD",
+        headers,
+        cache: "no-store",
+        signal: patience,
+      });
       return (answer.ok && readOffset(answer.headers.get("upload-offset"), this.#sizeBytes)) || 0;
     } catch (cause) {
       throw new FermataError(signal?.aborted ? "ABORTED" : "NETWORK", undefined, { cause });

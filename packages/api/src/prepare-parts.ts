@@ -5,11 +5,12 @@ import type { createPartUrls, SignedPart } from "./part-urls";
 import type { PauseControl } from "./pause-control";
 import type { Part } from "./plan-parts";
 import { type RetryPolicy, retrying } from "./retry";
+import { checksumHeaders, hasSha256 } from "./upload-checksum";
 import { runPausable } from "./upload-pause";
 
 export interface PartsToPrepare {
   file: Blob;
-  /** Of the first parts, without checksums: they leave at once, and are compared by their ETags once they are through. */
+  /** Signed without checksums, for a store that compares the one that comes with the bytes. */
   firstUrls?: SignedPart[] | undefined;
   /** Of the first parts, by their numbers: those that were hashed before there was anybody to sign them. */
   firstChecksums?: FirstChecksums | undefined;
@@ -25,9 +26,14 @@ interface ReadPart extends PartBody {
 }
 
 export interface PreparedPart extends ReadPart, SignedPart {
-  /** What the store was not told to compare: computed while the part travels. */
-  late?: Promise<PartChecksum>;
+  /** The headers that its URL does not say: they tell the store what it is. */
+  unsignedHeaders?: Record<string, string>;
+  /** Of a part that leaves before it is hashed: to be compared with its ETag. Hashed once somebody asks. */
+  late?(): Promise<PartChecksum>;
 }
+
+/** So many leave before they are hashed: hashing one takes a page longer than opening an upload takes a server. */
+const unhashedParts = 4;
 
 /** Reads, hashes and signs the parts of one upload, a few together, before they are sent. */
 export class PreparedParts {
@@ -56,19 +62,25 @@ export class PreparedParts {
     return this.#bodies.close();
   }
 
+  /** Of how many the store is told no checksum. */
+  get unhashed(): number {
+    if (!this.#isNative) return 0;
+    return [...this.#early.keys()].filter((partNumber) => partNumber <= unhashedParts).length;
+  }
+
   /** Reads and signs a few parts together as soon as the first of them is wanted; each is given out once. */
   ahead(missing: Part[]): (index: number) => Promise<PreparedPart> {
     const waiting = new Map<number, Promise<PreparedPart>>();
+    // It is to leave before those behind it are read.
     let first: Promise<unknown> | null = null;
     return (index) => {
       if (!waiting.has(index)) {
         const group = missing.slice(index, index + this.#sizeOfGroup(missing, index));
-        const isFirst = index === 0 && this.#early.size === 0;
         const isHashed = this.#hashed.has(group[0]?.partNumber ?? 0);
         const preparing =
           first && !isHashed ? first.then(() => this.#prepare(group)) : this.#prepare(group);
         // Whoever sends it hears of its failure.
-        if (isFirst) first = preparing.catch(() => {});
+        if (index === 0) first = preparing.catch(() => {});
         for (const at of group.keys()) {
           const one = preparing.then((all) => all[at] as PreparedPart);
           // Nobody asks for the others once the upload has failed.
@@ -84,46 +96,45 @@ export class PreparedParts {
 
   /** The very first leaves alone, as soon as it is hashed; those behind it are hashed while it travels. */
   #sizeOfGroup(missing: Part[], from: number): number {
+    if (this.#isNative) return 1;
     const isHashed = (at: number) => this.#hashed.has(missing[at]?.partNumber ?? 0);
-    if (this.#early.size > 0 || (from > 0 && !isHashed(from))) return groupParts;
+    if (from > 0 && !isHashed(from)) return groupParts;
     let count = 1;
     while (from > 0 && isHashed(from + count)) count++;
     return count;
   }
 
   async #prepare(group: Part[]): Promise<PreparedPart[]> {
-    const first = await this.#prepareEarly(group);
-    if (first) return first;
+    const first = await this.#prepareUnhashed(group);
+    if (first) return [first];
     const read = await this.#readAll(group, this.#signal);
     return runPausable(this.#upload.pause, this.#signal, (signal) =>
       retrying(() => this.#signAll(group, read), { policy: this.#upload.retry, signal }),
     );
   }
 
-  /** @returns null where some of them have no URL yet */
-  async #prepareEarly(group: Part[]): Promise<PreparedPart[] | null> {
-    const signed = group.flatMap(({ partNumber }) => this.#early.get(partNumber) ?? []);
-    if (signed.length < group.length) return null;
-    for (const { partNumber } of group) {
-      this.#early.delete(partNumber);
-      this.#hashed.delete(partNumber);
-    }
-    const read = await Promise.all(
-      group.map((part) => this.#bodies.of(part.startByte, part.endByte)),
-    );
-    const bytes = read.map((part) => part.bytes);
-    // An ETag of what was sent unsigned is its MD5, wherever it is a checksum. Begun once the bytes are on their way.
-    const sums = new Promise((resolve) => setTimeout(resolve)).then(() =>
-      this.#upload.checksum ? checksumsOf(bytes, "md5", this.#signal) : [],
-    );
-    // Whoever sends the part hears of it; an upload that failed asks for none.
-    sums.catch(() => {});
-    return read.map((one, index) => ({
-      ...one,
-      ...(signed[index] as SignedPart),
+  /** @returns null for parts that are hashed before they leave */
+  async #prepareUnhashed([part]: Part[]): Promise<PreparedPart | null> {
+    const early = this.#early.get(part?.partNumber ?? 0);
+    if (!part || !early || part.partNumber > unhashedParts || !this.#isNative) return null;
+    this.#early.delete(part.partNumber);
+    const body = await this.#bodies.of(part.startByte, part.endByte);
+    let hashing: Promise<PartChecksum> | undefined;
+    const hash = async () =>
+      (await checksumsOf([body.bytes], "sha256", this.#signal))[0] as PartChecksum;
+    return {
+      ...body,
+      ...early,
+      // RFC 3230: the ETag is to be its SHA-256.
+      headers: { ...early.headers, "want-digest": "sha-256" },
       checksum: {},
-      late: sums.then((all) => all[index] ?? {}),
-    }));
+      late: () => (hashing ??= hash()),
+    };
+  }
+
+  /** Hashed by the engine itself, one by one: several at once gain nothing. */
+  get #isNative(): boolean {
+    return this.#upload.checksum === "sha256" && hasSha256();
   }
 
   /** Read anew, too: the bytes may have been what was refused. */
@@ -151,7 +162,13 @@ export class PreparedParts {
     return Promise.all(
       read.map(async (one, index) => {
         const { partNumber = 0 } = group[index] ?? {};
-        return { ...one, ...(await this.#urls.of({ partNumber, ...one.checksum })) };
+        const early = this.#early.get(partNumber);
+        // Once: one that is refused is signed anew.
+        this.#early.delete(partNumber);
+        if (!early) return { ...one, ...(await this.#urls.of({ partNumber, ...one.checksum })) };
+        const unsignedHeaders = checksumHeaders(one.checksum);
+        const headers = { ...early.headers, ...unsignedHeaders };
+        return { ...one, ...early, headers, unsignedHeaders };
       }),
     );
   }

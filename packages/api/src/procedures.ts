@@ -1836,7 +1836,11 @@ export interface StorageCreateMultipartUploadOutput {
   knowsParts: boolean;
   /** Whether what came of a part is kept when its connection is cut: HEAD of its URL answers with `Upload-Offset`, and a PUT with the same header sends the rest. Whoever sends it with 0 is told by 409 that there is more. */
   keepsCutParts?: boolean;
-  /** Of the first parts, as many as `signFirst` asked for, where ETags tell whether they arrive whole; none of an upload that was open already. */
+  /** Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=<base64>` or `Content-MD5`: then it is compared like one that was signed. */
+  comparesDigests?: boolean;
+  /** Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON; otherwise with nothing, and `completeMultipartUpload` says what is wrong. */
+  completesWithLast?: boolean;
+  /** Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself; none of an upload that was open already. */
   urls?: {
     /** Counted from 1. 1 to 10,000. */
     partNumber: number;

@@ -1,6 +1,6 @@
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
 import { type FirstChecksums, hashFirst } from "./first-checksums";
-import { type ChecksumKind, groupParts } from "./part-checksums";
+import type { ChecksumKind } from "./part-checksums";
 import type { CompletedPart, SignedPart } from "./part-urls";
 import { planParts } from "./plan-parts";
 import type { Media } from "./procedures";
@@ -24,6 +24,8 @@ const keptPartBytes = 4 * mib;
 /** Of S3. Where the store's is another, what was hashed before is not used. */
 const leastPartBytes = 5 * mib;
 const maxConcurrency = 16;
+/** As many as a server signs at once, before anybody has read them. */
+const signedFirst = 16;
 /** Parts that are read and signed while others fly. */
 const aheadParts = 2;
 /** The store may lose an open upload, as by a rule of its bucket: then another one is begun. */
@@ -43,6 +45,8 @@ interface OpenUpload {
   checksum?: ChecksumKind;
   knowsParts?: boolean;
   keepsCutParts?: boolean | undefined;
+  comparesDigests?: boolean | undefined;
+  completesWithLast?: boolean | undefined;
   /** Of the first parts; servers that do not give them sign as ever. */
   urls?: SignedPart[] | undefined;
   firstChecksums?: FirstChecksums;
@@ -81,7 +85,7 @@ export async function uploadInParts(
           ...(fingerprint && { fingerprint }),
           ...ruleOf(options),
           partSizeBytes,
-          signFirst: groupParts,
+          signFirst: signedFirst,
         },
         { signal },
       ),
@@ -133,23 +137,24 @@ async function sendUpload(
     concurrency === undefined ? context.parallelism : new Parallelism({ ...defaultBounds, most });
   const listed = () => retrying(() => storage.listParts.query({ key }, { signal }), retry);
   const probe = createStoreProbe(context.fetch, () => storage.usage.query());
-  let urls = upload.urls ?? [];
+  let urls = (upload.comparesDigests && upload.urls) || [];
   const parts = planParts(file.size, partSizeBytes);
   const meter = createProgressMeter(file.size, options.onProgress);
   let loadedBytes = 0;
   let counts: PartCounts | undefined;
+  const completed: { media?: Media } = {};
   /** For one attempt: those of a repair are signed anew. */
   const takeFirst = () => {
     const first = urls;
     urls = [];
     return first;
   };
-  const send = (completed: CompletedPart[]) =>
+  const send = (known: CompletedPart[]) =>
     uploadParts({
       file,
       parts,
-      completed,
-      firstUrls: completed.length === 0 ? takeFirst() : [],
+      completed: known,
+      firstUrls: known.length === 0 ? takeFirst() : [],
       firstChecksums: upload.firstChecksums,
       sign: (toSign, uploaded) =>
         storage.signParts.mutate({ key, parts: toSign, uploaded }, { signal }),
@@ -158,6 +163,7 @@ async function sendUpload(
       checksum: checksum ? (upload.checksum ?? "md5") : null,
       reports: !upload.knowsParts,
       keepsCutParts: upload.keepsCutParts,
+      completesWithLast: upload.completesWithLast,
       resumed,
       fetch: context.fetch,
       probe,
@@ -167,6 +173,9 @@ async function sendUpload(
         loadedBytes = bytes;
         counts = partCounts;
         meter.update(bytes, partCounts);
+      },
+      onComplete(media) {
+        completed.media = media as Media;
       },
       signal,
     });
@@ -180,6 +189,7 @@ async function sendUpload(
     let sent = await send(found);
     for (let repairs = 0; ; repairs++) {
       options.onState?.({ phase: "completing", key });
+      if (completed.media) return completed.media;
       const named = sent.map(({ partNumber, etag }) => ({ partNumber, etag }));
       try {
         return await retrying(

@@ -60,7 +60,8 @@ async function startStore({ cutAfter, keeps = true, refuses }: Cutting) {
       return response.writeHead(400).end(JSON.stringify({ error }));
     }
     parts.set(partNumber, part);
-    response.setHeader("etag", `"${createHash("md5").update(part).digest("hex")}"`).end();
+    const algorithm = request.headers["want-digest"] ? "sha256" : "md5";
+    response.setHeader("etag", `"${createHash(algorithm).update(part).digest("hex")}"`).end();
   };
   server = await serve(async (request, response) => {
     const url = new URL(request.url ?? "", "http://store");

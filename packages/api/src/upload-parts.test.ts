@@ -5,7 +5,7 @@ import { defaultFetch } from "./default-fetch";
 import type { FirstChecksums } from "./first-checksums";
 import type { CompletedPart, PartToSign, SignedPart } from "./part-urls";
 import { createPauseControl, type PauseControl } from "./pause-control";
-import { planParts } from "./plan-parts";
+import { type Part, planParts } from "./plan-parts";
 import type { PartCounts } from "./progress-meter";
 import { readBody, serve, type TestServer } from "./testing/serve";
 import { Parallelism } from "./upload-parallelism";
@@ -101,6 +101,10 @@ interface Extra {
   checksum?: "md5" | "sha256";
   reports?: boolean;
   firstChecksums?: FirstChecksums;
+  parts?: Part[];
+  file?: Blob;
+  completesWithLast?: boolean;
+  onComplete?(media: unknown): void;
 }
 
 function upload(store: Store, extra: Extra = {}) {
@@ -150,46 +154,94 @@ test.each([
   },
 );
 
-const md5Of = (body: Uint8Array) => createHash("md5").update(body).digest("hex");
-const firstUrls = (origin: string) =>
-  [1, 2, 3, 4].map((partNumber) => ({
-    partNumber,
-    url: `${origin}/part/${partNumber}?first`,
+const sha256Of = (body: Uint8Array) => createHash("sha256").update(body).digest("hex");
+const firstUrls = (origin: string, count = 4) =>
+  Array.from({ length: count }, (_, index) => ({
+    partNumber: index + 1,
+    url: `${origin}/part/${index + 1}?first`,
     headers: {},
   }));
 
-test("sends the first parts before anything is signed, and compares them by their ETags", async () => {
-  const etags: Fault = (_, __, request, response) => {
-    if (!request.url?.endsWith("?first")) return false;
-    void readBody(request).then((body) => response.setHeader("etag", `"${md5Of(body)}"`).end());
+/** Answers as our own store does where a SHA-256 is wanted. */
+const named =
+  (nameOf: (partNumber: number, body: Buffer) => string): Fault =>
+  (partNumber, _, request, response) => {
+    if (request.headers["want-digest"] !== "sha-256") return false;
+    void readBody(request).then((body) =>
+      response.setHeader("etag", `"${nameOf(partNumber, body)}"`).end(),
+    );
     return true;
   };
-  const store = await startStore(etags);
-  const { result } = upload(store, { firstUrls: firstUrls(store.origin) });
+
+test("sends the first parts unhashed, and those behind them with their checksums, by URLs that came first", async () => {
+  const store = await startStore(named((_, body) => sha256Of(body)));
+  const { result } = upload(store, { firstUrls: firstUrls(store.origin, 16), checksum: "sha256" });
   const sent = await result;
-  expect(store.urls.filter((url) => url.endsWith("?first"))).toHaveLength(4);
-  expect(store.signCalls.flatMap(({ parts }) => parts).map((part) => part.partNumber)).not.toEqual(
-    expect.arrayContaining([1]),
+  expect(store.urls.filter((url) => url.endsWith("?first"))).toHaveLength(16);
+  const signed = store.signCalls.flatMap(({ parts }) => parts).map((part) => part.partNumber);
+  expect(signed.sort((a, b) => a - b)).toEqual([17, 18, 19, 20, 21]);
+  expect(sent.map(({ sha256 }) => sha256)).toEqual(
+    planParts(bytes.length, 50).map(({ startByte, endByte }) =>
+      sha256Of(bytes.subarray(startByte, endByte)),
+    ),
   );
-  expect(sent[0]?.md5).toBe(createHash("md5").update(bytes.subarray(0, 50)).digest("base64"));
   expect(store.wrongChecksums()).toBe(0);
 });
 
-test("has a part compared by the store where its ETag says something else", async () => {
-  const damage: Fault = (partNumber, _, request, response) => {
-    if (!request.url?.endsWith("?first")) return false;
-    void readBody(request).then((body) => {
-      const said = partNumber === 2 ? "encrypted" : md5Of(body);
-      response.setHeader("etag", `"${said}"`).end();
-    });
-    return true;
-  };
-  const store = await startStore(damage);
-  const { result } = upload(store, { firstUrls: firstUrls(store.origin) });
+test("has a part compared by the store where its ETag is another", async () => {
+  const store = await startStore(
+    named((partNumber, body) => (partNumber === 2 ? sha256Of(body.subarray(1)) : sha256Of(body))),
+  );
+  const { result } = upload(store, { firstUrls: firstUrls(store.origin), checksum: "sha256" });
   expect((await result)[1]).toMatchObject({ etag: '"etag-2"' });
   expect(store.tries.get(1)).toBe(1);
   expect(store.tries.get(2)).toBe(2);
   expect(store.wrongChecksums()).toBe(0);
+});
+
+test("an MD5 goes with the bytes, too, by a URL that came first", async () => {
+  const store = await startStore();
+  await upload(store, { firstUrls: firstUrls(store.origin) }).result;
+  expect(store.urls.filter((url) => url.endsWith("?first"))).toHaveLength(4);
+  expect(store.whole().equals(bytes)).toBe(true);
+  expect(store.wrongChecksums()).toBe(0);
+});
+
+test("the last parts say so, and whichever arrives last brings what has become of the upload", async () => {
+  const said = new Map<number, unknown>();
+  const store = await startStore((partNumber, _, request, response) => {
+    said.set(partNumber, request.headers["upload-complete"]);
+    if (partNumber !== 21) return false;
+    const answer = JSON.stringify({ key: "the row" });
+    void readBody(request).then(() => response.setHeader("etag", '"etag-21"').end(answer));
+    return true;
+  });
+  const completed: unknown[] = [];
+  const { result } = upload(store, {
+    completesWithLast: true,
+    onComplete: (media) => completed.push(media),
+  });
+  await result;
+  const last = [...said].filter(([, word]) => word === "?1").map(([partNumber]) => partNumber);
+  expect(last.sort((a, b) => a - b)).toEqual([16, 17, 18, 19, 20, 21]);
+  expect(completed).toEqual([{ key: "the row" }]);
+});
+
+test("no part is the last while one that left unhashed is not compared, nor while others may have changed", async () => {
+  const said: unknown[] = [];
+  const store = await startStore((partNumber, tries, request, response) => {
+    said.push(request.headers["upload-complete"]);
+    return named((_, body) => sha256Of(body))(partNumber, tries, request, response);
+  });
+  const parts = planParts(200, 50);
+  const few = { parts, completesWithLast: true, checksum: "sha256" as const };
+  const four = firstUrls(store.origin);
+  await upload(store, { ...few, file: new Blob([bytes.subarray(0, 200)]), firstUrls: four }).result;
+  const etag = '"etag-1"';
+  const found = { partNumber: 1, etag, sha256: sha256Of(bytes.subarray(0, 50)) };
+  await upload(store, { completesWithLast: true, checksum: "sha256", completed: [found] }).result;
+  expect(said).toHaveLength(4 + 20);
+  expect(new Set(said)).toEqual(new Set([undefined]));
 });
 
 test("signs each part once, and reports with the next call what the store has", async () => {

@@ -1,5 +1,6 @@
 import { FermataError } from "./api-error";
 import { PartOffset } from "./continue-part";
+import { parseJson } from "./parse-json";
 import { checksumsOf } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignParts } from "./part-urls";
 import { type Part, sizeOf } from "./plan-parts";
@@ -9,7 +10,6 @@ import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { anySignal } from "./signals";
 import type { StoreProbe } from "./store-probe";
-import { base64ToHex } from "./upload-checksum";
 import type { Parallelism } from "./upload-parallelism";
 import { runPausable } from "./upload-pause";
 
@@ -25,10 +25,14 @@ export interface PartsUpload extends PartsToPrepare {
   reports: boolean;
   /** What came of a part whose connection was cut stays in the store. */
   keepsCutParts?: boolean | undefined;
+  /** The last part to arrive completes the upload, where its sender says that it may be the last. */
+  completesWithLast?: boolean | undefined;
   /** The first of the missing parts may have been on their way when an earlier session ended. */
   resumed?: boolean | undefined;
   probe?: StoreProbe | undefined;
   onProgress?(loadedBytes: number, counts: PartCounts): void;
+  /** The upload is complete, with what its completion would answer. */
+  onComplete?(media: unknown): void;
   signal?: AbortSignal | undefined;
 }
 
@@ -50,6 +54,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   const loadedOf = new Map<number, number>();
   let loadedBytes = 0;
   let flying = 0;
+  /** Parts whose bytes nobody has compared yet. */
+  let uncompared = preparing.unhashed;
   /** Parts that went through, and times that more of one was kept. */
   let steps = 0;
   const known = parts.filter(({ partNumber }) => done.has(partNumber));
@@ -77,18 +83,25 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     const queue = missing.entries();
     const prepared = preparing.ahead(missing);
     const workers = Math.min(upload.workers, missing.length);
-    await Promise.all(Array.from({ length: workers }, () => work(queue, prepared)));
+    // Whichever of the last few it is; not where others are still compared.
+    const isWhole = upload.completesWithLast === true && missing.length === parts.length;
+    const lastFrom = isWhole ? missing.length - upload.workers : missing.length;
+    await Promise.all(Array.from({ length: workers }, () => work(queue, prepared, lastFrom)));
   }
 
   async function work(
     queue: IterableIterator<[number, Part]>,
     prepared: (index: number) => Promise<PreparedPart>,
+    lastFrom: number,
   ): Promise<void> {
     for (const [index, part] of queue) {
       if (signal.aborted) return;
       try {
         const mayBeHeld = upload.resumed === true && index < upload.workers;
-        const sent = await sendPart(part, await prepared(index), mayBeHeld);
+        const said = { mayBeHeld, mayBeLast: index >= lastFrom };
+        const first = await prepared(index);
+        const sent = await sendPart(part, first, said);
+        if (first.late) uncompared--;
         if (upload.reports) urls.report(sent);
       } catch (error) {
         // Only the first reason is kept, so the failures that it causes do not hide it.
@@ -114,7 +127,11 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     return changed;
   }
 
-  function sendPart(part: Part, first: PreparedPart, mayBeHeld: boolean): Promise<CompletedPart> {
+  function sendPart(
+    part: Part,
+    first: PreparedPart,
+    { mayBeHeld, mayBeLast }: { mayBeHeld: boolean; mayBeLast: boolean },
+  ): Promise<CompletedPart> {
     let prepared: PreparedPart | null = first;
     const offset = new PartOffset(sizeOf(part), mayBeHeld);
     return runPausable(upload.pause, signal, (signal) => {
@@ -125,9 +142,19 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
         async () => {
           refused = false;
           prepared ??= await preparing.again(part, signal);
-          const { url, headers, body, checksum } = prepared;
+          const { url, body, checksum, unsignedHeaders } = prepared;
+          const isLast = mayBeLast && uncompared === 0;
+          const headers = { ...prepared.headers, ...(isLast && { "upload-complete": "?1" }) };
           const response = await upload.parallelism.run(signal, async () => {
-            if (await offset.find(upload.fetch, url, isKept(prepared), signal)) steps++;
+            if (
+              await offset.find(
+                upload.fetch,
+                { url, headers: unsignedHeaders },
+                isKept(prepared),
+                signal,
+              )
+            )
+              steps++;
             const { heldBytes } = offset;
             flying++;
             loaded(part, heldBytes);
@@ -136,8 +163,11 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
                 url,
                 method: "PUT",
                 ...offset.rest({ headers, body }),
-                onProgress: (sentBytes) =>
-                  loaded(part, Math.min(heldBytes + sentBytes, sizeOf(part))),
+                onProgress(sentBytes) {
+                  loaded(part, Math.min(heldBytes + sentBytes, sizeOf(part)));
+                  // The line is busy by now. Whoever hears of the answer hears of a failure.
+                  if (sentBytes > 0) prepared?.late?.().catch(() => {});
+                },
                 stallMs: upload.retry.stallMs,
                 ...(upload.probe && { probe: upload.probe }),
                 signal,
@@ -152,9 +182,10 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           if (response.status >= 300) throw await errorOfResponse(response, sizeOf(part));
           const { partNumber } = part;
           const etag = readEtag(response.header("etag"));
-          const told = (await prepared.late) ?? checksum;
-          if (prepared.late && told.md5 && !isMd5(etag, told.md5)) {
-            // Changed on the way, or a store whose ETags say something else: it is told to compare.
+          if (isLast && response.body) upload.onComplete?.(parseJson(response.body));
+          const told = (await prepared.late?.()) ?? checksum;
+          if (prepared.late && told.sha256 !== etag.replaceAll('"', "")) {
+            // Changed on the way: the store is told what it is to be.
             prepared.release();
             prepared = await preparing.again(part, signal);
             throw new FermataError("CHECKSUM_MISMATCH", undefined, { details: { partNumber } });
@@ -201,7 +232,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   /** Only of a part that somebody compares in the end: the store with its checksum, or this sender with its ETag. */
   function isKept(prepared: PreparedPart | null): boolean {
     if (!upload.keepsCutParts || !prepared) return false;
-    return prepared.late ? upload.checksum !== null : Object.keys(prepared.checksum).length > 0;
+    return prepared.late !== undefined || Object.keys(prepared.checksum).length > 0;
   }
 
   function bytesOf(part: Part): Blob {
@@ -218,10 +249,6 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     if (upload.signal?.aborted) throw new FermataError("ABORTED");
     if (failed.signal.aborted) throw failed.signal.reason;
   }
-}
-
-function isMd5(etag: string, md5: string): boolean {
-  return etag.replaceAll('"', "").toLowerCase() === base64ToHex(md5);
 }
 
 function readEtag(etag: string | null): string {

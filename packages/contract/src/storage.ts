@@ -279,11 +279,23 @@ export const storage = {
         .describe(
           "Whether what came of a part is kept when its connection is cut: HEAD of its URL answers with `Upload-Offset`, and a PUT with the same header sends the rest. Whoever sends it with 0 is told by 409 that there is more.",
         ),
+      comparesDigests: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=<base64>` or `Content-MD5`: then it is compared like one that was signed.",
+        ),
+      completesWithLast: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON; otherwise with nothing, and `completeMultipartUpload` says what is wrong.",
+        ),
       urls: z
         .array(signedPartSchema)
         .optional()
         .describe(
-          "Of the first parts, as many as `signFirst` asked for, where ETags tell whether they arrive whole; none of an upload that was open already.",
+          "Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself; none of an upload that was open already.",
         ),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,

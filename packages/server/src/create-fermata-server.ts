@@ -35,6 +35,7 @@ import { libraryRoutes } from "./library-routes";
 import { InFlight } from "./limits/in-flight";
 import { createRateLimiter } from "./limits/rate-limiter";
 import { lookAtStore } from "./media/owner/look-at-store";
+import { completeWhenWhole } from "./media/uploads/complete-when-whole";
 import { recordPart } from "./media/uploads/record-part";
 import { uploadState } from "./media/uploads/upload-state";
 import { apiDocument } from "./openapi/describe-api";
@@ -77,6 +78,7 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
     clock,
     basePath,
     onPart: (part) => recordPart({ db, clock }, part),
+    completeWithLast: (upload, origin) => completeWhenWhole({ ...services, origin }, upload),
     stateOf: (upload) => uploadState({ pool }, upload),
   });
   const { target } = database;

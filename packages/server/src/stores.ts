@@ -25,13 +25,14 @@ export function s3Store(config: S3ObjectStoreConfig): StoreFactory {
 export function diskStore({ directory }: { directory: string }): StoreFactory {
   if (typeof directory !== "string" || directory === "")
     throw new FermataOptionError("store", "needs a directory: diskStore({ directory }).");
-  return ({ secret, clock, basePath, onPart, stateOf }) => {
+  return ({ secret, clock, basePath, onPart, completeWithLast, stateOf }) => {
     const store = createDiskObjectStore({
       dir: directory,
       secret,
       clock,
       basePath,
       onPart,
+      completeWithLast,
       stateOf,
     });
     return { name: "disk", objects: store, directory, handle: store.handle, endpoint: store };

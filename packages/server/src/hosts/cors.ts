@@ -1,8 +1,8 @@
 /** Frontends on allowed origins call with a bearer token: cookies are never shared with them. */
 export const allowedHeaders =
-  "authorization, content-type, content-disposition, content-md5, digest, if-match, if-none-match, if-range, last-event-id, range, traceparent, tracestate, trpc-accept, upload-offset, x-fermata-stored, x-fermata-upload";
+  "authorization, content-type, content-disposition, content-md5, digest, if-match, if-none-match, if-range, last-event-id, range, traceparent, tracestate, trpc-accept, upload-complete, upload-offset, want-digest, x-fermata-stored, x-fermata-upload";
 const exposedHeaders =
-  "accept-ranges, etag, content-length, content-range, content-disposition, retry-after, upload-offset, x-request-id";
+  "accept-ranges, etag, content-length, content-range, content-disposition, digest, retry-after, upload-offset, x-request-id";
 
 export type CorsHeaders = Record<string, string>;
 

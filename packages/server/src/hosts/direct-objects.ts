@@ -15,7 +15,7 @@ export async function answerObject(
   const { request, response } = exchange;
   const { head, requestId } = call;
   try {
-    const asked = { ...head, body: head.method === "PUT" ? request : null };
+    const asked = { ...head, origin: call.origin, body: head.method === "PUT" ? request : null };
     const { status, headers, body } = await disk.answer(asked, requestId);
     response.writeHead(status, call.headers({ ...headers, ...closing(request) }));
     if (body) await pipeline(body, response, { end: false });

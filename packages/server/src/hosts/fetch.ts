@@ -19,7 +19,7 @@ export interface ApiParts extends Hosting {
   auth: ((ctx: RequestContext, request: Request) => Promise<Response>) | null;
   inngest: (request: Request) => Promise<Response>;
   /** The disk store's own endpoint; null where a real S3 serves the objects. */
-  objects: ((request: Request, requestId: string) => Promise<Response>) | null;
+  objects: ((request: Request, requestId: string, origin: string) => Promise<Response>) | null;
   /** The procedures as OpenAPI, in JSON. */
   openapi: () => string;
 }
@@ -95,7 +95,7 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
       const { media, etag } = await receiveMedia(await call.identified(), request);
       return Response.json(media, { headers: { etag } });
     },
-    objects: objects && ((call, request) => objects(request, call.requestId)),
+    objects: objects && ((call, request) => objects(request, call.requestId, call.origin)),
     auth:
       auth &&
       (async (call, request) =>

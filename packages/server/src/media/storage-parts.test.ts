@@ -36,17 +36,73 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
     expect(await lab.me.storage.completeMultipartUpload({ key, parts })).toEqual(media);
   });
 
-  test("can begin with what opened it, where an ETag tells whether a part arrived whole", async () => {
+  test("can begin with what opened it, where a part brings its checksum itself", async () => {
     const upload = await multipart(video(8 * mib + 10), { signFirst: 4 });
+    expect(upload.comparesDigests).toBe(kind === "disk");
     if (kind === "S3") return expect(upload.urls).toBeUndefined();
     expect(upload.urls?.map(({ partNumber }) => partNumber)).toEqual([1, 2]);
     const second = upload.urls?.[1];
-    const send = (body: Uint8Array) => put(second?.url ?? "", second?.headers ?? {}, body);
+    const send = (body: Uint8Array, headers: Record<string, string> = {}) =>
+      put(second?.url ?? "", { ...second?.headers, ...headers }, body);
     expect((await send(randomBytes(9))).status).toBe(403);
-    const sent = await send(upload.cut(2));
-    expect(sent.status).toBe(200);
-    const md5 = createHash("md5").update(upload.cut(2)).digest("hex");
-    expect(sent.headers.etag).toBe(`"${md5}"`);
+    const part = upload.cut(2);
+    const hash = (algorithm: string) => createHash(algorithm).update(part);
+    const [sha256, md5] = [hash("sha256").digest("hex"), hash("md5").digest("hex")];
+    const digest = `sha-256=${hash("sha256").digest("base64")}`;
+    const contentMd5 = hash("md5").digest("base64");
+    const other = randomBytes(part.length);
+    expect((await send(other, { digest })).status).toBe(400);
+    expect((await send(other, { "content-md5": contentMd5 })).status).toBe(400);
+    for (const name of ["digest", "content-md5"])
+      expect((await send(part, { [name]: "sha-256=none" })).status).toBe(400);
+    // Whoever tells nothing is told what arrived.
+    expect((await send(part)).headers.etag).toBe(`"${md5}"`);
+    const wanted = await send(part, { "want-digest": "sha-256" });
+    expect([wanted.headers.etag, wanted.headers.digest]).toEqual([`"${sha256}"`, digest]);
+    expect((await send(part, { "content-md5": contentMd5 })).headers.etag).toBe(`"${md5}"`);
+    expect((await send(part, { digest })).headers.etag).toBe(`"${sha256}"`);
+  });
+
+  test("ends with whichever part is the last to arrive, where its sender says that it may be", async () => {
+    const bytes = video(16 * mib + 10);
+    const upload = await multipart(bytes, { signFirst: 3 });
+    expect(upload.completesWithLast).toBe(kind === "disk");
+    if (kind === "S3") return;
+    const { key } = upload;
+    const send = (partNumber: number, headers: Record<string, string>) => {
+      const signed = upload.urls?.[partNumber - 1];
+      return put(signed?.url ?? "", { ...signed?.headers, ...headers }, upload.cut(partNumber));
+    };
+    const last = { "upload-complete": "?1" };
+    expect((await send(3, last)).text).toBe("");
+    // All are there, and nobody said that it was the last.
+    for (const partNumber of [1, 2]) expect((await send(partNumber, {})).text).toBe("");
+    expect(await lab.me.storage.getMetadata({ key })).toMatchObject({ status: "pending" });
+    const { status, text } = await send(2, last);
+    expect(status).toBe(200);
+    const media = JSON.parse(text);
+    expect(media).toMatchObject({ key, status: "ready", sizeBytes: bytes.length });
+    expect(media).toEqual(await lab.me.storage.getMetadata({ key }));
+    expect((await content("media-public", key))?.equals(bytes)).toBe(true);
+    const parts = [1, 2, 3].map((partNumber) => ({ partNumber, etag: "any" }));
+    expect(await lab.me.storage.completeMultipartUpload({ key, parts })).toEqual(media);
+    expect((await send(2, last)).status).toBe(404);
+  });
+
+  test("keeps the part that ends it where it may not become media, and says why to whoever completes it", async () => {
+    const upload = await multipart(sampleOf("mp4", mib), {
+      contentType: "image/png",
+      signFirst: 1,
+    });
+    if (kind === "S3") return;
+    const signed = upload.urls?.[0];
+    const headers = { ...signed?.headers, "upload-complete": "?1" };
+    const answer = await put(signed?.url ?? "", headers, upload.cut(1));
+    expect([answer.status, answer.text]).toEqual([200, ""]);
+    const parts = [{ partNumber: 1, etag: String(answer.headers.etag) }];
+    await expect(
+      lab.me.storage.completeMultipartUpload({ key: upload.key, parts }),
+    ).rejects.toMatchObject({ cause: { code: "UNSUPPORTED_MEDIA_TYPE" } });
   });
 
   test("signs each part to its exact length and checksum", async () => {

@@ -1,3 +1,4 @@
+import type { Media } from "@fermata/contract";
 import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
 import type { BucketName } from "./object-store";
 
@@ -11,10 +12,24 @@ export interface ReceivedPart {
   etag: string;
 }
 
+/**
+ * Completes the upload that a part was the last missing of. Where it fails, whoever completes it by its procedure hears why:
+ * the part itself is there.
+ */
+export type CompleteWithLast = (
+  upload: Pick<ReceivedPart, "key" | "uploadId">,
+  origin: string,
+) => Promise<Media | "missing" | "failed">;
+
 /** A store's own endpoint, where the bytes are ours to serve. */
 export interface ObjectEndpoint {
   answer(
-    request: BytesRequest & { url: string; body: AsyncIterable<Uint8Array> | null },
+    request: BytesRequest & {
+      url: string;
+      /** Where the caller reached this server; left out where the URL says it. */
+      origin?: string;
+      body: AsyncIterable<Uint8Array> | null;
+    },
     requestId: string,
   ): Promise<BytesAnswer<AsyncGenerator<Uint8Array, undefined>>>;
 }

@@ -109,6 +109,10 @@ export interface ObjectStore {
   readonly tellsOfParts: boolean;
   /** Whether what came of a part whose connection was cut is kept, and told by `Upload-Offset`. */
   readonly keepsCutParts: boolean;
+  /** Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=…` or `Content-MD5`. */
+  readonly comparesDigests: boolean;
+  /** Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. */
+  readonly completesWithLast: boolean;
   /** Whether a grant ends with its upload. Elsewhere it takes bytes until it expires, whatever has become of the row. */
   readonly takesBackGrants: boolean;
   /** Whether this server serves it: then bytes pass through here in any case. */

@@ -23,7 +23,8 @@ export async function serveBytesOf(services: Services): Promise<ByteServer> {
     const ctx = await requestContext(services, bearer);
     if (area === "files" && first === "upload") return receiveFile(ctx, request, second);
     if (area === "files") return serveFile(ctx, request, first);
-    if (area === "objects") return (services.objects as DiskObjectStore).handle(request);
+    if (area === "objects")
+      return (services.objects as DiskObjectStore).handle(request, ctx.requestId, ctx.origin);
     throw new AppError("NOT_FOUND");
   });
   const at = (url: string) => {

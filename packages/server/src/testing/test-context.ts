@@ -18,6 +18,7 @@ import { fromPg } from "../ground/transaction";
 import { libraryRoutes } from "../library-routes";
 import { InFlight } from "../limits/in-flight";
 import { createRateLimiter } from "../limits/rate-limiter";
+import { completeWhenWhole } from "../media/uploads/complete-when-whole";
 import { recordPart } from "../media/uploads/record-part";
 import { uploadState } from "../media/uploads/upload-state";
 import { ProcessGauge } from "../operations/process-gauge";
@@ -87,7 +88,7 @@ export async function createServicesOn(
   const workbench = openWorkbench();
   const gauge = new ProcessGauge();
   const dir = await mkdtemp(join(tmpdir(), "fermata-test-"));
-  return {
+  const services: TestServices = {
     config: {
       publicOrigin: null,
       basePath: defaultBasePath,
@@ -108,6 +109,7 @@ export async function createServicesOn(
       secret: "another that only tests know",
       clock,
       onPart: (part) => recordPart({ db, clock }, part),
+      completeWithLast: (upload, origin) => completeWhenWhole({ ...services, origin }, upload),
       stateOf: (upload) => uploadState({ pool }, upload),
     }),
     workbench,
@@ -135,6 +137,7 @@ export async function createServicesOn(
       await rm(dir, { recursive: true, force: true });
     },
   };
+  return services;
 }
 
 export async function createTestUser(services: Services, role: "admin" | "member" = "member") {

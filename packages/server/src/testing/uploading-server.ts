@@ -1,8 +1,10 @@
 import { createDiskObjectStore } from "../adapters/object-store/disk";
 import { createS3ObjectStore, type S3ObjectStoreConfig } from "../adapters/object-store/s3";
 import type { Services } from "../context";
+import { completeWhenWhole } from "../media/uploads/complete-when-whole";
 import { recordPart } from "../media/uploads/record-part";
 import { uploadState } from "../media/uploads/upload-state";
+import type { ObjectStore } from "../ports/object-store";
 import { serveBytesOf } from "./byte-server";
 import { httpRequest } from "./http-request";
 import { sampleOf } from "./sample-bytes";
@@ -15,14 +17,16 @@ export async function openSharedStorage(url: string, place: StorePlace): Promise
   if ("s3" in place) return createServicesOn(url, { objects: createS3ObjectStore(place.s3) });
   const services = await createServicesOn(url);
   const { db, pool, clock } = services;
-  const objects = createDiskObjectStore({
+  const objects: ObjectStore = createDiskObjectStore({
     dir: place.dir,
     secret: "one that these processes share",
     clock,
     onPart: (part) => recordPart({ db, clock }, part),
+    completeWithLast: (upload, origin) => completeWhenWhole({ ...shared, origin }, upload),
     stateOf: (upload) => uploadState({ pool }, upload),
   });
-  return { ...services, objects };
+  const shared: TestServices = { ...services, objects };
+  return shared;
 }
 
 /** Begins, sends, completes, aborts and deletes uploads without end. */
@@ -43,18 +47,19 @@ async function keepUploading(services: Services, userId: string): Promise<never>
     await put(uploadUrl, headers, body);
     return key;
   };
-  const inParts = async () => {
+  const inParts = async (more: Record<string, string> = {}) => {
     const body = sampleOf("mp4", 20_000);
     const upload = await me.createMultipartUpload({ ...type, sizeBytes: body.length });
     const { key } = upload;
     const { urls } = await me.signParts({ key, parts: [{ partNumber: 1 }] });
-    const { headers } = await put(urls[0]?.url ?? "", urls[0]?.headers ?? {}, body);
+    const { headers } = await put(urls[0]?.url ?? "", { ...urls[0]?.headers, ...more }, body);
     return { key, parts: [{ partNumber: 1, etag: String(headers.etag) }] };
   };
   const works = [
     async () => me.completeUpload({ key: await whole("public") }),
     async () => me.completeUpload({ key: await whole("private") }),
     async () => me.completeMultipartUpload(await inParts()),
+    async () => me.completeMultipartUpload(await inParts({ "upload-complete": "?1" })),
     async () => me.abortUpload({ key: await whole("public") }),
     async () => me.abortUpload({ key: (await inParts()).key }),
     async () => {

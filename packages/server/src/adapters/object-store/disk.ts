@@ -29,8 +29,9 @@ export interface DiskObjectStore extends ObjectStore {
   /**
    * Serves `objects/*` below the base path: the URLs that this store signs, and the public ones.
    * @param requestId stands in the body of an error
+   * @param origin where the caller reached this server; the request's own where it is left out
    */
-  handle(request: Request, requestId?: string): Promise<Response>;
+  handle(request: Request, requestId?: string, origin?: string): Promise<Response>;
   /** The same from Node's request, with chunks that need no web stream. */
   answer(request: ObjectRequest, requestId: string): Promise<ObjectAnswer>;
 }
@@ -51,6 +52,8 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     leastPartBytes: 1024 * 1024,
     tellsOfParts: options.onPart !== undefined,
     keepsCutParts: true,
+    comparesDigests: true,
+    completesWithLast: options.completeWithLast !== undefined,
     isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,
 

@@ -1,4 +1,5 @@
 import { type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
+import { readDigest } from "../../bytes/read-digest";
 import { uploadBounds } from "../../bytes/upload-bounds";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";
@@ -7,7 +8,6 @@ import { claimUpload, releaseUpload, renewClaim } from "./claim-upload";
 import { findGrant, type Grant } from "./find-grant";
 import { type BodyTerms, tooLarge } from "./measured-body";
 import { meansQuarantine, type PostedFile, withQuarantined } from "./quarantine";
-import { readDigest } from "./read-digest";
 import { recallGrant } from "./remembered-grants";
 import { reserveAgain } from "./reserve-again";
 import { storeBody } from "./store-body";

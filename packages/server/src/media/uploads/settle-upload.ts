@@ -17,7 +17,7 @@ import { isSearchedWhole, type Published, publishObject } from "./publish-object
 import { queueLateBytes } from "./queue-late-bytes";
 import { queueMedia } from "./queue-media";
 
-type Ctx = Pick<
+export type SettlingContext = Pick<
   Services,
   "db" | "pool" | "objects" | "workbench" | "clock" | "log" | "jobs" | "uploads" | "transaction"
 >;
@@ -28,7 +28,10 @@ type Ctx = Pick<
  * @returns the ready row; null when the object has not arrived
  * @throws AppError with the reason, once the row has failed and its bytes are deleted; NOT_FOUND when it is deleted
  */
-export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaModel | null> {
+export async function settleUpload(
+  ctx: SettlingContext,
+  media: MediaModel,
+): Promise<MediaModel | null> {
   const { bucket, arrived, first } = await lookAt(ctx, media);
   if (!arrived) return null;
   const { failure, signature } = await findFault(ctx, bucket, media, { info: arrived, first });
@@ -43,7 +46,7 @@ export async function settleUpload(ctx: Ctx, media: MediaModel): Promise<MediaMo
  * @throws AppError as `settleUpload` does
  */
 export async function finishUpload(
-  ctx: Ctx,
+  ctx: SettlingContext,
   media: MediaModel,
   info: Published,
 ): Promise<MediaModel> {
@@ -63,7 +66,7 @@ export async function finishUpload(
 }
 
 /** What arrived, and its first bytes: all of them where they are wanted. One request tells both, since a store takes its time. */
-async function lookAt(ctx: Ctx, media: MediaModel) {
+async function lookAt(ctx: SettlingContext, media: MediaModel) {
   const { key, keepsOriginal } = media;
   const landing = landingBucket(media);
   const bucket: BucketName = keepsOriginal ? "media-private" : landing;
@@ -76,7 +79,7 @@ async function lookAt(ctx: Ctx, media: MediaModel) {
 }
 
 async function readFirst(
-  { objects }: Ctx,
+  { objects }: SettlingContext,
   { bucket, key }: { bucket: BucketName; key: string },
   end: number,
 ): Promise<{ info: ObjectInfo; first: Buffer | null } | null> {
@@ -94,7 +97,7 @@ async function readFirst(
 }
 
 async function publishOrFail(
-  ctx: Ctx,
+  ctx: SettlingContext,
   media: MediaModel,
   arrived: ObjectInfo,
   looked: { signature: string | null; whole: Buffer | null },
@@ -114,7 +117,7 @@ async function publishOrFail(
  * @throws AppError the rule's reason, once the row has failed by it
  */
 async function becomeReady(
-  ctx: Ctx,
+  ctx: SettlingContext,
   media: MediaModel,
   { sizeBytes, etag, md5, keepsOriginal, hasLanded }: Published,
   isProcessed: boolean,
@@ -156,7 +159,7 @@ async function becomeReady(
 }
 
 async function findFault(
-  ctx: Ctx,
+  ctx: SettlingContext,
   bucket: BucketName,
   media: MediaModel,
   { info, first }: { info: ObjectInfo; first: Buffer | null },
@@ -182,7 +185,7 @@ async function findFault(
 
 /** An ETag is the MD5 of what was put whole, but not where a store encrypts with keys of its own: then the bytes tell. */
 async function hasMd5(
-  ctx: Ctx,
+  ctx: SettlingContext,
   bucket: BucketName,
   { key, md5 }: MediaModel,
   { etag }: ObjectInfo,
@@ -196,7 +199,7 @@ async function hasMd5(
 }
 
 export async function failUpload(
-  ctx: Ctx,
+  ctx: SettlingContext,
   media: MediaModel,
   failure: AppError,
 ): Promise<MediaModel> {

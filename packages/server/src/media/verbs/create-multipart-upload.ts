@@ -106,12 +106,9 @@ function insert(
   });
 }
 
-/**
- * So that the first bytes can leave at once: where the ETag of a part that was signed without a checksum is its MD5, and so
- * tells whether it arrived whole. Of stores elsewhere nobody knows: R2's is none.
- */
+/** Where a part brings its checksum itself: what is signed elsewhere must say it, and nobody has read the file yet. */
 async function signFirst(ctx: UserContext, media: MediaModel, count: number) {
-  if (!ctx.objects.isServedHere) return [];
+  if (!ctx.objects.comparesDigests) return [];
   const parts = Array.from({ length: Math.min(count, media.partCount ?? 0) }, (_, index) => ({
     partNumber: index + 1,
   }));
@@ -157,6 +154,8 @@ function toAnswer(ctx: UserContext, media: MediaModel, resumed: boolean) {
     checksum: ctx.objects.partChecksum,
     knowsParts: ctx.objects.tellsOfParts,
     keepsCutParts: ctx.objects.keepsCutParts,
+    comparesDigests: ctx.objects.comparesDigests,
+    completesWithLast: ctx.objects.completesWithLast,
     publicUrl: publicUrlOf(ctx, media),
     expiresAt: expiresAt.toISOString(),
     resumed,

@@ -1,3 +1,4 @@
+import type { Media } from "@fermata/contract";
 import { privateCacheControl, publicCacheControl } from "../../../bytes/cache-control";
 import { type BodyBounds, discardBody } from "../../../bytes/read-body";
 import { answerBytes, type BytesAnswer } from "../../../bytes/serve-bytes";
@@ -6,7 +7,7 @@ import { defaultBasePath } from "../../../ground/base-path";
 import { AppError, errorResponse, toAppError } from "../../../ground/errors";
 import { newId } from "../../../ground/secrets";
 import type { Clock } from "../../../ports/clock";
-import type { ReceivedPart } from "../../../ports/object-endpoint";
+import type { CompleteWithLast, ReceivedPart } from "../../../ports/object-endpoint";
 import type { BucketName } from "../../../ports/object-store";
 import type { DiskFiles } from "./disk-files";
 import type { DiskUploads } from "./disk-uploads";
@@ -23,8 +24,9 @@ import {
   Refusal,
   readOffset,
   requireSignedHeaders,
+  withDigest,
 } from "./signed-request";
-import { readSignedUrl, type SignedTerms } from "./signed-urls";
+import { digestHeader, readSignedUrl, type SignedTerms } from "./signed-urls";
 import { readObject, streamChunks } from "./stored-object";
 
 export interface EndpointOptions {
@@ -34,6 +36,8 @@ export interface EndpointOptions {
   clock: Clock;
   /** Told of each part before its sender is. */
   onPart?: (part: ReceivedPart) => Promise<void>;
+  /** Asked after a part whose sender says that it may be the last. */
+  completeWithLast?: CompleteWithLast;
   /**
    * What has become of the upload that a signed PUT belongs to. Only an open one takes bytes; without it, every URL does
    * until it expires.
@@ -55,8 +59,16 @@ export function createEndpoint(
   const writers = new PartWriters();
   const objectsPath = `${options.basePath ?? defaultBasePath}/objects/`;
 
-  async function handle(request: Request, requestId: string = newId()): Promise<Response> {
-    const { body, status, headers } = await answer(request, requestId);
+  async function handle(
+    request: Request,
+    requestId: string = newId(),
+    origin: string = new URL(request.url).origin,
+  ): Promise<Response> {
+    const { method, url, headers: asked } = request;
+    const { body, status, headers } = await answer(
+      { method, url, headers: asked, body: request.body, origin },
+      requestId,
+    );
     return new Response(body && streamChunks(body), { status, headers });
   }
 
@@ -65,7 +77,7 @@ export function createEndpoint(
       const url = new URL(request.url);
       const target = parseTarget(objectsPath, url.pathname);
       if (request.method === "HEAD" && url.searchParams.has("uploadId")) {
-        return await tellOffset(url.searchParams, target);
+        return await tellOffset(request, url.searchParams, target);
       }
       if (request.method === "GET" || request.method === "HEAD") {
         return await read(request, url.searchParams, target);
@@ -138,13 +150,24 @@ export function createEndpoint(
     offset: number | null,
   ): Promise<ObjectAnswer> {
     await requireUpload(terms);
+    const told = withDigest(request, terms);
+    const writing = writingOf(told);
     // As where a browser sends the same request again by itself, after its connection was cut.
-    if (offset !== null) await writers.stop(writingOf(terms));
-    const part = await writers.run(writingOf(terms), (stop) => {
+    if (offset !== null) await writers.stop(writing);
+    const part = await writers.run(writing, (stop) => {
       const body = checkedBody(request, terms, pace, offset ?? 0, stop);
-      return uploads.writePart(terms, body, partBounds(terms), { as: keptAs(terms), offset });
+      return uploads.writePart(terms, body, partBounds(told, request), {
+        as: keptAs(told),
+        offset,
+      });
     });
     await options.onPart?.(part);
+    if (request.headers.get("upload-complete") === "?1") {
+      const origin = request.origin ?? new URL(request.url).origin;
+      const outcome = (await options.completeWithLast?.(terms, origin)) ?? "missing";
+      if (outcome === "failed") return taken(part.etag);
+      if (outcome !== "missing") return completed(part.etag, outcome);
+    }
     // Ended while its bytes came: whoever ended it may have looked before they were there.
     if ((await stateOf(terms)) === "over") {
       await uploads.abortUpload(terms);
@@ -154,12 +177,17 @@ export function createEndpoint(
   }
 
   /** How much of a part is here, as the IETF's "Resumable Uploads for HTTP" tells it. A PUT with the same header sends the rest. */
-  async function tellOffset(query: URLSearchParams, target: Target): Promise<ObjectAnswer> {
+  async function tellOffset(
+    request: ObjectRequest,
+    query: URLSearchParams,
+    target: Target,
+  ): Promise<ObjectAnswer> {
     const terms = verified(query, { method: "PUT", ...target });
     await requireUpload(terms);
+    const told = withDigest(request, terms);
     // On a connection that was lost, and that the server may not have noticed yet.
-    await writers.stop(writingOf(terms));
-    const bytes = await uploads.keptBytes(terms, keptAs(terms));
+    await writers.stop(writingOf(told));
+    const bytes = await uploads.keptBytes(terms, keptAs(told));
     const headers = { "upload-offset": String(bytes), "cache-control": "no-store" };
     return { status: 204, headers, body: null };
   }
@@ -219,7 +247,24 @@ function over({ uploadId }: SignedTerms): AppError {
 }
 
 function taken(etag: string): ObjectAnswer {
-  return { status: 200, headers: { etag, "content-length": "0" }, body: null };
+  return { status: 200, headers: { ...named(etag), "content-length": "0" }, body: null };
+}
+
+/** By its ETag, and by the digest that it is. */
+function named(etag: string): Record<string, string> {
+  const hex = etag.replaceAll('"', "");
+  return { etag, ...(hex.length === 64 && { digest: digestHeader(hex) }) };
+}
+
+/** The part was the last one, and the upload is media now: what its completion answers with. */
+function completed(etag: string, media: Media): ObjectAnswer {
+  const text = Buffer.from(JSON.stringify(media));
+  const headers = {
+    ...named(etag),
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(text.byteLength),
+  };
+  return { status: 200, headers, body: oneChunk(text) };
 }
 
 async function refusal(error: unknown, method: string, requestId: string): Promise<ObjectAnswer> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
 import { type Body, type BodyBounds, readBody } from "../../../bytes/read-body";
+import { readDigest } from "../../../bytes/read-digest";
 import type { BytesRequest } from "../../../bytes/serve-bytes";
 import { AppError } from "../../../ground/errors";
 import type { PartBounds } from "./part-file";
@@ -9,6 +10,8 @@ import { digestHeader, type SignedTerms } from "./signed-urls";
 /** What is read of a request: a `Request` has it, and Node's own gives it without becoming one. */
 export interface ObjectRequest extends BytesRequest {
   url: string;
+  /** Where the caller reached this server; left out where the URL says it. */
+  origin?: string;
   body: Body;
 }
 
@@ -94,10 +97,28 @@ export function keptAs(terms: SignedTerms): string {
   return expected ?? createHash("sha256").update(JSON.stringify(terms)).digest("hex");
 }
 
-export function partBounds(terms: SignedTerms): PartBounds {
+/**
+ * The terms of a part, with the checksum that its sender tells where none was signed: whoever signs parts before anybody has
+ * read them loses nothing by it.
+ * @throws AppError INVALID_INPUT for one that is none
+ */
+export function withDigest(request: ObjectRequest, terms: SignedTerms): SignedTerms {
+  if (terms.md5 || terms.sha256) return terms;
+  const sha256 = readDigest(request.headers.get("digest"));
+  if (sha256) return { ...terms, sha256 };
+  const md5 = request.headers.get("content-md5");
+  if (md5 && !/^[A-Za-z0-9+/]{22}==$/.test(md5))
+    throw new AppError("INVALID_INPUT", { header: "content-md5" });
+  return md5 ? { ...terms, md5 } : terms;
+}
+
+/** @param request may want a SHA-256 (RFC 3230) of a part for which no checksum is told */
+export function partBounds(terms: SignedTerms, request?: ObjectRequest): PartBounds {
   const { md5, sha256 } = terms;
   const maxBytes = maxBytesOf(terms);
   if (sha256) return { maxBytes, algorithm: "sha256", expected: sha256 };
+  const wanted = request?.headers.get("want-digest") ?? "";
+  if (!md5 && /(^|,)\s*sha-256\s*([;,]|$)/i.test(wanted)) return { maxBytes, algorithm: "sha256" };
   return {
     maxBytes,
     algorithm: "md5",

@@ -41,6 +41,8 @@ export const s3Traits = {
   leastPartBytes: limits.storage.minPartBytes,
   tellsOfParts: false,
   keepsCutParts: false,
+  comparesDigests: false,
+  completesWithLast: false,
   takesBackGrants: false,
   isServedHere: false,
 } as const satisfies Partial<ObjectStore>;

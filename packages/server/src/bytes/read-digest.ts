@@ -1,4 +1,4 @@
-import { AppError } from "../../ground/errors";
+import { AppError } from "../ground/errors";
 
 /**
  * The SHA-256 of a `Digest` header, such as `sha-256=<base64>` (RFC 3230), as hexadecimal.
