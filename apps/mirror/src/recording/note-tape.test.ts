@@ -58,3 +58,37 @@ test("writes both players' notes and pedals down, to the millisecond", () => {
   const [name] = own as unknown as { text: string }[];
   expect(Buffer.from(name?.text ?? "", "latin1").toString()).toBe("Martä Vidal");
 });
+
+test("a note that came late stands where it was played, behind what came before it", () => {
+  let nowMs = 0;
+  const tape = createNoteTape(() => nowMs);
+  const at = (ms: number, ...added: Parameters<typeof tape.add>) => {
+    nowMs = ms;
+    tape.add(...added);
+  };
+  at(100, "other", { kind: "on", midi: 60, velocity: 90 }, 20);
+  at(900, "other", { kind: "off", midi: 60 }, 700.2);
+  at(910, "other", { kind: "on", midi: 62, velocity: 90 }, 800);
+  at(950, "own", { kind: "on", midi: 64, velocity: 90 });
+  at(960, "other", { kind: "off", midi: 62 }, 5);
+  // It was played before the tape began.
+  const young = createNoteTape(() => nowMs);
+  young.add("other", { kind: "on", midi: 60, velocity: 90 }, 10);
+  const names = { own: "Marta", other: "Ines" };
+  const notesOf = (file: Uint8Array) => {
+    const [, other = []] = parseMidi(file).tracks;
+    let ms = 0;
+    return other.flatMap((event) => {
+      ms += event.deltaTime;
+      const isNote = event.type === "noteOn" || event.type === "noteOff";
+      return isNote ? [[ms, event.type, event.noteNumber]] : [];
+    });
+  };
+  expect(notesOf(tape.toMidiFile("Late", names))).toEqual([
+    [80, "noteOn", 60],
+    [200, "noteOff", 60],
+    [200, "noteOn", 62],
+    [955, "noteOff", 62],
+  ]);
+  expect(notesOf(young.toMidiFile("Young", names))[0]).toEqual([0, "noteOn", 60]);
+});

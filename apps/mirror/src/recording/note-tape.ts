@@ -6,7 +6,8 @@ export const hands = ["other", "own"] as const;
 export type Hands = (typeof hands)[number];
 
 export interface NoteTape {
-  add(whose: Hands, change: MidiChange): void;
+  /** @param lateMs how long it was under way: it stands where it was played, behind what is there already */
+  add(whose: Hands, change: MidiChange, lateMs?: number): void;
   /** A standard MIDI file of what was played until now, with a track for each player. */
   toMidiFile(title: string, names: Record<Hands, string>): Uint8Array<ArrayBuffer>;
 }
@@ -31,8 +32,9 @@ export function createNoteTape(now: () => number = () => performance.now()): Not
   }
 
   return {
-    add(whose, change) {
-      tape.push({ atMs: tick(), whose, change });
+    add(whose, change, lateMs = 0) {
+      const before = tape.findLast((entry) => entry.whose === whose)?.atMs ?? 0;
+      tape.push({ atMs: Math.max(before, Math.round(tick() - lateMs)), whose, change });
     },
     toMidiFile(title, names) {
       const head: MidiEvent[] = [

@@ -56,7 +56,7 @@ export function createRecorder(
         room.subscribe(hear),
         desk.media.subscribe(hear),
         desk.onChange((change) => tape.add("own", change)),
-        duet.onChange((change) => tape.add("other", change)),
+        duet.onChange((change, lateMs) => tape.add("other", change, lateMs)),
       ];
       since.set(Date.now());
       isRecording.set(true);

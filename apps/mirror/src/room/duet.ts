@@ -13,8 +13,8 @@ export interface Duet {
   other: Player;
   /** Null until the other side has told. */
   otherState: Pick<Store<SideState | null>, "get" | "subscribe">;
-  /** Hears each change of the other side's as it comes. */
-  onChange(listener: (change: MidiChange) => void): () => void;
+  /** Hears each change of the other side's as it comes, also what came too late to sound, and how long it was under way. */
+  onChange(listener: (change: MidiChange, lateMs: number) => void): () => void;
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export function createDuet(
   const states = room.channel("state");
   const other = createPlayer();
   const otherState = createStore<SideState | null>(null);
-  const listeners = new Set<(change: MidiChange) => void>();
+  const listeners = new Set<(change: MidiChange, lateMs: number) => void>();
   let receive = createKeyInbox();
   let lateMs = createLateness();
   let seq = 0;
@@ -62,14 +62,14 @@ export function createDuet(
     states.send(state);
   }
 
-  function apply(change: InboxChange, late: boolean) {
-    if (change.kind !== "on" || !late) play(change);
+  function apply(change: InboxChange, lateMs: number) {
+    if (change.kind !== "on" || lateMs <= tooLateToSoundMs) desk.playOther(change);
+    tell(change, lateMs);
     if (change.kind !== "pedal") lightWhenHeard(change);
   }
 
-  function play(change: MidiChange) {
-    desk.playOther(change);
-    for (const listener of listeners) listener(change);
+  function tell(change: MidiChange, lateMs: number) {
+    for (const listener of listeners) listener(change, lateMs);
   }
 
   /** Sound takes a while from here to the ear: a key lights with it, not before. */
@@ -89,7 +89,8 @@ export function createDuet(
     receive = createKeyInbox();
     lateMs = createLateness();
     other.releaseAll();
-    play({ kind: "all-off" });
+    desk.playOther({ kind: "all-off" });
+    tell({ kind: "all-off" }, 0);
   }
 
   const oneWayMs = () =>
@@ -103,7 +104,7 @@ export function createDuet(
     keys.on("message", ({ data }) => {
       const event = decodeKeyEvent(data);
       if (!event) return;
-      const late = lateMs(event.sentAtMs, performance.now()) + oneWayMs() > tooLateToSoundMs;
+      const late = lateMs(event.sentAtMs, performance.now()) + oneWayMs();
       for (const change of receive(event)) apply(change, late);
     }),
     states.on("open", () => {
