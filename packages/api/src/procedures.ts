@@ -1838,7 +1838,7 @@ export interface StorageCreateMultipartUploadOutput {
   keepsCutParts?: boolean;
   /** Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=<base64>` or `Content-MD5`: then it is compared like one that was signed. */
   comparesDigests?: boolean;
-  /** Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON; otherwise with nothing, and `completeMultipartUpload` says what is wrong. */
+  /** Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON, or with why they may not be media and the part's ETag; otherwise with nothing, and `completeMultipartUpload` completes it. So it does once a second session was given the upload. */
   completesWithLast?: boolean;
   /** Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself; none of an upload that was open already. */
   urls?: {

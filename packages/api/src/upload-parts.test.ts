@@ -227,6 +227,45 @@ test("the last parts say so, and whichever arrives last brings what has become o
   expect(completed).toEqual([{ key: "the row" }]);
 });
 
+test("a part that the store knows no more may be one of those that ended the upload: its completion says so", async () => {
+  const store = await startStore((partNumber, tries, request, response) => {
+    if (partNumber < 20 || tries > 2) return false;
+    void readBody(request).then(() => {
+      // The answer is lost, and by then the upload is over.
+      if (tries === 1) request.socket.destroy();
+      else response.writeHead(404).end();
+    });
+    return true;
+  });
+  const completed: unknown[] = [];
+  const sent = await upload(store, {
+    completesWithLast: true,
+    onComplete: (media) => completed.push(media),
+  }).result;
+  const md5 = createHash("md5").update(bytes.subarray(1000)).digest("hex");
+  expect(sent.at(-1)).toMatchObject({ partNumber: 21, etag: `"${md5}"` });
+  expect([sent.length, store.tries.get(21), completed]).toEqual([21, 2, []]);
+});
+
+test("why an upload may not become media is what its last part is answered with, and nothing is sent again", async () => {
+  const store = await startStore((partNumber, _, request, response) => {
+    if (partNumber !== 21) return false;
+    const message = "Only films of your own class.";
+    const error = { appCode: "CONFLICT", message, details: { rule: "homework" }, requestId: "r" };
+    const answer = JSON.stringify({ error });
+    void readBody(request).then(() =>
+      setTimeout(() => response.writeHead(409, { etag: '"etag-21"' }).end(answer), 50),
+    );
+    return true;
+  });
+  await expect(upload(store, { completesWithLast: true }).result).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: "Only films of your own class.",
+    details: { rule: "homework" },
+  });
+  expect(store.tries.get(21)).toBe(1);
+});
+
 test("no part is the last while one that left unhashed is not compared, nor while others may have changed", async () => {
   const said: unknown[] = [];
   const store = await startStore((partNumber, tries, request, response) => {

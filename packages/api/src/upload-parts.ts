@@ -1,7 +1,7 @@
 import { FermataError } from "./api-error";
 import { PartOffset } from "./continue-part";
 import { parseJson } from "./parse-json";
-import { checksumsOf } from "./part-checksums";
+import { checksumsOf, type PartChecksum } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignParts } from "./part-urls";
 import { type Part, sizeOf } from "./plan-parts";
 import { type PartsToPrepare, type PreparedPart, PreparedParts } from "./prepare-parts";
@@ -10,6 +10,7 @@ import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { anySignal } from "./signals";
 import type { StoreProbe } from "./store-probe";
+import { base64ToHex } from "./upload-checksum";
 import type { Parallelism } from "./upload-parallelism";
 import { runPausable } from "./upload-pause";
 
@@ -56,6 +57,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   let flying = 0;
   /** Parts whose bytes nobody has compared yet. */
   let uncompared = preparing.unhashed;
+  /** A part left that completes the upload, if it was the last one missing: then the store knows the upload no more. */
+  let mayBeOver = false;
   /** Parts that went through, and times that more of one was kept. */
   let steps = 0;
   const known = parts.filter(({ partNumber }) => done.has(partNumber));
@@ -138,12 +141,14 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
       let resigns = 0;
       let refused = false;
       let compared = false;
+      let isOver = false;
       return retrying(
         async () => {
           refused = false;
           prepared ??= await preparing.again(part, signal);
           const { url, body, checksum, unsignedHeaders } = prepared;
           const isLast = mayBeLast && uncompared === 0;
+          mayBeOver ||= isLast;
           const headers = { ...prepared.headers, ...(isLast && { "upload-complete": "?1" }) };
           const response = await upload.parallelism.run(signal, async () => {
             if (
@@ -176,13 +181,19 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
               flying--;
             }
           });
+          // The part is there, and it is the upload that was refused.
+          isOver = isLast && response.status >= 300 && response.header("etag") !== null;
+          if (isOver) throw await errorOfResponse(response);
           // R2 documents 400 for an expired URL, other stores say 403.
           refused = response.status === 400 || response.status === 403;
           offset.answered(response);
-          if (response.status >= 300) throw await errorOfResponse(response, sizeOf(part));
           const { partNumber } = part;
-          const etag = readEtag(response.header("etag"));
-          if (isLast && response.body) upload.onComplete?.(parseJson(response.body));
+          const failure =
+            response.status >= 300 ? await errorOfResponse(response, sizeOf(part)) : null;
+          // It may be one of those that ended it, and the completion says so.
+          if (failure && !(mayBeOver && failure.code === "NOT_FOUND")) throw failure;
+          const etag = failure ? etagOf(checksum) : readEtag(response.header("etag"));
+          if (isLast && !failure && response.body) upload.onComplete?.(parseJson(response.body));
           const told = (await prepared.late?.()) ?? checksum;
           if (prepared.late && told.sha256 !== etag.replaceAll('"', "")) {
             // Changed on the way: the store is told what it is to be.
@@ -203,6 +214,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           signal,
           progress: () => steps,
           isRetryable: (error) => {
+            if (isOver) return false;
             if (isTransient(error)) upload.parallelism.failed(leftFlying(error));
             const isMismatch = error.code === "CHECKSUM_MISMATCH";
             if ((isMismatch || !refused) && !isTransient(error) && offset.givesUp(error))
@@ -249,6 +261,11 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     if (upload.signal?.aborted) throw new FermataError("ABORTED");
     if (failed.signal.aborted) throw failed.signal.reason;
   }
+}
+
+/** Of our own store, which alone ends an upload by a part. */
+function etagOf({ md5, sha256 }: PartChecksum): string {
+  return `"${sha256 ?? (md5 ? base64ToHex(md5) : "")}"`;
 }
 
 function readEtag(etag: string | null): string {

@@ -289,7 +289,7 @@ export const storage = {
         .boolean()
         .optional()
         .describe(
-          "Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON; otherwise with nothing, and `completeMultipartUpload` says what is wrong.",
+          "Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON, or with why they may not be media and the part's ETag; otherwise with nothing, and `completeMultipartUpload` completes it. So it does once a second session was given the upload.",
         ),
       urls: z
         .array(signedPartSchema)

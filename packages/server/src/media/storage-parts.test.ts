@@ -89,7 +89,7 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
     expect((await send(2, last)).status).toBe(404);
   });
 
-  test("keeps the part that ends it where it may not become media, and says why to whoever completes it", async () => {
+  test("says why it may not become media to whoever sends the part that ends it", async () => {
     const upload = await multipart(sampleOf("mp4", mib), {
       contentType: "image/png",
       signFirst: 1,
@@ -98,7 +98,12 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
     const signed = upload.urls?.[0];
     const headers = { ...signed?.headers, "upload-complete": "?1" };
     const answer = await put(signed?.url ?? "", headers, upload.cut(1));
-    expect([answer.status, answer.text]).toEqual([200, ""]);
+    const { appCode, details } = JSON.parse(answer.text).error;
+    expect([answer.status, appCode]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+    expect(details).toMatchObject({ contentType: "image/png" });
+    const md5 = createHash("md5").update(upload.cut(1)).digest("hex");
+    expect(answer.headers.etag).toBe(`"${md5}"`);
+    expect(await content("media-public", upload.key)).toBeNull();
     const parts = [{ partNumber: 1, etag: String(answer.headers.etag) }];
     await expect(
       lab.me.storage.completeMultipartUpload({ key: upload.key, parts }),
@@ -342,6 +347,28 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
       await lab.me.storage.abortUpload({ key: first.key });
       const anew = await open(lab.me);
       expect([anew.resumed, anew.key === first.key]).toEqual([false, false]);
+    });
+
+    test("by another session ends with the one that names its parts, since two may send two files of one fingerprint", async () => {
+      const [mine, theirs] = [video(2 * mib), Buffer.alloc(2 * mib, 7)];
+      const more = { fingerprint: "two-takes", signFirst: 2, partSizeBytes: mib };
+      if (kind === "S3") return;
+      const upload = await multipart(mine, more);
+      const other = await multipart(theirs, more);
+      expect([other.key, other.resumed]).toEqual([upload.key, true]);
+      const { key } = upload;
+      await other.sendPart(2);
+      const [first] = upload.urls ?? [];
+      const last = { ...first?.headers, "upload-complete": "?1" };
+      const sent = await put(first?.url ?? "", last, upload.cut(1));
+      expect([sent.status, sent.text]).toEqual([200, ""]);
+      expect(await lab.me.storage.getMetadata({ key })).toMatchObject({ status: "pending" });
+      const parts = [
+        { partNumber: 1, etag: String(sent.headers.etag) },
+        await upload.sendPart(2),
+      ].map(({ partNumber, etag }) => ({ partNumber, etag }));
+      await lab.me.storage.completeMultipartUpload({ key, parts });
+      expect((await content("media-public", key))?.equals(mine)).toBe(true);
     });
 
     test("is one, whoever of many sessions asks first", async () => {

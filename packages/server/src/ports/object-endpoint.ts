@@ -1,5 +1,6 @@
 import type { Media } from "@fermata/contract";
 import type { BytesAnswer, BytesRequest } from "../bytes/serve-bytes";
+import type { AppError } from "../ground/errors";
 import type { BucketName } from "./object-store";
 
 /** A part that a store of ours received itself. */
@@ -13,13 +14,13 @@ export interface ReceivedPart {
 }
 
 /**
- * Completes the upload that a part was the last missing of. Where it fails, whoever completes it by its procedure hears why:
- * the part itself is there.
+ * Completes the upload that a part was the last missing of. An error says why it may not become media, and is over with it;
+ * where it merely failed, whoever completes it by its procedure hears why: the part itself is there.
  */
 export type CompleteWithLast = (
   upload: Pick<ReceivedPart, "key" | "uploadId">,
   origin: string,
-) => Promise<Media | "missing" | "failed">;
+) => Promise<Media | AppError | "missing" | "failed">;
 
 /** A store's own endpoint, where the bytes are ours to serve. */
 export interface ObjectEndpoint {

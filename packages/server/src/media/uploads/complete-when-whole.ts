@@ -1,41 +1,53 @@
-import type { Media } from "@fermata/contract";
 import type { Services } from "../../context";
 import { AppError } from "../../ground/errors";
+import type { CompleteWithLast } from "../../ports/object-endpoint";
 import type { CompletedPart } from "../../ports/object-store";
 import { toMedia } from "../rows/to-media";
 import { assembleParts } from "./assemble-parts";
+import { type FailUpload, failUpload } from "./settle-upload";
 
 /**
  * What `completeMultipartUpload` does, for a store that hears from the sender of a part that it may be the last one. It never
- * fails, since the part itself is there: its sender asks for the completion, and hears why there is none.
+ * throws, since the part itself is there: its sender is told why the upload may not become media, and asks for the completion
+ * where another time may help.
  */
 export async function completeWhenWhole(
   ctx: Services & { origin: string },
   upload: { key: string; uploadId: string },
-): Promise<Media | "missing" | "failed"> {
+): Promise<Awaited<ReturnType<CompleteWithLast>>> {
   const { key } = upload;
+  // A row keeps the code of its failure and none of its words: they are for whoever sent what it fails by.
+  const refused: { by?: AppError } = {};
+  const fail: FailUpload = (settling, media, failure) => {
+    refused.by = failure;
+    return failUpload(settling, media, failure);
+  };
   try {
     const [parts, media] = await Promise.all([
       findAllParts(ctx, upload),
       ctx.db.media.findUnique({ where: { key } }),
     ]);
     if (parts.length === 0 || media?.uploadId !== upload.uploadId) return "missing";
-    return toMedia(ctx, await assembleParts(ctx, media, parts));
+    return toMedia(ctx, await assembleParts(ctx, media, parts, fail));
   } catch (err) {
     const level = err instanceof AppError ? "debug" : "warn";
     ctx.log[level]({ err, key }, "an upload was not completed with its last part");
-    return "failed";
+    const isReason = err instanceof AppError && err === refused.by && err.code !== "INTERNAL";
+    return isReason ? err : "failed";
   }
 }
 
-/** In order; none while one of them is missing. */
+/**
+ * In order; none while one of them is missing, nor where another session has taken the upload up: what is here may be parts
+ * of two files then, and only who names the parts knows which are its own.
+ */
 async function findAllParts(
   { pool }: Pick<Services, "pool">,
   { key, uploadId }: { key: string; uploadId: string },
 ): Promise<CompletedPart[]> {
   const { rows } = await pool.query<CompletedPart>(
     `SELECT p."partNumber", p."etag" FROM "Media" m JOIN "MediaPart" p ON p."mediaId" = m."id"
-     WHERE m."key" = $1 AND m."uploadId" = $2 AND m."status" = 'pending'
+     WHERE m."key" = $1 AND m."uploadId" = $2 AND m."status" = 'pending' AND NOT m."takenUp"
        AND m."partCount" = (SELECT count(*) FROM "MediaPart" WHERE "mediaId" = m."id")
      ORDER BY p."partNumber"`,
     [key, uploadId],

@@ -43,7 +43,10 @@ export async function createMultipartUpload(
         ? { media: open, isNew: false }
         : { media: await insert(ctx, tx, input, rule), isNew: true };
     });
-    if (media.uploadId) return toAnswer(ctx, media, true);
+    if (media.uploadId) {
+      await ctx.db.media.updateMany({ where: { id: media.id }, data: { takenUp: true } });
+      return toAnswer(ctx, media, true);
+    }
     // Its opener is between the row and the store; one that died there is replaced.
     if (isNew || tries >= openingTries) {
       const opened = await openInStore(ctx, media);

@@ -82,7 +82,8 @@ export function createEndpoint(
       if (request.method === "GET" || request.method === "HEAD") {
         return await read(request, url.searchParams, target);
       }
-      if (request.method === "PUT") return await write(request, url.searchParams, target);
+      if (request.method === "PUT")
+        return await write(request, url.searchParams, target, requestId);
       throw new Refusal(405, "INVALID_INPUT", { allowed: ["GET", "HEAD", "PUT"] });
     } catch (error) {
       // Whoever sends what is here already is to stop at once.
@@ -119,11 +120,12 @@ export function createEndpoint(
     request: ObjectRequest,
     query: URLSearchParams,
     { bucket, key }: Target,
+    requestId: string,
   ): Promise<ObjectAnswer> {
     const terms = verified(query, { method: "PUT", bucket, key });
     const offset = readOffset(request, terms);
     requireSignedHeaders(request, terms, offset ?? 0);
-    if (terms.uploadId) return writePart(request, terms, offset);
+    if (terms.uploadId) return writePart(request, terms, offset, requestId);
     if ((await stateOf(terms)) !== "open") throw over(terms);
     if (await files.read(bucket, key)) {
       throw new Refusal(412, "CONFLICT", { reason: "the object exists" });
@@ -148,6 +150,7 @@ export function createEndpoint(
     request: ObjectRequest,
     terms: SignedTerms,
     offset: number | null,
+    requestId: string,
   ): Promise<ObjectAnswer> {
     await requireUpload(terms);
     const told = withDigest(request, terms);
@@ -166,6 +169,11 @@ export function createEndpoint(
       const origin = request.origin ?? new URL(request.url).origin;
       const outcome = (await options.completeWithLast?.(terms, origin)) ?? "missing";
       if (outcome === "failed") return taken(part.etag);
+      if (outcome instanceof AppError) {
+        // The ETag says that it is not the part that was refused.
+        const { headers, ...refused } = await refusal(outcome, request.method, requestId);
+        return { ...refused, headers: { ...headers, ...named(part.etag) } };
+      }
       if (outcome !== "missing") return completed(part.etag, outcome);
     }
     // Ended while its bytes came: whoever ended it may have looked before they were there.
