@@ -35,7 +35,10 @@ export async function recordParts(ctx: Ctx, mediaId: string, parts: RecordedPart
       SET "sizeBytes" = EXCLUDED."sizeBytes", "etag" = EXCLUDED."etag", "md5" = EXCLUDED."md5", "uploadedAt" = EXCLUDED."uploadedAt"`;
 }
 
-/** For a store that tells of each part as it arrives. A part of an upload that is over is nobody's. */
+/**
+ * For a store that tells of each part as it arrives. A part of an upload that is over is nobody's, also of one that is ended
+ * right now: its row is held until the part is there.
+ */
 export async function recordPart(
   ctx: Ctx,
   part: Omit<RecordedPart, "md5"> & { bucket: BucketName; key: string; uploadId: string },
@@ -45,7 +48,7 @@ export async function recordPart(
   await ctx.db.$executeRaw`
     INSERT INTO "MediaPart" ("mediaId", "partNumber", "sizeBytes", "etag", "md5", "uploadedAt")
     SELECT id, ${partNumber}::int, ${sizeBytes}::bigint, ${etag}, ${md5}, ${ctx.clock.now()}
-    FROM "Media" WHERE "key" = ${key} AND "uploadId" = ${uploadId} AND "status" = 'pending'
+    FROM "Media" WHERE "key" = ${key} AND "uploadId" = ${uploadId} AND "status" = 'pending' FOR SHARE
     ON CONFLICT ("mediaId", "partNumber") DO UPDATE
       SET "sizeBytes" = EXCLUDED."sizeBytes", "etag" = EXCLUDED."etag", "md5" = EXCLUDED."md5", "uploadedAt" = EXCLUDED."uploadedAt"`;
 }
