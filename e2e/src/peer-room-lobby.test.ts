@@ -144,6 +144,18 @@ describe.runIf(canCall(what))(what, { concurrent: true }, () => {
     expect(await encoded(ada)).toBeGreaterThan(0);
   });
 
+  callTest("it begins small, and is whole a moment later", async (call) => {
+    const { ada, ben, room } = call;
+    await watchLending(ada);
+    await ada.sit(lab.seating(room, "Ada"), { withLargePictures: true });
+    await ada.until("in the room", ({ status }) => status === "joined");
+    await ada.page.waitForFunction(() => window.isKept);
+    await ben.sit(lab.seating(room, "Ben"));
+    const scales = () => ada.page.evaluate(() => window.scales);
+    await expect.poll(scales, { timeout: 10_000 }).toEqual([2, 1]);
+    await ben.page.waitForFunction(() => document.querySelector("video")?.videoWidth === 640);
+  });
+
   callTest("a camera that is switched off meanwhile shows nothing of before", async (call) => {
     const { ada } = call;
     await waitWithStillCamera(call);
@@ -190,6 +202,13 @@ async function watchLending({ page }: PeerTab): Promise<void> {
   await page.addInitScript(() => {
     window.isKept = false;
     window.lent = [];
+    window.scales = [];
+    const { setParameters } = RTCRtpSender.prototype;
+    RTCRtpSender.prototype.setParameters = async function (parameters) {
+      await setParameters.call(this, parameters);
+      const [encoding] = parameters.encodings;
+      if (this.track?.kind === "video") window.scales.push(encoding?.scaleResolutionDownBy ?? 0);
+    };
     let sender: RTCRtpSender | null = null;
     let pending = 0;
     const { MediaStreamTrackProcessor: Native } = window;
@@ -231,6 +250,8 @@ declare global {
     MediaStreamTrackProcessor: new (init: object) => object;
     isKept: boolean;
     lent: MediaStreamTrack[];
+    /** What was asked of the camera's sender, by how much a picture is to be smaller. */
+    scales: number[];
     onLent?: () => void;
     isOver(): boolean;
     holds(): string;

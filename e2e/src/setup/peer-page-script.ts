@@ -16,6 +16,8 @@ export interface Seating {
   inviteToken: string;
   displayName: string;
   withoutMedia?: boolean;
+  /** Its pictures are as large as a camera's usually are: 640 to 480. */
+  withLargePictures?: boolean;
   /** Sends what a camera gives whose clock the test holds. */
   withStillCamera?: boolean;
   /** Prepares, and leaves the joining to the test. */
@@ -74,9 +76,18 @@ export class PeerPage {
   readonly camera: StillCamera | null;
 
   constructor(given: Seating) {
-    const { baseUrl, options, withoutMedia, withStillCamera, inLobby, ...seating } = given;
+    const {
+      baseUrl,
+      options,
+      withoutMedia,
+      withLargePictures,
+      withStillCamera,
+      inLobby,
+      ...seating
+    } = given;
     this.camera = withStillCamera ? stillCamera() : null;
-    const localStream = this.camera?.stream ?? (withoutMedia ? null : movingPictures());
+    const localStream =
+      this.camera?.stream ?? (withoutMedia ? null : movingPictures({ isLarge: withLargePictures }));
     const client = library.createFermata({ url: baseUrl });
     this.room = library.createPeerRoom({ client, ...seating, ...options, localStream });
     this.keys = this.room.channel("keys", { ordered: false, maxRetransmits: 0 });
@@ -198,10 +209,10 @@ export class PeerPage {
   }
 }
 
-function movingPictures({ sound = true } = {}): MediaStream {
+function movingPictures({ sound = true, isLarge = false } = {}): MediaStream {
   const canvas = document.createElement("canvas");
-  canvas.width = 160;
-  canvas.height = 120;
+  canvas.width = isLarge ? 640 : 160;
+  canvas.height = isLarge ? 480 : 120;
   const context = canvas.getContext("2d");
   const [picture] = canvas.captureStream(20).getTracks();
   let hue = 0;

@@ -59,7 +59,7 @@ export class PeerTab {
   /** Opens the page, or reloads it, and sits down. */
   async sit(
     seating: Seating,
-    media: Pick<Seating, "withoutMedia" | "withStillCamera"> = {},
+    media: Pick<Seating, "withoutMedia" | "withLargePictures" | "withStillCamera"> = {},
   ): Promise<void> {
     await this.page.goto(this.address);
     await this.page.evaluate(

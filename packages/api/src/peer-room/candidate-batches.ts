@@ -28,6 +28,8 @@ export class CandidateBatches {
 
   collect(candidate: RTCIceCandidate): void {
     this.count++;
+    // It only opens connections, to an address that accepts them: no browser needs to know from where.
+    if (candidate.tcpType === "active") return;
     this.#waiting.push(candidate.toJSON());
     const { whenDue } = this.#options;
     this.#timer ??= setTimeout(() => whenDue(() => this.#flush()), this.#nextMs);

@@ -230,7 +230,8 @@ export interface PeerRoomOptions {
   audioProfile?: AudioProfile;
   /**
    * Left out, true: a call begins with the camera's newest picture, and not with the second one that the camera gives
-   * after it; in Chromium. Until then, for a tenth of a second, the sender's track is not the camera's.
+   * after it; in Chromium. Until then, for a tenth of a second, the sender's track is not the camera's, and for half a second
+   * the picture is half as wide and half as high.
    */
   sendPictureAhead?: boolean;
   /** "relay" hides addresses and proves that the relay works; left out, "all". */
