@@ -14,8 +14,8 @@ function open() {
     whenDue: (flush) => flush(),
     send: (candidates) => void sent.push(candidates.map(({ candidate = "" }) => candidate)),
   });
-  const find = (candidate: string, tcpType: RTCIceTcpCandidateType | null = null) =>
-    batches.collect({ tcpType, toJSON: () => ({ candidate }) } as RTCIceCandidate);
+  const find = (candidate: string, port = 50_000) =>
+    batches.collect({ port, toJSON: () => ({ candidate }) } as RTCIceCandidate);
   return { batches, sent, find };
 }
 
@@ -38,10 +38,10 @@ test("the first ones go at once, later ones together", () => {
 
 test("from where a connection would be opened is found, and told to nobody", () => {
   const { batches, sent, find } = open();
-  find("active", "active");
+  find("active", 9);
   vi.advanceTimersByTime(100);
   expect([batches.count, sent]).toEqual([1, []]);
-  find("passive", "passive");
+  find("passive");
   vi.advanceTimersByTime(100);
   expect([batches.count, sent]).toEqual([2, [["passive"]]]);
 });

@@ -28,20 +28,22 @@ export class CandidateBatches {
 
   collect(candidate: RTCIceCandidate): void {
     this.count++;
-    // It only opens connections, to an address that accepts them: no browser needs to know from where.
-    if (candidate.tcpType === "active") return;
+    // By TCP, port 9 says that it only opens connections, to who accepts them: nobody needs to know from where.
+    if (candidate.port === 9) return;
     this.#waiting.push(candidate.toJSON());
-    const { whenDue } = this.#options;
-    this.#timer ??= setTimeout(() => whenDue(() => this.#flush()), this.#nextMs);
+    const { whenDue, send } = this.#options;
+    this.#timer ??= setTimeout(
+      () =>
+        whenDue(() => {
+          this.#timer = undefined;
+          this.#nextMs = batchMs;
+          send(this.#waiting.splice(0));
+        }),
+      this.#nextMs,
+    );
   }
 
   close(): void {
     clearTimeout(this.#timer);
-  }
-
-  #flush(): void {
-    this.#timer = undefined;
-    this.#nextMs = batchMs;
-    this.#options.send(this.#waiting.splice(0));
   }
 }
