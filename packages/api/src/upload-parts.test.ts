@@ -104,6 +104,7 @@ interface Extra {
   parts?: Part[];
   file?: Blob;
   completesWithLast?: boolean;
+  parallelism?: Parallelism;
   onComplete?(media: unknown): void;
 }
 
@@ -264,6 +265,23 @@ test("why an upload may not become media is what its last part is answered with,
     details: { rule: "homework" },
   });
   expect(store.tries.get(21)).toBe(1);
+});
+
+test("a part that waited for its turn is the last, too, though it was ready before the first ones were compared", async () => {
+  const said: unknown[] = [];
+  const store = await startStore((partNumber, tries, request, response) => {
+    if (partNumber > 4) said.push(request.headers["upload-complete"]);
+    return named((_, body) => sha256Of(body))(partNumber, tries, request, response);
+  });
+  await upload(store, {
+    parts: planParts(300, 50),
+    file: new Blob([bytes.subarray(0, 300)]),
+    firstUrls: firstUrls(store.origin, 6),
+    completesWithLast: true,
+    checksum: "sha256",
+    parallelism: new Parallelism({ start: 1, most: 1 }),
+  }).result;
+  expect(said.at(-1)).toBe("?1");
 });
 
 test("no part is the last while one that left unhashed is not compared, nor while others may have changed", async () => {

@@ -147,9 +147,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           refused = false;
           prepared ??= await preparing.again(part, signal);
           const { url, body, checksum, unsignedHeaders } = prepared;
-          const isLast = mayBeLast && uncompared === 0;
-          mayBeOver ||= isLast;
-          const headers = { ...prepared.headers, ...(isLast && { "upload-complete": "?1" }) };
+          const { headers } = prepared;
+          let isLast = false;
           const response = await upload.parallelism.run(signal, async () => {
             if (
               await offset.find(
@@ -161,13 +160,17 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
             )
               steps++;
             const { heldBytes } = offset;
+            // Said only now: while it waited for its turn, those before it were compared.
+            isLast = mayBeLast && uncompared === 0;
+            mayBeOver ||= isLast;
+            const said = { ...headers, ...(isLast && { "upload-complete": "?1" }) };
             flying++;
             loaded(part, heldBytes);
             try {
               return await sendBytes(upload.fetch, {
                 url,
                 method: "PUT",
-                ...offset.rest({ headers, body }),
+                ...offset.rest({ headers: said, body }),
                 onProgress(sentBytes) {
                   loaded(part, Math.min(heldBytes + sentBytes, sizeOf(part)));
                   // The line is busy by now. Whoever hears of the answer hears of a failure.
