@@ -11,7 +11,7 @@ import {
 } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../ground/secrets";
 import { systemClock } from "../../ports/clock";
@@ -295,6 +295,39 @@ test.each(["/proc/fermata", "a file"])(
     await rm(root, { recursive: true, force: true });
   },
 );
+
+test("a completion whose place cannot be written to says so, and is none of the sender's", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "fermata-objects-"));
+  const store = createDiskObjectStore({ dir, secret, clock: systemClock });
+  const key = newId();
+  const uploadId = await store.createMultipartUpload("media-private", key, {
+    contentType: "video/mp4",
+  });
+  const [signed] = await store.signParts([
+    {
+      ...{ bucket: "media-private" as const, key, uploadId, partNumber: 1, sizeBytes: 3 },
+      ...{ ttlSeconds: 60, origin: "http://fermata.test" },
+    },
+  ]);
+  const sent = await store.handle(
+    new Request(signed?.url ?? "", {
+      method: "PUT",
+      headers: { "content-length": "3" },
+      body: "abc",
+    }),
+  );
+  const parts = [{ partNumber: 1, etag: sent.headers.get("etag") ?? "" }];
+  const complete = () => store.completeMultipartUpload("media-private", key, uploadId, parts);
+  const fan = dirname(new ObjectTree(dir).objectDir("media-private", key));
+  await mkdir(dirname(fan), { recursive: true });
+  await writeFile(fan, "");
+  await expect(complete()).rejects.toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+  await rm(fan);
+  await complete();
+  const found = await store.get("media-private", key);
+  expect(await new Response(found?.body).text()).toBe("abc");
+  await rm(dir, { recursive: true });
+});
 
 async function* oneChunk(text: string) {
   yield Buffer.from(text);

@@ -144,7 +144,7 @@ export class DiskUploads {
       etag: `"${digest.digest("hex")}-${segments.length}"`,
       segments,
     };
-    await this.#publishUpload(dir, this.#tree.objectDir(ref.bucket, ref.key), object);
+    await heard(() => this.#publishUpload(dir, this.#tree.objectDir(ref.bucket, ref.key), object));
     return object;
   }
 
