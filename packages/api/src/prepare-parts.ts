@@ -5,7 +5,7 @@ import type { createPartUrls, SignedPart } from "./part-urls";
 import type { PauseControl } from "./pause-control";
 import type { Part } from "./plan-parts";
 import { type RetryPolicy, retrying } from "./retry";
-import { checksumHeaders, hasSha256 } from "./upload-checksum";
+import { hasSha256, hexToBase64 } from "./upload-checksum";
 import { runPausable } from "./upload-pause";
 
 export interface PartsToPrepare {
@@ -172,4 +172,10 @@ export class PreparedParts {
       }),
     );
   }
+}
+
+/** What tells a store, in a request that was signed without a checksum, what its bytes are. */
+function checksumHeaders({ md5, sha256 }: PartChecksum): Record<string, string> {
+  if (sha256) return { digest: `sha-256=${hexToBase64(sha256)}` };
+  return md5 ? { "content-md5": md5 } : {};
 }

@@ -88,17 +88,3 @@ export function base64ToHex(base64: string): string {
   const bytes = Array.from(atob(base64), (char) => char.charCodeAt(0));
   return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-
-/** What tells a store, in a request that was signed without a checksum, what its bytes are. */
-export function checksumHeaders({
-  md5,
-  sha256,
-}: {
-  /** Base64. */
-  md5?: string;
-  /** Hex, in place of the MD5. */
-  sha256?: string;
-}): Record<string, string> {
-  if (sha256) return { digest: `sha-256=${hexToBase64(sha256)}` };
-  return md5 ? { "content-md5": md5 } : {};
-}
