@@ -146,8 +146,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
         async () => {
           refused = false;
           prepared ??= await preparing.again(part, signal);
-          const { url, body, checksum, unsignedHeaders } = prepared;
-          const { headers } = prepared;
+          const { url, headers, body, checksum, unsignedHeaders } = prepared;
           let isLast = false;
           const response = await upload.parallelism.run(signal, async () => {
             if (
