@@ -3,7 +3,7 @@ import { AppError } from "../../ground/errors";
 import type { CompletedPart } from "../../ports/object-store";
 import { landingBucket } from "./media-place";
 import { openMultipart } from "./open-multipart";
-import { type FailUpload, type SettlingContext, settleUpload } from "./settle-upload";
+import { type SettlingContext, settleUpload } from "./settle-upload";
 
 /**
  * Makes one object of the parts of a pending row, and looks at it as at one that came whole.
@@ -14,7 +14,6 @@ export async function assembleParts(
   ctx: SettlingContext,
   media: MediaModel,
   parts: CompletedPart[],
-  fail?: FailUpload,
 ): Promise<MediaModel> {
   const { uploadId } = openMultipart(ctx, media);
   let failure: unknown = null;
@@ -26,7 +25,7 @@ export async function assembleParts(
     if (!mayBeThere(error)) throw error;
     failure = error;
   }
-  const ready = await settleUpload(ctx, media, fail);
+  const ready = await settleUpload(ctx, media);
   if (ready) return ready;
   if (isAway(failure)) throw failure;
   throw new AppError("CONFLICT", { reason: "the store has no such upload" });

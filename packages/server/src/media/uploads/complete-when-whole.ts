@@ -4,7 +4,6 @@ import type { CompleteWithLast } from "../../ports/object-endpoint";
 import type { CompletedPart } from "../../ports/object-store";
 import { toMedia } from "../rows/to-media";
 import { assembleParts } from "./assemble-parts";
-import { type FailUpload, failUpload } from "./settle-upload";
 
 /**
  * What `completeMultipartUpload` does, for a store that hears from the sender of a part that it may be the last one. It never
@@ -16,24 +15,28 @@ export async function completeWhenWhole(
   upload: { key: string; uploadId: string },
 ): Promise<Awaited<ReturnType<CompleteWithLast>>> {
   const { key } = upload;
-  // A row keeps the code of its failure and none of its words: they are for whoever sent what it fails by.
-  const refused: { by?: AppError } = {};
-  const fail: FailUpload = (settling, media, failure) => {
-    refused.by = failure;
-    return failUpload(settling, media, failure);
-  };
   try {
     const [parts, media] = await Promise.all([
       findAllParts(ctx, upload),
       ctx.db.media.findUnique({ where: { key } }),
     ]);
     if (parts.length === 0 || media?.uploadId !== upload.uploadId) return "missing";
-    return toMedia(ctx, await assembleParts(ctx, media, parts, fail));
+    return toMedia(ctx, await assembleParts(ctx, media, parts));
   } catch (err) {
     const level = err instanceof AppError ? "debug" : "warn";
     ctx.log[level]({ err, key }, "an upload was not completed with its last part");
-    const isReason = err instanceof AppError && err === refused.by && err.code !== "INTERNAL";
-    return isReason ? err : "failed";
+    return err instanceof AppError && (await hasFailedBy(ctx, key, err)) ? err : "failed";
+  }
+}
+
+/** A row keeps the code of its failure and none of its words: they are for whoever sent what it fails by. */
+async function hasFailedBy(ctx: Services, key: string, { code }: AppError): Promise<boolean> {
+  try {
+    const row = await ctx.db.media.findUnique({ where: { key }, select: { failure: true } });
+    return row?.failure === code && code !== "INTERNAL";
+  } catch (err) {
+    ctx.log.warn({ err, key }, "it could not be looked at why an upload failed");
+    return false;
   }
 }
 

@@ -22,28 +22,23 @@ export type SettlingContext = Pick<
   "db" | "pool" | "objects" | "workbench" | "clock" | "log" | "jobs" | "uploads" | "transaction"
 >;
 
-/** @throws AppError the reason, unless the row is ready */
-export type FailUpload = typeof failUpload;
-
 /**
  * Looks at the object behind a pending row, and makes the row ready or failed. Any number may do it at once, again, or in
  * place of one that died in between: each step is harmless when it is done already.
- * @param fail what a row that may not become media gets: by default it fails
  * @returns the ready row; null when the object has not arrived
  * @throws AppError with the reason, once the row has failed and its bytes are deleted; NOT_FOUND when it is deleted
  */
 export async function settleUpload(
   ctx: SettlingContext,
   media: MediaModel,
-  fail: FailUpload = failUpload,
 ): Promise<MediaModel | null> {
   const { bucket, arrived, first } = await lookAt(ctx, media);
   if (!arrived) return null;
   const { failure, signature } = await findFault(ctx, bucket, media, { info: arrived, first });
-  if (failure) return fail(ctx, media, failure);
+  if (failure) return failUpload(ctx, media, failure);
   const whole = first?.length === arrived.sizeBytes ? first : null;
-  const info = await publishOrFail(ctx, media, arrived, { signature, whole }, fail);
-  return info && finishUpload(ctx, media, info, fail);
+  const info = await publishOrFail(ctx, media, arrived, { signature, whole });
+  return info && finishUpload(ctx, media, info);
 }
 
 /**
@@ -54,10 +49,9 @@ export async function finishUpload(
   ctx: SettlingContext,
   media: MediaModel,
   info: Published,
-  fail: FailUpload = failUpload,
 ): Promise<MediaModel> {
   const isProcessed = processingKind(media.contentType) !== null;
-  const became = await becomeReady(ctx, media, { ...info, isProcessed }, fail);
+  const became = await becomeReady(ctx, media, info, isProcessed);
   const find = () => ctx.db.media.findUnique({ where: { id: media.id } });
   const announcing = { mediaId: media.id, userId: media.userId, round: 1 };
   const [after] = await Promise.all([
@@ -107,14 +101,13 @@ async function publishOrFail(
   media: MediaModel,
   arrived: ObjectInfo,
   looked: { signature: string | null; whole: Buffer | null },
-  fail: FailUpload,
 ): Promise<Published | null> {
   try {
     return await publishObject(ctx, media, arrived, looked);
   } catch (error) {
     const isLasting = error instanceof AppError && error.code === "UNSUPPORTED_MEDIA_TYPE";
     if (!isLasting) throw error;
-    await fail(ctx, media, error);
+    await failUpload(ctx, media, error);
     return null;
   }
 }
@@ -126,15 +119,8 @@ async function publishOrFail(
 async function becomeReady(
   ctx: SettlingContext,
   media: MediaModel,
-  {
-    sizeBytes,
-    etag,
-    md5,
-    keepsOriginal,
-    hasLanded,
-    isProcessed,
-  }: Published & { isProcessed: boolean },
-  fail: FailUpload,
+  { sizeBytes, etag, md5, keepsOriginal, hasLanded }: Published,
+  isProcessed: boolean,
 ): Promise<boolean> {
   const [landing, home] = [landingBucket(media), homeBucket(media)];
   const { rule } = media;
@@ -167,7 +153,7 @@ async function becomeReady(
     return ready !== null;
   } catch (error) {
     if (!(error instanceof RuleFailure)) throw error;
-    await fail(ctx, media, error.reason);
+    await failUpload(ctx, media, error.reason);
     return false;
   }
 }
