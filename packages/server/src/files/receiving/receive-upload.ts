@@ -1,5 +1,5 @@
+import { readDigest } from "../../bytes/digest-headers";
 import { type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
-import { readDigest } from "../../bytes/read-digest";
 import { uploadBounds } from "../../bytes/upload-bounds";
 import type { RequestContext } from "../../context";
 import { AppError } from "../../ground/errors";

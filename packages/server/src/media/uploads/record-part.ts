@@ -1,3 +1,4 @@
+import { checksumInEtag } from "../../bytes/digest-headers";
 import type { Services } from "../../context";
 import type { BucketName } from "../../ports/object-store";
 
@@ -14,12 +15,6 @@ interface RecordedPart {
 /** ETags as clients hand them on, with or without their quotes, become the header's form. */
 export function quoted(etag: string): string {
   return `"${etag.replace(/^W\//, "").replaceAll('"', "")}"`;
-}
-
-/** The checksum that an ETag of the disk's is: an MD5 in base64, or a SHA-256 in hex. */
-export function checksumInEtag(etag: string): { md5?: string; sha256?: string } {
-  const hex = etag.replaceAll('"', "");
-  return hex.length === 64 ? { sha256: hex } : { md5: Buffer.from(hex, "hex").toString("base64") };
 }
 
 /** Keeps which parts the store has, so that a reload can resume. A part that was sent again replaces its former self. */

@@ -1,6 +1,6 @@
+import { checksumInEtag } from "../../bytes/digest-headers";
 import type { UserContext } from "../../context";
 import { findOwnMedia } from "../rows/find-own-media";
-import { checksumInEtag } from "../uploads/record-part";
 
 /**
  * The parts that are known to have arrived, in order: what a resumed upload need not send again.

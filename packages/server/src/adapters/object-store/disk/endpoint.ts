@@ -1,5 +1,6 @@
 import type { Media } from "@fermata/contract";
 import { privateCacheControl, publicCacheControl } from "../../../bytes/cache-control";
+import { checksumInEtag } from "../../../bytes/digest-headers";
 import { type BodyBounds, discardBody } from "../../../bytes/read-body";
 import { answerBytes, type BytesAnswer } from "../../../bytes/serve-bytes";
 import { uploadBounds } from "../../../bytes/upload-bounds";
@@ -260,8 +261,8 @@ function taken(etag: string): ObjectAnswer {
 
 /** By its ETag, and by the digest that it is. */
 function named(etag: string): Record<string, string> {
-  const hex = etag.replaceAll('"', "");
-  return { etag, ...(hex.length === 64 && { digest: digestHeader(hex) }) };
+  const { sha256 } = checksumInEtag(etag);
+  return { etag, ...(sha256 && { digest: digestHeader(sha256) }) };
 }
 
 /** The part was the last one, and the upload is media now: what its completion answers with. */

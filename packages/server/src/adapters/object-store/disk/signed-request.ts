@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ErrorCode, type ErrorDetails, limits } from "@fermata/contract";
+import { readContentMd5, readDigest, wantsSha256 } from "../../../bytes/digest-headers";
 import { type Body, type BodyBounds, readBody } from "../../../bytes/read-body";
-import { readDigest } from "../../../bytes/read-digest";
 import type { BytesRequest } from "../../../bytes/serve-bytes";
 import { AppError } from "../../../ground/errors";
 import type { PartBounds } from "./part-file";
@@ -106,9 +106,7 @@ export function withDigest(request: ObjectRequest, terms: SignedTerms): SignedTe
   if (terms.md5 || terms.sha256) return terms;
   const sha256 = readDigest(request.headers.get("digest"));
   if (sha256) return { ...terms, sha256 };
-  const md5 = request.headers.get("content-md5");
-  if (md5 && !/^[A-Za-z0-9+/]{22}==$/.test(md5))
-    throw new AppError("INVALID_INPUT", { header: "content-md5" });
+  const md5 = readContentMd5(request.headers.get("content-md5"));
   return md5 ? { ...terms, md5 } : terms;
 }
 
@@ -117,8 +115,8 @@ export function partBounds(terms: SignedTerms, request?: ObjectRequest): PartBou
   const { md5, sha256 } = terms;
   const maxBytes = maxBytesOf(terms);
   if (sha256) return { maxBytes, algorithm: "sha256", expected: sha256 };
-  const wanted = request?.headers.get("want-digest") ?? "";
-  if (!md5 && /(^|,)\s*sha-256\s*([;,]|$)/i.test(wanted)) return { maxBytes, algorithm: "sha256" };
+  const isWanted = wantsSha256(request?.headers.get("want-digest") ?? null);
+  if (!md5 && isWanted) return { maxBytes, algorithm: "sha256" };
   return {
     maxBytes,
     algorithm: "md5",
