@@ -6,6 +6,8 @@ export interface CompletedPart {
   md5?: string | undefined;
   /** Hex, in place of the MD5. */
   sha256?: string | undefined;
+  /** By its ETag, or by the store. What an earlier session sent may not have been. */
+  isCompared?: boolean;
 }
 
 export interface SignedPart {

@@ -1,19 +1,19 @@
-import type { FirstChecksums } from "./first-checksums";
 import { PartBodies, type PartBody } from "./part-bodies";
 import { type ChecksumKind, checksumsOf, groupParts, type PartChecksum } from "./part-checksums";
 import type { createPartUrls, SignedPart } from "./part-urls";
 import type { PauseControl } from "./pause-control";
-import type { Part } from "./plan-parts";
+import { type Part, sizeOf } from "./plan-parts";
 import { type RetryPolicy, retrying } from "./retry";
 import { hasSha256, hexToBase64 } from "./upload-checksum";
 import { runPausable } from "./upload-pause";
 
 export interface PartsToPrepare {
   file: Blob;
-  /** Signed without checksums, for a store that compares the one that comes with the bytes. */
+  parts: Part[];
+  /** Signed without checksums, for a store that compares the one that comes with the bytes, or whose ETags are MD5s. */
   firstUrls?: SignedPart[] | undefined;
-  /** Of the first parts, by their numbers: those that were hashed before there was anybody to sign them. */
-  firstChecksums?: FirstChecksums | undefined;
+  /** Parts that were signed so are compared by their ETags. */
+  etagIsMd5?: boolean | undefined;
   /** What the store is to compare each part with. */
   checksum: ChecksumKind | null;
   fetch: typeof globalThis.fetch;
@@ -42,7 +42,8 @@ export class PreparedParts {
   readonly #signal: AbortSignal;
   readonly #bodies: PartBodies;
   readonly #early: Map<number, SignedPart>;
-  readonly #hashed: FirstChecksums;
+  /** By the first of each: a page hashes a few for little more than the price of one. */
+  readonly #hashing = new Map<number, Promise<PartChecksum[]>>();
 
   /** @param signal ends all of it, once one part has failed for good */
   constructor(
@@ -55,7 +56,6 @@ export class PreparedParts {
     this.#signal = signal;
     this.#bodies = new PartBodies(upload.file, upload.fetch);
     this.#early = new Map(upload.firstUrls?.map((part) => [part.partNumber, part]));
-    this.#hashed = upload.firstChecksums ?? new Map();
   }
 
   close(): Promise<void> {
@@ -64,8 +64,7 @@ export class PreparedParts {
 
   /** Of how many the store is told no checksum. */
   get unhashed(): number {
-    if (!this.#isNative) return 0;
-    return [...this.#early.keys()].filter((partNumber) => partNumber <= unhashedParts).length;
+    return [...this.#early.keys()].filter((partNumber) => partNumber <= this.#mayLeave).length;
   }
 
   /** Reads and signs a few parts together as soon as the first of them is wanted; each is given out once. */
@@ -76,9 +75,7 @@ export class PreparedParts {
     return (index) => {
       if (!waiting.has(index)) {
         const group = missing.slice(index, index + this.#sizeOfGroup(missing, index));
-        const isHashed = this.#hashed.has(group[0]?.partNumber ?? 0);
-        const preparing =
-          first && !isHashed ? first.then(() => this.#prepare(group)) : this.#prepare(group);
+        const preparing = first ? first.then(() => this.#prepare(group)) : this.#prepare(group);
         // Whoever sends it hears of its failure.
         if (index === 0) first = preparing.catch(() => {});
         for (const at of group.keys()) {
@@ -96,12 +93,8 @@ export class PreparedParts {
 
   /** The very first leaves alone, as soon as it is hashed; those behind it are hashed while it travels. */
   #sizeOfGroup(missing: Part[], from: number): number {
-    if (this.#isNative) return 1;
-    const isHashed = (at: number) => this.#hashed.has(missing[at]?.partNumber ?? 0);
-    if (from > 0 && !isHashed(from)) return groupParts;
-    let count = 1;
-    while (from > 0 && isHashed(from + count)) count++;
-    return count;
+    const isEarly = this.#early.has(missing[from]?.partNumber ?? 0);
+    return from === 0 || isEarly || this.#isNative ? 1 : groupParts;
   }
 
   async #prepare(group: Part[]): Promise<PreparedPart[]> {
@@ -116,20 +109,51 @@ export class PreparedParts {
   /** @returns null for parts that are hashed before they leave */
   async #prepareUnhashed([part]: Part[]): Promise<PreparedPart | null> {
     const early = this.#early.get(part?.partNumber ?? 0);
-    if (!part || !early || part.partNumber > unhashedParts || !this.#isNative) return null;
+    if (!part || !early || part.partNumber > this.#mayLeave) return null;
     this.#early.delete(part.partNumber);
     const body = await this.#bodies.of(part.startByte, part.endByte);
     let hashing: Promise<PartChecksum> | undefined;
-    const hash = async () =>
-      (await checksumsOf([body.bytes], "sha256", this.#signal))[0] as PartChecksum;
     return {
       ...body,
       ...early,
       // RFC 3230: the ETag is to be its SHA-256.
-      headers: { ...early.headers, "want-digest": "sha-256" },
+      headers: { ...early.headers, ...(this.#isNative && { "want-digest": "sha-256" }) },
       checksum: {},
-      late: () => (hashing ??= hash()),
+      late: () => (hashing ??= this.#hash(part, body.bytes)),
     };
+  }
+
+  async #hash(part: Part, bytes: Blob | Uint8Array): Promise<PartChecksum> {
+    const { file, parts, checksum } = this.#upload;
+    const kind = checksum ?? "md5";
+    const sizeBytes = sizeOf(part);
+    const at = part.partNumber - 1;
+    const isOne =
+      this.#isNative || !(bytes instanceof Blob) || sizeBytes < file.size / parts.length;
+    const from = isOne ? at : at - (at % groupParts);
+    let hashing = this.#hashing.get(from);
+    if (!hashing || isOne) {
+      const group = parts.slice(from, isOne ? at + 1 : from + groupParts);
+      const same = group.filter((one) => sizeOf(one) === sizeBytes);
+      hashing = checksumsOf(
+        isOne ? [bytes] : same.map((one) => file.slice(one.startByte, one.endByte)),
+        kind,
+        this.#signal,
+      );
+      if (!isOne) this.#hashing.set(from, hashing);
+    }
+    return (await hashing)[at - from] ?? {};
+  }
+
+  /** Up to which part they leave before they are hashed, where they were signed so. */
+  get #mayLeave(): number {
+    if (this.#isNative) return unhashedParts;
+    return this.#upload.etagIsMd5 && this.#upload.checksum === "md5" ? Infinity : 0;
+  }
+
+  /** An ETag was no MD5 of what was sent: it may be that none is, and what has not left is hashed before it does. */
+  doubt(): void {
+    this.#early.clear();
   }
 
   /** Hashed by the engine itself, one by one: several at once gain nothing. */
@@ -148,13 +172,9 @@ export class PreparedParts {
       group.map((part) => this.#bodies.of(part.startByte, part.endByte)),
     );
     const bytes = read.map((part) => part.bytes);
-    const known = group.flatMap(({ partNumber }) => this.#hashed.get(partNumber) ?? []);
-    // Once: what is sent again is read anew.
-    for (const { partNumber } of group) this.#hashed.delete(partNumber);
-    let checksums: PartChecksum[] = [];
-    if (known.length === group.length) checksums = await Promise.all(known);
-    else if (this.#upload.checksum)
-      checksums = await checksumsOf(bytes, this.#upload.checksum, signal);
+    const checksums = this.#upload.checksum
+      ? await checksumsOf(bytes, this.#upload.checksum, signal)
+      : [];
     return read.map((part, index) => ({ ...part, checksum: checksums[index] ?? {} }));
   }
 

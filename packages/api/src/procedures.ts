@@ -1838,9 +1838,11 @@ export interface StorageCreateMultipartUploadOutput {
   keepsCutParts?: boolean;
   /** Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=<base64>` or `Content-MD5`: then it is compared like one that was signed. */
   comparesDigests?: boolean;
+  /** Whether the ETag of a part is the MD5 of its bytes, so that a part whose URL was signed without a checksum may be compared once it is there. */
+  etagIsMd5?: boolean;
   /** Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. Then it answers with the media as JSON, or with why they may not be media and the part's ETag; otherwise with nothing, and `completeMultipartUpload` completes it. So it does once a second session was given the upload. */
   completesWithLast?: boolean;
-  /** Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself; none of an upload that was open already. */
+  /** Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself or is told by its ETag; none of an upload that was open already. */
   urls?: {
     /** Counted from 1. 1 to 10,000. */
     partNumber: number;
@@ -1925,6 +1927,8 @@ export interface StorageCompleteMultipartUploadInput {
     partNumber: number;
     /** The ETag that the store answered with. 1 to 512 characters. */
     etag: string;
+    /** Of a part that nobody has compared yet: then it is compared with what is there. Of each, where all are known, since the ETag of the whole tells them at once. */
+    md5?: string;
   }[];
 }
 
@@ -3107,7 +3111,7 @@ export type Procedures = {
     getUploadUrl: Mutation<StorageGetUploadUrlInput, StorageGetUploadUrlOutput>;
     /**
      * Looks at the stored object and makes it media. May be repeated. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND, UPLOAD_INCOMPLETE, UPLOAD_EXPIRED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CONFLICT, UPSTREAM_UNAVAILABLE; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     * @throws UNAUTHENTICATED, NOT_FOUND, UPLOAD_INCOMPLETE, UPLOAD_EXPIRED, CHECKSUM_MISMATCH, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CONFLICT, UPSTREAM_UNAVAILABLE; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     completeUpload: Mutation<StorageCompleteUploadInput, Media>;
     /**
@@ -3135,7 +3139,7 @@ export type Procedures = {
     listUnfinished: Query<void, StorageListUnfinishedOutput>;
     /**
      * Puts the parts together and makes them media. May be repeated. For signed-in users.
-     * @throws UNAUTHENTICATED, NOT_FOUND, UPLOAD_INCOMPLETE, UPLOAD_EXPIRED, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CONFLICT, UPSTREAM_UNAVAILABLE; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     * @throws UNAUTHENTICATED, NOT_FOUND, UPLOAD_INCOMPLETE, UPLOAD_EXPIRED, CHECKSUM_MISMATCH, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CONFLICT, UPSTREAM_UNAVAILABLE; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     completeMultipartUpload: Mutation<StorageCompleteMultipartUploadInput, Media>;
     /**

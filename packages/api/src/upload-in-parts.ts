@@ -1,13 +1,12 @@
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
-import { type FirstChecksums, hashFirst } from "./first-checksums";
 import type { ChecksumKind } from "./part-checksums";
 import type { CompletedPart, SignedPart } from "./part-urls";
 import { planParts } from "./plan-parts";
 import type { Media } from "./procedures";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
-import { sendsByNode } from "./send-by-node";
 import { createStoreProbe } from "./store-probe";
+import { base64ToHex } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
 import { fingerprintOf } from "./upload-fingerprint";
 import { inOneTab } from "./upload-lock";
@@ -21,8 +20,6 @@ import { ruleOf } from "./upload-rules";
 const mib = 1024 * 1024;
 /** A request costs as much as some hundred KB on a fast line. */
 const keptPartBytes = 4 * mib;
-/** Of S3. Where the store's is another, what was hashed before is not used. */
-const leastPartBytes = 5 * mib;
 const maxConcurrency = 16;
 /** As many as a server signs at once, before anybody has read them. */
 const signedFirst = 16;
@@ -46,10 +43,10 @@ interface OpenUpload {
   knowsParts?: boolean;
   keepsCutParts?: boolean | undefined;
   comparesDigests?: boolean | undefined;
+  etagIsMd5?: boolean | undefined;
   completesWithLast?: boolean | undefined;
   /** Of the first parts; servers that do not give them sign as ever. */
   urls?: SignedPart[] | undefined;
-  firstChecksums?: FirstChecksums;
 }
 
 /** A multipart upload, begun or continued. */
@@ -58,7 +55,7 @@ export async function uploadInParts(
   file: Blob,
   options: UploadMediaOptions,
 ): Promise<Media> {
-  const { signal, resume = true, checksum = true } = options;
+  const { signal, resume = true } = options;
   const { storage } = context.trpc;
   const retry = { policy: context.retry, signal };
   const { filename = "name" in file ? String(file.name) : "" } = options;
@@ -69,14 +66,11 @@ export async function uploadInParts(
   const fingerprint = await fingerprinting;
   const isKept = context.takes.direct !== undefined;
   const partSizeBytes = wantedPartBytes(file.size, isKept);
-  // The disk store takes the first parts unhashed, and Node reads parts into memory of its own.
-  const isHashedFirst = checksum && !isKept && !sendsByNode(context.fetch);
-  const likelyPartBytes = Math.max(partSizeBytes, leastPartBytes);
-  const planned = isHashedFirst ? planParts(file.size, likelyPartBytes) : [];
-  const firstChecksums = hashFirst(file, planned, signal);
   const once = <T>(call: () => Promise<T>) =>
     runPausable(options.pause, signal, () => retrying(call, retry));
 
+  /** What arrived was not what left: then each part is hashed before it leaves, so that the store compares it. */
+  let isDamaged = false;
   for (let uploads = 1; ; uploads++) {
     const upload = await once(() =>
       storage.createMultipartUpload.mutate(
@@ -85,7 +79,7 @@ export async function uploadInParts(
           ...(fingerprint && { fingerprint }),
           ...ruleOf(options),
           partSizeBytes,
-          signFirst: signedFirst,
+          ...(!isDamaged && { signFirst: signedFirst }),
         },
         { signal },
       ),
@@ -97,17 +91,18 @@ export async function uploadInParts(
     try {
       return await inOneTab(`fermata-upload-${key}`, { signal, onWait }, () => {
         isMine = true;
-        const isAsPlanned = upload.partSizeBytes === likelyPartBytes;
-        return sendUpload(context, file, options, {
-          ...upload,
-          ...(isAsPlanned && { firstChecksums }),
-        });
+        return sendUpload(context, file, options, upload);
       });
     } catch (error) {
       const failure = toFermataError(error);
-      const row = isOver(failure) ? await findSettled(key) : null;
+      const isCompletions = failure.code === "CHECKSUM_MISMATCH" && failure.details?.algorithm;
+      const row = isCompletions || isOver(failure) ? await findSettled(key) : null;
       // Another session completed it.
       if (row?.status === "ready") return row;
+      if (isCompletions && row?.status === "failed" && !isDamaged) {
+        isDamaged = true;
+        continue;
+      }
       if (isMine && !staysOpen(failure)) await release(context, key);
       if (row?.status !== "pending" || uploads >= maxUploads) throw failure;
     }
@@ -137,7 +132,8 @@ async function sendUpload(
     concurrency === undefined ? context.parallelism : new Parallelism({ ...defaultBounds, most });
   const listed = () => retrying(() => storage.listParts.query({ key }, { signal }), retry);
   const probe = createStoreProbe(context.fetch, () => storage.usage.query());
-  let urls = (upload.comparesDigests && upload.urls) || [];
+  const { comparesDigests, etagIsMd5 } = upload;
+  let urls = ((comparesDigests || etagIsMd5) && upload.urls) || [];
   const parts = planParts(file.size, partSizeBytes);
   const meter = createProgressMeter(file.size, options.onProgress);
   let loadedBytes = 0;
@@ -155,7 +151,7 @@ async function sendUpload(
       parts,
       completed: known,
       firstUrls: known.length === 0 ? takeFirst() : [],
-      firstChecksums: upload.firstChecksums,
+      etagIsMd5,
       sign: (toSign, uploaded) =>
         storage.signParts.mutate({ key, parts: toSign, uploaded }, { signal }),
       parallelism,
@@ -190,7 +186,7 @@ async function sendUpload(
     for (let repairs = 0; ; repairs++) {
       options.onState?.({ phase: "completing", key });
       if (completed.media) return completed.media;
-      const named = sent.map(({ partNumber, etag }) => ({ partNumber, etag }));
+      const named = namedParts(sent);
       try {
         return await retrying(
           () => storage.completeMultipartUpload.mutate({ key, parts: named }, { signal }),
@@ -207,6 +203,19 @@ async function sendUpload(
   } finally {
     unsubscribe?.();
   }
+}
+
+/** With their MD5s where one of them was compared by nobody: the whole tells whether they are in it. */
+function namedParts(parts: CompletedPart[]) {
+  const isUnsure = parts.some(
+    ({ md5, etag, isCompared, partNumber }) =>
+      md5 && !isCompared && partNumber <= signedFirst && !etag.includes(base64ToHex(md5)),
+  );
+  return parts.map(({ partNumber, etag, md5 }) => ({
+    partNumber,
+    etag,
+    ...(isUnsure && md5 && { md5 }),
+  }));
 }
 
 const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"];

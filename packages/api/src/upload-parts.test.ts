@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { defaultFetch } from "./default-fetch";
-import type { FirstChecksums } from "./first-checksums";
 import type { CompletedPart, PartToSign, SignedPart } from "./part-urls";
 import { createPauseControl, type PauseControl } from "./pause-control";
 import { type Part, planParts } from "./plan-parts";
@@ -100,7 +99,8 @@ interface Extra {
   pause?: PauseControl;
   checksum?: "md5" | "sha256";
   reports?: boolean;
-  firstChecksums?: FirstChecksums;
+  etagIsMd5?: boolean;
+  workers?: number;
   parts?: Part[];
   file?: Blob;
   completesWithLast?: boolean;
@@ -145,6 +145,7 @@ test.each([
         md5: createHash("md5")
           .update(bytes.subarray(index * 50, (index + 1) * 50))
           .digest("base64"),
+        isCompared: true,
       })),
     );
     expect(store.whole().equals(bytes)).toBe(true);
@@ -326,29 +327,62 @@ test("an upload that fails reports the parts that the store has", async () => {
   await expect.poll(() => reported().sort((a, b) => a - b)).toEqual(stored);
 });
 
-test("parts that were hashed before leave together, and are not hashed again", async () => {
-  const store = await startStore();
-  const md5 = (partNumber: number) =>
-    createHash("md5")
-      .update(bytes.subarray((partNumber - 1) * 50, partNumber * 50))
-      .digest("base64");
-  const firstChecksums = new Map([1, 2, 3].map((n) => [n, Promise.resolve({ md5: md5(n) })]));
-  await upload(store, { firstChecksums }).result;
-  expect(store.whole().equals(bytes)).toBe(true);
-  expect(store.wrongChecksums()).toBe(0);
-  expect(store.signCalls[0]?.parts.map((part) => part.partNumber)).toEqual([1, 2, 3]);
+/** Answers as S3 does to a part that was signed without a checksum. */
+const tellingMd5 =
+  (nameOf: (partNumber: number, body: Buffer) => string): Fault =>
+  (partNumber, _, request, response) => {
+    if (request.headers["content-md5"]) return false;
+    void readBody(request).then((body) =>
+      response.setHeader("etag", `"${nameOf(partNumber, body)}"`).end(),
+    );
+    return true;
+  };
+const md5Of = (body: Uint8Array) => createHash("md5").update(body).digest("hex");
+
+test.each([
+  ["the caller's fetch", fetch],
+  ["Node", defaultFetch],
+])("by %s, leaves unhashed where the ETag tells what arrived", async (_, fetch) => {
+  const store = await startStore(tellingMd5((_, body) => md5Of(body)));
+  const first = { firstUrls: firstUrls(store.origin, 16), etagIsMd5: true };
+  const sent = await upload(store, { ...first, fetch }).result;
+  expect(store.urls.filter((url) => url.endsWith("?first"))).toHaveLength(16);
+  const signed = store.signCalls.flatMap(({ parts }) => parts).map((part) => part.partNumber);
+  expect(signed.sort((a, b) => a - b)).toEqual([17, 18, 19, 20, 21]);
+  expect(sent.slice(0, 16).map(({ etag }) => etag)).toEqual(
+    planParts(bytes.length, 50)
+      .slice(0, 16)
+      .map(({ startByte, endByte }) => `"${md5Of(bytes.subarray(startByte, endByte))}"`),
+  );
+  expect(sent.map(({ md5 }) => md5 !== undefined)).toEqual(sent.map(() => true));
+  expect(sent.map(({ isCompared }) => isCompared)).toEqual(sent.map(() => true));
+  expect(store.whole().equals(bytes.subarray(800))).toBe(true);
 });
 
-test("a part that was hashed before, and differs from what the store got, is read again", async () => {
-  const store = await startStore((partNumber, tries, _, response) => {
-    if (partNumber !== 1 || tries > 3) return false;
-    response.writeHead(400).end("<Error><Code>BadDigest</Code></Error>");
-    return true;
-  });
-  const firstChecksums = new Map([[1, Promise.resolve({ md5: "AAAAAAAAAAAAAAAAAAAAAA==" })]]);
-  await upload(store, { firstChecksums }).result;
-  expect(store.wrongChecksums()).toBe(0);
+test("a part whose ETag is another MD5 is sent with its own, and those behind it are hashed before they leave", async () => {
+  const store = await startStore(
+    tellingMd5((partNumber, body) => md5Of(partNumber === 1 ? body.subarray(1) : body)),
+  );
+  const sent = await upload(store, {
+    firstUrls: firstUrls(store.origin, 16),
+    etagIsMd5: true,
+    parallelism: new Parallelism({ start: 1, most: 1 }),
+    workers: 1,
+  }).result;
+  expect(store.urls.filter((url) => url.endsWith("?first"))).toEqual(["/part/1?first"]);
   expect(store.whole().equals(bytes)).toBe(true);
+  expect(store.wrongChecksums()).toBe(0);
+  expect(sent.every(({ isCompared }) => isCompared)).toBe(true);
+});
+
+test("a part whose ETag is no MD5 is there, and compared by nobody", async () => {
+  const store = await startStore(tellingMd5((partNumber) => `opaque-${partNumber}`));
+  const sent = await upload(store, { firstUrls: firstUrls(store.origin), etagIsMd5: true }).result;
+  expect(sent.map(({ isCompared }) => isCompared)).toEqual(sent.map((_, index) => index >= 4));
+  expect(sent.map(({ md5 }) => md5 !== undefined)).toEqual(sent.map(() => true));
+  expect([...store.tries.values()].every((tries) => tries === 1)).toBe(true);
+  const reported = store.signCalls.flatMap(({ uploaded }) => uploaded);
+  for (const part of reported) expect(part).not.toHaveProperty("isCompared");
 });
 
 test("counts the parts that fly and those that the store has", async () => {
@@ -385,7 +419,7 @@ test.each([
     const store = await startStore();
     const { result } = upload(store, { fetch, checksum: "sha256", reports: false });
     const hex = createHash("sha256").update(bytes.subarray(0, 50)).digest("hex");
-    expect((await result)[0]).toEqual({ partNumber: 1, etag: '"etag-1"', sha256: hex });
+    expect((await result)[0]).toMatchObject({ etag: '"etag-1"', sha256: hex });
     expect(store.wrongChecksums()).toBe(0);
     expect(store.whole().equals(bytes)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -41,6 +41,8 @@ export const limits = {
     undeclaredPutBytes: 512 * MIB,
     minPartBytes: 5 * MIB,
     maxParts: 10_000,
+    /** Parts that are signed when an upload is opened, before anybody has read them. */
+    maxSignedFirst: 16,
     /** Parts that one call of `signParts` signs. */
     partsPerCall: 1000,
     /** How long a signed PUT can be used. */

@@ -165,6 +165,7 @@ const completionErrors: ErrorCode[] = [
   "NOT_FOUND",
   "UPLOAD_INCOMPLETE",
   "UPLOAD_EXPIRED",
+  "CHECKSUM_MISMATCH",
   "PAYLOAD_TOO_LARGE",
   "UNSUPPORTED_MEDIA_TYPE",
   "CONFLICT",
@@ -248,7 +249,7 @@ export const storage = {
         .number()
         .int()
         .min(0)
-        .max(16)
+        .max(limits.storage.maxSignedFirst)
         .optional()
         .describe(
           "Answer with URLs for so many of the first parts at once: without checksums, which nobody has by then.",
@@ -285,6 +286,12 @@ export const storage = {
         .describe(
           "Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=<base64>` or `Content-MD5`: then it is compared like one that was signed.",
         ),
+      etagIsMd5: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether the ETag of a part is the MD5 of its bytes, so that a part whose URL was signed without a checksum may be compared once it is there.",
+        ),
       completesWithLast: z
         .boolean()
         .optional()
@@ -295,7 +302,7 @@ export const storage = {
         .array(signedPartSchema)
         .optional()
         .describe(
-          "Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself; none of an upload that was open already.",
+          "Of the first parts, as many as `signFirst` asked for, where a part may bring its checksum itself or is told by its ETag; none of an upload that was open already.",
         ),
       publicUrl: z.string().nullable(),
       expiresAt: instantSchema,
@@ -367,7 +374,17 @@ export const storage = {
     errors: completionErrors,
     input: byKey.extend({
       parts: z
-        .array(z.object({ partNumber: partNumberSchema, etag: textSchema.min(1).max(512) }))
+        .array(
+          z.object({
+            partNumber: partNumberSchema,
+            etag: textSchema.min(1).max(512),
+            md5: md5Schema
+              .optional()
+              .describe(
+                "Of a part that nobody has compared yet: then it is compared with what is there. Of each, where all are known, since the ETag of the whole tells them at once.",
+              ),
+          }),
+        )
         .min(1)
         .max(limits.storage.maxParts),
     }),

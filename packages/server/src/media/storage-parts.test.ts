@@ -39,7 +39,8 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
   test("can begin with what opened it, where a part brings its checksum itself", async () => {
     const upload = await multipart(video(8 * mib + 10), { signFirst: 4 });
     expect(upload.comparesDigests).toBe(kind === "disk");
-    if (kind === "S3") return expect(upload.urls).toBeUndefined();
+    expect(upload.etagIsMd5).toBe(kind === "S3");
+    if (kind === "S3") return;
     expect(upload.urls?.map(({ partNumber }) => partNumber)).toEqual([1, 2]);
     const second = upload.urls?.[1];
     const send = (body: Uint8Array, headers: Record<string, string> = {}) =>
@@ -61,6 +62,54 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
     expect([wanted.headers.etag, wanted.headers.digest]).toEqual([`"${sha256}"`, digest]);
     expect((await send(part, { "content-md5": contentMd5 })).headers.etag).toBe(`"${md5}"`);
     expect((await send(part, { digest })).headers.etag).toBe(`"${sha256}"`);
+  });
+
+  test("has parts that left unhashed compared once they are one, where the ETags of parts tell nothing", async () => {
+    if (kind === "disk") return;
+    const bytes = video(8 * mib + 10);
+    const md5Of = (body: Uint8Array) => createHash("md5").update(body).digest("base64");
+    const send = async () => {
+      const upload = await multipart(bytes, { signFirst: 2, partSizeBytes: 5 * mib });
+      const parts = await Promise.all(
+        [1, 2].map(async (partNumber) => {
+          const signed = upload.urls?.[partNumber - 1];
+          const { headers } = await put(signed?.url ?? "", {}, upload.cut(partNumber));
+          const md5 = md5Of(upload.cut(partNumber));
+          return { partNumber, etag: String(headers.etag), md5 };
+        }),
+      );
+      return { key: upload.key, parts: parts as [(typeof parts)[0], (typeof parts)[0]] };
+    };
+    const complete = (key: string, parts: object[]) =>
+      lab.me.storage.completeMultipartUpload({ key, parts: parts as never });
+    const right = await send();
+    expect(await complete(right.key, right.parts.toReversed())).toMatchObject({ status: "ready" });
+    expect((await content("media-public", right.key))?.equals(bytes)).toBe(true);
+    // By the bytes, where not all are told.
+    const { key, parts } = await send();
+    const [{ md5: _, ...first }, second] = parts;
+    expect(await complete(key, [first, second])).toMatchObject({ status: "ready" });
+
+    for (const told of [0, 1]) {
+      const wrong = await send();
+      const isRefused = expect.objectContaining({ code: "CHECKSUM_MISMATCH" });
+      const parts = wrong.parts.map((part, at) =>
+        at === told ? { ...part, md5: md5Of(randomBytes(9)) } : part,
+      );
+      const only =
+        told === 0
+          ? parts
+          : [first, ...parts.slice(1)].map((part, at) => ({
+              ...part,
+              etag: wrong.parts[at]?.etag,
+            }));
+      const completing = complete(wrong.key, only);
+      await expect(completing).rejects.toMatchObject({ cause: isRefused });
+      expect(await lab.me.storage.getMetadata({ key: wrong.key })).toMatchObject({
+        status: "failed",
+      });
+      await expect.poll(() => content("media-public", wrong.key)).toBeNull();
+    }
   });
 
   test("ends with whichever part is the last to arrive, where its sender says that it may be", async () => {

@@ -111,6 +111,11 @@ export interface ObjectStore {
   readonly keepsCutParts: boolean;
   /** Whether a part whose URL was signed without a checksum may bring one, as `Digest: sha-256=…` or `Content-MD5`. */
   readonly comparesDigests: boolean;
+  /**
+   * Whether a part's ETag is the MD5 of its bytes, by all that was heard of the store until now: then whoever sends it can
+   * compare it in the end. Not where it may be something else when another was asked for.
+   */
+  readonly etagIsMd5: boolean;
   /** Whether the PUT of a part with `Upload-Complete: ?1` completes the upload where it was the last one missing. */
   readonly completesWithLast: boolean;
   /** Whether a grant ends with its upload. Elsewhere it takes bytes until it expires, whatever has become of the row. */

@@ -53,6 +53,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     tellsOfParts: options.onPart !== undefined,
     keepsCutParts: true,
     comparesDigests: true,
+    etagIsMd5: false,
     completesWithLast: options.completeWithLast !== undefined,
     isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,

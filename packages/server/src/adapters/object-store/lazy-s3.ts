@@ -4,12 +4,19 @@ import { publicUrlIn, type S3ObjectStoreConfig, s3Traits } from "./s3/config";
 /** The same store, whose SDK loads when it is first asked: an app starts without it, and one with another store never loads it. */
 export function createLazyS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
   let opened: Promise<ObjectStore> | undefined;
+  let store: ObjectStore | undefined;
   const open = () => {
-    opened ??= import("./s3").then(({ createS3ObjectStore }) => createS3ObjectStore(config));
+    opened ??= import("./s3").then(({ createS3ObjectStore }) => {
+      store = createS3ObjectStore(config);
+      return store;
+    });
     return opened;
   };
   return {
     ...s3Traits,
+    get etagIsMd5() {
+      return store?.etagIsMd5 ?? true;
+    },
     publicUrl: (key) => publicUrlIn(config, key),
     put: async (...asked) => (await open()).put(...asked),
     head: async (...asked) => (await open()).head(...asked),

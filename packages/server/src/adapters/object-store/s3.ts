@@ -30,6 +30,8 @@ const putSeconds = 60;
 const labelName = "fermata-label";
 /** Names the call that put an object, in its metadata. */
 const attemptName = "fermata-attempt";
+/** The MD5 of MD5s, and how many. */
+const etagOfParts = /^"[0-9a-f]{32}-\d+"$/;
 /** In each bucket, at the root of what is ours there: whose it is. No key has a dot. */
 const markName = "fermata-installation.json";
 
@@ -82,6 +84,10 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
 
   return {
     ...s3Traits,
+
+    get etagIsMd5() {
+      return tellsMd5;
+    },
 
     async put(bucket, key, body, facts) {
       const attempt = newId();
@@ -276,7 +282,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
     publicUrl: (key) => publicUrlIn(config, key),
 
     async createMultipartUpload(bucket, key, facts) {
-      const { UploadId } = await send(
+      const { UploadId, ServerSideEncryption: encryption = "AES256" } = await send(
         new CreateMultipartUploadCommand({
           ...at(bucket, key),
           ContentType: facts.contentType,
@@ -286,6 +292,8 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         }),
       );
       if (!UploadId) throw new Error("the store named no upload");
+      // AWS: with keys of KMS an ETag is no MD5, with its own it is one.
+      if (encryption !== "AES256") tellsMd5 = false;
       return UploadId;
     },
 
@@ -309,7 +317,9 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         .map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag }));
       const upload = { ...at(bucket, key), UploadId: uploadId };
       try {
-        return { etag: await completeParts(send, upload, Parts, longSeconds) };
+        const etag = await completeParts(send, upload, Parts, longSeconds);
+        if (!etagOfParts.test(etag)) tellsMd5 = false;
+        return { etag };
       } catch (error) {
         if (isRefusal(error, 404)) throw new AppError("NOT_FOUND", { reason: "no such upload" });
         if (isRefusal(error, 400)) {

@@ -12,6 +12,7 @@ import { announceMedia } from "../processing/announce-media";
 import { processingKind } from "../processing/is-processed";
 import { aborted } from "../rows/find-own-media";
 import { refusalOf } from "./accepted-media";
+import { isMadeOf, type ToldPart } from "./compare-parts";
 import { homeBucket, landingBucket } from "./media-place";
 import { isSearchedWhole, type Published, publishObject } from "./publish-object";
 import { queueLateBytes } from "./queue-late-bytes";
@@ -25,16 +26,19 @@ export type SettlingContext = Pick<
 /**
  * Looks at the object behind a pending row, and makes the row ready or failed. Any number may do it at once, again, or in
  * place of one that died in between: each step is harmless when it is done already.
+ * @param told of the parts that it was made of, in their order, where somebody asks for them to be compared
  * @returns the ready row; null when the object has not arrived
  * @throws AppError with the reason, once the row has failed and its bytes are deleted; NOT_FOUND when it is deleted
  */
 export async function settleUpload(
   ctx: SettlingContext,
   media: MediaModel,
+  told: ToldPart[] = [],
 ): Promise<MediaModel | null> {
   const { bucket, arrived, first } = await lookAt(ctx, media);
   if (!arrived) return null;
-  const { failure, signature } = await findFault(ctx, bucket, media, { info: arrived, first });
+  const looked = { info: arrived, first, told };
+  const { failure, signature } = await findFault(ctx, bucket, media, looked);
   if (failure) return failUpload(ctx, media, failure);
   const whole = first?.length === arrived.sizeBytes ? first : null;
   const info = await publishOrFail(ctx, media, arrived, { signature, whole });
@@ -162,7 +166,7 @@ async function findFault(
   ctx: SettlingContext,
   bucket: BucketName,
   media: MediaModel,
-  { info, first }: { info: ObjectInfo; first: Buffer | null },
+  { info, first, told }: { info: ObjectInfo; first: Buffer | null; told: ToldPart[] },
 ): Promise<{ failure: AppError | null; signature: string | null }> {
   const { sizeBytes } = info;
   const expectedBytes = media.sizeBytes === null ? null : Number(media.sizeBytes);
@@ -176,7 +180,10 @@ async function findFault(
     );
   }
   if (!first) return { failure: null, signature: null };
-  if (media.md5 && !(await hasMd5(ctx, bucket, media, info))) {
+  const isDamaged =
+    (media.md5 && !(await hasMd5(ctx, bucket, media, info))) ||
+    (told.some(({ md5 }) => md5) && !(await isMadeOf(ctx, bucket, media, info, told)));
+  if (isDamaged) {
     return fails(new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" }));
   }
   const facts = await sniffFacts(first.subarray(0, sampleBytes));

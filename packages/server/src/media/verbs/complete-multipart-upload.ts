@@ -14,7 +14,7 @@ import { failureOf } from "../uploads/settle-upload";
 /**
  * Makes one object of all the parts, then looks at it as `completeUpload` does. Calling again gives the same row.
  * @throws AppError NOT_FOUND, CONFLICT after an abort, UPLOAD_EXPIRED, INVALID_INPUT for doubled or unknown part numbers,
- * UPLOAD_INCOMPLETE for parts that are missing or others than named
+ * UPLOAD_INCOMPLETE for parts that are missing or others than named, CHECKSUM_MISMATCH with an `md5` that is given
  */
 export async function completeMultipartUpload(
   ctx: UserContext,
@@ -26,7 +26,9 @@ export async function completeMultipartUpload(
   const { layout } = openMultipart(ctx, media);
   requireAllParts(parts, layout);
 
-  const named = parts.map(({ partNumber, etag }) => ({ partNumber, etag: quoted(etag) }));
+  const named = parts
+    .map(({ partNumber, etag, md5 }) => ({ partNumber, etag: quoted(etag), md5 }))
+    .sort((a, b) => a.partNumber - b.partNumber);
   return toMedia(ctx, await assembleParts(ctx, media, named));
 }
 

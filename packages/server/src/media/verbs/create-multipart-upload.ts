@@ -22,6 +22,8 @@ type Input = z.output<typeof storage.createMultipartUpload.input>;
 /** Somebody else opens the same upload right now: how often, and after which pauses, it is looked at again. */
 const openingTries = 40;
 const openingPauseMs = 50;
+/** Up to here a part may leave before it is hashed: where its ETag is no MD5 after all, it is read again to be compared. */
+const readAgainBytes = 16 * 1024 * 1024;
 
 /**
  * Opens an upload in parts, up to 5 TiB, for six days. The row comes before the grant and reserves its bytes. The
@@ -109,9 +111,11 @@ function insert(
   });
 }
 
-/** Where a part brings its checksum itself: what is signed elsewhere must say it, and nobody has read the file yet. */
+/** Where a part brings its checksum itself, or is compared by its ETag: nobody has read the file yet. */
 async function signFirst(ctx: UserContext, media: MediaModel, count: number) {
-  if (!ctx.objects.comparesDigests) return [];
+  const { comparesDigests, etagIsMd5 } = ctx.objects;
+  const isSmall = Number(media.partSizeBytes) <= readAgainBytes;
+  if (!comparesDigests && !(etagIsMd5 && isSmall)) return [];
   const parts = Array.from({ length: Math.min(count, media.partCount ?? 0) }, (_, index) => ({
     partNumber: index + 1,
   }));
@@ -158,6 +162,7 @@ function toAnswer(ctx: UserContext, media: MediaModel, resumed: boolean) {
     knowsParts: ctx.objects.tellsOfParts,
     keepsCutParts: ctx.objects.keepsCutParts,
     comparesDigests: ctx.objects.comparesDigests,
+    etagIsMd5: ctx.objects.etagIsMd5,
     completesWithLast: ctx.objects.completesWithLast,
     publicUrl: publicUrlOf(ctx, media),
     expiresAt: expiresAt.toISOString(),

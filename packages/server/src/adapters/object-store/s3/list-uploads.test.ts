@@ -1,36 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
-import { createS3ObjectStore } from "../s3";
-
-let close = () => {};
-afterEach(() => close());
-
-/** A store that gives these answers in turn, and writes down what it was asked. */
-async function storeThatSays(answers: { status: number; body: string }[]) {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    const { status, body } = answers[Math.min(asked.length, answers.length) - 1] ?? {
-      status: 500,
-      body: "",
-    };
-    response.writeHead(status, { "content-type": "application/xml" }).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  close = () => void server.close();
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const store = createS3ObjectStore({
-    endpoint,
-    region: "auto",
-    accessKeyId: "test",
-    secretAccessKey: "test",
-    publicBucket: "public",
-    privateBucket: "private",
-    publicBaseUrl: "https://media.example.com",
-  });
-  return { store, asked };
-}
+import { expect, test } from "vitest";
+import { storeThatSays } from "../../../testing/answering-store";
 
 const upload = (key: string, id: string) =>
   `<Upload><Key>${key}</Key><UploadId>${id}</UploadId><Initiated>2026-11-20T10:00:00.000Z</Initiated></Upload>`;
