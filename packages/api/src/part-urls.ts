@@ -36,8 +36,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** What is only to be reported waits so long for company: a reload sends twice what the store took within it. */
-const reportMs = 250;
+/** What is only to be reported waits so long for company: a reload sends twice what the store took within it, in as long. */
+const reportMs = 1000;
 
 /**
  * Hands out signed URLs and reports finished parts, with one call under way at a time: what comes up meanwhile goes

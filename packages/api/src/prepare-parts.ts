@@ -2,7 +2,7 @@ import { PartBodies, type PartBody } from "./part-bodies";
 import { type ChecksumKind, checksumsOf, groupParts, type PartChecksum } from "./part-checksums";
 import type { createPartUrls, SignedPart } from "./part-urls";
 import type { PauseControl } from "./pause-control";
-import { type Part, sizeOf } from "./plan-parts";
+import type { Part } from "./plan-parts";
 import { type RetryPolicy, retrying } from "./retry";
 import { hasSha256, hexToBase64 } from "./upload-checksum";
 import { runPausable } from "./upload-pause";
@@ -37,6 +37,8 @@ const unhashedParts = 4;
 
 /** Reads, hashes and signs the parts of one upload, a few together, before they are sent. */
 export class PreparedParts {
+  /** Of how many, from the first on, the store is told no checksum. */
+  readonly unhashed: number;
   readonly #upload: PartsToPrepare;
   readonly #urls: ReturnType<typeof createPartUrls>;
   readonly #signal: AbortSignal;
@@ -56,15 +58,11 @@ export class PreparedParts {
     this.#signal = signal;
     this.#bodies = new PartBodies(upload.file, upload.fetch);
     this.#early = new Map(upload.firstUrls?.map((part) => [part.partNumber, part]));
+    this.unhashed = Math.min(this.#early.size, this.#mayLeave);
   }
 
   close(): Promise<void> {
     return this.#bodies.close();
-  }
-
-  /** Of how many the store is told no checksum. */
-  get unhashed(): number {
-    return [...this.#early.keys()].filter((partNumber) => partNumber <= this.#mayLeave).length;
   }
 
   /** Reads and signs a few parts together as soon as the first of them is wanted; each is given out once. */
@@ -124,25 +122,29 @@ export class PreparedParts {
   }
 
   async #hash(part: Part, bytes: Blob | Uint8Array): Promise<PartChecksum> {
-    const { file, parts, checksum } = this.#upload;
-    const kind = checksum ?? "md5";
-    const sizeBytes = sizeOf(part);
+    // Node has it in memory, and hashes natively, as browsers do SHA-256s.
+    if (this.#isNative || !(bytes instanceof Blob))
+      return (await checksumsOf([bytes], this.#upload.checksum ?? "md5", this.#signal))[0] ?? {};
     const at = part.partNumber - 1;
-    const isOne =
-      this.#isNative || !(bytes instanceof Blob) || sizeBytes < file.size / parts.length;
-    const from = isOne ? at : at - (at % groupParts);
-    let hashing = this.#hashing.get(from);
-    if (!hashing || isOne) {
-      const group = parts.slice(from, isOne ? at + 1 : from + groupParts);
-      const same = group.filter((one) => sizeOf(one) === sizeBytes);
-      hashing = checksumsOf(
-        isOne ? [bytes] : same.map((one) => file.slice(one.startByte, one.endByte)),
-        kind,
-        this.#signal,
-      );
-      if (!isOne) this.#hashing.set(from, hashing);
-    }
-    return (await hashing)[at - from] ?? {};
+    const isLast = part.partNumber === this.#upload.parts.length;
+    const from = isLast ? at : at - (at % groupParts);
+    return (await this.#hashGroup(from))[at - from] ?? {};
+  }
+
+  /** And then those behind it, so that all are known when the last part is through. The last is mostly shorter, and so alone. */
+  #hashGroup(from: number): Promise<PartChecksum[]> {
+    const known = this.#hashing.get(from);
+    if (known) return known;
+    const { file, parts } = this.#upload;
+    const end = Math.min(from + groupParts, parts.length - 1);
+    const group = parts.slice(from, Math.max(end, from + 1));
+    const bytes = group.map(({ startByte, endByte }) => file.slice(startByte, endByte));
+    const hashing = checksumsOf(bytes, "md5", this.#signal);
+    this.#hashing.set(from, hashing);
+    const next = from + group.length;
+    // Whoever sends one of them hears of a failure.
+    if (next < this.unhashed) hashing.then(() => this.#hashGroup(next)).catch(() => {});
+    return hashing;
   }
 
   /** Up to which part they leave before they are hashed, where they were signed so. */
