@@ -88,3 +88,29 @@ test("marks are found however the bytes are cut, and a container's own first box
     ]);
   }
 });
+
+test("a mark is found wherever it stands, and what only begins like one is none", () => {
+  const marks = [
+    "II*\0",
+    "MM\0*",
+    "<x:xmpmeta",
+    "http://ns.adobe.com/xap/",
+    "http://ns.adobe.com/xmp/extension/",
+    "Photoshop 3.0",
+    "zTXt",
+    "iTXt",
+    "Raw profile",
+  ].map((mark) => Buffer.from(mark, "latin1"));
+  for (const mark of marks) {
+    // To the end, and so close to others that their first bytes repeat.
+    for (let at = 0; at < 9; at++) {
+      const before = Buffer.alloc(at, mark.subarray(0, 3));
+      for (const behind of ["", "I", "x".repeat(at)]) {
+        const bytes = Buffer.concat([before, mark, Buffer.from(behind)]);
+        expect([mayTellPlace(bytes), bytes.toString("latin1")]).toContain(true);
+      }
+      const short = Buffer.concat([before, mark.subarray(0, -1)]);
+      expect([mayTellPlace(short), short.toString("latin1")]).toContain(false);
+    }
+  }
+});
