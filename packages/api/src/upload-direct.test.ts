@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { FermataCore } from "./create-core";
@@ -75,4 +76,36 @@ test("one that breaks is tried again by the same attempt, and always where there
     expect(new Set(context.attempts).size).toBe(1);
     await server?.close();
   }
+});
+
+test("what arrived is compared by the SHA-256 that is wanted, or by an MD5 where that is told", async () => {
+  for (const algorithm of ["sha256", "md5"]) {
+    const wanted: unknown[] = [];
+    const context = await contextOf(false, async (_, request, response) => {
+      wanted.push(request.headers["want-digest"]);
+      const hash = createHash(algorithm).update(await readBody(request));
+      response.setHeader("etag", `"${hash.digest("hex")}"`);
+      response.end(JSON.stringify({ key: "a", status: "ready" }));
+    });
+    expect(await uploadDirect(context, file, {})).toMatchObject({ key: "a" });
+    expect(wanted).toEqual(["sha-256"]);
+    await server?.close();
+  }
+});
+
+test.each([
+  ["a SHA-256", 64],
+  ["an MD5", 32],
+])("what %s says is another file is given up and sent again", async (_, digits) => {
+  const deleted: unknown[] = [];
+  const context = await contextOf(false, async (count, request, response) => {
+    const hash = createHash(digits === 64 ? "sha256" : "md5").update(await readBody(request));
+    const etag = count === 1 ? "0".repeat(digits) : hash.digest("hex");
+    response.setHeader("etag", `"${etag}"`);
+    response.end(JSON.stringify({ key: `try-${count}`, status: "ready" }));
+  });
+  const remove = { mutate: async (input: unknown) => deleted.push(input) };
+  context.trpc = { storage: { delete: remove } } as unknown as FermataCore["trpc"];
+  expect(await uploadDirect(context, file, {})).toMatchObject({ key: "try-2" });
+  expect(deleted).toEqual([{ key: "try-1" }]);
 });

@@ -1,10 +1,11 @@
 import { FermataError, toFermataError } from "./api-error";
 import { parseJson } from "./parse-json";
+import { type ChecksumKind, checksumsOf, type PartChecksum } from "./part-checksums";
 import type { Media } from "./procedures";
 import { createProgressMeter } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
-import { base64ToHex, md5Of } from "./upload-checksum";
+import { base64ToHex, hasSha256 } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";
 import { runPausable } from "./upload-pause";
@@ -29,8 +30,10 @@ export async function uploadDirect(
   const { signal, pause, checksum = true } = options;
   const meter = createProgressMeter(file.size, options.onProgress);
   const { contentType, filename, visibility } = await describe(file, options);
-  let md5 = null as Promise<string | null> | null;
+  let hashing = null as Promise<PartChecksum> | null;
   const isPassedOn = !context.takes.direct;
+  // Browsers have it natively. Who passes on compares what the store tells, which is an MD5.
+  const kind = !isPassedOn && hasSha256() ? "sha256" : "md5";
   let broken = 0;
   let hasAllLeft = false;
 
@@ -42,8 +45,7 @@ export async function uploadDirect(
         meter.restart(0);
         return send(head, signal);
       });
-      const told = await md5;
-      if (!told || etag === base64ToHex(told)) return media;
+      if (await isWhole(etag)) return media;
       await context.trpc.storage.delete.mutate({ key: media.key }, { signal });
       if (damaged >= maxDamagedTries) throw new FermataError("CHECKSUM_MISMATCH");
     } catch (error) {
@@ -57,6 +59,19 @@ export async function uploadDirect(
       if (isBroken(failure)) return null;
       throw failure;
     }
+  }
+
+  async function hash(kind: ChecksumKind): Promise<PartChecksum> {
+    return (await checksumsOf([file], kind, options.signal))[0] ?? {};
+  }
+
+  /** Servers that know no SHA-256 tell an MD5, as all do of what they change on its way. */
+  async function isWhole(etag: string | undefined): Promise<boolean> {
+    let told = await hashing;
+    if (told?.sha256 && etag?.length !== told.sha256.length) told = await hash("md5");
+    const { md5, sha256 } = told ?? {};
+    if (!md5 && !sha256) return true;
+    return etag === (sha256 ?? base64ToHex(md5 ?? ""));
   }
 
   /** Not where the server may have all of it: then its answer was lost, and is asked for by the same attempt. */
@@ -79,6 +94,7 @@ export async function uploadDirect(
             headers: {
               ...(await context.authorization(refusals === 1)),
               "content-type": contentType,
+              ...(checksum && kind === "sha256" && { "want-digest": "sha-256" }),
               "x-fermata-upload": encodeURIComponent(JSON.stringify(head)),
             },
             body: file,
@@ -91,10 +107,10 @@ export async function uploadDirect(
             stallMs: context.retry.stallMs,
             signal,
           });
-          if (checksum && !md5) {
-            md5 = md5Of(file, options.signal);
+          if (checksum && !hashing) {
+            hashing = hash(kind);
             // It is heard in the end; an upload that fails before does not ask for it.
-            md5.catch(() => {});
+            hashing.catch(() => {});
           }
           const response = await sending;
           if (response.status >= 300) throw await errorOfResponse(response, file.size);

@@ -1,5 +1,6 @@
 import { type Media, mediaUploadSchema } from "@fermata/contract";
 import type { z } from "zod";
+import { wantsSha256 } from "../bytes/digest-headers";
 import { type Body, discardBody, readBody } from "../bytes/read-body";
 import { uploadBounds } from "../bytes/upload-bounds";
 import type { RequestContext, UserContext } from "../context";
@@ -20,7 +21,7 @@ export interface PostedMedia {
 
 export interface ReceivedMedia {
   media: Media;
-  /** The MD5 of what arrived. */
+  /** The MD5 of what arrived, or its SHA-256 where `Want-Digest` asked for it and the store tells it. */
   etag: string;
 }
 
@@ -74,8 +75,9 @@ async function store(
   const reserved = await reserveUpload(ctx, { ...said, contentType }, `${attemptPrefix}${attempt}`);
   try {
     const body = readBody(posted.body, uploadBounds);
-    const { media, md5 } = await takeWhole(ctx, reserved, body, held);
-    return { media: toMedia(ctx, media), etag: `"${md5}"` };
+    const wanted = wantsSha256(posted.headers.get("want-digest")) ? "sha256" : "md5";
+    const { media, checksum } = await takeWhole(ctx, reserved, body, held, wanted);
+    return { media: toMedia(ctx, media), etag: `"${checksum}"` };
   } catch (error) {
     // What failed by itself has nothing left to give up; what is ready cannot be.
     await abortUpload(ctx, { key: reserved.key }).catch((err) =>

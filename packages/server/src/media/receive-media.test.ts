@@ -39,7 +39,10 @@ describe.each(storeKinds)("media in one request, on %s", (kind) => {
   const newAttempt = () => `attempt-number-${++attempts}-of-this-test`;
   const head = (more: object = {}) =>
     encodeURIComponent(JSON.stringify({ filename: "Ärmel.png", attempt: newAttempt(), ...more }));
-  const post = (body: Uint8Array, { said = head(), type = "image/png", token = "" } = {}) =>
+  const post = (
+    body: Uint8Array,
+    { said = head(), type = "image/png", token = "", headers = {} } = {},
+  ) =>
     httpRequest(server.origin, {
       method: "POST",
       headers: {
@@ -47,10 +50,27 @@ describe.each(storeKinds)("media in one request, on %s", (kind) => {
         "content-type": type,
         "x-fermata-upload": said,
         authorization: `Bearer ${token || bearer}`,
+        ...headers,
       },
       body,
     });
   const png = () => imageOf({ format: "png", width: 40, height: 30 });
+
+  test("tells the SHA-256 where it is wanted and the store tells it, also to whoever asks again", async () => {
+    const bytes = await png();
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const said = head();
+    const wanted = { said, headers: { "want-digest": "sha-256" } };
+    const etag = `"${kind === "disk" ? sha256 : md5Of(bytes)}"`;
+    const first = await post(bytes, wanted);
+    expect([first.status, first.headers.etag]).toEqual([200, etag]);
+    expect((await post(bytes, wanted)).headers.etag).toBe(etag);
+    // What says a place becomes another file, whose ETag tells nothing of what arrived.
+    const located = await imageOf({ format: "jpeg", located: true });
+    const placed = { ...wanted, said: head(), type: "image/jpeg" };
+    for (const answer of [await post(located, placed), await post(located, placed)])
+      expect(answer.headers.etag).toBe(`"${md5Of(located)}"`);
+  });
 
   test("become a ready row, which the answer is, with the MD5 of what arrived", async () => {
     const bytes = await png();

@@ -37,8 +37,8 @@ export interface PutFacts {
   contentDisposition?: string;
   /** As `PutGrant` has it. */
   label?: string;
-  /** The MD5 of the bytes is told in the end: the store compares it where it can, and is their ETag on the disk. */
-  hashed?: boolean;
+  /** The checksum of the bytes that is told in the end, and is their ETag on the disk. A store elsewhere compares, and tells, an MD5. */
+  hashed?: PartChecksum;
   /** Where it is known beforehand, a store elsewhere may be sent to while the bytes still come. */
   sizeBytes?: number;
 }
@@ -46,8 +46,9 @@ export interface PutFacts {
 export interface PutReceipt {
   etag: string;
   sizeBytes: number;
-  /** Hexadecimal; there where it was asked for. */
+  /** Hexadecimal, as is the SHA-256; one of them is there where it was asked for. */
   md5?: string;
+  sha256?: string;
 }
 
 export interface PutGrant {

@@ -58,11 +58,11 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
     isServedHere: true,
     takesBackGrants: options.stateOf !== undefined,
 
-    async put(bucket, key, body, { hashed = false, sizeBytes: _, ...facts }) {
-      const object = await files.put(bucket, key, body, facts, hashed);
+    async put(bucket, key, body, { hashed, sizeBytes: _, ...facts }) {
+      const object = await files.put(bucket, key, body, facts, hashed ?? null);
       if (!object) throw new AppError("CONFLICT", { reason: "the object exists" });
       const { etag, sizeBytes } = object;
-      return { etag, sizeBytes, ...(hashed && { md5: etag.replaceAll('"', "") }) };
+      return { etag, sizeBytes, ...(hashed && { [hashed]: etag.replaceAll('"', "") }) };
     },
     async head(bucket, key) {
       const found = await files.read(bucket, key);

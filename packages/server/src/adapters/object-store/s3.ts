@@ -103,7 +103,8 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
           ...cachedFor(bucket),
           IfNoneMatch: "*",
         });
-      const { sizeBytes: saidBytes, hashed = false } = facts;
+      const { sizeBytes: saidBytes } = facts;
+      const hashed = facts.hashed !== undefined;
       const early =
         hashed && saidBytes && tellsMd5
           ? new EarlyPut(saidBytes, (stream, signal) =>

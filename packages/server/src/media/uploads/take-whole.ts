@@ -4,7 +4,7 @@ import type { UserContext } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
 import { PlaceScan } from "../../images/may-tell-place";
-import type { BucketName } from "../../ports/object-store";
+import type { BucketName, PartChecksum } from "../../ports/object-store";
 import { mediaDisposition } from "../rows/media-disposition";
 import { refusalOf } from "./accepted-media";
 import { homeBucket, landingBucket } from "./media-place";
@@ -13,14 +13,15 @@ import { failUpload, finishUpload, settleUpload } from "./settle-upload";
 
 export interface Taken {
   media: MediaModel;
-  /** Of what arrived, hexadecimal. */
-  md5: string;
+  /** Of what arrived, hexadecimal: the SHA-256 where it was wanted and the store tells it, else the MD5. */
+  checksum: string;
 }
 
 /**
  * Stores the bytes of a pending row as they come, where they are read, once all that is looked at in an upload was looked at:
  * the last of them is held back until then. What cannot be looked at on its way lands first, as a PUT does.
  * @param held whether the whole of it may be kept in memory meanwhile
+ * @param wanted the checksum to be told
  * @throws AppError as `settleUpload` does; UPLOAD_INCOMPLETE when it is less than was said; whatever `body` throws
  */
 export async function takeWhole(
@@ -28,20 +29,28 @@ export async function takeWhole(
   media: MediaModel,
   body: AsyncIterable<Uint8Array>,
   held: boolean,
+  wanted: PartChecksum,
 ): Promise<Taken> {
   const [landing, home] = [landingBucket(media), homeBucket(media)];
   const isLooked = landing === home || (held && isSearchedWhole(media));
   if (!isLooked) {
-    const { md5 } = await store(ctx, media, landing, exact(media, body));
+    const { checksum } = await store(ctx, media, landing, exact(media, body), wanted);
     const settled = await settleUpload(ctx, media);
     if (!settled) throw new AppError("UPSTREAM_UNAVAILABLE", { service: "storage" });
-    return { media: settled, md5 };
+    return { media: settled, checksum };
   }
   const look = new LookOnTheWay(ctx, media);
   try {
-    const { etag, sizeBytes, md5 } = await store(ctx, media, home, look.at(exact(media, body)));
-    const told = { etag, sizeBytes, md5: toBase64(md5), keepsOriginal: false, hasLanded: false };
-    return { media: await finishUpload(ctx, media, told), md5 };
+    const stored = await store(ctx, media, home, look.at(exact(media, body)), wanted);
+    const { etag, sizeBytes, md5, checksum } = stored;
+    const told = {
+      etag,
+      sizeBytes,
+      ...(md5 && { md5: toBase64(md5) }),
+      keepsOriginal: false,
+      hasLanded: false,
+    };
+    return { media: await finishUpload(ctx, media, told), checksum };
   } catch (error) {
     if (error instanceof TellsPlace) return publishWithout(ctx, media, error);
     if (look.fault && error === look.fault) await failUpload(ctx, media, look.fault);
@@ -55,11 +64,15 @@ async function publishWithout(
   media: MediaModel,
   { bytes, patches }: TellsPlace,
 ): Promise<Taken> {
-  const { md5 } = await store(ctx, media, landingBucket(media), bytes);
+  // The row keeps it, since the ETag becomes the copy's.
+  const { md5 = "" } = await store(ctx, media, landingBucket(media), bytes, "md5");
   await sayOriginalIsKept(ctx, media);
   const published = await publishPatched(ctx, media, patches);
   if (!published) throw new AppError("UPSTREAM_UNAVAILABLE", { service: "storage" });
-  return { media: await finishUpload(ctx, media, { ...published, md5: toBase64(md5) }), md5 };
+  return {
+    media: await finishUpload(ctx, media, { ...published, md5: toBase64(md5) }),
+    checksum: md5,
+  };
 }
 
 async function store(
@@ -67,15 +80,16 @@ async function store(
   { key, userId, contentType, filename, sizeBytes }: MediaModel,
   bucket: BucketName,
   body: AsyncIterable<Uint8Array> | Uint8Array,
+  hashed: PartChecksum,
 ) {
-  const { md5 = "", ...stored } = await objects.put(bucket, key, body, {
+  const stored = await objects.put(bucket, key, body, {
     contentType,
     contentDisposition: mediaDisposition(contentType, filename),
     label: userId,
-    hashed: true,
+    hashed,
     ...(sizeBytes !== null && { sizeBytes: Number(sizeBytes) }),
   });
-  return { ...stored, md5 };
+  return { ...stored, checksum: stored.sha256 ?? stored.md5 ?? "" };
 }
 
 /** No picture as it is, of which everything is known by now. */

@@ -24,23 +24,39 @@ export function describeBytesByKey(at: OpenedStore): void {
     test.each([
       ["chunks", chunked],
       ["bytes", (bytes: Buffer) => bytes],
-    ])("tells the MD5 of %s where it is asked for, and keeps whose they are", async (_, given) => {
-      const key = newId();
-      const bytes = randomBytes(3_000_000);
-      const sizeBytes = bytes.length;
-      const facts = { contentType: "image/png", label: "somebody", hashed: true, sizeBytes };
-      const put = await at.store.put("media-public", key, given(bytes), facts);
-      const md5 = createHash("md5").update(bytes).digest("hex");
-      expect(put).toEqual({ etag: expect.any(String), sizeBytes: bytes.length, md5 });
-      expect(await at.store.describe("media-public", key)).toMatchObject({ label: "somebody" });
-      expect((await at.content("media-public", key))?.equals(bytes)).toBe(true);
-    });
+    ])(
+      "tells the checksum of %s where it is asked for, and keeps whose they are",
+      async (_, given) => {
+        const key = newId();
+        const bytes = randomBytes(3_000_000);
+        const sizeBytes = bytes.length;
+        const facts = {
+          contentType: "image/png",
+          label: "somebody",
+          hashed: "md5",
+          sizeBytes,
+        } as const;
+        const put = await at.store.put("media-public", key, given(bytes), facts);
+        const md5 = createHash("md5").update(bytes).digest("hex");
+        expect(put).toEqual({ etag: expect.any(String), sizeBytes: bytes.length, md5 });
+        expect(await at.store.describe("media-public", key)).toMatchObject({ label: "somebody" });
+        expect((await at.content("media-public", key))?.equals(bytes)).toBe(true);
+
+        const told = await at.store.put("media-public", newId(), given(bytes), {
+          ...facts,
+          hashed: "sha256",
+        });
+        const sha256 = createHash("sha256").update(bytes).digest("hex");
+        // Whichever the store compares.
+        expect([told.sha256, told.md5]).toEqual(told.md5 ? [undefined, md5] : [sha256, undefined]);
+      },
+    );
 
     test.each([
       ["", {}],
       [
         ", also where its size was said and all of it was given",
-        { sizeBytes: 50_000, hashed: true },
+        { sizeBytes: 50_000, hashed: "md5" as const },
       ],
     ])("stores nothing when the body fails%s", async (_, said) => {
       const key = newId();

@@ -3,7 +3,12 @@ import { link, lstat, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BytePatch, patchStream } from "../../../bytes/byte-patches";
 import { newId } from "../../../ground/secrets";
-import type { BucketName, ListedObject, ObjectInfo } from "../../../ports/object-store";
+import type {
+  BucketName,
+  ListedObject,
+  ObjectInfo,
+  PartChecksum,
+} from "../../../ports/object-store";
 import { fillDraft, type WriteBounds } from "./fill-draft";
 import { heard } from "./heard";
 import { namesIn } from "./names-in";
@@ -52,7 +57,7 @@ export class DiskFiles {
 
   /**
    * What nobody reads before it is told of: its name and its bytes go to the disk together.
-   * @param hashed the ETag is to be the MD5, which most callers can do without
+   * @param hashed the checksum that the ETag is to be, which most callers can do without
    * @returns null where the key is taken
    */
   async put(
@@ -60,13 +65,13 @@ export class DiskFiles {
     key: string,
     body: AsyncIterable<Uint8Array> | Uint8Array,
     facts: ObjectFacts,
-    hashed = false,
+    hashed: PartChecksum | null = null,
   ): Promise<StoredObject | null> {
     const place = this.#tree.objectDir(bucket, key);
     return heard(async () => {
       if (body instanceof Uint8Array) return this.#putWhole(place, body, facts, hashed);
       // Most callers have a checksum of their own: another would cost as much again.
-      const bounds = { md5: hashed ? "" : null, earlyBytes };
+      const bounds = { md5: hashed ? "" : null, ...(hashed && { algorithm: hashed }), earlyBytes };
       const draft = await this.#writeDraft(body, facts, bounds);
       const isOurs = await this.#tree.publishFile(draft.path, place, draft.flush);
       return isOurs ? draft.object : null;
@@ -76,18 +81,23 @@ export class DiskFiles {
   async #writeDraft(body: AsyncIterable<Uint8Array>, facts: ObjectFacts, bounds: WriteBounds) {
     const { path, file } = await this.#tree.openDraft();
     try {
-      const { sizeBytes, md5, flush } = await fillDraft(file, body, bounds, (written) =>
-        endingOf({ ...facts, etag: etagOf(written.md5) }),
+      const { sizeBytes, checksum, flush } = await fillDraft(file, body, bounds, (written) =>
+        endingOf({ ...facts, etag: etagOf(written.checksum) }),
       );
-      return { path, flush, object: wholeObject(facts, etagOf(md5), sizeBytes) };
+      return { path, flush, object: wholeObject(facts, etagOf(checksum), sizeBytes) };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
   }
 
-  async #putWhole(place: string, bytes: Uint8Array, facts: ObjectFacts, hashed: boolean) {
-    const etag = hashed ? etagOf(createHash("md5").update(bytes).digest()) : `"${newId()}"`;
+  async #putWhole(
+    place: string,
+    bytes: Uint8Array,
+    facts: ObjectFacts,
+    hashed: PartChecksum | null,
+  ) {
+    const etag = hashed ? etagOf(createHash(hashed).update(bytes).digest()) : `"${newId()}"`;
     const isOurs = await this.#tree.createFile(place, [bytes, endingOf({ ...facts, etag })]);
     return isOurs ? wholeObject(facts, etag, bytes.byteLength) : null;
   }
@@ -191,8 +201,8 @@ export class DiskFiles {
   }
 }
 
-function etagOf(md5: Buffer): string {
-  return `"${md5.toString("hex")}"`;
+function etagOf(checksum: Buffer): string {
+  return `"${checksum.toString("hex")}"`;
 }
 
 function wholeObject(facts: ObjectFacts, etag: string, sizeBytes: number): StoredObject {

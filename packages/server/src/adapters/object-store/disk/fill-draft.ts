@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../../../ground/errors";
+import type { PartChecksum } from "../../../ports/object-store";
 import { BatchWriter } from "./batch-writer";
 
 export interface WrittenFile {
   sizeBytes: number;
-  md5: Buffer;
+  checksum: Buffer;
 }
 
 export interface WriteBounds {
@@ -13,6 +14,8 @@ export interface WriteBounds {
   maxBytes?: number;
   /** Base64; other bytes are CHECKSUM_MISMATCH. The empty string wants none, and null does not even have it computed. */
   md5?: string | null;
+  /** In place of an MD5, where nothing is compared. */
+  algorithm?: PartChecksum;
   /** After so many bytes at a time the disk begins to take them, while the next ones arrive. */
   earlyBytes?: number;
 }
@@ -28,13 +31,14 @@ export async function fillDraft(
   {
     maxBytes = Number.POSITIVE_INFINITY,
     md5: expectedMd5 = "",
+    algorithm = "md5",
     earlyBytes = Number.POSITIVE_INFINITY,
   }: WriteBounds = {},
   ending?: (written: WrittenFile) => Uint8Array,
 ): Promise<WrittenFile & { flush(): Promise<void> }> {
-  const hash = expectedMd5 === null ? null : createHash("md5");
+  const hash = expectedMd5 === null ? null : createHash(algorithm);
   const writer = new BatchWriter(file);
-  let md5: Buffer;
+  let checksum: Buffer;
   let sizeBytes = 0;
   let early: Promise<void> = Promise.resolve();
   let earlyAtBytes = earlyBytes;
@@ -51,11 +55,11 @@ export async function fillDraft(
       early.catch(() => {});
     }
     // Whoever wants none has something else that tells versions apart.
-    md5 = hash?.digest() ?? randomBytes(16);
-    if (expectedMd5 && md5.toString("base64") !== expectedMd5) {
+    checksum = hash?.digest() ?? randomBytes(16);
+    if (expectedMd5 && checksum.toString("base64") !== expectedMd5) {
       throw new AppError("CHECKSUM_MISMATCH", { algorithm: "md5" });
     }
-    if (ending) await writer.add(ending({ sizeBytes, md5 }));
+    if (ending) await writer.add(ending({ sizeBytes, checksum }));
     await writer.end();
   } catch (error) {
     await writer.settled();
@@ -63,5 +67,5 @@ export async function fillDraft(
     throw error;
   }
   const flush = () => early.then(() => file.sync()).finally(() => file.close());
-  return { sizeBytes, md5, flush };
+  return { sizeBytes, checksum, flush };
 }
