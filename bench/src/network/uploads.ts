@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { createFermata } from "@fermata/api";
 import { chromium } from "playwright-core";
 import { startServer } from "../servers";
 import { median, table } from "../statistics";
@@ -116,6 +117,16 @@ async function upload(sender: Sender, profile: ProfileName, load: Load, round: n
   }
 }
 
+/** What a server does with media once they are there is nobody's who sends next. */
+async function atRest({ url, token }: { url: string; token: string }): Promise<void> {
+  const { storage } = createFermata({ url, token }).trpc;
+  for (;;) {
+    const { items } = await storage.list.query({ limit: 20 });
+    if (!items.some(({ processing }) => processing?.state === "processing")) return;
+    await setTimeout(200);
+  }
+}
+
 const rows: string[][] = [];
 try {
   for (const profile of profileNames) {
@@ -130,6 +141,7 @@ try {
           times.get(sender)?.push(ms);
           facts.set(sender, `${requests} requests, ${sentMb.toFixed(1)} MB`);
           console.error(profile, load, round, sender, ms && Math.round(ms), facts.get(sender));
+          if (sender.startsWith("fermata")) await Promise.all([disk, s3].map(atRest));
         }
       }
       const cell = (sender: Sender) => {
