@@ -109,7 +109,23 @@ describe.each(storeKinds)("an upload in parts on %s", (kind) => {
         status: "failed",
       });
       await expect.poll(() => content("media-public", wrong.key)).toBeNull();
+      // Whoever lost the answer hears the same, and sends it anew.
+      await expect(complete(wrong.key, only)).rejects.toMatchObject({
+        cause: { code: "CHECKSUM_MISMATCH", details: { algorithm: "md5" } },
+      });
     }
+  });
+
+  test("has no parts read again that are too large to have left unhashed", async () => {
+    if (kind === "disk") return;
+    const partSizeBytes = 17 * mib;
+    const upload = await multipart(video(partSizeBytes + 10), { signFirst: 2, partSizeBytes });
+    expect(upload.urls).toBeUndefined();
+    const md5 = createHash("md5").update("others").digest("base64");
+    const sent = [await upload.sendPart(1), await upload.sendPart(2)];
+    const parts = sent.map(({ partNumber, etag }) => ({ partNumber, etag, md5 }));
+    const completing = lab.me.storage.completeMultipartUpload({ key: upload.key, parts });
+    expect(await completing).toMatchObject({ status: "ready" });
   });
 
   test("ends with whichever part is the last to arrive, where its sender says that it may be", async () => {

@@ -232,5 +232,10 @@ export async function failUpload(
 export function failureOf({ failure }: Pick<MediaModel, "failure">): AppError {
   if (failure === aborted) return new AppError("CONFLICT", { reason: "the upload was aborted" });
   const code: ErrorCode = errorCodeSchema.catch("CONFLICT").parse(failure);
-  return new AppError(code, { reason: "the upload failed; start another" });
+  // As whoever lost the answer to the call that failed it would have heard.
+  const algorithm = code === "CHECKSUM_MISMATCH" && "md5";
+  return new AppError(code, {
+    reason: "the upload failed; start another",
+    ...(algorithm && { algorithm }),
+  });
 }

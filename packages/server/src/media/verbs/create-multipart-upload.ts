@@ -12,6 +12,7 @@ import { type GrantRule, ruleColumns } from "../../uploads/require-rule";
 import { mediaDisposition } from "../rows/media-disposition";
 import { publicUrlOf } from "../rows/to-media";
 import { requireAcceptedMedia } from "../uploads/accepted-media";
+import { readAgainBytes } from "../uploads/compare-parts";
 import { landingBucket } from "../uploads/media-place";
 import { layOutParts } from "../uploads/part-layout";
 import { requireMediaRule } from "../uploads/require-media-rule";
@@ -22,8 +23,6 @@ type Input = z.output<typeof storage.createMultipartUpload.input>;
 /** Somebody else opens the same upload right now: how often, and after which pauses, it is looked at again. */
 const openingTries = 40;
 const openingPauseMs = 50;
-/** Up to here a part may leave before it is hashed: where its ETag is no MD5 after all, it is read again to be compared. */
-const readAgainBytes = 16 * 1024 * 1024;
 
 /**
  * Opens an upload in parts, up to 5 TiB, for six days. The row comes before the grant and reserves its bytes. The
