@@ -375,6 +375,25 @@ test("a part whose ETag is another MD5 is sent with its own, and those behind it
   expect(sent.every(({ isCompared }) => isCompared)).toBe(true);
 });
 
+test("where a store takes no part without a checksum, few are sent in vain", async () => {
+  const store = await startStore((_, __, request, response) => {
+    if (request.headers["content-md5"]) return false;
+    void readBody(request).then(() =>
+      response.writeHead(400).end("<Error><Code>InvalidRequest</Code></Error>"),
+    );
+    return true;
+  });
+  const sent = await upload(store, {
+    firstUrls: firstUrls(store.origin, 16),
+    etagIsMd5: true,
+    parallelism: new Parallelism({ start: 1, most: 1 }),
+    workers: 2,
+  }).result;
+  expect(store.urls.filter((url) => url.endsWith("?first")).length).toBeLessThan(4);
+  expect(store.whole().equals(bytes)).toBe(true);
+  expect(sent.every(({ isCompared }) => isCompared)).toBe(true);
+});
+
 test("a part whose ETag is no MD5 is there, and compared by nobody", async () => {
   const store = await startStore(tellingMd5((partNumber) => `opaque-${partNumber}`));
   const sent = await upload(store, { firstUrls: firstUrls(store.origin), etagIsMd5: true }).result;

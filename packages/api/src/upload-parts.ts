@@ -228,6 +228,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
               return true;
             }
             if (!refused) return isTransient(error);
+            // As all of them may be: expired, or by a store that takes none without a checksum.
+            preparing.doubt();
             prepared = null;
             return resigns++ < maxResigns;
           },
