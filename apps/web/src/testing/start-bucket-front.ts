@@ -57,7 +57,10 @@ export async function startBucketFront(target: string): Promise<BucketFront> {
       method,
       headers: { origin: _, ...headers },
     } = request;
-    const onward = send({ hostname, port, path, method, headers }, (answer) => {
+    let isAnswered = false;
+    // Each over a connection of its own: the simulator closes one whose body it did not read, perhaps as the next goes out.
+    const onward = send({ hostname, port, path, method, headers, agent: false }, (answer) => {
+      isAnswered = true;
       for (const [name, value] of Object.entries(answer.headers)) {
         const isOurs = name === "date" || name.startsWith("access-control-");
         const isHidden = isOurs || (name === "etag" && settings.hidesEtag);
@@ -66,7 +69,9 @@ export async function startBucketFront(target: string): Promise<BucketFront> {
       response.writeHead(answer.statusCode ?? 502);
       answer.pipe(response);
     });
-    onward.on("error", () => response.destroy());
+    onward.on("error", () => {
+      if (!isAnswered) response.destroy();
+    });
     request.pipe(onward);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
