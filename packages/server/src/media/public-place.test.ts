@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { bytesHaveLocation } from "../images/has-location";
 import { emptyDeletions } from "../outbox/empty-deletions";
@@ -8,6 +9,8 @@ import { storeKinds, useStorage } from "../testing/use-storage";
 import { ReaderDied } from "../workbench/reader-died";
 import { nextUnsearchedAt, stripPublicPlaces } from "./sweeps/strip-public-places";
 import { sweepOrphans } from "./sweeps/sweep-orphans";
+import { publishObject } from "./uploads/publish-object";
+import { settleUpload } from "./uploads/settle-upload";
 
 describe.each(storeKinds)("what the public can read on %s", (kind) => {
   const lab = useStorage(kind);
@@ -50,6 +53,26 @@ describe.each(storeKinds)("what the public can read on %s", (kind) => {
     expect(open?.includes(place)).toBe(false);
     expect((await content("media-private", key))?.equals(bytes)).toBe(true);
     expect(await rowOf(key)).toMatchObject({ status: "ready", keepsOriginal: true });
+  });
+
+  test("fails no film whose parts are compared while another completion takes its place out", async () => {
+    const bytes = await filmWith(androidPlace);
+    const upload = await lab.multipart(bytes, { contentType: "video/quicktime" });
+    const { key, uploadId } = upload;
+    const { partNumber, etag } = await upload.sendPart(1);
+    const found = await rowOf(key);
+    const { objects } = lab.services;
+    await objects.completeMultipartUpload("media-public", key, uploadId, [{ partNumber, etag }]);
+    const info = await objects.head("media-public", key);
+    const looked = { signature: null, whole: null };
+    expect(info && (await publishObject(lab.services, found, info, looked))).toMatchObject({
+      keepsOriginal: true,
+    });
+    const md5 = createHash("md5").update(bytes).digest("base64");
+    const settled = await settleUpload(lab.services, found, [{ partNumber, md5 }]);
+    expect(settled).toMatchObject({ status: "ready", keepsOriginal: true });
+    expect((await content("media-public", key))?.includes(place)).toBe(false);
+    expect((await content("media-private", key))?.equals(bytes)).toBe(true);
   });
 
   test("is the upload itself where it says no place, and private media keep theirs", async () => {

@@ -39,7 +39,12 @@ export async function settleUpload(
   if (!arrived) return null;
   const looked = { info: arrived, first, told };
   const { failure, signature } = await findFault(ctx, bucket, media, looked);
-  if (failure) return failUpload(ctx, media, failure);
+  if (failure) {
+    const now = await ctx.db.media.findUnique({ where: { id: media.id } });
+    // Another one may write what is public without a place right now: then the original tells.
+    if (now?.keepsOriginal && !media.keepsOriginal) return settleUpload(ctx, now, told);
+    return failUpload(ctx, media, failure);
+  }
   const whole = first?.length === arrived.sizeBytes ? first : null;
   const info = await publishOrFail(ctx, media, arrived, { signature, whole });
   return info && finishUpload(ctx, media, info);
