@@ -36,8 +36,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** What is only to be reported waits so long for company: a reload sends twice what the store took within it, in as long. */
-const reportMs = 1000;
+/** What is only to be reported waits so long for company: a reload sends twice what the store took within it. */
+const reportMs = 250;
 
 /**
  * Hands out signed URLs and reports finished parts, with one call under way at a time: what comes up meanwhile goes
@@ -61,12 +61,17 @@ export function createPartUrls(sign: SignParts) {
       unreported.push(part);
       if (!isCalling) reportSoon();
     },
-    /** @param failed then what was not reported yet is: completion, which names all parts, does not come */
-    end(failed: boolean) {
+    /**
+     * @param failed then what was not reported yet is: completion, which names all parts, does not come
+     * @returns what is reported no more
+     */
+    end(failed: boolean): CompletedPart[] {
       hasEnded = true;
       clearTimeout(reporting);
+      const left = failed ? [] : unreported;
       if (!failed) unreported = [];
       if (unreported.length > 0) void call();
+      return left;
     },
   };
 

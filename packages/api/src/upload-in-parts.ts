@@ -91,7 +91,7 @@ export async function uploadInParts(
     try {
       return await inOneTab(`fermata-upload-${key}`, { signal, onWait }, () => {
         isMine = true;
-        return sendUpload(context, file, options, upload);
+        return sendUpload(context, file, options, upload, () => findSettled(key));
       });
     } catch (error) {
       const failure = toFermataError(error);
@@ -123,6 +123,7 @@ async function sendUpload(
   file: Blob,
   options: UploadMediaOptions,
   { key, partSizeBytes, resumed, ...upload }: OpenUpload,
+  findSettled: () => Promise<Media | null>,
 ): Promise<Media> {
   const { signal, pause, concurrency, checksum = true } = options;
   const { storage } = context.trpc;
@@ -139,6 +140,7 @@ async function sendUpload(
   let loadedBytes = 0;
   let counts: PartCounts | undefined;
   const completed: { media?: Media } = {};
+  let unreported: CompletedPart[] = [];
   /** For one attempt: those of a repair are signed anew. */
   const takeFirst = () => {
     const first = urls;
@@ -170,6 +172,9 @@ async function sendUpload(
         counts = partCounts;
         meter.update(bytes, partCounts);
       },
+      onUnreported(parts) {
+        unreported = parts;
+      },
       onComplete(media) {
         completed.media = media as Media;
       },
@@ -195,6 +200,16 @@ async function sendUpload(
       } catch (error) {
         const failure = toFermataError(error);
         if (failure.code !== "UPLOAD_INCOMPLETE" || repairs >= maxRepairs) throw failure;
+        // Another browser that sends the same file puts its parts over these, and each names what it knows: so all is told.
+        const uploaded = unreported;
+        if (uploaded.length > 0)
+          await retrying(
+            () => storage.signParts.mutate({ key, parts: [], uploaded }, { signal }),
+            retry,
+          );
+        // Whoever began it goes first: two that send anew at once would go on so.
+        const row = resumed ? await findSettled() : null;
+        if (row?.status === "ready") return row;
         await waitOut(retryDelayMs(context.retry, repairs + 1), signal);
         // What the server heard last is what the store has, unless that came out of order.
         sent = await send(repairs < maxRepairs - 1 ? (await listed()).parts : []);

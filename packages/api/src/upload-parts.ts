@@ -31,6 +31,8 @@ export interface PartsUpload extends PartsToPrepare {
   resumed?: boolean | undefined;
   probe?: StoreProbe | undefined;
   onProgress?(loadedBytes: number, counts: PartCounts): void;
+  /** What the server has not heard of: a completion names it, and tells of it. */
+  onUnreported?(parts: CompletedPart[]): void;
   /** The upload is complete, with what its completion would answer. */
   onComplete?(media: unknown): void;
   signal?: AbortSignal | undefined;
@@ -74,7 +76,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     }
     await sendAll(changed);
   } finally {
-    urls.end(signal.aborted);
+    upload.onUnreported?.(urls.end(signal.aborted));
     await preparing.close();
   }
   throwFailure();
