@@ -1,11 +1,11 @@
 import { FermataError, toFermataError } from "./api-error";
 import { parseJson } from "./parse-json";
-import { type ChecksumKind, checksumsOf, type PartChecksum } from "./part-checksums";
+import type { ChecksumKind, PartChecksum } from "./part-checksums";
 import type { Media } from "./procedures";
 import { createProgressMeter } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
-import { base64ToHex, hasSha256 } from "./upload-checksum";
+import { base64ToHex, hasSha256, md5Of, sha256HexOf } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";
 import { runPausable } from "./upload-pause";
@@ -62,7 +62,10 @@ export async function uploadDirect(
   }
 
   async function hash(kind: ChecksumKind): Promise<PartChecksum> {
-    return (await checksumsOf([file], kind, options.signal))[0] ?? {};
+    const sha256 = kind === "sha256" ? await sha256HexOf(file) : null;
+    if (sha256) return { sha256 };
+    const md5 = await md5Of(file, options.signal);
+    return md5 ? { md5 } : {};
   }
 
   /** Servers that know no SHA-256 tell an MD5, as all do of what they change on its way. */
