@@ -6,13 +6,12 @@ import type { Media } from "./procedures";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
 import { createStoreProbe } from "./store-probe";
-import { base64ToHex } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
 import { fingerprintOf } from "./upload-fingerprint";
 import { inOneTab } from "./upload-lock";
 import type { UploadMediaOptions } from "./upload-options";
 import { defaultBounds, Parallelism } from "./upload-parallelism";
-import { uploadParts } from "./upload-parts";
+import { isEtagOf, uploadParts } from "./upload-parts";
 import { runPausable } from "./upload-pause";
 import { describe, release } from "./upload-request";
 import { ruleOf } from "./upload-rules";
@@ -21,7 +20,7 @@ const mib = 1024 * 1024;
 /** A request costs as much as some hundred KB on a fast line. */
 const keptPartBytes = 4 * mib;
 const maxConcurrency = 16;
-/** As many as a server signs at once, before anybody has read them. */
+/** As many as a server signs at once, before anybody has read them: the contract's limit, without its bytes in the bundle. */
 const signedFirst = 16;
 /** Parts that are read and signed while others fly. */
 const aheadParts = 2;
@@ -224,7 +223,7 @@ async function sendUpload(
 function namedParts(parts: CompletedPart[]) {
   const isUnsure = parts.some(
     ({ md5, etag, isCompared, partNumber }) =>
-      md5 && !isCompared && partNumber <= signedFirst && !etag.includes(base64ToHex(md5)),
+      md5 && !isCompared && partNumber <= signedFirst && !isEtagOf({ md5 }, etag),
   );
   return parts.map(({ partNumber, etag, md5 }) => ({
     partNumber,

@@ -276,7 +276,8 @@ function etagOf({ md5, sha256 }: PartChecksum): string {
   return `"${sha256 ?? (md5 ? base64ToHex(md5) : "")}"`;
 }
 
-function isEtagOf(told: PartChecksum, etag: string): boolean {
+/** Whether an ETag, with or without its quotes, is that checksum. */
+export function isEtagOf(told: PartChecksum, etag: string): boolean {
   return etagOf(told) === `"${etag.replaceAll('"', "")}"`;
 }
 

@@ -70,6 +70,11 @@ export const mediaSchema = z
 export type Media = z.infer<typeof mediaSchema>;
 
 const partNumberSchema = z.number().int().min(1).max(limits.storage.maxParts);
+/** A part as its store named it. */
+const namedPartSchema = z.object({
+  partNumber: partNumberSchema,
+  etag: textSchema.min(1).max(512),
+});
 /** What a store can compare a part's bytes with. */
 const partChecksumSchema = z.enum(["md5", "sha256"]);
 const headersSchema = z.record(z.string(), z.string());
@@ -328,9 +333,7 @@ export const storage = {
         .max(limits.storage.partsPerCall),
       uploaded: z
         .array(
-          z.object({
-            partNumber: partNumberSchema,
-            etag: textSchema.min(1).max(512),
+          namedPartSchema.extend({
             md5: md5Schema
               .optional()
               .describe("Of its bytes: whoever resumes compares them with the file's."),
@@ -375,9 +378,7 @@ export const storage = {
     input: byKey.extend({
       parts: z
         .array(
-          z.object({
-            partNumber: partNumberSchema,
-            etag: textSchema.min(1).max(512),
+          namedPartSchema.extend({
             md5: md5Schema
               .optional()
               .describe(
