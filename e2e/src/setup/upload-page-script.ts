@@ -13,7 +13,7 @@ export interface UploadReport {
 declare global {
   interface Window {
     uploadReport: UploadReport;
-    uploadTo(server: { baseUrl: string; token: string }): void;
+    uploadTo(server: { baseUrl: string; token: string; prepares?: boolean }): Promise<void>;
   }
 }
 
@@ -27,12 +27,13 @@ const report: UploadReport = {
 window.uploadReport = report;
 
 /** Uploads whatever file is chosen from now on. */
-window.uploadTo = ({ baseUrl, token }) => {
+window.uploadTo = async ({ baseUrl, token, prepares = false }) => {
   const fermata = createFermata({
     url: baseUrl,
     token,
     retry: { baseDelayMs: 100, maxDelayMs: 1000 },
   });
+  if (prepares) await fermata.media.prepare();
   const input = document.querySelector("input");
   input?.addEventListener("change", () => {
     const file = input.files?.[0];

@@ -26,10 +26,10 @@ export function uploadMedia(
   return upload(mediaContextOf(client), file, options);
 }
 
-/** Asks the server how it takes media, so that the first upload need not. */
+/** Asks the server how it takes media, and opens connections to it, so that the first upload need not. */
 export async function prepareMedia(client: FermataCore): Promise<void> {
   const takes = await client.trpc.storage.usage.query();
-  if (takes.direct ?? takes.passOn) await loadDirect();
+  (await loadDirect()).warmUp(client, 3);
   mediaContextOf(client).takes = takes;
 }
 

@@ -1774,14 +1774,21 @@ export interface StorageGetUploadUrlOutput {
   expiresAt: string;
   /** Where this server takes whole files itself, bytes and bearer in one request: there where it serves its own store. */
   direct?: {
-    /** Where they are posted. */
+    /** Absolute. Who sends says who that is as in every call. */
     url: string;
     /** Bytes that are taken at most. */
     maxBytes: number;
   };
   /** There where media up to this size may be sent to this server, which passes them on to the store. */
   passOn?: {
-    /** Absolute, and good without a header or cookie. */
+    /** Absolute. Who sends says who that is as in every call. */
+    url: string;
+    /** Bytes that are taken at most. */
+    maxBytes: number;
+  };
+  /** There where the first part may be sent by POST, with `?opening=` and what `createMultipartUpload` is given as `opening`, before that is answered. It is answered as its signed PUT would be; what does not get through goes by that. */
+  firstPart?: {
+    /** Absolute. Who sends says who that is as in every call. */
     url: string;
     /** Bytes that are taken at most. */
     maxBytes: number;
@@ -1813,6 +1820,8 @@ export interface StorageCreateMultipartUploadInput {
   partSizeBytes?: number;
   /** Answer with URLs for so many of the first parts at once: without checksums, which nobody has by then. 0 to 16. */
   signFirst?: number;
+  /** Made by the sender, once for each call: the first part may come by it meanwhile, where `firstPart` says so. 16 to 100 characters. */
+  opening?: string;
   /** The rule's name. 1 to 100 characters. */
   as?: string;
   /** What the rule takes along; its shape is the rule's. */
@@ -2040,14 +2049,21 @@ export interface StorageUsageOutput {
   count: number;
   /** Where this server takes whole files itself, bytes and bearer in one request: there where it serves its own store. */
   direct?: {
-    /** Where they are posted. */
+    /** Absolute. Who sends says who that is as in every call. */
     url: string;
     /** Bytes that are taken at most. */
     maxBytes: number;
   };
   /** There where media up to this size may be sent to this server, which passes them on to the store. */
   passOn?: {
-    /** Absolute, and good without a header or cookie. */
+    /** Absolute. Who sends says who that is as in every call. */
+    url: string;
+    /** Bytes that are taken at most. */
+    maxBytes: number;
+  };
+  /** There where the first part may be sent by POST, with `?opening=` and what `createMultipartUpload` is given as `opening`, before that is answered. It is answered as its signed PUT would be; what does not get through goes by that. */
+  firstPart?: {
+    /** Absolute. Who sends says who that is as in every call. */
     url: string;
     /** Bytes that are taken at most. */
     maxBytes: number;

@@ -30,6 +30,8 @@ export interface UploadContext extends RequestContext {
     direct?: { maxBytes: number };
     /** Where it passes them on to a store elsewhere, to which there is a way without it. */
     passOn?: { maxBytes: number };
+    /** Whether it takes the first part of an upload in parts while that is opened. */
+    firstPart?: { maxBytes: number };
   };
   /** A proxy before the server refused a body of this size. */
   refusedBytes?: number;

@@ -12,6 +12,8 @@ import { runPausable } from "./upload-pause";
 import { describe } from "./upload-request";
 import { ruleOf } from "./upload-rules";
 
+export { warmUp } from "./warm-up";
+
 /** Sent again this often when bytes were changed on the way. */
 const maxDamagedTries = 2;
 /** Where there is another way, so many connections may break before all bytes had left. */
@@ -38,7 +40,8 @@ export async function uploadDirect(
   let hasAllLeft = false;
 
   for (let damaged = 0; ; damaged++) {
-    const attempt = newAttempt();
+    // Not a UUID: pages without TLS have no crypto.randomUUID.
+    const attempt = crypto.getRandomValues(new Uint32Array(4)).join("-");
     const head = { filename, visibility, attempt, ...ruleOf(options) };
     try {
       const { media, etag } = await runPausable(pause, signal, (signal) => {
@@ -140,10 +143,4 @@ export async function uploadDirect(
 
 function isMedia(value: unknown): value is Media {
   return typeof value === "object" && value !== null && "key" in value && "status" in value;
-}
-
-/** Not a UUID: pages without TLS have no crypto.randomUUID. */
-function newAttempt(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `put-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

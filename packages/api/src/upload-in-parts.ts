@@ -1,11 +1,14 @@
 import { type FermataError, type FermataErrorCode, toFermataError } from "./api-error";
+import { FirstPart } from "./first-part";
 import type { ChecksumKind } from "./part-checksums";
 import type { CompletedPart, SignedPart } from "./part-urls";
 import { planParts } from "./plan-parts";
 import type { Media } from "./procedures";
 import { createProgressMeter, type PartCounts } from "./progress-meter";
 import { isTransient, retryDelayMs, retrying, waitOut } from "./retry";
+import { sendsByNode } from "./send-by-node";
 import { createStoreProbe } from "./store-probe";
+import { hasSha256 } from "./upload-checksum";
 import type { UploadContext } from "./upload-context";
 import { fingerprintOf } from "./upload-fingerprint";
 import { inOneTab } from "./upload-lock";
@@ -46,6 +49,8 @@ interface OpenUpload {
   completesWithLast?: boolean | undefined;
   /** Of the first parts; servers that do not give them sign as ever. */
   urls?: SignedPart[] | undefined;
+  /** On its way since before the upload was opened. */
+  first?: FirstPart | null;
 }
 
 /** A multipart upload, begun or continued. */
@@ -71,26 +76,45 @@ export async function uploadInParts(
   /** What arrived was not what left: then each part is hashed before it leaves, so that the store compares it. */
   let isDamaged = false;
   for (let uploads = 1; ; uploads++) {
-    const upload = await once(() =>
-      storage.createMultipartUpload.mutate(
+    const isSmall = partSizeBytes <= (context.takes.firstPart?.maxBytes ?? 0);
+    const isAhead = uploads === 1 && fingerprint && isSmall && mayGoAhead(context, options);
+    const first = isAhead ? new FirstPart(context, file.slice(0, partSizeBytes), options) : null;
+    // Named once: what is asked again may have been heard.
+    let { opening } = first ?? {};
+    const upload = await once(() => {
+      const named = opening && { opening };
+      opening = undefined;
+      return storage.createMultipartUpload.mutate(
         {
           ...described,
           ...(fingerprint && { fingerprint }),
           ...ruleOf(options),
           partSizeBytes,
           ...(!isDamaged && { signFirst: signedFirst }),
+          ...named,
         },
         { signal },
-      ),
-    );
+      );
+    }).catch((error) => {
+      first?.end();
+      throw error;
+    });
     const { key } = upload;
+    const isFirst = !upload.resumed && upload.partSizeBytes === partSizeBytes;
+    if (!isFirst) first?.end();
     // Whoever only waits for another tab has nothing to give up.
     let isMine = false;
     const onWait = () => options.onState?.({ phase: "waiting", key });
     try {
       return await inOneTab(`fermata-upload-${key}`, { signal, onWait }, () => {
         isMine = true;
-        return sendUpload(context, file, options, upload, () => findSettled(key));
+        return sendUpload(
+          context,
+          file,
+          options,
+          { ...upload, first: isFirst ? first : null },
+          () => findSettled(key),
+        );
       });
     } catch (error) {
       const failure = toFermataError(error);
@@ -104,6 +128,8 @@ export async function uploadInParts(
       }
       if (isMine && !staysOpen(failure)) await release(context, key);
       if (row?.status !== "pending" || uploads >= maxUploads) throw failure;
+    } finally {
+      first?.end();
     }
   }
 
@@ -162,6 +188,7 @@ async function sendUpload(
       keepsCutParts: upload.keepsCutParts,
       completesWithLast: upload.completesWithLast,
       resumed,
+      first: upload.first,
       fetch: context.fetch,
       probe,
       retry: context.retry,
@@ -230,6 +257,11 @@ function namedParts(parts: CompletedPart[]) {
     etag,
     ...(isUnsure && md5 && { md5 }),
   }));
+}
+
+/** Only what is compared by its ETag in the end. Where Node sends, each part is read into memory first. */
+function mayGoAhead({ fetch }: UploadContext, { checksum = true }: UploadMediaOptions): boolean {
+  return checksum && hasSha256() && !sendsByNode(fetch);
 }
 
 const overCodes: FermataErrorCode[] = ["CONFLICT", "NOT_FOUND", "UPLOAD_EXPIRED"];

@@ -1,5 +1,7 @@
 import { FermataError } from "./api-error";
+import type { BytesResponse } from "./bytes-request";
 import { PartOffset } from "./continue-part";
+import type { FirstPart } from "./first-part";
 import { parseJson } from "./parse-json";
 import { checksumsOf, type PartChecksum } from "./part-checksums";
 import { type CompletedPart, createPartUrls, type SignParts } from "./part-urls";
@@ -29,6 +31,8 @@ export interface PartsUpload extends PartsToPrepare {
   completesWithLast?: boolean | undefined;
   /** The first of the missing parts may have been on their way when an earlier session ended. */
   resumed?: boolean | undefined;
+  /** The first part, where it left before there was a URL for it. */
+  first?: FirstPart | null | undefined;
   probe?: StoreProbe | undefined;
   onProgress?(loadedBytes: number, counts: PartCounts): void;
   /** What the server has not heard of: a completion names it, and tells of it. */
@@ -138,7 +142,26 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     { mayBeHeld, mayBeLast }: { mayBeHeld: boolean; mayBeLast: boolean },
   ): Promise<CompletedPart> {
     let prepared: PreparedPart | null = first;
-    const offset = new PartOffset(sizeOf(part), mayBeHeld);
+    let ahead = part.partNumber === 1 ? upload.first : null;
+    const offset = new PartOffset(sizeOf(part), mayBeHeld || ahead !== null);
+    const sentSome = (bytes: number) => {
+      loaded(part, Math.min(bytes, sizeOf(part)));
+      // The line is busy by now. Whoever hears of the answer hears of a failure.
+      if (bytes > offset.heldBytes) prepared?.late?.().catch(() => {});
+    };
+    /** Of the one that left before there was a URL; what did not get through goes by its URL. */
+    const answerAhead = async (signal: AbortSignal | undefined): Promise<BytesResponse | null> => {
+      const sent = ahead;
+      ahead = null;
+      // Nobody would compare it.
+      if (!sent || !prepared?.late) return null;
+      flying++;
+      try {
+        return await sent.answer(signal, sentSome);
+      } finally {
+        flying--;
+      }
+    };
     return runPausable(upload.pause, signal, (signal) => {
       let resigns = 0;
       let refused = false;
@@ -151,6 +174,8 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           const { url, headers, body, checksum, unsignedHeaders } = prepared;
           let isLast = false;
           const response = await upload.parallelism.run(signal, async () => {
+            const answer = await answerAhead(signal);
+            if (answer) return answer;
             if (
               await offset.find(
                 upload.fetch,
@@ -172,11 +197,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
                 url,
                 method: "PUT",
                 ...offset.rest({ headers: said, body }),
-                onProgress(sentBytes) {
-                  loaded(part, Math.min(heldBytes + sentBytes, sizeOf(part)));
-                  // The line is busy by now. Whoever hears of the answer hears of a failure.
-                  if (sentBytes > 0) prepared?.late?.().catch(() => {});
-                },
+                onProgress: (sentBytes) => sentSome(heldBytes + sentBytes),
                 stallMs: upload.retry.stallMs,
                 ...(upload.probe && { probe: upload.probe }),
                 signal,

@@ -37,6 +37,8 @@ export const limits = {
     directBytes: 32 * MIB,
     /** And where it passes them on to a store elsewhere: below what hosts of functions let through. */
     passOnBytes: 4 * MIB,
+    /** The first part of an upload, where this server takes it while the upload is opened. */
+    firstPartBytes: 4 * MIB,
     /** What a single PUT may hold when its size was not said beforehand. */
     undeclaredPutBytes: 512 * MIB,
     minPartBytes: 5 * MIB,

@@ -84,12 +84,24 @@ const signedPartSchema = z.object({
   headers: headersSchema,
 });
 /** Where this server takes whole files itself, bytes and bearer in one request; there where it serves its own store. */
-const directSchema = z.object({ url: z.url(), maxBytes: z.number().int() });
+const directSchema = z.object({
+  url: z.url().describe("Absolute. Who sends says who that is as in every call."),
+  maxBytes: z.number().int(),
+});
 /** The same where it passes them on to a store elsewhere. What does not get through may go there by a grant. */
 const passOnSchema = directSchema.describe(
   "There where media up to this size may be sent to this server, which passes them on to the store.",
 );
-const takesSchema = { direct: directSchema.optional(), passOn: passOnSchema.optional() };
+/** The same for the first part of an upload that is being opened. */
+const firstPartSchema = directSchema.describe(
+  "There where the first part may be sent by POST, with `?opening=` and what `createMultipartUpload` is given as `opening`, before that is answered. It is answered as its signed PUT would be; what does not get through goes by that.",
+);
+const takesSchema = {
+  direct: directSchema.optional(),
+  passOn: passOnSchema.optional(),
+  firstPart: firstPartSchema.optional(),
+};
+const attemptSchema = textSchema.min(16).max(100);
 const byKey = z.object({ key: idSchema });
 const fingerprintSchema = textSchema.min(1).max(200);
 /** An upload of no bytes holds nothing: one byte is the least. */
@@ -158,10 +170,9 @@ const strayDecisionSchema = z.enum(["delete", "keep"]);
 export const mediaUploadSchema = z.object({
   filename: filenameSchema,
   visibility: visibilitySchema.default("public"),
-  attempt: textSchema
-    .min(16)
-    .max(100)
-    .describe("Made by the sender: sent again with the same one, the file becomes one row."),
+  attempt: attemptSchema.describe(
+    "Made by the sender: sent again with the same one, the file becomes one row.",
+  ),
   ...byRule,
 });
 
@@ -258,6 +269,11 @@ export const storage = {
         .optional()
         .describe(
           "Answer with URLs for so many of the first parts at once: without checksums, which nobody has by then.",
+        ),
+      opening: attemptSchema
+        .optional()
+        .describe(
+          "Made by the sender, once for each call: the first part may come by it meanwhile, where `firstPart` says so.",
         ),
       ...byRule,
     }),

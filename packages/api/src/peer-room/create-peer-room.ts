@@ -1,5 +1,6 @@
 import { FermataError } from "../api-error";
 import type { FermataCore } from "../create-core";
+import { warmUp } from "../warm-up";
 import { createWrapper } from "./envelope";
 import { IceCredentials } from "./ice-credentials";
 import { createKeptSeats } from "./kept-seats";
@@ -22,7 +23,6 @@ import { SessionKeeper } from "./session-keeper";
 import { createTabSession } from "./session-storage";
 import type { Seat } from "./take-seat";
 import type { PeerRoom, PeerRoomOptions, RoomStatus } from "./types";
-import { warmUp } from "./warm-up";
 import { watchPage } from "./watch-page";
 
 /** Over HTTP/1.1 browsers open six connections to a server, for all tabs and everything: these, for moments, and the stream. */

@@ -1,5 +1,6 @@
 import { FermataError } from "../api-error";
 import type { FermataCore } from "../create-core";
+import { warmUp } from "../warm-up";
 import { retryAfterMs } from "./outbox";
 import type { Preparation } from "./preparation";
 import type { PreparedOffer } from "./prepared-offer";
@@ -10,7 +11,6 @@ import { holding, inTurn } from "./seat-turns";
 import type { SessionKeeper } from "./session-keeper";
 import { giveBackSeat, type Seat, takeSeat } from "./take-seat";
 import type { RoomStatus } from "./types";
-import { warmUp } from "./warm-up";
 
 /** A server that answers sooner is so near that connections to it need not be opened ahead, which would hold up the join. */
 const nearMs = 25;

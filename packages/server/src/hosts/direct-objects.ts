@@ -1,4 +1,5 @@
 import { pipeline } from "node:stream/promises";
+import { urlOfFirstPart } from "../media/uploads/first-part";
 import type { ObjectEndpoint } from "../ports/object-endpoint";
 import type { Call } from "./call";
 import { closing, type Exchange, endAfterBody, writeFailure } from "./node-request";
@@ -12,11 +13,34 @@ export async function answerObject(
   exchange: Exchange,
   disk: ObjectEndpoint,
 ): Promise<void> {
+  const { head, origin } = call;
+  const body = head.method === "PUT" ? exchange.request : null;
+  await answerBy(call, exchange, () => disk.answer({ ...head, origin, body }, call.requestId));
+}
+
+/** The first part of an upload that is being opened goes where its URL would have led. */
+export async function answerFirstPart(
+  call: Call,
+  exchange: Exchange,
+  disk: ObjectEndpoint,
+): Promise<void> {
+  const { head, origin, query } = call;
+  const { request } = exchange;
+  await answerBy(call, exchange, async () => {
+    const url = await urlOfFirstPart(await call.identified(), query, () => !request.destroyed);
+    const asked = { headers: head.headers, method: "PUT", url, origin, body: request };
+    return disk.answer(asked, call.requestId);
+  });
+}
+
+async function answerBy(
+  call: Call,
+  exchange: Exchange,
+  ask: () => ReturnType<ObjectEndpoint["answer"]>,
+): Promise<void> {
   const { request, response } = exchange;
-  const { head, requestId } = call;
   try {
-    const asked = { ...head, origin: call.origin, body: head.method === "PUT" ? request : null };
-    const { status, headers, body } = await disk.answer(asked, requestId);
+    const { status, headers, body } = await ask();
     response.writeHead(status, call.headers({ ...headers, ...closing(request) }));
     if (body) await pipeline(body, response, { end: false });
     // Of bytes that are here already none is waited for.

@@ -4,6 +4,7 @@ import { receiveFile, serveFile } from "../files/http";
 import { AppError } from "../ground/errors";
 import type { Leave } from "../limits/in-flight";
 import { receiveMedia } from "../media/http";
+import { urlOfFirstPart } from "../media/uploads/first-part";
 import { withBoundedBody } from "./bounded-body";
 import { Call, type Hosting } from "./call";
 import { withinSpan } from "./call-span";
@@ -95,6 +96,20 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
       const { media, etag } = await receiveMedia(await call.identified(), request);
       return Response.json(media, { headers: { etag } });
     },
+    firstPart:
+      objects &&
+      (async (call, request) => {
+        const isWanted = () => !request.signal.aborted;
+        const url = await urlOfFirstPart(await call.identified(), call.query, isWanted);
+        const { headers, body } = request;
+        const put = new Request(url, {
+          method: "PUT",
+          headers,
+          body,
+          duplex: "half",
+        } as RequestInit);
+        return objects(put, call.requestId, call.origin);
+      }),
     objects: objects && ((call, request) => objects(request, call.requestId, call.origin)),
     auth:
       auth &&

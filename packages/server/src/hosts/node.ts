@@ -9,7 +9,7 @@ import { Call, type Hosting, hsts } from "./call";
 import { withinSpan } from "./call-span";
 import { compressAnswer } from "./compress";
 import { answerMedia, answerRead, answerUpload } from "./direct-files";
-import { answerObject } from "./direct-objects";
+import { answerFirstPart, answerObject } from "./direct-objects";
 import { answerSignaling, type Otherwise } from "./direct-signaling";
 import { enter } from "./enter";
 import type { FetchHost } from "./fetch";
@@ -89,6 +89,7 @@ export function createNodeListener(
     else if (name === "file") void answerRead(call, exchange);
     else if (name === "upload") void answerUpload(call, exchange);
     else if (name === "media") void answerMedia(call, exchange);
+    else if (name === "firstPart" && disk) void answerFirstPart(call, exchange, disk);
     else if (name === "objects" && disk) void answerObject(call, exchange, disk);
     else if (name === "trpc") answerSignaling(call, exchange, otherwise);
     else otherwise.whole(call, exchange);

@@ -124,6 +124,20 @@ export const policy = {
     purpose:
       "Takes media whole, in one request: for the disk store, or passed on to S3, and then up to 4 MiB.",
   },
+  firstPart: {
+    path: "media/part",
+    methods: ["POST"],
+    at: ["own"],
+    readers: "allowed",
+    credentials: "cookie or bearer",
+    body: { ...upload, maxBytes: limits.storage.firstPartBytes },
+    limit: "uploads",
+    whenBusy: "waits",
+    headers: noStore,
+    isSecret: false,
+    purpose:
+      "Takes the first part of an upload to the disk store that is being opened, before there is a URL for it.",
+  },
   objects: {
     path: "objects/*",
     methods: ["GET", "PUT"],

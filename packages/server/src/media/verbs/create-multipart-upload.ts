@@ -5,14 +5,17 @@ import { cleanFilename } from "../../bytes/clean-filename";
 import { quotaOf, subjectColumn } from "../../bytes/quota-of";
 import { withinQuota } from "../../bytes/within-quota";
 import type { UserContext } from "../../context";
+import { Prisma } from "../../generated/prisma/client";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import type { Tx } from "../../ground/db";
+import { AppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import { type GrantRule, ruleColumns } from "../../uploads/require-rule";
 import { mediaDisposition } from "../rows/media-disposition";
 import { publicUrlOf } from "../rows/to-media";
 import { requireAcceptedMedia } from "../uploads/accepted-media";
 import { readAgainBytes } from "../uploads/compare-parts";
+import { openedId, tellOpened } from "../uploads/first-part";
 import { landingBucket } from "../uploads/media-place";
 import { layOutParts } from "../uploads/part-layout";
 import { requireMediaRule } from "../uploads/require-media-rule";
@@ -43,6 +46,11 @@ export async function createMultipartUpload(
       return open
         ? { media: open, isNew: false }
         : { media: await insert(ctx, tx, input, rule), isNew: true };
+    }).catch((error) => {
+      // As where a browser sends a call twice, and nothing says that both mean one file.
+      if (input.opening && isNameTaken(error))
+        throw new AppError("CONFLICT", { reason: "something was opened by this name" });
+      throw error;
     });
     if (media.uploadId) {
       await ctx.db.media.updateMany({ where: { id: media.id }, data: { takenUp: true } });
@@ -52,6 +60,7 @@ export async function createMultipartUpload(
     if (isNew || tries >= openingTries) {
       const opened = await openInStore(ctx, media);
       const urls = await signFirst(ctx, opened, input.signFirst ?? 0);
+      if (urls[0]) tellOpened(opened.id, urls[0].url);
       return { ...toAnswer(ctx, opened, false), ...(urls.length > 0 && { urls }) };
     }
     await sleep(openingPauseMs);
@@ -87,27 +96,27 @@ function insert(
   rule: GrantRule | null,
 ): Promise<MediaModel> {
   const now = ctx.clock.now();
-  return tx.media.create({
-    data: {
-      id: newId(),
-      key: newId(),
-      userId: ctx.identity.userId,
-      ...subjectColumn(quotaOf(ctx, ctx.identity, "media"), ctx.identity.userId),
-      filename: cleanFilename(input.filename),
-      contentType: input.contentType,
-      visibility: input.visibility,
-      sizeBytes: input.sizeBytes,
-      reservedBytes: input.sizeBytes,
-      fingerprint: input.fingerprint ?? null,
-      ...ruleColumns(rule),
-      ...layOutParts(input.sizeBytes, {
-        wantedBytes: input.partSizeBytes,
-        leastPartBytes: ctx.objects.leastPartBytes,
-      }),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),
-    },
-  });
+  const { userId } = ctx.identity;
+  const data = {
+    id: input.opening ? openedId(userId, input.opening) : newId(),
+    key: newId(),
+    userId,
+    ...subjectColumn(quotaOf(ctx, ctx.identity, "media"), userId),
+    filename: cleanFilename(input.filename),
+    contentType: input.contentType,
+    visibility: input.visibility,
+    sizeBytes: input.sizeBytes,
+    reservedBytes: input.sizeBytes,
+    fingerprint: input.fingerprint ?? null,
+    ...ruleColumns(rule),
+    ...layOutParts(input.sizeBytes, {
+      wantedBytes: input.partSizeBytes,
+      leastPartBytes: ctx.objects.leastPartBytes,
+    }),
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),
+  };
+  return tx.media.create({ data });
 }
 
 /** Where a part brings its checksum itself, or is compared by its ETag: nobody has read the file yet. */
@@ -119,6 +128,10 @@ async function signFirst(ctx: UserContext, media: MediaModel, count: number) {
     partNumber: index + 1,
   }));
   return signPartsOf(ctx, media, parts);
+}
+
+function isNameTaken(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 
 async function openInStore(ctx: UserContext, media: MediaModel): Promise<MediaModel> {
