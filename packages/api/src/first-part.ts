@@ -12,7 +12,7 @@ export class FirstPart {
   /** Tells the server which upload it belongs to; for one call. */
   readonly opening = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly #cut = new AbortController();
-  readonly #answer: Promise<BytesResponse | null>;
+  #answer: Promise<BytesResponse | null> | null;
   readonly #unsubscribe: (() => void) | undefined;
   #isAnswered = false;
   #onProgress: ((sentBytes: number) => void) | null = null;
@@ -47,16 +47,18 @@ export class FirstPart {
     return null;
   }
 
-  /** @returns null where it has to be sent again, by its URL */
+  /** @returns null where it has to be sent by its URL, as when it is asked for again: what it made may have been replaced */
   async answer(
     signal: AbortSignal | undefined,
     onProgress: (sentBytes: number) => void,
   ): Promise<BytesResponse | null> {
+    const answer = this.#answer;
+    this.#answer = null;
     this.#onProgress = onProgress;
     const end = () => this.end();
     signal?.addEventListener("abort", end);
     try {
-      return await this.#answer;
+      return await answer;
     } finally {
       signal?.removeEventListener("abort", end);
       this.end();

@@ -142,7 +142,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     { mayBeHeld, mayBeLast }: { mayBeHeld: boolean; mayBeLast: boolean },
   ): Promise<CompletedPart> {
     let prepared: PreparedPart | null = first;
-    let ahead = part.partNumber === 1 ? upload.first : null;
+    let ahead = (part.partNumber === 1 && upload.first) || null;
     const offset = new PartOffset(sizeOf(part), mayBeHeld || ahead !== null);
     const sentSome = (bytes: number) => {
       loaded(part, Math.min(bytes, sizeOf(part)));
