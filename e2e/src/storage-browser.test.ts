@@ -1,15 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rm } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, launchBrowser } from "./setup/browser";
-import { makeDataDir } from "./setup/data-dir";
-import { newMember, type Rpc, signInAdmin } from "./setup/rpc";
-import { type RunningServer, startSelfHosted } from "./setup/start-server";
+import { hasBrowser } from "./setup/browser";
+import { type BrowserUploads, startBrowserUploads } from "./setup/browser-uploads";
 import { targets } from "./setup/targets";
-import { serveUploadPage } from "./setup/upload-page";
 import type { UploadReport } from "./setup/upload-page-script";
 
 const mebibyte = 1024 * 1024;
@@ -25,34 +22,19 @@ const startsServers = targets.some(({ name }) => name === "self-hosted");
 const canRun = startsServers && hasBrowser("A large upload in a browser");
 
 describe.runIf(canRun)("a large upload in a browser", () => {
-  let dir: string;
+  let lab: BrowserUploads;
   let path: string;
-  let browser: Browser;
-  let server: RunningServer;
-  let maja: Rpc;
-  let site: Awaited<ReturnType<typeof serveUploadPage>>;
-
   beforeAll(async () => {
-    dir = await makeDataDir();
-    path = join(dir, "recital.bin");
+    lab = await startBrowserUploads();
+    path = join(lab.dir, "recital.bin");
     await writeSparse(path);
-    [browser, site] = await Promise.all([launchBrowser(), serveUploadPage()]);
-    server = await startSelfHosted(join(dir, "data"), undefined, {
-      FERMATA_ALLOWED_ORIGINS: site.origin,
-    });
-    maja = await newMember(server.target, await signInAdmin(server.target));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await site?.close();
-    await rm(dir, { recursive: true, force: true });
-  });
+  afterAll(() => lab?.close());
 
   const begin = async (page: Page) => {
-    const { baseUrl } = server.target;
-    await page.goto(site.origin);
-    await page.evaluate((to) => window.uploadTo(to), { baseUrl, token: maja.token ?? "" });
+    const { baseUrl } = lab;
+    await page.goto(lab.siteOrigin);
+    await page.evaluate((to) => window.uploadTo(to), { baseUrl, token: lab.maja.token ?? "" });
     await page.setInputFiles("input", path);
   };
   const picture = async (page: Page, name: string) => {
@@ -64,7 +46,7 @@ describe.runIf(canRun)("a large upload in a browser", () => {
   test(
     "goes on over two cuts of the network and a reload in its midst, and is whole",
     async () => {
-      const context = await browser.newContext({ viewport: { width: 720, height: 320 } });
+      const context = await lab.browser.newContext({ viewport: { width: 720, height: 320 } });
       const page = await context.newPage();
       let arrived = 0;
       page.on("requestfinished", async (request) => {
@@ -96,7 +78,7 @@ describe.runIf(canRun)("a large upload in a browser", () => {
       const missing = Math.ceil((sizeBytes - resumed.resumedBytes) / partBytes);
       expect(arrived).toBeLessThanOrEqual(missing + inFlight);
       expect(media).toMatchObject({ status: "ready", sizeBytes, filename: "recital.bin" });
-      const { data: url } = await maja.query("storage.getUrl", { key: media?.key });
+      const { data: url } = await lab.maja.query("storage.getUrl", { key: media?.key });
       const stored = (await fetch(url)).body;
       expect(stored && (await sha256Of(stored))).toBe(await sha256Of(createReadStream(path)));
       await context.close();
@@ -107,7 +89,7 @@ describe.runIf(canRun)("a large upload in a browser", () => {
   test(
     "in two tabs at once is sent by one, and both have the same media",
     async () => {
-      const context = await browser.newContext();
+      const context = await lab.browser.newContext();
       const pages = await Promise.all([context.newPage(), context.newPage()]);
       let arrived = 0;
       for (const page of pages) {

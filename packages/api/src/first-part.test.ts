@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import type { FermataCore } from "./create-core";
-import { defaultFetch } from "./default-fetch";
 import { FirstPart } from "./first-part";
 import { createPauseControl } from "./pause-control";
 import { readBody, serve, type TestServer } from "./testing/serve";
-import { Together } from "./together";
+import { uploadContext } from "./testing/upload-context";
 import type { UploadContext } from "./upload-context";
-import { Parallelism } from "./upload-parallelism";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());
@@ -20,18 +17,10 @@ async function contextOf(
   server = await serve(async (request, response) => {
     await answer(request, response);
   });
-  return {
-    trpc: {} as FermataCore["trpc"],
-    fetch: defaultFetch,
-    retry: { maxTries: 5, baseDelayMs: 1, maxDelayMs: 5, stallMs: 5_000 },
-    parallelism: new Parallelism(),
-    together: new Together(),
-    keysUnderWay: new Set(),
+  return uploadContext(server.origin, {
     authorization: async () => ({ authorization: "Bearer mine" }),
-    renewsTokens: false,
-    baseUrl: `${server.origin}/api`,
     takes: { firstPart: { maxBytes: 400_000 } },
-  };
+  });
 }
 
 const taken = async (request: IncomingMessage, response: ServerResponse) => {

@@ -19,15 +19,21 @@ export class FirstPart {
 
   constructor(
     context: UploadContext,
-    readonly bytes: Blob,
+    bytes: Blob,
     { signal, pause }: Pick<UploadMediaOptions, "signal" | "pause">,
   ) {
     // Why it did not get through, those that go by their URLs hear, too.
-    this.#answer = this.#send(context, anySignal(signal, this.#cut.signal)).catch(() => null);
+    this.#answer = this.#send(context, bytes, anySignal(signal, this.#cut.signal)).catch(
+      () => null,
+    );
     this.#unsubscribe = pause?.subscribe(() => pause.getSnapshot() && this.end());
   }
 
-  async #send(context: UploadContext, signal: AbortSignal): Promise<BytesResponse | null> {
+  async #send(
+    context: UploadContext,
+    body: Blob,
+    signal: AbortSignal,
+  ): Promise<BytesResponse | null> {
     const response = await sendBytes(context.fetch, {
       url: `${context.baseUrl}/media/part?opening=${this.opening}`,
       method: "POST",
@@ -35,7 +41,7 @@ export class FirstPart {
         ...(await context.authorization()),
         "want-digest": "sha-256",
       },
-      body: this.bytes,
+      body,
       onProgress: (sentBytes) => this.#onProgress?.(sentBytes),
       stallMs: context.retry.stallMs,
       signal,

@@ -3132,7 +3132,7 @@ export type Procedures = {
     completeUpload: Mutation<StorageCompleteUploadInput, Media>;
     /**
      * Begins an upload in parts, or continues an open one of the same file. It stays open for six days. For signed-in users.
-     * @throws UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, QUOTA_EXCEEDED, FORBIDDEN, UPSTREAM_UNAVAILABLE; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
+     * @throws UNAUTHENTICATED, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, QUOTA_EXCEEDED, FORBIDDEN, CONFLICT, UPSTREAM_UNAVAILABLE; as any call, INVALID_INPUT, RATE_LIMITED, UPSTREAM_UNAVAILABLE, INTERNAL
      */
     createMultipartUpload: Mutation<
       StorageCreateMultipartUploadInput,

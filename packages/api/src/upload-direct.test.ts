@@ -1,13 +1,10 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import type { FermataCore } from "./create-core";
-import { defaultFetch } from "./default-fetch";
 import { readBody, serve, type TestServer } from "./testing/serve";
-import { Together } from "./together";
+import { uploadContext } from "./testing/upload-context";
 import type { UploadContext } from "./upload-context";
 import { uploadDirect } from "./upload-direct";
-import { Parallelism } from "./upload-parallelism";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());
@@ -25,20 +22,8 @@ async function contextOf(
     attempts.push(said.attempt);
     await answer(attempts.length, request, response);
   });
-  return {
-    attempts,
-    // Nothing is asked of it on this way.
-    trpc: {} as FermataCore["trpc"],
-    fetch: defaultFetch,
-    retry: { maxTries: 5, baseDelayMs: 1, maxDelayMs: 5, stallMs: 5_000 },
-    parallelism: new Parallelism(),
-    together: new Together(),
-    keysUnderWay: new Set(),
-    authorization: async () => ({}),
-    renewsTokens: false,
-    baseUrl: `${server.origin}/api`,
-    takes: { [isPassedOn ? "passOn" : "direct"]: { maxBytes: 4_000_000 } },
-  };
+  const takes = { [isPassedOn ? "passOn" : "direct"]: { maxBytes: 4_000_000 } };
+  return { attempts, ...uploadContext(server.origin, { takes }) };
 }
 
 const send = (context: UploadContext) => uploadDirect(context, file, { checksum: false });

@@ -240,6 +240,7 @@ export const storage = {
       "PAYLOAD_TOO_LARGE",
       "QUOTA_EXCEEDED",
       "FORBIDDEN",
+      "CONFLICT",
       "UPSTREAM_UNAVAILABLE",
     ],
     input: z.object({

@@ -28,7 +28,7 @@ export function tellOpened(id: string, url: string): void {
  * `POST /api/media/part`: where the first part belongs of an upload that its sender opens at the same time. Nothing is read of
  * it before there is a place for it.
  * @param query with the `opening` that the call which opens it is given
- * @param isWanted whether its sender is there still
+ * @param isWanted whether its sender is there still, as far as that is noticed of a body that nobody reads
  * @returns the URL by which it would be sent, had its sender waited for it
  * @throws AppError UNAUTHENTICATED, INVALID_INPUT, NOT_FOUND where no upload is opened by that name
  */

@@ -30,7 +30,7 @@ const openingPauseMs = 50;
 /**
  * Opens an upload in parts, up to 5 TiB, for six days. The row comes before the grant and reserves its bytes. The
  * caller's open upload of the same fingerprint, size, type and visibility is answered with instead, so that it continues.
- * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
+ * @throws AppError QUOTA_EXCEEDED, UNSUPPORTED_MEDIA_TYPE, CONFLICT for an `opening` that was used before; by a rule also FORBIDDEN, INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function createMultipartUpload(
   ctx: UserContext,
@@ -97,26 +97,27 @@ function insert(
 ): Promise<MediaModel> {
   const now = ctx.clock.now();
   const { userId } = ctx.identity;
-  const data = {
-    id: input.opening ? openedId(userId, input.opening) : newId(),
-    key: newId(),
-    userId,
-    ...subjectColumn(quotaOf(ctx, ctx.identity, "media"), userId),
-    filename: cleanFilename(input.filename),
-    contentType: input.contentType,
-    visibility: input.visibility,
-    sizeBytes: input.sizeBytes,
-    reservedBytes: input.sizeBytes,
-    fingerprint: input.fingerprint ?? null,
-    ...ruleColumns(rule),
-    ...layOutParts(input.sizeBytes, {
-      wantedBytes: input.partSizeBytes,
-      leastPartBytes: ctx.objects.leastPartBytes,
-    }),
-    createdAt: now,
-    expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),
-  };
-  return tx.media.create({ data });
+  return tx.media.create({
+    data: {
+      id: input.opening ? openedId(userId, input.opening) : newId(),
+      key: newId(),
+      userId,
+      ...subjectColumn(quotaOf(ctx, ctx.identity, "media"), userId),
+      filename: cleanFilename(input.filename),
+      contentType: input.contentType,
+      visibility: input.visibility,
+      sizeBytes: input.sizeBytes,
+      reservedBytes: input.sizeBytes,
+      fingerprint: input.fingerprint ?? null,
+      ...ruleColumns(rule),
+      ...layOutParts(input.sizeBytes, {
+        wantedBytes: input.partSizeBytes,
+        leastPartBytes: ctx.objects.leastPartBytes,
+      }),
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + limits.storage.multipartSeconds * 1000),
+    },
+  });
 }
 
 /** Where a part brings its checksum itself, or is compared by its ETag: nobody has read the file yet. */
