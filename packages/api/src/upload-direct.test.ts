@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
+import type { FermataCore } from "./create-core";
 import { readBody, serve, type TestServer } from "./testing/serve";
 import { uploadContext } from "./testing/upload-context";
 import type { UploadContext } from "./upload-context";
