@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { pendingMigrations } from "@fermata/migrations";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { query } from "./query";
 import { createTestDatabase, startThrowawayPostgres } from "./test-database";
@@ -14,6 +15,29 @@ test("gives every caller a database of its own, and takes it away", async () => 
   });
   await Promise.all([first.drop(), second.drop()]);
   await expect(query(first.url, "SELECT 1")).rejects.toMatchObject({ code: "3D000" });
+});
+
+test("closes no session under a pool that was ended just before", async () => {
+  const errors: Error[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    const { url, drop } = await createTestDatabase();
+    const pool = new pg.Pool({ connectionString: url, max: 20 });
+    pool.on("error", (error) => errors.push(error));
+    await Promise.all(Array.from({ length: 20 }, () => pool.query("SELECT pg_sleep(0.01)")));
+    await pool.end();
+    await drop();
+  }
+  expect(errors).toEqual([]);
+});
+
+test("does not wait for a session that nobody closes", async () => {
+  const { url, drop } = await createTestDatabase();
+  const client = new pg.Client({ connectionString: url });
+  const errors: Error[] = [];
+  client.on("error", (error) => errors.push(error));
+  await client.connect();
+  await drop();
+  await expect.poll(() => errors[0]).toMatchObject({ code: "57P01" });
 });
 
 test.runIf(existsSync(MIGRATIONS_DIR))("a test database is migrated", async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "pg";
 import { makeOwnedName } from "./owned-name";
 import { databaseUrl, ensureTemplate } from "./template-database";
 import { TEST_DATABASE_PREFIX } from "./test-database-name";
@@ -15,7 +17,7 @@ export {
 export interface TestDatabase {
   /** A migrated database that nobody else uses. */
   url: string;
-  /** Ends its sessions and drops it. What is never dropped, a later run drops. */
+  /** Drops it, with the sessions that are still open. What is never dropped, a later run drops. */
   drop(): Promise<void>;
 }
 
@@ -42,10 +44,20 @@ export async function createTestDatabase(
   await withAdmin(serverUrl, (admin) => admin.query(create));
   return {
     url: databaseUrl(serverUrl, name),
-    drop: async () => {
-      await withAdmin(serverUrl, (admin) =>
-        admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-      );
-    },
+    drop: () =>
+      withAdmin(serverUrl, async (admin) => {
+        await sessionsClosed(admin, name);
+        await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      }),
   };
+}
+
+/**
+ * Waits a moment for sessions that are being closed: pg's Pool says that it has ended before its connections
+ * have, and a session that is ended here meanwhile is an error that no listener takes.
+ */
+async function sessionsClosed(admin: Client, database: string): Promise<void> {
+  const deadline = Date.now() + 500;
+  const open = "SELECT FROM pg_stat_activity WHERE datname = $1";
+  while ((await admin.query(open, [database])).rowCount && Date.now() < deadline) await sleep(5);
 }
