@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { limits, signaling } from "@fermata/contract";
 import type { z } from "zod";
 import type { RequestContext } from "../context";
+import { flat } from "../ground/flat";
 import { resolveRoomToken } from "../rooms/seats/resolve-room-token";
 import { writeRoomStream } from "../rooms/stream/write-room-stream";
 import { joinRoom } from "../rooms/verbs/join-room";
@@ -202,10 +203,11 @@ async function followed(
 
   const { userId, roomId } = peer;
   services.limits.allow("streams", { userId, roomId, address: call.clientAddress });
-  const { requestId } = call;
+  const requestId = flat(call.requestId);
   response.writeHead(
     200,
     call.headers({
+      "x-request-id": requestId,
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
       "x-accel-buffering": "no",

@@ -112,6 +112,8 @@ export function createNodeListener(
     // Whoever asked went away while it waited, or was too slow.
     const { destroyed, writableEnded } = exchange.response;
     if (destroyed || writableEnded) return void leave();
+    // It has no slot and no span, and stays: nothing of its call may stay with it.
+    if (call.isStream) return void answer(call, exchange);
     const { response } = exchange;
     withinSpan(call, (endSpan) => {
       response.once("close", () => {
@@ -130,9 +132,12 @@ export function createNodeListener(
       writesHeaders: true,
     });
     const exchange = { request, response };
-    if (hosting.services.metrics) response.once("close", () => call.observe(response.statusCode));
     try {
-      call.admit();
+      try {
+        call.admit();
+      } finally {
+        observeAtEnd(call, response);
+      }
       const entered = enter(call);
       boundBody(call, exchange, call.route.policy);
       if (!(entered instanceof Promise)) return answerWithin(entered, call, exchange);
@@ -144,6 +149,12 @@ export function createNodeListener(
       writeFailure(call, exchange, error);
     }
   };
+}
+
+/** For the metrics. Of a stream nothing is counted, and nothing of its call stays with it. */
+function observeAtEnd(call: Call, response: ServerResponse): void {
+  if (!call.hosting.services.metrics || call.isStream) return;
+  response.once("close", () => call.observe(response.statusCode));
 }
 
 /** Leaves to the routes what Node would decide for all of them alike: how long a request may take. */

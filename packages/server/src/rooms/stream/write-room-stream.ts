@@ -37,6 +37,8 @@ export function writeRoomStream(
 ): void {
   // Clients wait three seconds unless told; told the same, all of a restarted server's would come at once.
   const retryMs = Math.round(reconnectMs.least + Math.random() * reconnectMs.spread);
+  // By itself, Node's text of the head is put into one piece when it is sent; joined to what follows, it stays thirty.
+  response.flushHeaders();
   response.write(`retry: ${retryMs}\n${connectedFrame}`);
   const stream = new RoomStream(response, options);
   void stream.open(ctx, options);
