@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** 128 random bits: ids that cannot be guessed. 22 characters, safe in a URL. */
 export function newId(): string {
@@ -12,7 +12,7 @@ export function newToken(prefix: "fms" | "fmr" | "fmx" | "fmi" | "fmu"): string 
 
 /** How a token is kept. A fast hash suffices: 256 random bits cannot be tried out. */
 export function hashToken(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(token).digest());
+  return new Uint8Array(hash("sha256", token, "buffer"));
 }
 
 /** HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts give one text. */

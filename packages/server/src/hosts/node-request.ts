@@ -83,7 +83,18 @@ export function boundBody(call: Call, exchange: Exchange, { body }: RoutePolicy)
   const isRead = body && methodsWithBodies.has(request.method ?? "");
   if (!isRead) return void response.setHeader("connection", "close");
   if (body.bound === "stall") return;
-  const { idleSeconds, totalSeconds } = body;
+  // Most bodies came with their head, and are whole as soon as Node has told of it.
+  process.nextTick(() => {
+    if (!request.complete && !request.destroyed) watchBody(call, exchange, body);
+  });
+}
+
+function watchBody(
+  call: Call,
+  exchange: Exchange,
+  { idleSeconds, totalSeconds }: { idleSeconds: number; totalSeconds: number },
+): void {
+  const { request, response } = exchange;
   const { socket } = request;
   let leftSeconds = totalSeconds;
   let seenBytes = socket.bytesRead;

@@ -116,7 +116,7 @@ export function createNodeListener(
     if (call.isStream) return void answer(call, exchange);
     const { response } = exchange;
     withinSpan(call, (endSpan) => {
-      response.once("close", () => {
+      response.on("close", () => {
         leave();
         endSpan(response.statusCode);
       });
@@ -154,7 +154,7 @@ export function createNodeListener(
 /** For the metrics. Of a stream nothing is counted, and nothing of its call stays with it. */
 function observeAtEnd(call: Call, response: ServerResponse): void {
   if (!call.hosting.services.metrics || call.isStream) return;
-  response.once("close", () => call.observe(response.statusCode));
+  response.on("close", () => call.observe(response.statusCode));
 }
 
 /** Leaves to the routes what Node would decide for all of them alike: how long a request may take. */

@@ -23,14 +23,11 @@ export interface UsedUp {
   waitSeconds: number;
 }
 
-const addressesKept = 10_000;
-
 /** Counts requests by class, for each user, room and network; over processes where it is given what they share. */
 export class ClassLimits {
   readonly #clock: Clock;
   readonly #overrides: LimitOverrides;
   readonly #buckets = new Map<string, TokenBuckets>();
-  readonly #networks = new Map<string, string | null>();
   /**
    * What comes from this machine itself is its owner's, or that of everybody behind a proxy which nobody named: it is
    * counted only where somebody gave numbers of their own.
@@ -48,8 +45,9 @@ export class ClassLimits {
 
   /** @returns which limit is used up and for how long; null when the requests are allowed, and counted */
   take(name: LimitClass, { userId, roomId, address }: Caller, count = 1): UsedUp | null {
-    const network = this.#networkOf(address);
-    if (network === ownMachine && !this.#countsOwnMachine) return null;
+    const isOwn = isOwnMachine(address);
+    if (isOwn && !this.#countsOwnMachine) return null;
+    const network = isOwn ? ownMachine : networkOf(address);
     return (
       this.#takeOf(name, "user", userId, count) ??
       this.#takeOf(name, "room", roomId, count) ??
@@ -81,15 +79,6 @@ export class ClassLimits {
     const made = new TokenBuckets(allowance);
     this.#buckets.set(`${name}.${subject}`, made);
     return made;
-  }
-
-  #networkOf(address: string): string | null {
-    const known = this.#networks.get(address);
-    if (known !== undefined) return known;
-    const network = isOwnMachine(address) ? ownMachine : networkOf(address);
-    if (this.#networks.size >= addressesKept) this.#networks.clear();
-    this.#networks.set(address, network);
-    return network;
   }
 }
 

@@ -8,34 +8,49 @@ const ipv6PrefixBits = 64;
  * a zone. Null for what is no address.
  */
 export function normalAddress(text: string): string | null {
-  let address = normal.get(text);
-  if (address === undefined) {
-    address = parse(text)?.toString() ?? null;
-    if (normal.size >= normalKept) normal.clear();
-    normal.set(text, address);
-  }
-  return address;
+  return factsOf(text).normal;
 }
-
-/** The same few thousand clients ask again and again. */
-const normal = new Map<string, string | null>();
-const normalKept = 10_000;
 
 /**
  * Whom an address counts as for limits: an IPv4 address, or the /64 of an IPv6 one. Null for what says nothing of who is
  * behind it: no address, or this machine's own, where whatever passes requests on was not named as a proxy.
  */
 export function networkOf(address: string): string | null {
-  const parsed = parse(address);
-  if (!parsed || parsed.range() === "loopback") return null;
-  if (parsed.kind() === "ipv4") return parsed.toString();
-  const bytes = parsed.toByteArray().fill(0, ipv6PrefixBits / 8);
-  return `${ipaddr.fromByteArray(bytes)}/${ipv6PrefixBits}`;
+  return factsOf(address).network;
 }
 
 /** Whether this machine itself asks, or somebody behind a proxy on it that was not named as one. */
 export function isOwnMachine(address: string): boolean {
-  return parse(address)?.range() === "loopback";
+  return factsOf(address).isOwnMachine;
+}
+
+interface AddressFacts {
+  normal: string | null;
+  network: string | null;
+  isOwnMachine: boolean;
+}
+
+/** The same few thousand clients ask again and again. */
+const known = new Map<string, AddressFacts>();
+const mostKnown = 10_000;
+
+function factsOf(text: string): AddressFacts {
+  let facts = known.get(text);
+  if (!facts) {
+    facts = readFacts(parse(text));
+    if (known.size >= mostKnown) known.clear();
+    known.set(text, facts);
+  }
+  return facts;
+}
+
+function readFacts(address: ipaddr.IPv4 | ipaddr.IPv6 | null): AddressFacts {
+  const normal = address?.toString() ?? null;
+  const isOwnMachine = address?.range() === "loopback";
+  if (!address || isOwnMachine) return { normal, network: null, isOwnMachine };
+  if (address.kind() === "ipv4") return { normal, network: normal, isOwnMachine };
+  const bytes = address.toByteArray().fill(0, ipv6PrefixBits / 8);
+  return { normal, network: `${ipaddr.fromByteArray(bytes)}/${ipv6PrefixBits}`, isOwnMachine };
 }
 
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {

@@ -11,8 +11,8 @@ export function announceRows(
   const sentAt = at.toISOString();
   roomFeeds(ctx).offer(
     roomId,
-    rows.map(({ to = null, payload = null, ...row }, index) => {
-      return { ...row, to, payload, seq: firstSeq + index, sentAt };
+    rows.map(({ from, to = null, kind, payload = null }, index) => {
+      return { seq: firstSeq + index, from, to, kind, payload, sentAt };
     }),
   );
   ctx.bus.publish(roomId, firstSeq + rows.length - 1);
