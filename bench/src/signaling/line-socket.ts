@@ -43,7 +43,7 @@ export function openEvents(
 /** Posts JSON over one connection, one request after the other. */
 export function openPoster(url: URL, token: string): { post(json: string): void; close(): void } {
   const queue: string[] = [];
-  const head = `POST ${url.pathname} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: `;
+  const head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: `;
   let socket: Socket | null = null;
   let isBusy = false;
   let bodyBytes = -1;

@@ -1,5 +1,7 @@
-// 256-byte messages between two clients, and in a hundred rooms at once: Fermata, npm `peer` and a socket.io relay.
+// 256-byte messages between two clients, and in a hundred rooms at once: Fermata, npm `peer` and a socket.io relay, which
+// keep nothing, and the least that keeps them.
 import { median, spread, table } from "../statistics";
+import { startBareLog } from "./bare";
 import type { Client } from "./contestant";
 import { startFermata } from "./fermata";
 import { startPeerServer } from "./peer-server";
@@ -32,6 +34,7 @@ async function measureOneWay([ada, ben]: [Client, Client]): Promise<{ p50: numbe
 
 const contestants = [
   await startFermata(nodeOptions),
+  await startBareLog(),
   await startPeerServer(),
   await startSocketIo(),
 ];
@@ -105,8 +108,12 @@ console.log(
     }),
   ),
 );
-const [ours] = results;
-if (ours) {
+const [ours, bare] = results;
+if (ours && bare) {
+  const share = (a: number[], b: number[]) => (median(a) / median(b)).toFixed(2);
+  console.log(
+    `\nOf the bare one: p50 ${share(ours.p50, bare.p50)}, messages/s ${share(ours.perSecond, bare.perSecond)}`,
+  );
   console.log(
     `\np50 ${median(ours.p50).toFixed(2)} ms (target 1.3), ${median(ours.perSecond).toFixed(0)} messages/s (target 2,500), ${median(ours.serverMs).toFixed(2)} ms of server CPU a message (target 0.35)`,
   );
