@@ -1,4 +1,5 @@
-// PeerServer as its documentation shows it, with room for more clients than its default.
+// PeerServer as its documentation shows it, with room for more clients than its default, and for longer: those of the
+// bench send no heartbeats.
 import { PeerServer } from "peer";
 
 const app = PeerServer({
@@ -6,6 +7,7 @@ const app = PeerServer({
   port: Number(process.env.PORT),
   path: "/",
   concurrent_limit: 20_000,
+  alive_timeout: 3_600_000,
 });
 app.get("/api/health", (_request, response) => {
   response.end("ok");
