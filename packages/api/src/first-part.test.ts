@@ -60,6 +60,19 @@ test("whose connection broke does so too, and the next file tries again", async 
   expect(context.takes.firstPart).toBeDefined();
 });
 
+test("is not sent during a pause", async () => {
+  const asked: unknown[] = [];
+  const context = await contextOf((request, response) => {
+    asked.push(request.url);
+    return taken(request, response);
+  });
+  const pause = createPauseControl();
+  pause.pause();
+  expect(await new FirstPart(context, bytes, { pause }).answer(undefined, () => {})).toBeNull();
+  expect(asked).toEqual([]);
+  expect(context.takes.firstPart).toBeDefined();
+});
+
 test("ends with a pause, with its upload, and with whoever waits for it", async () => {
   const cut: Promise<void>[] = [];
   const context = await contextOf((request, response) => {

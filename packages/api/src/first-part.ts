@@ -23,9 +23,10 @@ export class FirstPart {
     { signal, pause }: Pick<UploadMediaOptions, "signal" | "pause">,
   ) {
     // Why it did not get through, those that go by their URLs hear, too.
-    this.#answer = this.#send(context, bytes, anySignal(signal, this.#cut.signal)).catch(
-      () => null,
-    );
+    const sending = pause?.getSnapshot()
+      ? null
+      : this.#send(context, bytes, anySignal(signal, this.#cut.signal));
+    this.#answer = sending?.catch(() => null) ?? null;
     this.#unsubscribe = pause?.subscribe(() => pause.getSnapshot() && this.end());
   }
 

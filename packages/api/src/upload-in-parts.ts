@@ -84,6 +84,8 @@ export async function uploadInParts(
     const upload = await once(() => {
       const named = opening && { opening };
       opening = undefined;
+      // By another call it may be another row.
+      if (!named) first?.end();
       return storage.createMultipartUpload.mutate(
         {
           ...described,

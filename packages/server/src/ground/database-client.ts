@@ -125,7 +125,8 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
 
     /** The same by callback, as a pool asks: the promises of `#ask` cost a busy server a tenth of its time. */
     #tell(query: pg.QueryConfig, values: unknown[] | undefined, done: Callback): void {
-      super.query(values ? { ...query, values } : query, (error: Error | null, result) => {
+      // A copy: some releases of node-postgres leave the callback in what they are handed, and it is asked again by that.
+      super.query({ ...query, ...(values && { values }) }, (error: Error | null, result) => {
         if (!error) return done(null, result);
         this.#retry(error, query, values).then((again) => done(null, again), done);
       });
@@ -150,7 +151,7 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
       if (!query.name || !(isStalePlan || nameFailures.has(code ?? ""))) throw error;
       if (!isStalePlan) dropNames(`PostgreSQL answered ${code} to the name of a statement`);
       // Refused before it was run. A transaction has failed with it, and is repeated as a whole by whoever began it.
-      if (this.getTransactionStatus() === "E") throw error;
+      if (statusOf(this) === "E") throw error;
       const { name: _, ...nameless } = query;
       return super.query(nameless, values);
     }
@@ -175,6 +176,11 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
     settings.names = "off";
     settings.onNamesDropped(why);
   }
+}
+
+/** Releases of node-postgres before 8.21 do not say it. */
+function statusOf(client: { getTransactionStatus?(): string | null }): string | null {
+  return client.getTransactionStatus?.() ?? null;
 }
 
 /** By what it does and to what, as `SELECT File`; the whole text has parameters in the place of values. */

@@ -86,7 +86,7 @@ describe("behind a transaction pooler", () => {
           pool.query({ name: "rooms", text: 'SELECT count(*) FROM "Room"' }),
         ),
       );
-      await Promise.all(asked.flat());
+      for (const { rowCount } of await Promise.all(asked.flat())) expect(rowCount).toBe(1);
     }
   });
 

@@ -27,7 +27,11 @@ export async function answerFirstPart(
   const { head, origin, query } = call;
   const { request } = exchange;
   await answerBy(call, exchange, async () => {
-    const url = await urlOfFirstPart(await call.identified(), query, () => !request.destroyed);
+    const url = await urlOfFirstPart(await call.identified(), {
+      query,
+      contentLength: head.headers.get("content-length"),
+      isWanted: () => !request.destroyed,
+    });
     const asked = { headers: head.headers, method: "PUT", url, origin, body: request };
     return disk.answer(asked, call.requestId);
   });

@@ -99,9 +99,12 @@ function handlersOf(parts: ApiParts): Record<ApiRoute, Handler | null> {
     firstPart:
       objects &&
       (async (call, request) => {
-        const isWanted = () => !request.signal.aborted;
-        const url = await urlOfFirstPart(await call.identified(), call.query, isWanted);
         const { headers, body } = request;
+        const url = await urlOfFirstPart(await call.identified(), {
+          query: call.query,
+          contentLength: headers.get("content-length"),
+          isWanted: () => !request.signal.aborted,
+        });
         const put = new Request(url, {
           method: "PUT",
           headers,

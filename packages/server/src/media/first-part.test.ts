@@ -100,6 +100,29 @@ test("is refused to others, without a name, in another size, and where nothing i
     expect([answer.status, await codeOf(answer)]).toEqual([404, "NOT_FOUND"]);
 });
 
+test("is waited for by nobody whose request can never be one", async () => {
+  const begunAtMs = performance.now();
+  expect(await codeOf(await post("too-short"))).toBe("INVALID_INPUT");
+  const bare = send(`media/part?opening=${newOpening()}`, first, { authorization: "Bearer maja" });
+  expect(await codeOf(await bare)).toBe("INVALID_INPUT");
+  const many = Array.from({ length: 20 }, () => post(newOpening(), { as: "ines" }));
+  const codes = await Promise.all(many.slice(16).map(async (one) => codeOf(await one)));
+  expect(codes).toEqual(Array(4).fill("RATE_LIMITED"));
+  expect(performance.now() - begunAtMs).toBeLessThan(3_000);
+  // Others are not held up by it.
+  const opening = newOpening();
+  const [sent] = await Promise.all([post(opening), open(opening)]);
+  expect(sent.status).toBe(200);
+  await Promise.all(many);
+});
+
+test("that comes twice by one name is taken both times", async () => {
+  const opening = newOpening();
+  const sent = [post(opening), post(opening)];
+  await open(opening);
+  for (const { status } of await Promise.all(sent)) expect(status).toBe(200);
+});
+
 test("a name opens one upload", async () => {
   const opening = newOpening();
   await open(opening);

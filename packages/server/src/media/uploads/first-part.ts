@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { storage } from "@fermata/contract";
 import type { RequestContext, UserContext } from "../../context";
 import { AppError } from "../../ground/errors";
+import { rateLimited } from "../../limits/rate-limited";
 import { signPartsOf } from "../verbs/sign-parts";
 
 /** Another process may open the upload: so often it is looked for, after pauses that double, for 6 seconds. */
@@ -9,7 +11,9 @@ const firstPauseMs = 50;
 const maxLooks = 7;
 
 /** First parts that wait in this process for their URL, by the id that their row will have. */
-const waiting = new Map<string, (url: string) => void>();
+const waiting = new Map<string, { userId: string; tell: (url: string) => void }>();
+/** Of one user: each waits for seconds, and asks the database meanwhile. Pages that send files open fewer uploads at a time. */
+const maxWaiting = 16;
 
 /** The id of the row that a user's call with this `opening` makes: so whoever brings its first part finds it, and nobody else. */
 export function openedId(userId: string, opening: string): string {
@@ -21,28 +25,39 @@ export function openedId(userId: string, opening: string): string {
 
 /** @param url of the first part, as whoever opened it is given it: what was cut on one way goes on by the other */
 export function tellOpened(id: string, url: string): void {
-  waiting.get(id)?.(url);
+  waiting.get(id)?.tell(url);
+}
+
+interface AskedFirst {
+  /** With the `opening` that the call which opens it is given. */
+  query: string;
+  /** What its head says of its length. */
+  contentLength: string | null;
+  /** Whether its sender is there still, as far as that is noticed of a body that nobody reads. */
+  isWanted(): boolean;
 }
 
 /**
  * `POST /api/media/part`: where the first part belongs of an upload that its sender opens at the same time. Nothing is read of
  * it before there is a place for it.
- * @param query with the `opening` that the call which opens it is given
- * @param isWanted whether its sender is there still, as far as that is noticed of a body that nobody reads
  * @returns the URL by which it would be sent, had its sender waited for it
- * @throws AppError UNAUTHENTICATED, INVALID_INPUT, NOT_FOUND where no upload is opened by that name
+ * @throws AppError UNAUTHENTICATED, INVALID_INPUT, RATE_LIMITED, NOT_FOUND where no upload is opened by that name
  */
 export async function urlOfFirstPart(
   ctx: RequestContext,
-  query: string,
-  isWanted: () => boolean,
+  { query, contentLength, isWanted }: AskedFirst,
 ): Promise<string> {
   if (ctx.identity?.kind !== "user") throw new AppError("UNAUTHENTICATED");
+  const { userId } = ctx.identity;
   const opening = new URLSearchParams(query).get("opening");
   if (!opening) throw new AppError("INVALID_INPUT", { reason: "`opening` is missing" });
-  const id = openedId(ctx.identity.userId, opening);
-  const told = new Promise<string>((resolve) => waiting.set(id, resolve));
-  try {
+  // What no call can be given would be waited for in vain.
+  if (!storage.createMultipartUpload.input.shape.opening.safeParse(opening).success)
+    throw new AppError("INVALID_INPUT", { reason: "`opening` is none that an upload is given" });
+  if (!(Number(contentLength) > 0))
+    throw new AppError("INVALID_INPUT", { reason: "Content-Length is missing" });
+  const id = openedId(userId, opening);
+  return whileWaiting(userId, id, async (told) => {
     for (let looks = 0; looks < maxLooks && isWanted(); looks++) {
       const url = await Promise.race([told, sleep(firstPauseMs * 2 ** looks, null)]);
       if (url) return url;
@@ -51,8 +66,28 @@ export async function urlOfFirstPart(
       const [signed] = await signPartsOf(ctx as UserContext, media, [{ partNumber: 1 }]);
       if (signed) return signed.url;
     }
+    throw new AppError("NOT_FOUND", { reason: "no upload is opened by this name" });
+  });
+}
+
+async function whileWaiting(
+  userId: string,
+  id: string,
+  work: (told: Promise<string>) => Promise<string>,
+): Promise<string> {
+  let own = 0;
+  for (const one of waiting.values()) if (one.userId === userId) own++;
+  if (own >= maxWaiting) throw rateLimited(1, "uploads.user");
+  let tell = (_: string) => {};
+  const told = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  const mine = { userId, tell };
+  // Who comes twice by one name is told by its first; the other looks.
+  if (!waiting.has(id)) waiting.set(id, mine);
+  try {
+    return await work(told);
   } finally {
-    waiting.delete(id);
+    if (waiting.get(id) === mine) waiting.delete(id);
   }
-  throw new AppError("NOT_FOUND", { reason: "no upload is opened by this name" });
 }
