@@ -123,7 +123,7 @@ export function createClientClass(settings: SessionSettings): typeof pg.Client {
       }
     }
 
-    /** The same by callback, as a pool asks: the promises of `#ask` cost a busy server a tenth of its time. */
+    /** The same by callback, as a pool asks: a busy server would make the promises of `#ask` for each statement. */
     #tell(query: pg.QueryConfig, values: unknown[] | undefined, done: Callback): void {
       // A copy: some releases of node-postgres leave the callback in what they are handed, and it is asked again by that.
       super.query({ ...query, ...(values && { values }) }, (error: Error | null, result) => {
