@@ -115,6 +115,6 @@ if (ours && bare) {
     `\nOf the bare one: p50 ${share(ours.p50, bare.p50)}, messages/s ${share(ours.perSecond, bare.perSecond)}`,
   );
   console.log(
-    `\np50 ${median(ours.p50).toFixed(2)} ms (target 1.3), ${median(ours.perSecond).toFixed(0)} messages/s (target 2,500), ${median(ours.serverMs).toFixed(2)} ms of server CPU a message (target 0.35)`,
+    `\np50 ${median(ours.p50).toFixed(2)} ms (target 0.65), ${median(ours.perSecond).toFixed(0)} messages/s (target 3,000), ${median(ours.serverMs).toFixed(2)} ms of server CPU a message (target 0.35)`,
   );
 }

@@ -3,15 +3,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { storage } from "@fermata/contract";
 import type { RequestContext, UserContext } from "../../context";
 import { AppError } from "../../ground/errors";
-import { rateLimited } from "../../limits/rate-limited";
 import { signPartsOf } from "../verbs/sign-parts";
 
 /** Another process may open the upload: so often it is looked for, after pauses that double, for 6 seconds. */
 const firstPauseMs = 50;
 const maxLooks = 7;
 
-/** First parts that wait in this process for their URL, by the id that their row will have. */
-const waiting = new Map<string, { userId: string; tell: (url: string) => void }>();
+/** A first part that waits in this process for its URL. */
+interface Waiter {
+  userId: string;
+  /** That its row will have. */
+  id: string;
+  tell(url: string): void;
+}
+
+/** Two of one id where a request came twice. */
+const waiting = new Set<Waiter>();
 /** Of one user: each waits for seconds, and asks the database meanwhile. Pages that send files open fewer uploads at a time. */
 const maxWaiting = 16;
 
@@ -25,7 +32,7 @@ export function openedId(userId: string, opening: string): string {
 
 /** @param url of the first part, as whoever opened it is given it: what was cut on one way goes on by the other */
 export function tellOpened(id: string, url: string): void {
-  waiting.get(id)?.tell(url);
+  for (const one of waiting) if (one.id === id) one.tell(url);
 }
 
 interface AskedFirst {
@@ -76,18 +83,16 @@ async function whileWaiting(
   work: (told: Promise<string>) => Promise<string>,
 ): Promise<string> {
   let own = 0;
-  for (const one of waiting.values()) if (one.userId === userId) own++;
-  if (own >= maxWaiting) throw rateLimited(1, "uploads.user");
-  let tell = (_: string) => {};
-  const told = new Promise<string>((resolve) => {
-    tell = resolve;
+  for (const one of waiting) if (one.userId === userId) own++;
+  if (own >= maxWaiting) throw new AppError("RATE_LIMITED", { retryAfterSeconds: 1 });
+  let waiter: Waiter | undefined;
+  const told = new Promise<string>((tell) => {
+    waiter = { userId, id, tell };
+    waiting.add(waiter);
   });
-  const mine = { userId, tell };
-  // Who comes twice by one name is told by its first; the other looks.
-  if (!waiting.has(id)) waiting.set(id, mine);
   try {
     return await work(told);
   } finally {
-    if (waiting.get(id) === mine) waiting.delete(id);
+    if (waiter) waiting.delete(waiter);
   }
 }
