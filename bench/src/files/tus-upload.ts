@@ -11,4 +11,4 @@ const tus = new Server({
 createServer((request, response) => {
   if (request.url === "/api/health") response.end("{}");
   else void tus.handle(request, response);
-}).listen(Number(process.env.PORT), "127.0.0.1");
+}).listen(Number(process.env.PORT), process.env.HOST ?? "127.0.0.1");

@@ -30,7 +30,7 @@ async function listen(answer: (request: IncomingMessage, body: string) => Promis
     response.writeHead(answered.status, Object.fromEntries(answered.headers));
     response.end(Buffer.from(await answered.arrayBuffer()));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, process.env.HOST ?? "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {

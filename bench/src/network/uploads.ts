@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createFermata } from "@fermata/api";
 import { chromium } from "playwright-core";
+import { chromiumIn, namespace } from "../namespace";
 import { startServer } from "../servers";
 import { median, table } from "../statistics";
 import { startStoreServer } from "../storage/store-server";
@@ -67,21 +68,32 @@ const ports = [disk.url, s3.url, s3.s3.endpoint, servers.peers, tus.url].map((ur
   Number(new URL(url).port),
 );
 
-/** The time of one upload, and what left the browser for it; null when it was given up. In a round each loses the same packets. */
-async function upload(sender: Sender, profile: ProfileName, load: Load, round: number) {
+/** How a browser is started over such a line. */
+async function openWay(profile: ProfileName, round: number) {
+  // Whoever made the namespace has shaped its line as well.
+  if (namespace) {
+    const { remove, ...launched } = await chromiumIn(namespace);
+    return { ...launched, sentBytes: () => Number.NaN, close: remove };
+  }
   const line = openLine(profiles[profile], round);
   const rules = await Promise.all(
     ports.map(async (port) => `MAP 127.0.0.1:${port} 127.0.0.1:${await line.to(port)}`),
   );
-  const browser = await chromium.launch({
+  return {
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: [`--host-resolver-rules=${rules.join(",")}`],
+    sentBytes: line.sentBytes,
+    close: line.close,
+  };
+}
+
+/** The time of one upload, and what left the browser for it; null when it was given up. In a round each loses the same packets. */
+async function upload(sender: Sender, profile: ProfileName, load: Load, round: number) {
+  const way = await openWay(profile, round);
+  const browser = await chromium.launch({
+    executablePath: way.executablePath,
     // The simulator answers no preflight: so none of the clients needs one.
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-web-security",
-      `--host-resolver-rules=${rules.join(",")}`,
-    ],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-web-security", ...way.args],
   });
   try {
     const tab = await browser.newPage();
@@ -99,7 +111,7 @@ async function upload(sender: Sender, profile: ProfileName, load: Load, round: n
     };
     await tab.evaluate(([name, to]) => window.network.prepare(name, to), [sender, told] as const);
     await tab.setInputFiles("input", paths.get(load) ?? []);
-    const before = line.sentBytes();
+    const before = way.sentBytes();
     requests = 0;
     // Unheeded once all is measured.
     const patience = setTimeout(loads[load].patienceSeconds * 1000, null, { ref: false });
@@ -110,10 +122,10 @@ async function upload(sender: Sender, profile: ProfileName, load: Load, round: n
         return null;
       });
     const ms = await Promise.race([uploading, patience]);
-    return { ms, requests, sentMb: (line.sentBytes() - before) / 1e6 };
+    return { ms, requests, sentMb: (way.sentBytes() - before) / 1e6 };
   } finally {
     await browser.close();
-    await line.close();
+    await way.close();
   }
 }
 
@@ -139,7 +151,8 @@ try {
         for (const sender of [...senders.slice(first), ...senders.slice(0, first)]) {
           const { ms, requests, sentMb } = await upload(sender, profile, load, round);
           times.get(sender)?.push(ms);
-          facts.set(sender, `${requests} requests, ${sentMb.toFixed(1)} MB`);
+          const sent = Number.isNaN(sentMb) ? "" : `, ${sentMb.toFixed(1)} MB`;
+          facts.set(sender, `${requests} requests${sent}`);
           console.error(profile, load, round, sender, ms && Math.round(ms), facts.get(sender));
           if (sender.startsWith("fermata")) await Promise.all([disk, s3].map(atRest));
         }

@@ -82,7 +82,7 @@ async function startMiniflare(r2Persist: string) {
   const port = await freePort();
   const s3Credentials = { accessKeyId: "bench", secretAccessKey: "a secret of this bench" };
   const miniflare = new Miniflare({
-    host: "127.0.0.1",
+    host: process.env.HOST ?? "127.0.0.1",
     port,
     modules: true,
     script: 'export default { fetch() { return new Response("ok") } }',

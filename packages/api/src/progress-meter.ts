@@ -40,8 +40,9 @@ export function createProgressMeter(
       reportedAtMs = Number.NEGATIVE_INFINITY;
       this.update(loadedBytes, parts);
     },
-    /** @param loadedBytes all bytes so far; fewer than before when a part starts again */
-    update(loadedBytes: number, parts?: PartCounts) {
+    /** @param sentBytes all bytes so far, and perhaps what went with them; fewer than before when a part starts again */
+    update(sentBytes: number, parts?: PartCounts) {
+      const loadedBytes = Math.min(sentBytes, totalBytes);
       const atMs = now();
       const finished = loadedBytes >= totalBytes;
       const tooSoon = atMs - reportedAtMs < reportEveryMs && !finished;

@@ -91,7 +91,7 @@ export async function uploadDirect(
       error.code === "UNAUTHENTICATED" && context.renewsTokens && ++refusals === 1;
     return retrying(
       () =>
-        context.parallelism.run(signal, async () => {
+        context.parallelism.run(signal, async (sent) => {
           options.onState?.({ phase: "sending", key: null, resumedBytes: 0 });
           const sending = sendBytes(context.fetch, {
             // Where the server is asked, and so where its cookie goes.
@@ -105,7 +105,8 @@ export async function uploadDirect(
             },
             body: file,
             onProgress(sentBytes) {
-              meter.update(Math.min(sentBytes, file.size));
+              sent(sentBytes);
+              meter.update(sentBytes);
               if (sentBytes < file.size) return;
               hasAllLeft = true;
               options.onState?.({ phase: "completing", key: null });

@@ -8,35 +8,43 @@ function drive(
   clock: { ms: number },
 ) {
   const limits: number[] = [];
+  const gate: (() => void)[] = [];
+  let waiting = 0;
+  const fly = () => {
+    waiting++;
+    void parallelism.run(undefined, async (sent) => {
+      waiting--;
+      await new Promise<void>((resolve) => gate.push(resolve));
+      clock.ms += 1_000_000 / speedAt(parallelism.limit);
+      sent(1000);
+    });
+  };
   return {
     limits,
     async spans(count: number) {
       for (let span = 0; span < count; span++) {
         const { limit } = parallelism;
-        const gate: (() => void)[] = [];
-        const jobs = Array.from({ length: 2 * limit + 2 }, () =>
-          parallelism.run(undefined, () => new Promise<void>((resolve) => gate.push(resolve))),
-        );
         for (let part = 0; part < 2 * limit; part++) {
-          clock.ms += 1_000_000 / speedAt(limit);
-          parallelism.succeeded(1000);
-        }
-        const all = Promise.all(jobs);
-        for (let left = jobs.length; left > 0; left--) {
-          while (gate.length === 0) await new Promise((resolve) => setImmediate(resolve));
+          // Others always wait.
+          while (waiting < 2) {
+            fly();
+            await tick();
+          }
           gate.shift()?.();
+          await tick();
         }
-        await all;
         limits.push(parallelism.limit);
       }
     },
   };
 }
 
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
 test("takes one part more while that makes it faster, within its bounds", async () => {
   const clock = { ms: 0 };
   const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
-  const network = drive(parallelism, (limit) => limit * 1000, clock);
+  const network = drive(parallelism, (limit) => limit * 100_000, clock);
   await network.spans(5);
   expect(network.limits).toEqual([5, 6, 6, 6, 6]);
 });
@@ -44,7 +52,7 @@ test("takes one part more while that makes it faster, within its bounds", async 
 test("takes the part back that brought nothing, and tries again only later", async () => {
   const clock = { ms: 0 };
   const parallelism = new Parallelism({ start: 4, most: 16 }, () => clock.ms);
-  const network = drive(parallelism, () => 5000, clock);
+  const network = drive(parallelism, () => 500_000, clock);
   await network.spans(8);
   expect(network.limits).toEqual([5, 4, 4, 4, 4, 4, 4, 4]);
 });
@@ -102,7 +110,7 @@ test("one that is aborted while it waits takes no place", async () => {
 test("flies one alone after connections broke, ever longer the more often they did", async () => {
   const clock = { ms: 5000 };
   const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
-  const network = drive(parallelism, (limit) => limit * 1000, clock);
+  const network = drive(parallelism, (limit) => limit * 100_000, clock);
   parallelism.failed(1);
   await network.spans(2);
   clock.ms += 2000;
@@ -122,4 +130,60 @@ test("leaves two after a cut that cost little, and one where the parts begin aga
   clock.ms += 2000;
   parallelism.failed(2);
   expect(parallelism.limit).toBe(1);
+});
+
+test("on a line so slow that nothing is through, takes as many as may be, and keeps them where each brings its share", async () => {
+  const clock = { ms: 0 };
+  const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
+  const sends: ((bytes: number) => void)[] = [];
+  for (let file = 0; file < 12; file++) {
+    void parallelism.run(undefined, (sent) => {
+      sends.push(sent);
+      return new Promise<void>(() => {});
+    });
+  }
+  let eachBytes = 0;
+  const pass = async (seconds: number, bytesOfEach: (flying: number) => number) => {
+    for (let tenth = 0; tenth < seconds * 10; tenth++) {
+      clock.ms += 100;
+      eachBytes += bytesOfEach(sends.length) / 10;
+      for (const sent of sends) sent(eachBytes);
+    }
+    await tick();
+  };
+  const lossy = () => 150_000;
+  await pass(1, () => 400_000);
+  await pass(1.9, lossy);
+  expect(parallelism.limit).toBe(4);
+  await pass(0.2, lossy);
+  expect(parallelism.limit).toBe(6);
+  await pass(6, lossy);
+  expect([parallelism.limit, sends.length]).toEqual([6, 6]);
+});
+
+test("takes back what brought a slow line nothing, and tries again a little later", async () => {
+  const clock = { ms: 0 };
+  const parallelism = new Parallelism({ start: 4, most: 6 }, () => clock.ms);
+  const files: { sent: (bytes: number) => void; bytes: number; end: () => void }[] = [];
+  for (let file = 0; file < 40; file++) {
+    void parallelism.run(
+      undefined,
+      (sent) => new Promise<void>((end) => files.push({ sent, bytes: 0, end })),
+    );
+  }
+  const limits: number[] = [];
+  for (let second = 1; second <= 14; second++) {
+    for (let tenth = 0; tenth < 10; tenth++) {
+      clock.ms += 100;
+      for (const file of files) {
+        file.bytes += 125_000 / files.length;
+        file.sent(file.bytes);
+      }
+    }
+    // One is through now and then.
+    if (second % 3 === 0) files.shift()?.end();
+    await tick();
+    limits.push(parallelism.limit);
+  }
+  expect(limits.join("")).toMatch(/^4+6+4+6+4+/);
 });

@@ -9,14 +9,19 @@ export interface ParallelismBounds {
 /** Browsers keep six connections to a host that speaks HTTP/1.1, and others want one, too. */
 export const defaultBounds: ParallelismBounds = { start: 4, most: 6 };
 
-/** What one part more must bring to be kept. */
+/** What one more must bring to be kept. */
 const worthwhile = 1.05;
+/** Where the line is slow, a span need not see that many through. */
+const spanMs = 1500;
 /** After a part more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
 const patienceSpans = 8;
+/** The same where a span is one of time: where packets are lost, one differs from the next by more than what is looked for. */
+const slowPatienceSpans = 2;
 
 /**
- * How many parts are in flight at once: one more while that makes it faster, half as many when the store fails, and few
- * after connections broke, since what breaks them ends all that fly together. One for all uploads of a client, since they share the network that it feels for.
+ * How many parts and files are in flight at once: one more while that makes it faster, as where each connection loses packets
+ * of its own; half as many when the store fails, and few after connections broke, since what breaks them ends all that fly
+ * together. One for all uploads of a client, since they share the network that it feels for.
  */
 export class Parallelism {
   readonly #bounds: ParallelismBounds;
@@ -24,10 +29,11 @@ export class Parallelism {
   readonly #waiting: (() => void)[] = [];
   #limit: number;
   #inFlight = 0;
-  /** Bytes through, and parts, since this span began. */
-  #span = { atMs: 0, bytes: 0, parts: 0, wasFull: true };
+  /** Bytes that left, and flights that ended well, since this span began. */
+  #span = { atMs: 0, bytes: 0, flights: 0, isFirst: false };
   #speedBefore = 0;
-  #triedMore = false;
+  /** How many more were tried in the span before. */
+  #tried = 0;
   #spansToWait = 0;
   #breaks = 0;
   #halvedAtMs = Number.NEGATIVE_INFINITY;
@@ -39,30 +45,50 @@ export class Parallelism {
     this.#bounds = bounds;
     this.#limit = Math.min(bounds.start, bounds.most);
     this.#now = now;
-    this.#beginSpan();
   }
 
   get limit(): number {
     return this.#limit;
   }
 
-  /** Runs `send` when there is room for it. @throws FermataError ABORTED while it waits */
-  async run<T>(signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+  get hasRoom(): boolean {
+    return this.#inFlight < this.#limit;
+  }
+
+  /**
+   * Runs `send` when there is room for it.
+   * @param send says how many bytes of a request have left, again and again
+   * @throws FermataError ABORTED while it waits
+   */
+  async run<T>(
+    signal: AbortSignal | undefined,
+    send: (sent: (bytes: number) => void) => Promise<T>,
+  ): Promise<T> {
     await this.#enter(signal);
     try {
-      return await send();
+      let before = 0;
+      const answer = await send((bytes) => {
+        // Of another request, where it is less.
+        this.#moved(bytes < before ? bytes : bytes - before);
+        before = bytes;
+      });
+      if (++this.#span.flights >= 2 * this.#limit) this.#endSpan();
+      return answer;
     } finally {
+      // In its place, so that something flies all the time.
+      this.#admit(1);
       this.#inFlight--;
-      this.#admit();
     }
   }
 
-  /** A part went through. */
-  succeeded(bytes: number): void {
+  #moved(bytes: number): void {
     this.#span.bytes += bytes;
-    this.#span.parts++;
-    if (this.#waiting.length === 0) this.#span.wasFull = false;
-    if (this.#span.parts >= 2 * this.#limit) this.#endSpan();
+    // After connections broke it is to go well for longer.
+    if (this.#breaks > 0 || this.#now() - this.#span.atMs < spanMs) return;
+    // What leaves at first fills the buffers on its way.
+    if (this.#span.isFirst) this.#beginSpan();
+    // As many as may be, since what a single one brings is little beside what such a line's speed varies by.
+    else this.#endSpan(Infinity, slowPatienceSpans);
   }
 
   /**
@@ -78,44 +104,43 @@ export class Parallelism {
     } else {
       this.#limit = Math.max(1, Math.floor(this.#limit / 2));
     }
-    this.#triedMore = false;
-    this.#speedBefore = 0;
+    this.#tried = 0;
     this.#beginSpan();
   }
 
-  #endSpan(): void {
-    const seconds = Math.max(1, this.#now() - this.#span.atMs) / 1000;
-    const speed = this.#span.bytes / seconds;
-    const { wasFull } = this.#span;
+  /** @param more as many as are tried next */
+  #endSpan(more = 1, patience = patienceSpans): void {
     // With nobody waiting, more room changes nothing.
-    if (wasFull) {
-      if (this.#triedMore && speed < this.#speedBefore * worthwhile) {
-        this.#limit--;
-        this.#triedMore = false;
-        this.#spansToWait = patienceSpans;
+    if (this.#waiting.length > 0) {
+      const { bytes, atMs } = this.#span;
+      const speed = bytes / Math.max(1, this.#now() - atMs);
+      const tried = this.#tried;
+      this.#tried = 0;
+      if (tried > 0 && speed < this.#speedBefore * worthwhile) {
+        this.#limit -= tried;
+        this.#spansToWait = patience;
       } else if (this.#spansToWait > 0) {
         this.#spansToWait--;
-      } else if (this.#limit < this.#bounds.most) {
-        this.#limit++;
-        this.#triedMore = true;
-        this.#speedBefore = speed;
       } else {
-        this.#triedMore = false;
+        this.#tried = Math.min(more, this.#bounds.most - this.#limit);
+        this.#limit += this.#tried;
+        this.#speedBefore = speed;
       }
     }
     this.#beginSpan();
     this.#admit();
   }
 
-  #beginSpan(): void {
-    this.#span = { atMs: this.#now(), bytes: 0, parts: 0, wasFull: true };
+  /** @param isFirst nothing flew before */
+  #beginSpan(isFirst = false): void {
+    this.#span = { atMs: this.#now(), bytes: 0, flights: 0, isFirst };
   }
 
   #enter(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = () => {
         signal?.removeEventListener("abort", leave);
-        this.#inFlight++;
+        if (this.#inFlight++ === 0) this.#beginSpan(true);
         resolve();
       };
       const leave = () => {
@@ -124,14 +149,14 @@ export class Parallelism {
         reject(new FermataError("ABORTED"));
       };
       if (signal?.aborted) return leave();
-      signal?.addEventListener("abort", leave, { once: true });
+      signal?.addEventListener("abort", leave);
       this.#waiting.push(enter);
       this.#admit();
     });
   }
 
-  #admit(): void {
-    while (this.#inFlight < this.#limit) {
+  #admit(leaving = 0): void {
+    while (this.#inFlight - leaving < this.#limit) {
       const next = this.#waiting.shift();
       if (!next) return;
       next();

@@ -13,6 +13,8 @@ afterEach(() => server?.close());
 
 const retry = { maxTries: 5, baseDelayMs: 1, maxDelayMs: 5, stallMs: 5_000 };
 const partBytes = 40_000;
+/** More than the buffers of a connection on loopback hold. */
+const stillPartBytes = 16_000_000;
 const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 interface Cutting {
@@ -22,10 +24,12 @@ interface Cutting {
   keeps?: boolean;
   /** Answers a request that goes on. */
   refuses?: number;
+  /** Of this part, a first request's connection stands still after so many bytes. */
+  standsStill?: { partNumber: number; bytes: number };
 }
 
 /** A store that keeps what came of a part whose connection it cuts, as our own does. */
-async function startStore({ cutAfter, keeps = true, refuses }: Cutting) {
+async function startStore({ cutAfter, keeps = true, refuses, standsStill }: Cutting) {
   const kept = new Map<string, Buffer>();
   const parts = new Map<number, Buffer>();
   const tries = new Map<number, number>();
@@ -42,6 +46,7 @@ async function startStore({ cutAfter, keeps = true, refuses }: Cutting) {
       return response.writeHead(409, { "upload-offset": before.length }).end();
     }
     const limit = cutAfter(partNumber, count, Number(request.headers["content-length"]));
+    const isStill = partNumber === standsStill?.partNumber && count === 1;
     const chunks: Buffer[] = offset === "0" ? [] : [before];
     let bytes = 0;
     for await (const chunk of request) {
@@ -49,6 +54,10 @@ async function startStore({ cutAfter, keeps = true, refuses }: Cutting) {
       bytes += taken.length;
       receivedBytes += taken.length;
       chunks.push(taken);
+      if (isStill && bytes >= standsStill.bytes) {
+        kept.set(as, Buffer.concat(chunks));
+        return void request.pause();
+      }
       if (limit === null || bytes < limit) continue;
       if (keeps) kept.set(as, Buffer.concat(chunks));
       return request.socket.resetAndDestroy();
@@ -128,6 +137,23 @@ test.each([
   });
   await upload(store, bytes, { fetch });
   expect(store.whole().equals(bytes)).toBe(true);
+  expect(store.receivedBytes()).toBe(bytes.length);
+});
+
+test("the last part goes on by another connection when its own stands still and the others have nothing left", async () => {
+  const bytes = new Uint8Array(randomBytes(4 * stillPartBytes));
+  const store = await startStore({
+    cutAfter: () => null,
+    standsStill: { partNumber: 3, bytes: stillPartBytes / 8 },
+  });
+  const stalled = { ...retry, stallMs: 60_000 };
+  await upload(store, bytes, {
+    fetch: defaultFetch,
+    parts: planParts(bytes.length, stillPartBytes),
+    retry: stalled,
+  });
+  expect(store.whole().equals(bytes)).toBe(true);
+  expect(store.tries.get(3)).toBeGreaterThan(1);
   expect(store.receivedBytes()).toBe(bytes.length);
 });
 

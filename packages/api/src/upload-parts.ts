@@ -12,6 +12,7 @@ import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { anySignal } from "./signals";
 import type { StoreProbe } from "./store-probe";
+import { type BeginFlight, Stragglers } from "./stragglers";
 import { base64ToHex } from "./upload-checksum";
 import type { Parallelism } from "./upload-parallelism";
 import { runPausable } from "./upload-pause";
@@ -67,6 +68,10 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
   /** Parts that went through, and times that more of one was kept. */
   let steps = 0;
   const known = parts.filter(({ partNumber }) => done.has(partNumber));
+  /** Those of which nothing has left yet. */
+  const unsent = new Set(parts.map(({ partNumber }) => partNumber));
+  for (const { partNumber } of known) unsent.delete(partNumber);
+  const stragglers = new Stragglers(() => unsent.size === 0 && upload.parallelism.hasRoom);
   for (const part of known) loaded(part, sizeOf(part));
 
   try {
@@ -150,14 +155,54 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
       if (bytes > offset.heldBytes) prepared?.late?.().catch(() => {});
     };
     /** Of the one that left before there was a URL; what did not get through goes by its URL. */
-    const answerAhead = async (signal: AbortSignal | undefined): Promise<BytesResponse | null> => {
+    const answerAhead = async (
+      signal: AbortSignal | undefined,
+      onProgress: (sentBytes: number) => void,
+    ): Promise<BytesResponse | null> => {
       const sent = ahead;
       ahead = null;
       // Nobody would compare it.
       if (!sent || !prepared?.late) return null;
       flying++;
       try {
-        return await sent.answer(signal, sentSome);
+        return await sent.answer(signal, onProgress);
+      } finally {
+        flying--;
+      }
+    };
+    let isLast = false;
+    const sendRest = async (
+      { url, headers, body, unsignedHeaders }: PreparedPart,
+      signal: AbortSignal | undefined,
+      begin: BeginFlight,
+      onProgress: (sentBytes: number) => void,
+    ): Promise<BytesResponse> => {
+      const grows = isKept(prepared);
+      if (await offset.find(upload.fetch, { url, headers: unsignedHeaders }, grows, signal))
+        steps++;
+      const { heldBytes } = offset;
+      const restBytes = sizeOf(part) - heldBytes;
+      // Said only now: while it waited for its turn, those before it were compared.
+      isLast = mayBeLast && uncompared === 0;
+      mayBeOver ||= isLast;
+      const said = { ...headers, ...(isLast && { "upload-complete": "?1" }) };
+      const moved = begin(restBytes, (sentBytes) => (grows ? restBytes - sentBytes : sizeOf(part)));
+      flying++;
+      loaded(part, heldBytes);
+      try {
+        return await sendBytes(upload.fetch, {
+          url,
+          method: "PUT",
+          ...offset.rest({ headers: said, body }),
+          onProgress(sentBytes) {
+            sentSome(heldBytes + sentBytes);
+            onProgress(sentBytes);
+            moved(sentBytes);
+          },
+          stallMs: upload.retry.stallMs,
+          ...(upload.probe && { probe: upload.probe }),
+          signal,
+        });
       } finally {
         flying--;
       }
@@ -171,40 +216,19 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
         async () => {
           refused = false;
           prepared ??= await preparing.again(part, signal);
-          const { url, headers, body, checksum, unsignedHeaders } = prepared;
-          let isLast = false;
-          const response = await upload.parallelism.run(signal, async () => {
-            const answer = await answerAhead(signal);
+          const ready = prepared;
+          const { checksum } = ready;
+          isLast = false;
+          const response = await upload.parallelism.run(signal, async (onProgress) => {
+            unsent.delete(part.partNumber);
+            const answer = await answerAhead(signal, (sentBytes) => {
+              sentSome(sentBytes);
+              onProgress(sentBytes);
+            });
             if (answer) return answer;
-            if (
-              await offset.find(
-                upload.fetch,
-                { url, headers: unsignedHeaders },
-                isKept(prepared),
-                signal,
-              )
-            )
-              steps++;
-            const { heldBytes } = offset;
-            // Said only now: while it waited for its turn, those before it were compared.
-            isLast = mayBeLast && uncompared === 0;
-            mayBeOver ||= isLast;
-            const said = { ...headers, ...(isLast && { "upload-complete": "?1" }) };
-            flying++;
-            loaded(part, heldBytes);
-            try {
-              return await sendBytes(upload.fetch, {
-                url,
-                method: "PUT",
-                ...offset.rest({ headers: said, body }),
-                onProgress: (sentBytes) => sentSome(heldBytes + sentBytes),
-                stallMs: upload.retry.stallMs,
-                ...(upload.probe && { probe: upload.probe }),
-                signal,
-              });
-            } finally {
-              flying--;
-            }
+            return stragglers.run(signal, (signal, begin) =>
+              sendRest(ready, signal, begin, onProgress),
+            );
           });
           // The part is there, and it is the upload that was refused.
           isOver = isLast && response.status >= 300 && response.header("etag") !== null;
@@ -232,7 +256,6 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           done.set(partNumber, sent);
           steps++;
           loaded(part, sizeOf(part));
-          upload.parallelism.succeeded(sizeOf(part));
           prepared.release();
           return sent;
         },

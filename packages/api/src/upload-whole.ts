@@ -125,13 +125,16 @@ export async function uploadWhole(
     const tries = file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries;
     return retrying(
       async () => {
-        const response = await context.parallelism.run(signal, () => {
+        const response = await context.parallelism.run(signal, (sent) => {
           const sending = sendBytes(context.fetch, {
             url: uploadUrl,
             method,
             headers,
             body: file,
-            onProgress: (sentBytes) => meter.update(Math.min(sentBytes, file.size)),
+            onProgress(sentBytes) {
+              sent(sentBytes);
+              meter.update(sentBytes);
+            },
             stallMs: context.retry.stallMs,
             probe,
             signal,
