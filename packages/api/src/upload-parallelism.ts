@@ -32,8 +32,7 @@ export class Parallelism {
   /** Bytes that left, and flights that ended well, since this span began. */
   #span = { atMs: 0, bytes: 0, flights: 0, isFirst: false };
   #speedBefore = 0;
-  /** How many more were tried in the span before. */
-  #tried = 0;
+  #triedMore = false;
   #spansToWait = 0;
   #breaks = 0;
   #halvedAtMs = Number.NEGATIVE_INFINITY;
@@ -87,8 +86,7 @@ export class Parallelism {
     if (this.#breaks > 0 || this.#now() - this.#span.atMs < spanMs) return;
     // What leaves at first fills the buffers on its way.
     if (this.#span.isFirst) this.#beginSpan();
-    // As many as may be, since what a single one brings is little beside what such a line's speed varies by.
-    else this.#endSpan(Infinity, slowPatienceSpans);
+    else this.#endSpan(slowPatienceSpans);
   }
 
   /**
@@ -104,26 +102,25 @@ export class Parallelism {
     } else {
       this.#limit = Math.max(1, Math.floor(this.#limit / 2));
     }
-    this.#tried = 0;
+    this.#triedMore = false;
     this.#beginSpan();
   }
 
-  /** @param more as many as are tried next */
-  #endSpan(more = 1, patience = patienceSpans): void {
+  #endSpan(patience = patienceSpans): void {
     // With nobody waiting, more room changes nothing.
     if (this.#waiting.length > 0) {
       const { bytes, atMs } = this.#span;
       const speed = bytes / Math.max(1, this.#now() - atMs);
-      const tried = this.#tried;
-      this.#tried = 0;
-      if (tried > 0 && speed < this.#speedBefore * worthwhile) {
-        this.#limit -= tried;
+      const isVain = this.#triedMore && speed < this.#speedBefore * worthwhile;
+      this.#triedMore = false;
+      if (isVain) {
+        this.#limit--;
         this.#spansToWait = patience;
       } else if (this.#spansToWait > 0) {
         this.#spansToWait--;
-      } else {
-        this.#tried = Math.min(more, this.#bounds.most - this.#limit);
-        this.#limit += this.#tried;
+      } else if (this.#limit < this.#bounds.most) {
+        this.#limit++;
+        this.#triedMore = true;
         this.#speedBefore = speed;
       }
     }
