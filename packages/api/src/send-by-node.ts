@@ -18,6 +18,7 @@ interface Http {
 }
 
 interface OutgoingRequest {
+  readonly destroyed: boolean;
   on(event: "response", listener: (response: IncomingResponse) => void): this;
   on(event: "error", listener: (error: Error) => void): this;
   cork(): void;
@@ -120,7 +121,8 @@ export function sendByNode(request: BytesRequest & { body: Uint8Array[] }): Prom
       outgoing.cork();
       for (const [at, chunk] of group.entries()) {
         outgoing.write(chunk, () => {
-          if (at !== last) return;
+          // One that was destroyed calls them all, as if they had left.
+          if (at !== last || outgoing.destroyed) return;
           moved();
           request.onProgress?.(bytes);
           writeFrom(index + group.length, bytes);

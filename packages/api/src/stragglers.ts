@@ -2,8 +2,8 @@ import { anySignal } from "./signals";
 
 /** Over which the speed of a request is taken, and the least of it that says something. */
 const windowMs = 600;
-const leastWindowMs = 150;
-/** So long without a byte is no pause between two of them. */
+const leastWindowMs = 300;
+/** So long without a byte, or three times as long as its longest pause until then, is no pause between two of them. */
 const stillMs = 2000;
 /** One that stands still tells nothing. */
 const lookEveryMs = 500;
@@ -14,6 +14,11 @@ const worthwhile = 2;
 /** In one upload. */
 const maxCuts = 4;
 
+interface Sample {
+  atMs: number;
+  sentBytes: number;
+}
+
 interface Flight {
   readonly beganAtMs: number;
   /** In this request. */
@@ -22,7 +27,8 @@ interface Flight {
   readonly left: (sentBytes: number) => number;
   readonly cut: AbortController;
   /** Of the last `windowMs`. */
-  readonly samples: { atMs: number; sentBytes: number }[];
+  samples: Sample[];
+  longestPauseMs: number;
 }
 
 /** Begins a request of so many bytes. @returns what is to be told how many have left */
@@ -39,6 +45,7 @@ export class Stragglers {
   /** Bytes a millisecond of the fastest request that went through: what another connection may do. */
   #bestRate = 0;
   #cuts = 0;
+  #lookedAtMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param isEnding nothing waits to be sent, and more could fly */
@@ -48,7 +55,7 @@ export class Stragglers {
   }
 
   /** Sends by as many requests as it takes. */
-  async run<T>(
+  async run<T extends { status: number }>(
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined, begin: BeginFlight) => Promise<T>,
   ): Promise<T> {
@@ -56,7 +63,8 @@ export class Stragglers {
       const cut = new AbortController();
       let flight: Flight | null = null;
       const begin: BeginFlight = (bytes, left) => {
-        const begun = { beganAtMs: this.#now(), bytes, left, cut, samples: [] };
+        const beganAtMs = this.#now();
+        const begun = { beganAtMs, bytes, left, cut, samples: [], longestPauseMs: 0 };
         flight = begun;
         this.#flights.add(begun);
         this.#moved(begun, 0);
@@ -64,7 +72,7 @@ export class Stragglers {
       };
       try {
         const answer = await send(anySignal(signal, cut.signal), begin);
-        this.#arrived(flight);
+        if (answer.status < 300) this.#arrived(flight);
         return answer;
       } catch (error) {
         if (signal?.aborted || !cut.signal.aborted) throw error;
@@ -77,19 +85,35 @@ export class Stragglers {
 
   #arrived(flight: Flight | null): void {
     if (!flight) return;
-    this.#flights.delete(flight);
     const ms = Math.max(1, this.#now() - flight.beganAtMs);
     this.#bestRate = Math.max(this.#bestRate, flight.bytes / ms);
   }
 
-  #moved({ samples }: Flight, sentBytes: number): void {
+  #moved(flight: Flight, sentBytes: number): void {
+    this.#wake();
+    const { samples } = flight;
     const atMs = this.#now();
+    const before = samples.at(-1);
+    // Before its first byte it waited for its connection.
+    if (before && before.sentBytes > 0)
+      flight.longestPauseMs = Math.max(flight.longestPauseMs, atMs - before.atMs);
     samples.push({ atMs, sentBytes });
     while (samples[1] && samples[1].atMs <= atMs - windowMs) samples.shift();
     this.#look();
   }
 
+  /** A page that was held up, or asleep, has not heard yet of what left meanwhile. */
+  #wake(): void {
+    const now = this.#now();
+    const isLate = now - this.#lookedAtMs > 2 * lookEveryMs;
+    this.#lookedAtMs = now;
+    if (!isLate) return;
+    for (const flight of this.#flights)
+      flight.samples = flight.samples.slice(-1).map(({ sentBytes }) => ({ atMs: now, sentBytes }));
+  }
+
   #look(): void {
+    this.#wake();
     clearTimeout(this.#timer);
     if (this.#flights.size === 0) return;
     this.#timer = setTimeout(() => this.#look(), lookEveryMs);
@@ -101,14 +125,15 @@ export class Stragglers {
     }
   }
 
-  #isSlow({ samples, bytes, left }: Flight): boolean {
+  #isSlow({ samples, bytes, left, longestPauseMs }: Flight): boolean {
     const [first, last] = [samples[0], samples.at(-1)];
-    // What has left whole may have arrived.
-    if (!first || !last || last.sentBytes >= bytes) return false;
-    const ms = this.#now() - first.atMs;
-    const sentBytes = last.sentBytes - first.sentBytes;
-    if (ms < (sentBytes > 0 ? leastWindowMs : stillMs)) return false;
-    const onMs = ((bytes - last.sentBytes) * ms) / sentBytes;
-    return onMs > worthwhile * (againMs + left(last.sentBytes) / this.#bestRate);
+    // Of one that tells nothing until its end nothing is known, and what has left whole may have arrived.
+    if (!first || !last || last.sentBytes === 0 || last.sentBytes >= bytes) return false;
+    const soonMs = worthwhile * (againMs + left(last.sentBytes) / this.#bestRate);
+    const silentMs = this.#now() - last.atMs;
+    if (silentMs > Math.max(stillMs, 3 * longestPauseMs, soonMs)) return true;
+    const ms = last.atMs - first.atMs;
+    const onMs = ((bytes - last.sentBytes) * ms) / (last.sentBytes - first.sentBytes);
+    return ms >= leastWindowMs && onMs > soonMs;
   }
 }

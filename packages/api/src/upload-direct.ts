@@ -128,6 +128,7 @@ export async function uploadDirect(
               "Something that is not Fermata answered the upload.",
             );
           }
+          context.parallelism.succeeded();
           return { media, etag: response.header("etag")?.replaceAll('"', "") };
         }),
       {

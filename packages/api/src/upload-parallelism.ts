@@ -11,17 +11,20 @@ export const defaultBounds: ParallelismBounds = { start: 4, most: 6 };
 
 /** What one more must bring to be kept. */
 const worthwhile = 1.05;
-/** Where the line is slow, a span need not see that many through. */
+/** On a slow line few are through within so long, and the speed is taken all the same. */
 const spanMs = 1500;
+/** Below this share of what the line has carried, more connections would carry more. */
+const unused = 0.9;
+/** After a failure it has to go well for so long before the clock counts. */
+const calmMs = 15_000;
 /** After a part more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
 const patienceSpans = 8;
-/** The same where a span is one of time: where packets are lost, one differs from the next by more than what is looked for. */
-const slowPatienceSpans = 2;
 
 /**
- * How many parts and files are in flight at once: one more while that makes it faster, as where each connection loses packets
- * of its own; half as many when the store fails, and few after connections broke, since what breaks them ends all that fly
- * together. One for all uploads of a client, since they share the network that it feels for.
+ * How many parts and files are in flight at once: one more while that makes it faster, and where they carry less than the line
+ * has shown that it can, since each connection that loses packets is slow for itself; half as many when the store fails, and few
+ * after connections broke, since what breaks them ends all that fly together. One for all uploads of a client, since they
+ * share the network that it feels for.
  */
 export class Parallelism {
   readonly #bounds: ParallelismBounds;
@@ -32,6 +35,7 @@ export class Parallelism {
   /** Bytes that left, and flights that ended well, since this span began. */
   #span = { atMs: 0, bytes: 0, flights: 0, isFirst: false };
   #speedBefore = 0;
+  #bestSpeed = 0;
   #triedMore = false;
   #spansToWait = 0;
   #breaks = 0;
@@ -66,13 +70,11 @@ export class Parallelism {
     await this.#enter(signal);
     try {
       let before = 0;
-      const answer = await send((bytes) => {
+      return await send((bytes) => {
         // Of another request, where it is less.
         this.#moved(bytes < before ? bytes : bytes - before);
         before = bytes;
       });
-      if (++this.#span.flights >= 2 * this.#limit) this.#endSpan();
-      return answer;
     } finally {
       // In its place, so that something flies all the time.
       this.#admit(1);
@@ -80,13 +82,21 @@ export class Parallelism {
     }
   }
 
+  /** Something of what `run` sent is where it belongs. */
+  succeeded(): void {
+    if (++this.#span.flights >= 2 * this.#limit) this.#endSpan();
+  }
+
   #moved(bytes: number): void {
+    const { atMs, isFirst } = this.#span;
     this.#span.bytes += bytes;
-    // After connections broke it is to go well for longer.
-    if (this.#breaks > 0 || this.#now() - this.#span.atMs < spanMs) return;
+    const now = this.#now();
+    if (now - atMs < spanMs || now - this.#halvedAtMs < calmMs) return;
+    const speed = this.#span.bytes / (now - atMs);
     // What leaves at first fills the buffers on its way.
-    if (this.#span.isFirst) this.#beginSpan();
-    else this.#endSpan(slowPatienceSpans);
+    this.#bestSpeed = isFirst ? 0 : Math.max(this.#bestSpeed, speed);
+    this.#beginSpan();
+    if (speed < this.#bestSpeed * unused) this.#tryMore(speed);
   }
 
   /**
@@ -106,25 +116,27 @@ export class Parallelism {
     this.#beginSpan();
   }
 
-  #endSpan(patience = patienceSpans): void {
-    // With nobody waiting, more room changes nothing.
-    if (this.#waiting.length > 0) {
-      const { bytes, atMs } = this.#span;
-      const speed = bytes / Math.max(1, this.#now() - atMs);
-      const isVain = this.#triedMore && speed < this.#speedBefore * worthwhile;
+  #endSpan(): void {
+    const { bytes, atMs } = this.#span;
+    const speed = bytes / Math.max(1, this.#now() - atMs);
+    if (this.#triedMore && speed < this.#speedBefore * worthwhile) {
+      this.#limit--;
       this.#triedMore = false;
-      if (isVain) {
-        this.#limit--;
-        this.#spansToWait = patience;
-      } else if (this.#spansToWait > 0) {
-        this.#spansToWait--;
-      } else if (this.#limit < this.#bounds.most) {
-        this.#limit++;
-        this.#triedMore = true;
-        this.#speedBefore = speed;
-      }
+      this.#spansToWait = patienceSpans;
+    } else if (this.#spansToWait > 0) {
+      this.#spansToWait--;
+    } else {
+      this.#tryMore(speed);
     }
     this.#beginSpan();
+  }
+
+  #tryMore(speed: number): void {
+    // With nobody waiting, more room changes nothing.
+    this.#triedMore = this.#limit < this.#bounds.most && this.#waiting.length > 0;
+    if (!this.#triedMore) return;
+    this.#limit++;
+    this.#speedBefore = speed;
     this.#admit();
   }
 

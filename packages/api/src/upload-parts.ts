@@ -81,6 +81,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
     ]);
     for (const part of changed) {
       done.delete(part.partNumber);
+      unsent.add(part.partNumber);
       loaded(part, 0);
     }
     await sendAll(changed);
@@ -256,6 +257,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
           done.set(partNumber, sent);
           steps++;
           loaded(part, sizeOf(part));
+          upload.parallelism.succeeded();
           prepared.release();
           return sent;
         },

@@ -146,6 +146,7 @@ export async function uploadWhole(
         // 412: the object is there. An earlier try arrived and only its answer was lost.
         if (response.status >= 300 && response.status !== 412)
           throw await errorOfResponse(response, file.size);
+        context.parallelism.succeeded();
       },
       {
         policy: { ...context.retry, maxTries: tries },
