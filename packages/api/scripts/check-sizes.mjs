@@ -33,8 +33,7 @@ const uses = [
     what: "and a clip, by `/media`",
     code: `import { createFermata } from "@fermata/api/core"; import { uploadMedia, createPauseControl } from "@fermata/api/media"; ${client}
       globalThis.upload = (file) => uploadMedia(fermata, file, { pause: createPauseControl() });`,
-    // Two tenths of it came with as many flights as a line that loses packets is worth.
-    kB: 17.2,
+    kB: 16,
   },
   {
     what: "a room, beside the client",

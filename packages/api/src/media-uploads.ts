@@ -4,7 +4,7 @@ import { authorization } from "./links";
 import type { Media } from "./procedures";
 import { Together } from "./together";
 import type { UploadContext } from "./upload-context";
-import { loadDirect, uploadMedia as upload } from "./upload-media";
+import { loadDirect, loadWhole, uploadMedia as upload } from "./upload-media";
 import type { UploadMediaOptions } from "./upload-options";
 import { Parallelism } from "./upload-parallelism";
 
@@ -31,6 +31,7 @@ export async function prepareMedia(client: FermataCore): Promise<void> {
   const takes = await client.trpc.storage.usage.query();
   (await loadDirect()).warmUp(client, 3);
   mediaContextOf(client).takes = takes;
+  if (!takes.direct && !takes.passOn) await loadWhole();
 }
 
 function mediaContextOf(client: FermataCore): UploadContext {

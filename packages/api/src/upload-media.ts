@@ -3,7 +3,6 @@ import { FermataError, toFermataError } from "./api-error";
 import type { Media } from "./procedures";
 import type { UploadContext } from "./upload-context";
 import type { MediaUploadState, UploadMediaOptions } from "./upload-options";
-import { uploadWhole } from "./upload-whole";
 
 /** Up to this size one request carries the whole file; above it, parts: a fault, or a page that is reloaded, costs one only. */
 const singlePutBytes = 8 * 1024 * 1024;
@@ -33,10 +32,11 @@ export async function uploadMedia(
       const directBytes = (direct ?? passOn)?.maxBytes ?? 0;
       const isTaken = file.size <= directBytes && file.size < refusedBytes;
       const taken = isTaken ? await (await loadDirect()).uploadDirect(context, file, told) : null;
-      const whole = taken ?? (await uploadWhole(context, file, told));
+      if (taken) return taken;
+      // Where the store is elsewhere and the server passes nothing on.
+      const whole = await (await loadWhole()).uploadWhole(context, file, told);
       if (whole) return whole;
     }
-    // Most media go whole.
     const { uploadInParts } = await import("./upload-in-parts");
     return await uploadInParts(context, file, told);
   } catch (error) {
@@ -49,6 +49,11 @@ export async function uploadMedia(
 /** Loaded by whoever learns that the server takes whole files itself, before there is one. */
 export function loadDirect() {
   return import("./upload-direct");
+}
+
+/** The same where it does not. */
+export function loadWhole() {
+  return import("./upload-whole");
 }
 
 /** Adds the pauses to the states that an upload tells of. */
