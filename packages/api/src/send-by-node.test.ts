@@ -52,6 +52,27 @@ test("answers with an error status instead of throwing", async () => {
   expect(await put(server.origin)).toMatchObject({ status: 503, body: "SlowDown" });
 });
 
+test("tells of nothing that had not left when it was cut", async () => {
+  // Reads nothing, so that most of it waits.
+  server = await serve(() => {});
+  const cut = new AbortController();
+  const sent: number[] = [];
+  const body = Array.from({ length: 64 }, () => randomBytes(1024 * 1024));
+  const sending = put(server.origin, {
+    body,
+    signal: cut.signal,
+    onProgress: (bytes: number) => sent.push(bytes),
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const before = sent.length;
+  cut.abort();
+  await expect(sending).rejects.toMatchObject({ code: "ABORTED" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(64);
+  expect(sent).toHaveLength(before);
+});
+
 test("calls a connection that breaks NETWORK, before the answer and in it", async () => {
   server = await serve((request) => void request.socket.destroy());
   await expect(put(server.origin)).rejects.toMatchObject({ code: "NETWORK" });
