@@ -8,11 +8,11 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createFermata } from "@fermata/api";
 import { chromium } from "playwright-core";
-import { chromiumIn, namespace } from "../namespace";
 import { startServer } from "../servers";
 import { median, table } from "../statistics";
 import { startStoreServer } from "../storage/store-server";
 import { openLine, type ProfileName, profiles } from "./line";
+import { chromiumIn, namespace } from "./namespace";
 import type { Sender, Servers } from "./page";
 import { servePage, servePeers } from "./serve-peers";
 

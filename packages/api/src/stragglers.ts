@@ -54,7 +54,7 @@ export class Stragglers {
     this.#now = now;
   }
 
-  /** Sends by as many requests as it takes. */
+  /** Sends by as many requests as it takes. @throws what `send` throws, but where it was cut */
   async run<T extends { status: number }>(
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined, begin: BeginFlight) => Promise<T>,

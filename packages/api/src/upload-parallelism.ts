@@ -1,7 +1,7 @@
 import { FermataError } from "./api-error";
 
 export interface ParallelismBounds {
-  /** Parts in flight at once in the beginning. */
+  /** Parts and files in flight at once in the beginning. */
   start: number;
   most: number;
 }
@@ -17,7 +17,7 @@ const spanMs = 1500;
 const unused = 0.9;
 /** After a failure it has to go well for so long before the clock counts. */
 const calmMs = 15_000;
-/** After a part more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
+/** After one more brought nothing, so many spans pass before it is tried again; at most, after connections broke. */
 const patienceSpans = 8;
 
 /**
