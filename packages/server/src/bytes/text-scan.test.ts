@@ -16,6 +16,13 @@ describe("text", () => {
     ["UTF-16 with a mark", Buffer.from("\ufeffJosé;1901\n", "utf16le"), "utf-16le"],
     ["UTF-16 of the other order", Buffer.from("\ufeffJosé\n", "utf16le").swap16(), "utf-16be"],
     ["UTF-16 without a mark", Buffer.from("name;year\r\nSteinway;1901", "utf16le"), "utf-16le"],
+    [
+      "UTF-16 in Japanese without a mark",
+      Buffer.from("名前,年\n鈴木,昭和\n", "utf16le"),
+      "utf-16le",
+    ],
+    ["the same in the other order", Buffer.from("名前,年\n", "utf16le").swap16(), "utf-16be"],
+    ["NULs that stand as in UTF-16", Buffer.from("0102430041d8030a0d00ffff", "hex"), null],
     ["Windows-1252", Buffer.from("name,year\nJos\u00e9,1901\n", "latin1"), "unknown-8bit"],
     ["Shift JIS", Buffer.from("83738341836d2c313930310d0a", "hex"), "unknown-8bit"],
     ["a NUL", Buffer.from([0x66, 0x00, 0x6f]), null],

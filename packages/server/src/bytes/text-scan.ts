@@ -84,7 +84,10 @@ function hasOddControl(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** UTF-16 by its mark, or by every other byte of its Latin letters being NUL. */
+/**
+ * UTF-16 by its mark, or by every other byte of its Latin letters being NUL; in a text that has few of them, as Japanese
+ * with its line breaks has, all characters have to be some that people write.
+ */
 function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
@@ -92,10 +95,20 @@ function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   const nuls = [0, 0];
   for (let at = 0; at < looked; at++) if (bytes[at] === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = nuls;
-  const many = looked / 2 / 2;
-  if (odd > many && even === 0) return "utf-16le";
-  if (even > many && odd === 0) return "utf-16be";
-  return null;
+  if (even > 0 === odd > 0) return null;
+  const encoding = odd > 0 ? "utf-16le" : "utf-16be";
+  if (even + odd > looked / 2 / 2) return encoding;
+  return isWriting(bytes.subarray(0, looked), encoding) ? encoding : null;
+}
+
+const writing = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Z}\p{Cf}\t\r\n]*$/u;
+
+function isWriting(bytes: Uint8Array, encoding: "utf-16le" | "utf-16be"): boolean {
+  try {
+    return writing.test(new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true }));
+  } catch {
+    return false;
+  }
 }
 
 /** How many bytes at the end begin a character of UTF-8 that is not there as a whole. */
