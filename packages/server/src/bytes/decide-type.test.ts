@@ -62,21 +62,24 @@ const facts: fc.Arbitrary<ByteFacts> = fc.oneof(
     signature: fc.option(fc.constantFrom(...types.filter((type) => !isTextType(type)))),
     isTaggedSound: fc.constant(false),
     text: fc.constant(null),
-    isTextWithNuls: fc.boolean(),
+    isNearlyText: fc.boolean(),
+    isQuoted: fc.constant(false),
     isPage: fc.constant(false),
   }),
   fc.constant({
     signature: "audio/mpeg",
     isTaggedSound: true,
     text: null,
-    isTextWithNuls: false,
+    isNearlyText: false,
+    isQuoted: false,
     isPage: false,
   }),
   fc.record({
     signature: fc.option(fc.constantFrom("application/pdf", "application/xml", "application/rtf")),
     isTaggedSound: fc.constant(false),
     text: fc.constantFrom("utf-8", "utf-16le", "unknown-8bit"),
-    isTextWithNuls: fc.constant(false),
+    isNearlyText: fc.constant(false),
+    isQuoted: fc.boolean(),
     isPage: fc.boolean(),
   }),
 );
@@ -124,7 +127,11 @@ describe("the type that is stored", () => {
     fc.assert(
       fc.property(question, ({ filename, ...asked }) => {
         const type = typeOf({ ...asked, filename: null });
-        const told = [asked.claimed, asked.facts.signature, unknownType, "text/plain", null];
+        const { signature } = asked.facts;
+        const asSound = asked.claimed?.startsWith("audio/")
+          ? signature?.replace(/^(video|application)/, "audio")
+          : null;
+        const told = [asked.claimed, signature, asSound, unknownType, "text/plain", null];
         return told.includes(type);
       }),
     );

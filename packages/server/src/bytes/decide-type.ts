@@ -2,13 +2,7 @@ import mime from "mime";
 import { AppError } from "../ground/errors";
 import { claimedTypeOf, isActiveType, isTextType, unknownType } from "./content-types";
 import type { ByteFacts } from "./sniff-facts";
-import {
-  contradictsNothing,
-  hasSignature,
-  hasSureSignature,
-  morePrecise,
-  textPictures,
-} from "./type-families";
+import { contradictsNothing, hasSignature, hasSureSignature, morePrecise } from "./type-families";
 
 /** All that the name under which bytes are stored depends on. */
 export interface TypeQuestion {
@@ -42,21 +36,21 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "none, or `application/octet-stream`",
+    bytes: "text, under a name of text: also where it begins with a format's first letters",
+    outcome: "what the file's name says",
+    decide: ({ claimed, filename, facts }) => {
+      const byName = typeOfName(filename);
+      return !claimed && isMereText(facts) && byName && isTextType(byName) ? stored(byName) : null;
+    },
+  },
+  {
+    claim: "none, or `application/octet-stream`",
     bytes: "a signature",
     outcome:
       "what the signature says, or the file's name where that is of the same family and more precise",
     decide: ({ claimed, filename, facts: { signature } }) => {
       if (claimed || !signature || isXml({ signature })) return null;
       return stored(named(filename, signature));
-    },
-  },
-  {
-    claim: "none, or `application/octet-stream`",
-    bytes: "text",
-    outcome: "what the file's name says where that is a kind of text, else bytes",
-    decide: ({ claimed, filename, facts }) => {
-      const byName = typeOfName(filename);
-      return !claimed && facts.text && byName && isTextType(byName) ? stored(byName) : null;
     },
   },
   {
@@ -70,23 +64,30 @@ export const typeRules: TypeRule[] = [
     bytes: "text in UTF-8, UTF-16, or an encoding of eight bits such as Windows-1252",
     outcome: "the claim",
     decide: ({ claimed, facts }) =>
-      claimed && isTextType(claimed) && facts.text && facts.signature !== "application/pdf"
-        ? stored(claimed)
-        : null,
+      claimed && isTextType(claimed) && isMereText(facts) ? stored(claimed) : null,
   },
   {
     claim: "a kind of text",
-    bytes: "text but for its NULs, and no signature: a log that a crash filled up, UTF-32",
+    bytes:
+      "text but for NULs, or a few kinds of controls: a log that a crash filled up, UTF-32, EBCDIC, MARC",
     outcome: "bytes",
-    decide: ({ claimed, facts: { signature, isTextWithNuls } }) =>
-      claimed && isTextType(claimed) && isTextWithNuls && !signature ? stored(unknownType) : null,
+    decide: ({ claimed, facts: { signature, isNearlyText } }) =>
+      claimed && isTextType(claimed) && isNearlyText && !signature ? stored(unknownType) : null,
   },
   {
-    claim: "a kind of text",
+    claim: "plain text, CSV, Markdown, JSON, YAML, XML, subtitles, a calendar or a card",
     bytes: "no text",
     outcome: "refused",
     decide: ({ claimed, facts }) =>
-      claimed && isTextType(claimed) ? refuse(claimed, found(facts, "no text")) : null,
+      claimed && surelyText.has(claimed) ? refuse(claimed, found(facts, "no text")) : null,
+  },
+  {
+    claim:
+      "another kind of text: its ending stands for something else, too, such as `.ts`, `.sub`, `.key` or `.dot`",
+    bytes: "no text",
+    outcome: "as without a claim",
+    decide: ({ claimed, ...question }) =>
+      claimed && isTextType(claimed) ? decideType({ claimed: null, ...question }) : null,
   },
   {
     claim: "a sound",
@@ -106,13 +107,14 @@ export const typeRules: TypeRule[] = [
     },
   },
   {
-    claim: "an office document, or `video/mp2t`, which is what browsers call `.ts`",
-    bytes: "text: exports that other programs write for Excel, also as XML, RTF, TypeScript",
+    claim: "an office document, or what browsers call `.ts` and `.asx` by their other meaning",
+    bytes:
+      "text: exports that other programs write for Excel, also as XML, RTF, TypeScript, a playlist",
     outcome:
-      "what the file's name says where that is a kind of text; plain text for `.ts`; else bytes",
+      "what the file's name says where that is a kind of text; plain text for `.ts` and `.asx`; else bytes",
     decide: ({ claimed, filename, facts }) => {
       if (!claimed || !facts.text || (facts.signature && !isXml(facts))) return null;
-      if (claimed === "video/mp2t") return facts.isPage ? null : stored("text/plain");
+      if (alsoText.has(claimed)) return facts.isPage ? null : stored("text/plain");
       if (!isOffice(claimed)) return null;
       const byName = typeOfName(filename);
       return stored(byName && isTextType(byName) ? byName : unknownType);
@@ -120,8 +122,7 @@ export const typeRules: TypeRule[] = [
   },
   {
     claim: "a picture, film, sound or office document, or any format that has a signature",
-    bytes:
-      "text (but of pictures that are written as text, such as DXF), a page, or the signature of another family",
+    bytes: "a page, the signature of another family, or text where the format has a signature",
     outcome: "refused",
     decide: ({ claimed, facts }) =>
       claimed && isChecked(claimed) && contradicts(claimed, facts)
@@ -224,7 +225,7 @@ function isChecked(type: string): boolean {
 }
 
 function contradicts(claimed: string, { text, signature, isPage }: ByteFacts): boolean {
-  if (!signature) return isPage || (text !== null && !textPictures.has(claimed));
+  if (!signature) return isPage || (text !== null && (hasSignature(claimed) || isOffice(claimed)));
   // A camera's own name for a picture or film that bytes show to be a common one is no lie.
   return hasSignature(claimed) || isOffice(claimed) || kindOf(claimed) !== kindOf(signature);
 }
@@ -235,7 +236,37 @@ function kindOf(type: string): "picture" | "clip" | null {
 }
 
 function isOffice(type: string): boolean {
-  return /^application\/(msword|vnd\.ms-|vnd\.openxmlformats-|vnd\.oasis\.)/.test(type);
+  return /^application\/(msword|vnd\.ms-(?!asf|fontobject)|vnd\.openxmlformats-|vnd\.oasis\.)/.test(
+    type,
+  );
+}
+
+/** What a text is claimed to be that is nothing else. */
+const surelyText = new Set([
+  "text/plain",
+  "text/csv",
+  "text/tab-separated-values",
+  "text/markdown",
+  "text/yaml",
+  "text/vtt",
+  "text/calendar",
+  "text/vcard",
+  "application/json",
+  "application/xml",
+  "application/x-subrip",
+]);
+
+/** Films whose ending source code or a playlist has, too. */
+const alsoText = new Set([
+  "video/mp2t",
+  "video/x-ms-asf",
+  "audio/x-ms-asf",
+  "application/vnd.ms-asf",
+]);
+
+/** Text, and no PDF that is written as such. */
+function isMereText({ text, signature, isQuoted }: ByteFacts): boolean {
+  return text !== null && (signature !== "application/pdf" || isQuoted);
 }
 
 /** Whether anybody registered it. */

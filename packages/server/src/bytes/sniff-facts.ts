@@ -1,5 +1,5 @@
 import { normalizeType } from "./content-types";
-import { type TextEncoding, TextScan } from "./text-scan";
+import { isOddControl, type TextEncoding, TextScan } from "./text-scan";
 
 /** How much of the beginning is looked at. Zip-based documents say late what they are. */
 export const sampleBytes = 64 * 1024;
@@ -12,8 +12,10 @@ export interface ByteFacts {
   isTaggedSound: boolean;
   /** Null where they are no text. */
   text: TextEncoding | null;
-  /** No text, but for its NULs: a log that a crash filled up, UTF-32. Not asked of what has a signature. */
-  isTextWithNuls: boolean;
+  /** No text, but for a few kinds of controls: a log that a crash filled with NULs, UTF-32, EBCDIC. Not asked of what has a signature. */
+  isNearlyText: boolean;
+  /** The signature does not begin it, and all of it is text, which may quote it. */
+  isQuoted: boolean;
   /** A text that a browser would take for a page, or an image that can hold scripts. */
   isPage: boolean;
 }
@@ -44,6 +46,20 @@ const weakSignatures = new Set([
   "application/x-compress",
 ]);
 
+/** Formats that are text themselves, and how they go on: a text may speak of them. Of no other are bytes that are UTF-8 or UTF-16. */
+const textSignatures: Record<string, RegExp> = {
+  "application/xml": /^/,
+  "application/rtf": /^\s*\{\\rtf\d/,
+  "application/postscript": /^%!/,
+  "application/eps": /^%!/,
+  "application/pgp-encrypted": /^/,
+  "application/x-unix-archive": /^/,
+  "model/stl": /^solid\b.*\s+(facet|endsolid)\b/,
+  "text/calendar": /^/,
+  "text/vcard": /^/,
+  "text/vtt": /^/,
+};
+
 /** What begins with it is not read as text here, and would be taken for an MP3. */
 const utf32Mark = Buffer.from("fffe0000", "hex");
 
@@ -52,20 +68,27 @@ export async function sniffFacts(sample: Uint8Array): Promise<ByteFacts> {
   const text = new TextScan(sample).soFar();
   const found = await findSignature(sample, text);
   const isPage = text !== null && looksLikePage(sample, text);
-  const mayBeText = text === null && found.signature === null;
-  return { ...found, text, isTextWithNuls: mayBeText && hasTextBesideNuls(sample), isPage };
+  const isNearlyText = text === null && found.signature === null && isTextBesideControls(sample);
+  const isQuoted = text !== null && found.signature === "application/pdf" && isBehindText(sample);
+  return { ...found, text, isNearlyText, isPage, isQuoted };
 }
 
-function hasTextBesideNuls(sample: Uint8Array): boolean {
+/** Beside NULs, such as separate the fields of a record: noise has more kinds of them, and more of each. */
+const fewKinds = 3;
+const fewShare = 0.2;
+
+function isTextBesideControls(sample: Uint8Array): boolean {
   // Counted through, since `filter` takes ten times as long.
   const rest = new Uint8Array(sample.length);
-  let length = 0;
+  const kinds = new Set<number>();
+  let [length, controls] = [0, 0];
   for (let at = 0; at < sample.length; at++) {
     const byte = sample[at] ?? 0;
-    if (byte !== 0) rest[length++] = byte;
+    if (isOddControl[byte] === 0) rest[length++] = byte;
+    else if (byte !== 0 && kinds.add(byte) && ++controls > sample.length * fewShare) return false;
   }
-  const isMixed = length > 0 && length < sample.length;
-  return isMixed && new TextScan(rest.subarray(0, length)).soFar() !== null;
+  if (length === 0 || length === sample.length || kinds.size > fewKinds) return false;
+  return new TextScan(rest.subarray(0, length)).soFar() !== null;
 }
 
 async function findSignature(
@@ -81,9 +104,18 @@ async function findSignature(
     const isSound = behind?.startsWith("audio/") ?? false;
     return { signature: isSound ? behind : "audio/mpeg", isTaggedSound: !isSound };
   }
-  const signature = (await signatureOf(sample)) ?? lateSignature(sample, text);
-  const isWeak = text !== null && signature !== null && weakSignatures.has(signature);
-  return { signature: isWeak ? null : signature, isTaggedSound: false };
+  const first = await signatureOf(sample);
+  const signature = first && isTrue(first, sample, text) ? first : lateSignature(sample, text);
+  return { signature, isTaggedSound: false };
+}
+
+/** Whether bytes that begin like a format are of it, and no text that does. */
+function isTrue(signature: string, sample: Uint8Array, text: TextEncoding | null): boolean {
+  if (text === null) return true;
+  // Where it lies in a text, it is looked for as a late one is.
+  if (signature === "application/pdf") return false;
+  if (text === "unknown-8bit") return !weakSignatures.has(signature);
+  return textSignatures[signature]?.test(startOf(sample)) ?? false;
 }
 
 let parsers: Promise<typeof import("file-type")> | undefined;
@@ -106,16 +138,41 @@ function tagLength(bytes: Uint8Array): number {
   return 10 + contentBytes + (flags & 0x10 ? 10 : 0);
 }
 
-/** Readers of a PDF look for it so far; some programs write a line feed, a mark or a mail's header before it. */
-const pdfWithin = 1024;
+/** Readers of a PDF look for it so far; some programs write a line feed, a mark, a mail's header or a printer's commands before it. */
+const lateWithin = 1024;
 /** Of the frames of a recording that was cut out of a stream, so many must follow each other. */
 const framesInARow = 3;
 
 function lateSignature(sample: Uint8Array, text: TextEncoding | null): string | null {
-  const start = Buffer.from(sample.buffer, sample.byteOffset, Math.min(sample.length, pdfWithin));
-  const at = start.indexOf("%PDF-");
-  if (at >= 0 && !pageStart.test(start.toString("latin1", 0, at))) return "application/pdf";
+  const start = startOf(sample);
+  if (isPdf(start, text)) return "application/pdf";
+  if (isPrintersScript(start)) return "application/postscript";
   return text === null && hasSoundFrames(sample) ? "audio/mpeg" : null;
+}
+
+function startOf(sample: Uint8Array): string {
+  const { buffer, byteOffset, length } = sample;
+  return Buffer.from(buffer, byteOffset, Math.min(length, lateWithin)).toString("latin1");
+}
+
+/** PostScript as drivers write it for a printer: behind an end of file, or a command to change its language. */
+function isPrintersScript(start: string): boolean {
+  const at = start.search(/%!PS/);
+  const before = start.slice(0, Math.max(at, 0)).trimEnd();
+  return at > 0 && (before === "\u0004" || before.startsWith("\u001b%-12345X"));
+}
+
+/** Where all of it is text, that has to be a line of its own, since a text may speak of it. */
+function isPdf(start: string, text: TextEncoding | null): boolean {
+  const at = (text === null ? /%PDF-/ : ownLine).exec(start)?.index ?? -1;
+  return at >= 0 && !pageStart.test(start.slice(0, at));
+}
+
+const ownLine = /(?<=^(?:\xef\xbb\xbf)?|[\r\n])[ \t]*%PDF-\d\.\d[ \t]*(?:$|[%\r\n])/;
+
+function isBehindText(sample: Uint8Array): boolean {
+  const start = startOf(sample);
+  return /[^\s\xef\xbb\xbf]/.test(start.slice(0, start.search(ownLine)));
 }
 
 /** Whether frames of MPEG audio, layer III, follow each other somewhere near the beginning. */

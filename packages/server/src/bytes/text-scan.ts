@@ -8,7 +8,8 @@ export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "unknown-8bit";
 
 /** What terminals, printers and old editors write into text beside line breaks: bell, backspace, escape, DOS's end of file. */
 const usualControls = new Set([7, 8, 9, 10, 11, 12, 13, 26, 27]);
-const isOddControl = Uint8Array.from({ length: 256 }, (_, byte) =>
+/** 1 for each other control. */
+export const isOddControl: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 32 && !usualControls.has(byte) ? 1 : 0,
 );
 

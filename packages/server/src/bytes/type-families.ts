@@ -26,10 +26,7 @@ const families = [
     "audio/x-ms-wma",
   ],
   ["video/mpeg", "video/mp1s", "video/mp2p", "video/mp2t", "audio/mpeg"],
-  // Recorders and converters name sound in MP4 by what it was meant to be.
-  ["audio/mpeg", "audio/aac", "audio/mp4", "audio/x-m4a"],
-  // Also `.mkv` files that were given another ending.
-  ["video/mp4", "video/matroska"],
+  ["font/otf", "font/ttf", "font/collection", "font/woff", "font/woff2"],
   // Illustrator's files are PDF under the name that browsers have for `.ai`.
   ["application/postscript", "application/eps", "image/x-eps", "application/pdf"],
   [
@@ -82,18 +79,6 @@ const unsureTypes = new Set([
 export function hasSureSignature(type: string): boolean {
   return signed.has(type) && !unsureTypes.has(type);
 }
-
-/** Pictures that are written as text. */
-export const textPictures: ReadonlySet<string> = new Set([
-  "image/vnd.dxf",
-  "image/vnd.radiance",
-  "image/x-portable-anymap",
-  "image/x-portable-bitmap",
-  "image/x-portable-graymap",
-  "image/x-portable-pixmap",
-  "image/x-xbitmap",
-  "image/x-xpixmap",
-]);
 
 const zipBased =
   /^application\/(vnd\.openxmlformats-|vnd\.oasis\.opendocument\.|epub\+zip|vnd\.ms-.*macroenabled|java-archive|vnd\.android\.package-archive|x-xpinstall|vnd\.visio)|^model\/3mf$|\+zip$/;
@@ -149,8 +134,23 @@ export function morePrecise(said: string, signature: string): string | null {
   const isOneFamily = families.some(
     (family) => family.includes(said) && family.includes(signature),
   );
+  // Recorders, converters and people name sounds and films by what they were meant to be.
+  if (isClip(said) && isClip(signature))
+    return (said.startsWith("audio/") && soundsIn[signature]) || signature;
   const areOffice = officeDocuments.test(said) && officeDocuments.test(signature);
   return isOneFamily || areOffice ? signature : null;
+}
+
+/** What a sound in it is called. */
+const soundsIn: Record<string, string> = {
+  "video/mp4": "audio/mp4",
+  "video/webm": "audio/webm",
+  "video/matroska": "audio/matroska",
+  "application/ogg": "audio/ogg",
+};
+
+function isClip(type: string): boolean {
+  return (/^(audio|video)\//.test(type) && !isTextType(type)) || type === "application/ogg";
 }
 
 /** Whether bytes with this signature, or without any, may be of a type that has none. */

@@ -21,6 +21,25 @@ test.each([
   expect(await reserved()).toBe(0);
 });
 
+test.each([
+  ["of a type that browsers run", { "content-type": "text/html" }, png(), 415],
+  ["in a form", { "content-type": "multipart/form-data; boundary=x" }, png(), 415],
+  ["of another type than the grant's", { "content-type": "audio/mpeg" }, png(), 415],
+  ["that is longer than the grant", { "content-type": "image/png" }, png(3_000), 413],
+  ["that is longer, and large", { "content-type": "image/png" }, png(400_000), 413],
+])(
+  "what is refused by its headers, %s, reserves nothing either",
+  async (_, headers, body, status) => {
+    const { url } = await me.files.generateUploadUrl({
+      contentType: "image/png",
+      sizeBytes: 2_000,
+    });
+    expect((await post(url, body, headers)).status).toBe(status);
+    expect(await reserved()).toBe(0);
+    expect((await post(url, png(2_000), { "content-type": "image/png" })).status).toBe(200);
+  },
+);
+
 test("a URL that is used again reserves its room again, or finds none", async () => {
   const { filesQuotaBytes } = lab.services.config;
   const { usedBytes } = await me.files.usage();

@@ -53,7 +53,7 @@ async function receive(
     const callerId = ctx.identity?.kind === "user" ? ctx.identity.userId : null;
     const said = await readHeaders(request).catch(async (error) => {
       // Of a URL that cannot be used anyway, that is what there is to say.
-      await findGrant(ctx, token, callerId);
+      await giveBack(ctx, await findGrant(ctx, token, callerId));
       throw error;
     });
     const attempt = {
@@ -78,7 +78,7 @@ async function receiveStream(
   body: AsyncIterable<Uint8Array>,
 ): Promise<{ storageId: string }> {
   const claim = await claimUpload(ctx, attempt);
-  if (!claim) throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
+  if (!claim) throw await refusalOf(ctx, attempt);
   const { leaseSeconds } = attempt;
   // A slow line may take longer than a lease; its attempt lives all the same.
   const renewal = setInterval(() => {
@@ -110,7 +110,10 @@ async function receiveWhole(
   // Of an attempt that died.
   if (grant.status !== "pending") return receiveStream(ctx, attempt, body);
   const misfit = misfitOf(grant, attempt);
-  if (misfit) throw misfit;
+  if (misfit) {
+    await giveBack(ctx, grant);
+    throw misfit;
+  }
   return alone(ctx, grant.id, async () => {
     const terms = termsOf(grant, attempt);
     const maxBytes = Math.min(terms.maxBytes, wholeBytes);
@@ -131,7 +134,7 @@ async function receiveWhole(
     }
     // An attempt elsewhere may have been given up since this process made the row, which left it another key.
     if (recalled) return receiveStream(ctx, attempt, once(whole.bytes));
-    throw refusalOf(await findGrant(ctx, attempt.token, attempt.callerId), attempt);
+    throw await refusalOf(ctx, attempt);
   });
 }
 
@@ -166,10 +169,22 @@ async function readHeaders({ headers }: PostedFile): Promise<Said> {
   };
 }
 
-/** Why a grant that can be used was not given for this. */
-function refusalOf(grant: GrantTerms, said: Said): AppError {
+/** Why a grant that can be used was not given for this. @throws AppError as `findGrant` does */
+async function refusalOf(ctx: Ctx, attempt: Attempt): Promise<AppError> {
+  const grant = await findGrant(ctx, attempt.token, attempt.callerId);
+  const misfit = misfitOf(grant, attempt);
   // Where it fits, somebody else had it for a moment.
-  return misfitOf(grant, said) ?? new AppError("UPLOAD_ALREADY_USED");
+  if (!misfit) return new AppError("UPLOAD_ALREADY_USED");
+  await giveBack(ctx, grant);
+  return misfit;
+}
+
+/**
+ * What is reserved for a URL whose file was refused before a byte of it was read.
+ * @throws AppError UPLOAD_ALREADY_USED where another attempt is under way, whose it is then
+ */
+function giveBack(ctx: Ctx, { id: fileId, objectKey }: Grant): Promise<void> {
+  return alone(ctx, fileId, () => releaseUpload(ctx, { fileId, objectKey }));
 }
 
 function misfitOf(grant: GrantTerms, { sizeBytes, contentType }: Said): AppError | null {

@@ -9,7 +9,7 @@ import { refuseActive, refusedType } from "../../bytes/decide-type";
 export function readClaimedType(contentType: string | null | undefined): string | null {
   const type = claimedTypeOf(contentType);
   if (!type || !isActiveType(type)) return type;
-  if (type.startsWith("multipart/")) {
+  if (type === "multipart/form-data") {
     throw refusedType(type, { refusal: "Send the file's bytes as they are, not as a form." });
   }
   throw refusedType(type, refuseActive(type));
