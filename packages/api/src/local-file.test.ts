@@ -51,6 +51,14 @@ test("that is changed meanwhile is refused instead of being mixed", async () => 
   await expect(read(file, 0, 100)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 });
 
+test("that is deleted meanwhile is refused as one that was changed", async () => {
+  const going = join(dir, "going.bin");
+  await writeFile(going, bytes);
+  const file = await openFile(going);
+  await rm(going);
+  await expect(read(file, 0, 100)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});
+
 test("that was changed or deleted since it was chosen says so before anything is sent", async () => {
   const chosen = join(dir, "chosen.bin");
   for (const meddle of [() => appendFile(chosen, "more"), () => rm(chosen)]) {

@@ -1,4 +1,5 @@
 import { changedMessage, FermataError } from "./api-error";
+import { signBytes } from "./name-type";
 
 /** What is used of `node:fs` and `node:path`. */
 interface FileSystem {
@@ -56,11 +57,16 @@ export interface FileReader {
   close(): Promise<void>;
 }
 
-/** Reads a file's bytes into memory that is there already. */
+/** Reads a file's bytes into memory that is there already. @throws FermataError INVALID_INPUT when the file is gone */
 export async function openReader(file: Blob): Promise<FileReader> {
   const local = opened.get(file);
-  const handle = local && (await fileSystem()?.promises.open(local.path));
-  if (!handle) return { read: (into, start) => readBlob(file, into, start), close: async () => {} };
+  if (!local) return { read: (into, start) => readBlob(file, into, start), close: async () => {} };
+  const handle = await fileSystem()
+    ?.promises.open(local.path)
+    .catch((error) => {
+      throw changed(error);
+    });
+  if (!handle) throw changed();
   return {
     async read(into, start) {
       for (let at = 0; at < into.byteLength; ) {
@@ -100,7 +106,7 @@ export async function requireReadable(file: Blob): Promise<Uint8Array> {
   // In React Native only what sends a blob reads it.
   if (!file.arrayBuffer) return new Uint8Array();
   try {
-    return new Uint8Array(await file.slice(0, 16).arrayBuffer());
+    return new Uint8Array(await file.slice(0, signBytes).arrayBuffer());
   } catch (error) {
     throw changed(error);
   }

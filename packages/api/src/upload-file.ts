@@ -1,8 +1,8 @@
 import { limits } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
 import { requireReadable } from "./local-file";
+import { typeOf } from "./name-type";
 import { parseJson } from "./parse-json";
-import { typeOf } from "./picture-type";
 import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
