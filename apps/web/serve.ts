@@ -47,7 +47,15 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
 
   const telemetry = await startTelemetry(env);
   if (telemetry) undo.push(() => telemetry.stop());
-  if (postgres) undo.push(() => postgres.stopIfUnused());
+  if (postgres) {
+    undo.push(() => postgres.stopIfUnused());
+    undo.push(
+      postgres.keepAlive({
+        onDeath: () => log.error({}, "PostgreSQL died, and is started again"),
+        onFailure: (err) => log.error({ err }, "PostgreSQL does not start"),
+      }),
+    );
+  }
 
   await applyMigrations({
     url: directUrl(env),

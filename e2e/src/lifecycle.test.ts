@@ -136,7 +136,7 @@ describe.runIf(startsServers)("the life of a self-hosted server", () => {
     },
   );
 
-  test("outlives PostgreSQL: calls fail in plain words, and recover when it is back", async () => {
+  test("outlives PostgreSQL: calls fail in plain words, and it is started again where it died", async () => {
     const { target, process: child } = await server();
     const admin = await signInAdmin(target);
     const room = await createRoom(admin);
@@ -147,16 +147,25 @@ describe.runIf(startsServers)("the life of a self-hosted server", () => {
       openStream(target, "signaling.messages", { roomId, lastEventId }, iben.roomToken);
     let stream = await follow();
     const file = await grantFile(admin);
-    const { dataDir: clusterDir, port } = await postgres();
+    const embedded = await postgres();
+    const { dataDir: clusterDir, port } = embedded;
+    const isReady = async () => (await fetch(`${target.baseUrl}/api/ready`)).status;
+    const patience = { timeout: 15_000, interval: 100 };
 
     const answers: RpcAnswer[] = [];
     const stopLoad = keepAsking(6, async () => {
       answers.push(await admin.query("files.list"));
     });
     await expect.poll(() => answers.length).toBeGreaterThan(20);
-    process.kill(await postmasterOf(clusterDir), "SIGKILL");
+    const diedAt = await postmasterOf(clusterDir);
+    process.kill(diedAt, "SIGKILL");
     await expect.poll(() => isListening(port), { timeout: 5_000, interval: 20 }).toBe(false);
+    await expect.poll(isReady, patience).toBe(200);
+    expect(await postmasterOf(clusterDir)).not.toBe(diedAt);
+    expect(await isListening(port)).toBe(true);
 
+    // Who stops it means it.
+    await embedded.stop();
     const down = await admin.query("files.list");
     expect([down.status, down.error?.data.appCode]).toEqual([503, "UPSTREAM_UNAVAILABLE"]);
     const signIn = await admin.mutate("auth.createToken", { email: "a@b.example", password: "x" });
@@ -181,12 +190,7 @@ describe.runIf(startsServers)("the life of a self-hosted server", () => {
     expect(child.exitCode).toBeNull();
 
     await postgres();
-    await expect
-      .poll(async () => (await fetch(`${target.baseUrl}/api/ready`)).status, {
-        timeout: 15_000,
-        interval: 100,
-      })
-      .toBe(200);
+    await expect.poll(isReady, patience).toBe(200);
     await expect
       .poll(async () => (await admin.query("files.list")).status, { timeout: 10_000 })
       .toBe(200);

@@ -193,6 +193,27 @@ test("recovers after kill -9 on the same port with every committed row", async (
   expect(await readNotes(second.url)).toEqual(["a", "b", "c"]);
 });
 
+test("is kept alive: started again on its port when it was killed, and left alone when it was stopped", async () => {
+  const first = await start({ settings: {}, database: "kept" });
+  await writeNote(first.url, "a");
+  const deaths: string[] = [];
+  const failures: unknown[] = [];
+  const end = first.keepAlive({
+    onDeath: () => deaths.push("died"),
+    onFailure: (error) => failures.push(error),
+  });
+  const read = () => readNotes(first.url).catch(() => []);
+  await killPostgres();
+  await expect.poll(read, { timeout: 20_000 }).toEqual(["a"]);
+  expect(deaths).toEqual(["died"]);
+
+  await first.stop();
+  await sleep(2_500);
+  expect(await read()).toEqual([]);
+  await end();
+  expect([deaths.length, failures]).toEqual([1, []]);
+});
+
 test("starts over a postmaster.pid whose process id belongs to another program", async () => {
   const first = await start();
   const pidFile = join(dataDir, "postmaster.pid");

@@ -7,6 +7,7 @@ import { withFileLock } from "./file-lock";
 import { findLivePort } from "./find-live-postgres";
 import { initCluster } from "./init-cluster";
 import { isInUse } from "./is-in-use";
+import { keepAlive, type Revival } from "./keep-alive";
 import { type ClusterLocation, locateCluster } from "./locate-cluster";
 import { readPassword } from "./password";
 import { postgresUrl } from "./postgres-url";
@@ -18,6 +19,7 @@ export {
   EmbeddedPostgresError,
   type EmbeddedPostgresErrorCode,
 } from "./embedded-postgres-error";
+export type { Revival } from "./keep-alive";
 export { withUserPassword } from "./password";
 
 export interface StartPostgresOptions {
@@ -45,6 +47,8 @@ export interface EmbeddedPostgres {
   dataDir: string;
   /** Whether that is outside of the data root, so that a backup of the data root lacks it. */
   isElsewhere: boolean;
+  /** Starts the server again, on its port, whenever it dies. @returns what ends that; call it before the server is stopped */
+  keepAlive(revival: Revival): () => Promise<void>;
   /** Stops the server, also an adopted one, and waits for its end. Whether to call it is up to whoever shares the cluster. */
   stop(): Promise<void>;
   /** Stops the server unless somebody else is connected to it: another process on the same data. */
@@ -78,6 +82,8 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
     adopted,
     dataDir: location.dir,
     isElsewhere: dirname(location.dir) !== location.dataRoot,
+    keepAlive: (revival) =>
+      keepAlive(location.dir, () => adoptOrStart(location, { ...options, port }), revival),
     stop: () => exclusively(() => stopServer(location)),
     stopIfUnused: () =>
       exclusively(async () => {
