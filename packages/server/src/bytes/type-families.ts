@@ -26,6 +26,7 @@ const families = [
     "audio/x-ms-wma",
   ],
   ["video/mpeg", "video/mp1s", "video/mp2p", "video/mp2t", "audio/mpeg"],
+  ["image/jp2", "image/jpx", "image/jpm", "image/mj2"],
   ["font/otf", "font/ttf", "font/collection", "font/woff", "font/woff2"],
   // Illustrator's files are PDF under the name that browsers have for `.ai`.
   ["application/postscript", "application/eps", "image/x-eps", "application/pdf"],
@@ -81,7 +82,7 @@ export function hasSureSignature(type: string): boolean {
 }
 
 const zipBased =
-  /^application\/(vnd\.openxmlformats-|vnd\.oasis\.opendocument\.|epub\+zip|vnd\.ms-.*macroenabled|java-archive|vnd\.android\.package-archive|x-xpinstall|vnd\.visio)|^model\/3mf$|\+zip$/;
+  /^application\/(vnd\.openxmlformats-|vnd\.oasis\.opendocument\.|epub\+zip|vnd\.ms-.*macroenabled|java-archive|vnd\.android\.package-archive|x-xpinstall|vnd\.visio)|^model\/3mf$|^image\/openraster$|\+zip$/;
 
 /** What may stand in a container whose signature is all that the bytes tell. */
 const containers: Record<string, (type: string) => boolean> = {

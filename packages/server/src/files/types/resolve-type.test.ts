@@ -123,6 +123,7 @@ describe("the stored type", () => {
       "solid part\n  facet normal 0 0 1\nendsolid\n",
       "model/stl",
     ],
+    ["image/openraster", "a.ora", zip, "image/openraster"],
     ["image/x-xfig", "a.fig", "#FIG 3.2\nLandscape\n", unknown],
     ["video/x-ms-asf", "radio.asx", '<asx version="3.0"><entry/></asx>', "text/plain"],
     ["multipart/related; boundary=x", "page.mht", "MIME-Version: 1.0\r\n\r\n", "message/rfc822"],
