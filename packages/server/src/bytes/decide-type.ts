@@ -113,11 +113,13 @@ export const typeRules: TypeRule[] = [
     outcome:
       "what the file's name says where that is a kind of text; plain text for `.ts` and `.asx`; else bytes",
     decide: ({ claimed, filename, facts }) => {
-      if (!claimed || !facts.text || (facts.signature && !isXml(facts))) return null;
-      if (alsoText.has(claimed)) return facts.isPage ? null : stored("text/plain");
+      if (!claimed || !isMereText(facts)) return null;
+      const isOther = facts.signature !== null && !isXml(facts);
+      if (alsoText.has(claimed)) return facts.isPage || isOther ? null : stored("text/plain");
       if (!isOffice(claimed)) return null;
       const byName = typeOfName(filename);
-      return stored(byName && isTextType(byName) ? byName : unknownType);
+      if (byName && isTextType(byName)) return stored(byName);
+      return isOther ? null : stored(unknownType);
     },
   },
   {

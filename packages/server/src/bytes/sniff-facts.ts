@@ -46,20 +46,6 @@ const weakSignatures = new Set([
   "application/x-compress",
 ]);
 
-/** Formats that are text themselves, and how they go on: a text may speak of them. Of no other are bytes that are UTF-8 or UTF-16. */
-const textSignatures: Record<string, RegExp> = {
-  "application/xml": /^/,
-  "application/rtf": /^\s*\{\\rtf\d/,
-  "application/postscript": /^%!/,
-  "application/eps": /^%!/,
-  "application/pgp-encrypted": /^/,
-  "application/x-unix-archive": /^/,
-  "model/stl": /^solid\b.*\s+(facet|endsolid)\b/,
-  "text/calendar": /^/,
-  "text/vcard": /^/,
-  "text/vtt": /^/,
-};
-
 /** What begins with it is not read as text here, and would be taken for an MP3. */
 const utf32Mark = Buffer.from("fffe0000", "hex");
 
@@ -76,16 +62,18 @@ export async function sniffFacts(sample: Uint8Array): Promise<ByteFacts> {
 /** Beside NULs, such as separate the fields of a record: noise has more kinds of them, and more of each. */
 const fewKinds = 3;
 const fewShare = 0.2;
+const fewInAll = 4;
 
 function isTextBesideControls(sample: Uint8Array): boolean {
   // Counted through, since `filter` takes ten times as long.
   const rest = new Uint8Array(sample.length);
   const kinds = new Set<number>();
+  const few = Math.max(fewInAll, sample.length * fewShare);
   let [length, controls] = [0, 0];
   for (let at = 0; at < sample.length; at++) {
     const byte = sample[at] ?? 0;
     if (isOddControl[byte] === 0) rest[length++] = byte;
-    else if (byte !== 0 && kinds.add(byte) && ++controls > sample.length * fewShare) return false;
+    else if (byte !== 0 && kinds.add(byte) && ++controls > few) return false;
   }
   if (length === 0 || length === sample.length || kinds.size > fewKinds) return false;
   return new TextScan(rest.subarray(0, length)).soFar() !== null;
@@ -105,17 +93,15 @@ async function findSignature(
     return { signature: isSound ? behind : "audio/mpeg", isTaggedSound: !isSound };
   }
   const first = await signatureOf(sample);
-  const signature = first && isTrue(first, sample, text) ? first : lateSignature(sample, text);
+  const signature = first && isTrue(first, text) ? first : lateSignature(sample, text);
   return { signature, isTaggedSound: false };
 }
 
 /** Whether bytes that begin like a format are of it, and no text that does. */
-function isTrue(signature: string, sample: Uint8Array, text: TextEncoding | null): boolean {
+function isTrue(signature: string, text: TextEncoding | null): boolean {
   if (text === null) return true;
   // Where it lies in a text, it is looked for as a late one is.
-  if (signature === "application/pdf") return false;
-  if (text === "unknown-8bit") return !weakSignatures.has(signature);
-  return textSignatures[signature]?.test(startOf(sample)) ?? false;
+  return signature !== "application/pdf" && !weakSignatures.has(signature);
 }
 
 let parsers: Promise<typeof import("file-type")> | undefined;
@@ -147,6 +133,7 @@ function lateSignature(sample: Uint8Array, text: TextEncoding | null): string | 
   const start = startOf(sample);
   if (isPdf(start, text)) return "application/pdf";
   if (isPrintersScript(start)) return "application/postscript";
+  if (/^(\xef\xbb\xbf)?\s*\{\\rtf\d/.test(start)) return "application/rtf";
   return text === null && hasSoundFrames(sample) ? "audio/mpeg" : null;
 }
 

@@ -105,6 +105,10 @@ describe("the stored type", () => {
     ["application/vnd.ms-excel", "export.xls", '<?xml version="1.0"?><Workbook/>', unknown],
     ["application/pdf", "scan.pdf", "\n%PDF-1.4\n%%EOF\n", "application/pdf"],
     ["application/pdf", "scan.pdf", `${"x".repeat(900)}\n%PDF-1.4\n`, "application/pdf"],
+    ["application/rtf", "a.rtf", "\ufeff\r\n{\\rtf1 Hello}", "application/rtf"],
+    ["audio/amr", "a.amr", "#!AMR\nframes", "audio/amr"],
+    ["application/vnd.ms-excel", "members.csv", "fLaC,year\n", "text/csv"],
+    ["text/plain", "r.mrc", latin1("00123nam a\x1e\x1faJosé\x1e\x1d"), unknown],
     ["application/postscript", "a.ps", "\u0004%!PS-Adobe-3.0\n", "application/postscript"],
     [
       "application/postscript",
