@@ -16,7 +16,7 @@ import {
   type Trust,
 } from "./forwarded";
 import { isPath } from "./is-path";
-import { type BodyPolicy, policy, type RoutePolicy } from "./policy";
+import { policy, type RoutePolicy } from "./policy";
 
 /** Who sends a request, by its bearer or its cookie; null for nobody, at once where there is nothing to look up. */
 export type Identify = (
@@ -136,10 +136,9 @@ export class Call {
       );
     }
     const declaredBytes = Number(head.headers.get("content-length") ?? 0);
-    if (policy.body && declaredBytes > policy.body.maxBytes) {
-      const limitBytes = maxBytesOf(found, policy.body, services);
-      if (declaredBytes > limitBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes });
-    }
+    // An upload's URL knows what it takes, and gives back what was reserved for more.
+    const limitBytes = found.name === "upload" ? Infinity : (policy.body?.maxBytes ?? Infinity);
+    if (declaredBytes > limitBytes) throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes });
     if (policy.limit) services.limits.allow(policy.limit, { address: this.clientAddress });
     return found;
   }
@@ -261,12 +260,6 @@ export class Call {
     const { basePath } = this.hosting.services.config;
     return this.#route?.policy.isSecret ? `${basePath}/${this.#route.policy.path}` : this.path;
   }
-}
-
-/** A rule of the app's for its uploads may allow more than is usual. */
-function maxBytesOf({ name }: FoundRoute, body: BodyPolicy, { uploads }: Services): number {
-  if (name !== "upload") return body.maxBytes;
-  return Math.max(body.maxBytes, ...Object.values(uploads).map(({ maxBytes }) => maxBytes ?? 0));
 }
 
 /** A UUID, a ULID, a trace's id and the like. */

@@ -40,6 +40,13 @@ test.each([
   },
 );
 
+test("what is longer than any file may be gives back what it reserved", async () => {
+  const { url } = await me.files.generateUploadUrl();
+  const answer = await post(url, png(limits.files.maxBytes + 1), { "content-type": "image/png" });
+  expect([answer.status, appCode(answer)]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
+  expect(await reserved()).toBe(0);
+});
+
 test("a URL that is used again reserves its room again, or finds none", async () => {
   const { filesQuotaBytes } = lab.services.config;
   const { usedBytes } = await me.files.usage();
