@@ -5,7 +5,7 @@ import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { sampleOf } from "../testing/sample-bytes";
-import { animationOf, heicOf, imageOf, pictureOf } from "../testing/sample-images";
+import { animationOf, heicOf, imageOf, pictureOf, scanOf } from "../testing/sample-images";
 import { BenchRefusal } from "../workbench/bench-refusal";
 import { readImageFacts } from "./read-image-facts";
 import { resizeImage } from "./resize-image";
@@ -296,6 +296,24 @@ describe("pictures as people have them", () => {
     const still = await resizeImage(bytes, wanted);
     expect((await sharp(still.bytes).metadata()).pages ?? 1).toBe(1);
   });
+
+  test.each([
+    ["of one size", [100, 60]],
+    ["of different sizes", [40, 20]],
+  ])(
+    "pages of a scan, %s, do not move: the first one stands for all",
+    async (_, [width, height]) => {
+      const first = { width: 100, height: 60, grey: 200 };
+      const bytes = scanOf([first, { width: width ?? 0, height: height ?? 0, grey: 10 }]);
+      expect((await sharp(bytes).metadata()).pages).toBe(2);
+      expect(await facts(bytes)).toMatchObject({ widthPx: 100, heightPx: 60, isMoving: false });
+      const wanted = { widthPx: 50, format: "webp", maxPixels, moving: true } as const;
+      const copy = await resizeImage(bytes, wanted);
+      expect(copy).toMatchObject({ widthPx: 50, heightPx: 30 });
+      expect((await sharp(copy.bytes).metadata()).pages ?? 1).toBe(1);
+      expect((await sharp(copy.bytes).raw().toBuffer())[0]).toBeGreaterThan(190);
+    },
+  );
 
   test("formats that are dear to decode may have fewer pixels", async () => {
     const bytes = await sharp({

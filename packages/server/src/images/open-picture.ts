@@ -15,6 +15,8 @@ const pixelBudgets: Partial<Record<ImageFormat, number>> = {
   webp: 100_000_000,
   gif: 100_000_000,
 };
+/** Those whose pictures follow one another in time. The pages of a scan lie beside each other: the first one stands for all. */
+const movingFormats: readonly ImageFormat[] = ["gif", "webp"];
 /** What all pictures of one that moves may have together. Above, it stands still. */
 const movingPixels = 100_000_000;
 
@@ -53,6 +55,8 @@ export async function openPicture(
 }
 
 /** Whether an image moves, and can be kept moving. */
-export function isMoving({ pages = 1, width, height }: ImageHeader): boolean {
+export function isMoving(header: ImageHeader): boolean {
+  const { pages = 1, width, height } = header;
+  if (!movingFormats.includes(formatOf(header))) return false;
   return pages > 1 && width * height * pages <= movingPixels;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createS3ObjectStore } from "../adapters/object-store/s3";
 import type { Services } from "../context";
 import { cronJobs } from "../crons/registry";
+import { AppError } from "../ground/errors";
 import { newId } from "../ground/secrets";
 import { emptyDeletions } from "../outbox/empty-deletions";
 import { composeCronServer } from "../testing/cron-server";
@@ -10,7 +11,7 @@ import { flacWithoutFrame } from "../testing/hostile-bytes";
 import { readyMedia } from "../testing/ready-media";
 import { sampleOf } from "../testing/sample-bytes";
 import { clipOf } from "../testing/sample-clip";
-import { imageOf } from "../testing/sample-images";
+import { imageOf, scanOf } from "../testing/sample-images";
 import { startS3 } from "../testing/start-s3";
 import {
   callerFor,
@@ -141,6 +142,15 @@ describe("pictures", () => {
     }
   });
 
+  test("a scan of several pages is shown by its first one, in every format", async () => {
+    const pages = [30, 60].map((height) => ({ width: 40, height, grey: 90 }));
+    const { key } = await readyMedia(services, me, scanOf(pages), { contentType: "image/tiff" });
+    expect(await process(key)).toBe("ready");
+    const { variants = [], ...media } = (await me.storage.getMetadata({ key })) ?? {};
+    expect(media).toMatchObject({ width: 40, height: 30 });
+    expect(variants.map(({ contentType }) => contentType)).toEqual(["image/avif", "image/webp"]);
+  });
+
   test("private ones have private copies, read by signed URLs", async () => {
     const picture = await imageOf({ format: "png", width: 400, height: 300 });
     const { key } = await readyMedia(services, me, picture, {
@@ -220,6 +230,25 @@ describe("failures", () => {
     expect(again.processing).toEqual({ state: "processing" });
     expect(requests.at(-1)).toMatchObject({ round: 2 });
     await expect(other.storage.reprocess({ key })).rejects.toThrow();
+  });
+
+  test("the reason is a sentence of its own, whoever gives it", async () => {
+    const picture = await imageOf({ format: "png" });
+    const { key } = await readyMedia(services, me, picture, { contentType: "image/png" });
+    const refusing: Services = {
+      ...services,
+      workbench: {
+        ...services.workbench,
+        resizeImage: async () => {
+          const reason = "the image cannot be decoded";
+          throw new AppError("UNSUPPORTED_MEDIA_TYPE", { reason });
+        },
+      },
+    };
+    expect(await process(key, refusing)).toBe("failed");
+    expect((await rowOf(key)).processingError).toBe(
+      "The image cannot be decoded. The original is as it was.",
+    );
   });
 
   test("a store that is away fails the attempt, and only the last attempt fails the media", async () => {

@@ -48,6 +48,38 @@ export async function animationOf(format: "webp" | "gif"): Promise<Buffer> {
     .toBuffer();
 }
 
+/** A TIFF of several pages, uncompressed, one grey each. */
+export function scanOf(pages: { width: number; height: number; grey: number }[]): Buffer {
+  const header = Buffer.from("II*\0\x08\0\0\0", "latin1");
+  let at = header.length;
+  const parts = pages.map(({ width, height, grey }, index) => {
+    const tags = [
+      [0x100, width],
+      [0x101, height],
+      [0x102, 8],
+      [0x103, 1],
+      [0x106, 1],
+      [0x111, at + 2 + 9 * 12 + 4],
+      [0x115, 1],
+      [0x116, height],
+      [0x117, width * height],
+    ] as const;
+    const directory = Buffer.alloc(2 + tags.length * 12 + 4);
+    directory.writeUInt16LE(tags.length, 0);
+    for (const [place, [tag, value]] of tags.entries()) {
+      directory.writeUInt16LE(tag, 2 + place * 12);
+      // A LONG, and one of it.
+      directory.writeUInt16LE(4, 4 + place * 12);
+      directory.writeUInt32LE(1, 6 + place * 12);
+      directory.writeUInt32LE(value, 10 + place * 12);
+    }
+    at += directory.length + width * height;
+    directory.writeUInt32LE(index < pages.length - 1 ? at : 0, directory.length - 4);
+    return Buffer.concat([directory, Buffer.alloc(width * height, grey)]);
+  });
+  return Buffer.concat([header, ...parts]);
+}
+
 /** 64 x 48, red on the left and blue on the right, as HEVC, with a place in its EXIF. */
 export function heicOf(): Promise<Buffer> {
   return readFile(new URL("samples/red-and-blue.heic", import.meta.url));

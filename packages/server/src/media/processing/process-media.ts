@@ -120,9 +120,16 @@ function lastingReason(error: unknown): string | null {
   if (!(error instanceof AppError)) return null;
   if (error.code === "UNSUPPORTED_MEDIA_TYPE") {
     const { reason } = error.details ?? {};
-    return `${typeof reason === "string" ? reason : "This format cannot be read here."} The original is as it was.`;
+    const cause =
+      typeof reason === "string" ? asSentence(reason) : "This format cannot be read here.";
+    return `${cause} The original is as it was.`;
   }
   if (error.code === "PAYLOAD_TOO_LARGE")
     return "It is too large to be read here. The original is as it was.";
   return error.code === "NOT_FOUND" ? "The store has no such object." : null;
+}
+
+function asSentence(text: string): string {
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
