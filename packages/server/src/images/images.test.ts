@@ -5,7 +5,14 @@ import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { sampleOf } from "../testing/sample-bytes";
-import { animationOf, heicOf, imageOf, pictureOf, scanOf } from "../testing/sample-images";
+import {
+  animationOf,
+  avifSequenceOf,
+  heicOf,
+  imageOf,
+  pictureOf,
+  scanOf,
+} from "../testing/sample-images";
 import { BenchRefusal } from "../workbench/bench-refusal";
 import { readImageFacts } from "./read-image-facts";
 import { resizeImage } from "./resize-image";
@@ -295,6 +302,33 @@ describe("pictures as people have them", () => {
     expect((await sharp(moving.bytes).metadata()).pages).toBe(3);
     const still = await resizeImage(bytes, wanted);
     expect((await sharp(still.bytes).metadata()).pages ?? 1).toBe(1);
+  });
+
+  test("an AVIF that moves is shown by the picture that it begins with", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "fermata-image-"));
+    const bytes = await avifSequenceOf({ width: 80, height: 60 });
+    const before = Buffer.from(bytes);
+    await writeFile(join(dir, "a"), bytes);
+    await expect(sharp(bytes).metadata()).rejects.toThrow();
+    for (const source of [bytes, join(dir, "a")]) {
+      const workPath = join(dir, "work.png");
+      const found = await readImageFacts(source, { maxPixels, workPath });
+      const still = { format: "avif", widthPx: 80, heightPx: 60, isMoving: false };
+      expect(found).toMatchObject({ ...still, hasWorkCopy: true });
+      const small = await resizeImage(source, { widthPx: 40, format: "webp", maxPixels });
+      expect(small).toMatchObject({ widthPx: 40, heightPx: 30 });
+      expect(await cornerOf(small.bytes)).toBe("red");
+    }
+    expect(bytes.equals(before)).toBe(true);
+    await rm(dir, { recursive: true });
+  });
+
+  test.each([
+    ["that ends in its brands", (bytes: Buffer) => bytes.subarray(0, 18)],
+    ["whose brands are said to be endless", (bytes: Buffer) => bytes.fill(0xff, 0, 4)],
+    ["that names no brand of stills", (bytes: Buffer) => bytes.fill("x", 16, 40)],
+  ])("an AVIF %s is no picture", async (_, tear) => {
+    expect(await facts(tear(await avifSequenceOf({ width: 8, height: 8 })))).toBeNull();
   });
 
   test.each([

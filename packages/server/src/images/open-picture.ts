@@ -4,6 +4,7 @@ import { BenchRefusal } from "../workbench/bench-refusal";
 import { decodeHeic } from "./decode-heic";
 import { openOptions } from "./open-sharp";
 import { formatOf, type ImageFormat, type ImageHeader, type ImageSource } from "./read-header";
+import { withKnownBrand } from "./with-known-brand";
 
 /**
  * What each format may have at most, where that is less than what an image may have at all. They are decoded as a whole, and
@@ -51,7 +52,7 @@ export async function openPicture(
   // Turning one that moves would turn the strip that its pictures lie on.
   return animated
     ? sharp(source, { ...openOptions, animated: true })
-    : sharp(source, openOptions).autoOrient();
+    : sharp(await withKnownBrand(source), openOptions).autoOrient();
 }
 
 /** Whether an image moves, and can be kept moving. */

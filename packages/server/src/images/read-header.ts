@@ -1,6 +1,7 @@
 import type { Metadata, default as Sharp } from "sharp";
 import { BenchRefusal } from "../workbench/bench-refusal";
 import { openOptions } from "./open-sharp";
+import { withKnownBrand } from "./with-known-brand";
 
 /** The bytes of an image, or the path of a file of ours. */
 export type ImageSource = Uint8Array | string;
@@ -24,7 +25,7 @@ export async function readHeader(
 ): Promise<ImageHeader | null> {
   let header: Metadata;
   try {
-    header = await sharp(source, openOptions).metadata();
+    header = await sharp(await withKnownBrand(source), openOptions).metadata();
   } catch {
     return null;
   }

@@ -48,6 +48,14 @@ export async function animationOf(format: "webp" | "gif"): Promise<Buffer> {
     .toBuffer();
 }
 
+/** Its first brand is that of a sequence, as of each AVIF that moves; the still picture that those begin with is all of this one. */
+export async function avifSequenceOf(size: { width: number; height: number }): Promise<Buffer> {
+  const still = await imageOf({ format: "avif", ...size });
+  const sequence = Buffer.from(still);
+  sequence.write("avis", 8, "latin1");
+  return sequence;
+}
+
 /** A TIFF of several pages, uncompressed, one grey each. */
 export function scanOf(pages: { width: number; height: number; grey: number }[]): Buffer {
   const header = Buffer.from("II*\0\x08\0\0\0", "latin1");

@@ -1,0 +1,41 @@
+import { open, readFile } from "node:fs/promises";
+import type { ImageSource } from "./read-header";
+
+/** Those by which the decoder tells a file of its own. It looks at the first one that a file names, and at no other. */
+const knownBrands = new Set("avif heic heix heim heis hevc hevm hevs mif1 msf1".split(" "));
+/** Of what a file may also be read as: the still pictures first. */
+const stillBrands = ["avif", "heic", "heix", "mif1"];
+/** The box that names the brands has four to ten of them. */
+const headBytes = 128;
+
+/**
+ * An AVIF or HEIC that the decoder would not know by the brand that it names first, under another that it names: an animated
+ * AVIF has a still picture, too, and is read by that. Whatever else comes is given back as it is.
+ */
+export async function withKnownBrand(source: ImageSource): Promise<ImageSource> {
+  const brand = otherBrand(await headOf(source));
+  if (!brand) return source;
+  const copy = typeof source === "string" ? await readFile(source) : Buffer.from(source);
+  copy.write(brand, 8, "latin1");
+  return copy;
+}
+
+async function headOf(source: ImageSource): Promise<Buffer> {
+  if (typeof source !== "string") return Buffer.from(source.subarray(0, headBytes));
+  const file = await open(source);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The box: its length, `ftyp`, the first brand, a version, and the brands that it may be read as. */
+function otherBrand(head: Buffer): string | null {
+  if (head.length < 16 || head.toString("latin1", 4, 8) !== "ftyp") return null;
+  const brands = head.subarray(8, head.readUInt32BE(0)).toString("latin1").match(/.{4}/gs) ?? [];
+  const [first = "", , ...others] = brands;
+  if (knownBrands.has(first)) return null;
+  return stillBrands.find((brand) => others.includes(brand)) ?? null;
+}
