@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fileKind, isForPages, typeLabel } from "./file-kind";
+import { fileKind, typeLabel } from "./file-kind";
 import { initials } from "./initials";
 
 test("a type's kind ignores its parameters", () => {
@@ -10,8 +10,9 @@ test("a type's kind ignores its parameters", () => {
   expect(fileKind("application/octet-stream")).toBe("other");
 });
 
-test("a picture that browsers cannot draw is not previewed as one", () => {
-  expect(fileKind("image/heic")).not.toBe("image");
+test("a picture is one whether browsers can draw it or not", () => {
+  expect(fileKind("image/heic")).toBe("image");
+  expect(fileKind("image/tiff")).toBe("image");
 });
 
 test("types are named as people name them", () => {
@@ -25,15 +26,4 @@ test("people have two letters, from their names or from their addresses", () => 
   expect(initials("Maja Lindqvist")).toBe("ML");
   expect(initials("Guest: P. Weber")).toBe("GW");
   expect(initials("maja@example.com")).toBe("MA");
-});
-
-test("a picture that no browser shows is for pages once there are copies of it", () => {
-  expect(isForPages({ contentType: "image/heic" })).toBe(false);
-  expect(isForPages({ contentType: "image/heic", variants: [{}] })).toBe(true);
-  expect(isForPages({ contentType: "image/tiff" })).toBe(false);
-  expect(isForPages({ contentType: "image/jpeg" })).toBe(true);
-  expect(isForPages({ contentType: "video/mp4" })).toBe(true);
-  expect(isForPages({ contentType: "video/x-msvideo" })).toBe(false);
-  expect(isForPages({ contentType: "audio/mpeg" })).toBe(true);
-  expect(isForPages({ contentType: "audio/midi" })).toBe(false);
 });

@@ -4,6 +4,7 @@ import type { InstrumentMedia } from "@fermata/contract";
 import { ChevronLeft, ChevronRight, GripVertical, Play, Star, X } from "lucide-react";
 import { type DragEventHandler, useId, useState } from "react";
 import { cn } from "../../lib/cn";
+import { isForPages } from "../../lib/for-pages";
 import { formatClipLength } from "../../lib/format";
 import { useUnsaved } from "../../lib/unsaved";
 import { MediaThumb } from "../media/media-thumb";
@@ -83,6 +84,11 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
           </span>
         )}
       </figure>
+      {isClip && !isForPages(media) && (
+        <p className="mt-1.5 text-warning text-xs">
+          Browsers do not play it. As MP4 with H.264 and AAC, or as WebM, they do.
+        </p>
+      )}
       <div className="mt-1.5 flex items-center">
         <IconButton
           data-step="-1"

@@ -3,7 +3,7 @@
 import { Check, Clapperboard } from "lucide-react";
 import { useState } from "react";
 import { cn } from "../../lib/cn";
-import { isForPages } from "../../lib/file-kind";
+import { isForPages } from "../../lib/for-pages";
 import { plural } from "../../lib/format";
 import { MediaThumb } from "../media/media-thumb";
 import { useMedia } from "../media/use-media";
@@ -22,13 +22,15 @@ interface MediaPickerProps {
   pending: boolean;
 }
 
+const isClip = ({ contentType }: { contentType: string }) => /^(video|audio)\//.test(contentType);
+
 /** Chooses among the ready photos and clips that are not on the instrument. They come in the order of choosing. */
 export function MediaPicker({ open, onOpenChange, present, add, pending }: MediaPickerProps) {
   const { list, rows } = useMedia();
   const [chosen, setChosen] = useState<string[]>([]);
-  const offered = rows.filter(
-    (media) => media.status === "ready" && isForPages(media) && !present.includes(media.key),
-  );
+  const others = rows.filter(({ status, key }) => status === "ready" && !present.includes(key));
+  const offered = others.filter(isForPages);
+  const unplayed = others.filter((media) => isClip(media) && !isForPages(media));
   const picked = chosen.filter((key) => offered.some((row) => row.key === key));
   const toggle = (key: string) =>
     setChosen(picked.includes(key) ? picked.filter((one) => one !== key) : [...picked, key]);
@@ -95,6 +97,14 @@ export function MediaPicker({ open, onOpenChange, present, add, pending }: Media
           );
         })}
       </ul>
+      {unplayed.length > 0 && (
+        <p className="mt-3 text-muted-foreground text-xs">
+          {unplayed.length === 1
+            ? `${unplayed[0]?.filename} is left out: browsers do not play it.`
+            : `${plural(unplayed.length, "clip")} are left out: browsers do not play them.`}{" "}
+          As MP4 with H.264 and AAC, or as WebM, every browser does.
+        </p>
+      )}
       <MoreButton list={list} />
     </Dialog>
   );

@@ -3,7 +3,8 @@
 import { useUploadQueue } from "@fermata/api/react";
 import { limits } from "@fermata/contract";
 import { useEffect, useRef } from "react";
-import { isForPages } from "../../lib/file-kind";
+import { isForPages } from "../../lib/for-pages";
+import { toast } from "../../lib/toasts";
 
 /**
  * Hands on the keys of photos and clips whose upload was begun while the page is open, as each is ready.
@@ -22,9 +23,12 @@ export function useUploadsInto(add: (keys: string[], before: string[]) => void):
     };
     for (const { id, kind, status, result } of items.toReversed()) {
       if (kind !== "media" || status !== "done" || !result) continue;
-      // Of pictures a copy may come that browsers show; a sound that they do not play stays among the media.
-      if (!/^(image|video)\//.test(result.contentType) && !isForPages(result)) continue;
-      if (known.current?.has(id)) {
+      // Of pictures a copy may come that browsers show; a film or sound that they do not play stays among the media.
+      if (!result.contentType.startsWith("image/") && !isForPages(result)) {
+        if (known.current?.has(id)) continue;
+        known.current?.add(id);
+        toast(`${result.filename} is kept under Media: browsers do not show it on a page.`);
+      } else if (known.current?.has(id)) {
         handOn();
         before = [result.key, ...before];
       } else {

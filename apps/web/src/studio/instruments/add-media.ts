@@ -1,6 +1,7 @@
 import { type Instrument, type instruments, limits } from "@fermata/contract";
 import { AppError, type MediaModel, newId } from "@fermata/server/internal";
 import type { z } from "zod";
+import { isPlayedByBrowsers } from "../../lib/for-pages";
 import type { UserContext } from "../context";
 import { changeOwnInstrument } from "./own-instrument";
 import { readInstrument } from "./read-instrument";
@@ -8,7 +9,7 @@ import { readInstrument } from "./read-instrument";
 /**
  * Puts ready photos and clips of the caller's on an instrument. What is on it already stays in its order.
  * @throws AppError NOT_FOUND; CONFLICT for what is not ready or stands for a clip; UNSUPPORTED_MEDIA_TYPE for what is
- * neither picture, film nor sound; INVALID_INPUT beyond the limit
+ * neither a picture nor of a kind of film or sound that browsers play; INVALID_INPUT beyond the limit
  */
 export async function addMedia(
   ctx: UserContext,
@@ -52,8 +53,10 @@ export async function addMedia(
 }
 
 function requireShowable({ key, status, contentType, posterOfId }: MediaModel): void {
-  if (!/^(image|video|audio)\//.test(contentType))
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { key, contentType });
+  if (!contentType.startsWith("image/") && !isPlayedByBrowsers({ contentType })) {
+    const reason = `No browser plays ${contentType} on a page. As MP4 or WebM it can be shown.`;
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE", { key, contentType, reason }, reason);
+  }
   if (status !== "ready") throw new AppError("CONFLICT", { key, status });
   if (posterOfId !== null) throw new AppError("CONFLICT", { key, reason: "it stands for a clip" });
 }

@@ -168,6 +168,19 @@ describe("photos and clips", () => {
     expect((await me.instruments.get({ instrumentId })).media).toEqual([]);
   });
 
+  test("a film that no browser plays is refused in words, and nothing of its batch is added", async () => {
+    const { instrumentId } = await me.instruments.create({ name: "Old camera" });
+    const { key } = await readyMedia(services, me, Buffer.from("FLV\x01\x05\0\0\0\x09\0\0\0\0"), {
+      contentType: "video/x-flv",
+    });
+    const keys = [(await addPhoto()).key, key];
+    await expect(me.instruments.addMedia({ instrumentId, keys })).rejects.toMatchObject({
+      ...rejected("UNSUPPORTED_MEDIA_TYPE"),
+      message: "No browser plays video/x-flv on a page. As MP4 or WebM it can be shown.",
+    });
+    expect((await me.instruments.get({ instrumentId })).media).toEqual([]);
+  });
+
   test("sounds are clips, and stand for an instrument no more than documents do", async () => {
     const { instrumentId, slug } = await me.instruments.create({ name: "Heard" });
     const { key } = await readyMedia(services, me, await sampleFile("tone.mp3"), {

@@ -1,10 +1,7 @@
 import type { Media, PublicInstrument } from "@fermata/contract";
-import { normalizeType } from "@fermata/server/internal";
+import { isShownByBrowsers } from "../../lib/for-pages";
 
 type Picture = NonNullable<PublicInstrument["items"][number]["picture"]>;
-
-/** Of others, such as HEIC, a page shows copies alone. */
-const shownByBrowsers = /^image\/(jpeg|png|gif|webp|avif|bmp|svg\+xml|x-icon)$/;
 
 /**
  * The photo itself, or what stands for a clip; null for a clip that nothing stands for. Where smaller copies were made it
@@ -12,11 +9,10 @@ const shownByBrowsers = /^image\/(jpeg|png|gif|webp|avif|bmp|svg\+xml|x-icon)$/;
  */
 export function pictureOf(media: Media, originalUrl: string | null): Picture | null {
   const { contentType, variants = [], posterUrl } = media;
-  const isShown = shownByBrowsers.test(normalizeType(contentType));
   const largest = variants
     .filter((variant) => variant.contentType === "image/webp")
     .toSorted((a, b) => b.width - a.width)[0];
-  const url = largest?.url ?? (isShown ? originalUrl : posterUrl);
+  const url = largest?.url ?? (isShownByBrowsers(contentType) ? originalUrl : posterUrl);
   if (!url) return null;
   return {
     url,
