@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatClipLength,
   formatDuration,
+  formatPixels,
   formatTimeLeft,
   plural,
   splitBytes,
@@ -44,4 +45,11 @@ test("one is singular", () => {
   expect(plural(1, "file")).toBe("1 file");
   expect(plural(1_284, "file")).toBe("1,284 files");
   expect(plural(0, "other", "others")).toBe("0 others");
+});
+
+test("pixels are told where there are any", () => {
+  expect(formatPixels({ width: 640, height: 480 })).toBe("640 × 480");
+  expect(formatPixels({ width: 0, height: 0 })).toBeNull();
+  expect(formatPixels({})).toBeNull();
+  expect(formatPixels(null)).toBeNull();
 });

@@ -34,6 +34,11 @@ export function formatSpeed(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
+/** `640 × 480`; null for what has no pixels, such as a sound in a container of films, or has not told them yet. */
+export function formatPixels(size: { width?: number; height?: number } | null): string | null {
+  return size?.width && size.height ? `${size.width} × ${size.height}` : null;
+}
+
 /** A clip's length as players show it: `4:32`, `1:04:32`. */
 export function formatClipLength(seconds: number): string {
   const whole = Math.round(seconds);

@@ -433,6 +433,16 @@ describe("clips", () => {
     expect((await posterOf()).key).toBe(poster.key);
   });
 
+  test("a recording that is called a film gets its waveform, too, and no size", async () => {
+    const { key } = await readyMedia(services, me, await demo("chord.m4a"), {
+      contentType: "video/mp4",
+    });
+    expect(await process(key)).toBe("ready");
+    const media = await me.storage.getMetadata({ key });
+    expect(Buffer.from(media?.waveform ?? "", "base64")).toHaveLength(256);
+    expect([media?.width, media?.posterUrl]).toEqual([undefined, undefined]);
+  });
+
   test("a poster counts where its clip does: against a tenant's quota", async () => {
     const mediaBytes = 300_000;
     const ofTenant: Services = {

@@ -2,7 +2,7 @@ import { Lock, Play } from "lucide-react";
 import { useState } from "react";
 import { cn } from "../../lib/cn";
 import { fileKind } from "../../lib/file-kind";
-import { formatBytes, formatClipLength } from "../../lib/format";
+import { formatBytes, formatClipLength, formatPixels } from "../../lib/format";
 import { MiddleTruncate } from "../ui/middle-truncate";
 import type { PixelSize } from "../ui/preview";
 import { MediaState } from "./media-state";
@@ -22,7 +22,7 @@ export function MediaTile({ media, selected, open }: MediaTileProps) {
   const [seen, setSeen] = useState<PixelSize | null>(null);
   const [seenSeconds, setSeenSeconds] = useState<number | null>(null);
   const seconds = media.durationSeconds ?? seenSeconds;
-  const pixels = media.width && media.height ? { width: media.width, height: media.height } : seen;
+  const pixels = formatPixels(media) ?? formatPixels(seen);
   return (
     <figure className="group relative min-w-0">
       <div
@@ -59,9 +59,7 @@ export function MediaTile({ media, selected, open }: MediaTileProps) {
         <span className="block truncate text-muted-foreground text-xs leading-[17px] tabular-nums">
           {media.status === "ready" ? (
             <>
-              {[pixels && `${pixels.width} × ${pixels.height}`, formatBytes(media.sizeBytes)]
-                .filter(Boolean)
-                .join(", ")}
+              {[pixels, formatBytes(media.sizeBytes)].filter(Boolean).join(", ")}
               {media.processing?.state === "processing" && ", making copies"}
               {media.processing?.state === "failed" && (
                 <span className="text-destructive">, not processed</span>

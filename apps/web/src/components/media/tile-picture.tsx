@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { fileKind, typeLabel } from "../../lib/file-kind";
+import { isShownByBrowsers } from "../../lib/for-pages";
 import { kindIcons } from "../ui/file-thumb";
 import type { PixelSize } from "../ui/preview";
 import { Waveform } from "../ui/waveform";
@@ -15,7 +16,7 @@ interface TilePictureProps {
   onDuration(seconds: number): void;
 }
 
-/** The picture itself, a frame of the clip, or the icon of its kind with a word. */
+/** The picture itself, a frame of the clip, the waveform of the recording, or the icon of its kind with a word. */
 export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
   const [broken, setBroken] = useState(false);
   const { status, url, sizeBytes, contentType } = media;
@@ -23,7 +24,7 @@ export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
   const shown = status === "ready" && !broken ? url : null;
   if (status === "ready" && (media.posterUrl || media.variants || (media.thumbHash && shown)))
     return <MediaThumb media={media} sizes="240px" />;
-  if (shown && kind === "image" && sizeBytes <= largestPictureBytes) {
+  if (shown && isShownByBrowsers(contentType) && sizeBytes <= largestPictureBytes) {
     return (
       // biome-ignore lint/performance/noImgElement: it comes straight from the object store.
       <img
@@ -39,6 +40,13 @@ export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
       />
     );
   }
+  if (status === "ready" && media.waveform) {
+    return (
+      <span className="absolute inset-0 grid content-center px-4">
+        <Waveform waveform={media.waveform} className="h-24" />
+      </span>
+    );
+  }
   if (shown && kind === "video") {
     return (
       <ClipFrame
@@ -49,14 +57,7 @@ export function TilePicture({ media, onSize, onDuration }: TilePictureProps) {
       />
     );
   }
-  if (status === "ready" && media.waveform) {
-    return (
-      <span className="absolute inset-0 grid content-center px-4">
-        <Waveform waveform={media.waveform} className="h-24" />
-      </span>
-    );
-  }
-  const Icon = kindIcons[contentType.startsWith("image/") ? "image" : kind];
+  const Icon = kindIcons[kind];
   return (
     <span className="absolute inset-0 grid place-content-center justify-items-center gap-1.5 rounded-md border px-3 text-center text-muted-foreground text-xs">
       <Icon className="size-5" aria-hidden="true" />

@@ -4,6 +4,7 @@ import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import type { ClipSource } from "../../ports/workbench";
+import type { ClipFacts } from "../../workbench/read-clip-facts";
 import { ReaderDied } from "../../workbench/reader-died";
 import { storeMedia } from "../verbs/store-media";
 
@@ -19,6 +20,7 @@ export async function previewClip(
   ctx: Services,
   media: MediaModel,
   clip: Clip,
+  { widthPx }: Pick<ClipFacts, "widthPx">,
 ): Promise<Pick<MediaModel, "waveform">> {
   const turn = { urgency: "background", whose: media.userId } as const;
   const { durationSeconds } = clip;
@@ -26,7 +28,8 @@ export async function previewClip(
     if (await hasPoster(ctx, media)) return { waveform: null };
     const frame = await unlessUndecodable(ctx, media, () => ctx.workbench.takeFrame(clip, turn));
     if (frame) await addPoster(ctx, media, frame);
-    return { waveform: null };
+    // What was only spoken is often called a film, after its container.
+    if (frame || widthPx !== null) return { waveform: null };
   }
   if (!durationSeconds) return { waveform: null };
   const peaks = await unlessUndecodable(ctx, media, () =>

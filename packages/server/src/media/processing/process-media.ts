@@ -77,7 +77,7 @@ async function findFacts(ctx: Services, media: MediaModel): Promise<Found> {
     if (!facts) return nothingFor(media);
     const { durationSeconds, widthPx, heightPx, codec } = facts;
     const found = { durationSeconds, width: widthPx, height: heightPx, codec };
-    return { ...found, ...(await previewClip(ctx, media, { ...clip, durationSeconds })) };
+    return { ...found, ...(await previewClip(ctx, media, { ...clip, durationSeconds }, facts)) };
   }
   if (sizeBytes > maxPictureBytes)
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });

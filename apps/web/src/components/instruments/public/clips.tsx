@@ -18,7 +18,7 @@ export function Clips({ clips, name }: { clips: Item[]; name: string }) {
     >
       {clips.map((clip, index) => (
         <figure key={clip.itemId} className="min-w-0">
-          {clip.contentType.startsWith("audio/") ? (
+          {clip.contentType.startsWith("audio/") || (clip.waveform && !clip.picture) ? (
             <div className="grid aspect-video content-center bg-muted p-6">
               <AudioPlayer url={clip.url} label={labels[index] ?? name} waveform={clip.waveform} />
             </div>
