@@ -5,8 +5,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleUserRound, Download, Ellipsis, Link2, Lock, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { formatClock, formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
-import { fileKind } from "../../lib/file-kind";
-import { formatBytes } from "../../lib/format";
+import { isShownByBrowsers } from "../../lib/for-pages";
+import { formatBytes, formatPixels } from "../../lib/format";
 import { nameOfOwner } from "../../lib/name-of-owner";
 import { useShortcuts } from "../../lib/shortcuts";
 import { toast } from "../../lib/toasts";
@@ -40,7 +40,7 @@ export function FileDrawer({ file, now, remove, ...drawer }: FileDrawerProps) {
   const isMine = useMe().id === file.owner.id;
   const avatar = useAvatarFrom(file);
   useShortcuts({ l: () => (isMine ? link.copy() : false) });
-  const isImage = fileKind(file.contentType) === "image";
+  const isShown = isShownByBrowsers(file.contentType);
 
   return (
     <Drawer
@@ -75,7 +75,7 @@ export function FileDrawer({ file, now, remove, ...drawer }: FileDrawerProps) {
                 </Button>
               }
             >
-              {isImage && (
+              {isShown && (
                 <MenuItem icon={CircleUserRound} onSelect={avatar.use}>
                   Use as my avatar
                 </MenuItem>
@@ -96,6 +96,7 @@ export function FileDrawer({ file, now, remove, ...drawer }: FileDrawerProps) {
         contentType={file.contentType}
         url={file.url}
         name={name}
+        copyUrl={file.image && file.url && `${file.url}&w=1024`}
         thumbHash={file.image?.thumbHash}
         missing={isMine ? undefined : "Not yours to see"}
         onSize={setPixels}
@@ -127,7 +128,7 @@ function factsOf(
   const created = new Date(file.createdAt);
   const purge = purgeAt(file, now);
   return [
-    ["Size", formatBytes(file.sizeBytes) + (pixels ? `, ${pixels.width} × ${pixels.height}` : "")],
+    ["Size", [formatBytes(file.sizeBytes), formatPixels(pixels)].filter(Boolean).join(", ")],
     ["Type", file.contentType],
     isMine ? null : ["Owner", nameOfOwner(file.owner)],
     ["Attached to", file.attachedTo ? relationText(file.attachedTo.relation) : "Nothing"],

@@ -1,9 +1,10 @@
 "use client";
 
+import { mediaPoster } from "@fermata/api";
 import { Download, Ellipsis, Globe, Link2, Lock, Signature, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { formatClockSeconds, formatDay, formatExact } from "../../lib/dates";
-import { formatBytes, formatClipLength } from "../../lib/format";
+import { formatBytes, formatClipLength, formatPixels } from "../../lib/format";
 import { nameOfOwner } from "../../lib/name-of-owner";
 import { useShortcuts } from "../../lib/shortcuts";
 import { Drawer } from "../shell/drawer";
@@ -105,6 +106,7 @@ export function MediaDrawer({ media, now, ...drawer }: MediaDrawerProps) {
           contentType={media.contentType}
           url={media.url}
           name={media.filename}
+          copyUrl={mediaPoster(media)}
           waveform={media.waveform}
           poster={media.posterUrl}
           missing={isMine ? undefined : "Not yours to see"}
@@ -149,14 +151,13 @@ function explain(status: MediaRow["status"]): string {
 
 function factsOf(media: MediaRow, now: Date, seen: PixelSize | null): (Fact | null)[] {
   const created = new Date(media.createdAt);
-  const width = media.width ?? seen?.width;
-  const height = media.height ?? seen?.height;
+  const pixels = formatPixels(media) ?? formatPixels(seen);
   const ready = media.status === "ready";
   return [
     media.sizeBytes > 0
       ? [ready ? "Size" : "Announced", formatBytes(media.sizeBytes)]
       : ["Announced", "No size"],
-    width && height ? ["Pixels", `${width} × ${height}`] : null,
+    pixels ? ["Pixels", pixels] : null,
     media.durationSeconds ? ["Length", formatClipLength(media.durationSeconds)] : null,
     media.codec ? ["Codec", media.codec] : null,
     media.variants ? ["Copies", describeCopies(media.variants)] : null,

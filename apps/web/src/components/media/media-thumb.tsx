@@ -13,8 +13,7 @@ interface MediaThumbProps {
 
 /** A small copy of a photo or of a clip's poster, over its placeholder; else the icon of its kind. */
 export function MediaThumb({ media, sizes }: MediaThumbProps) {
-  const { contentType } = media;
-  const Icon = kindIcons[contentType.startsWith("image/") ? "image" : fileKind(contentType)];
+  const Icon = kindIcons[fileKind(media.contentType)];
   return (
     <MediaImage
       media={media}

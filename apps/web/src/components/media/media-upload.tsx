@@ -5,6 +5,7 @@ import { useUploadQueue } from "@fermata/api/react";
 import { Pause, Play, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { fileKind } from "../../lib/file-kind";
+import { isShownByBrowsers } from "../../lib/for-pages";
 import { formatBytes, formatCount, formatSpeed, formatTimeLeft, plural } from "../../lib/format";
 import { toast } from "../../lib/toasts";
 import { useOnline } from "../../lib/use-online";
@@ -110,7 +111,7 @@ function Progress({ item }: { item: UploadItem }) {
 function LocalPreview({ file }: { file: Blob }) {
   const [url, setUrl] = useState<string | null>(null);
   const kind = fileKind(file.type);
-  const shows = kind === "video" || (kind === "image" && file.size <= previewBytes);
+  const shows = kind === "video" || (isShownByBrowsers(file.type) && file.size <= previewBytes);
   useEffect(() => {
     if (!shows) return;
     const made = URL.createObjectURL(file);

@@ -11,6 +11,7 @@ import {
 import { useState } from "react";
 import { cn } from "../../lib/cn";
 import { type FileKind, fileKind } from "../../lib/file-kind";
+import { isShownByBrowsers } from "../../lib/for-pages";
 import { placeholderStyle } from "../../lib/placeholder";
 
 export const kindIcons: Record<FileKind, LucideIcon> = {
@@ -25,9 +26,9 @@ export const kindIcons: Record<FileKind, LucideIcon> = {
 
 interface FileThumbProps {
   contentType: string;
-  /** Shown when it is a picture. */
+  /** Shown when it is a picture that browsers show, or one that the server makes copies of. */
   url: string | null;
-  /** A blurred stand-in until the picture is there. */
+  /** A blurred stand-in until the picture is there. What has one has copies, too. */
   thumbHash?: string;
   /** Has one of our own URLs answer with a smaller copy, of a width that the server makes. */
   widthPixels?: 64 | 128 | 256;
@@ -35,15 +36,22 @@ interface FileThumbProps {
 }
 
 /** A picture of 4 to 3, or the icon of its kind. The name stands beside it. */
-export function FileThumb({ contentType, url, thumbHash, widthPixels, className }: FileThumbProps) {
+export function FileThumb({
+  contentType,
+  url,
+  thumbHash,
+  widthPixels = 128,
+  className,
+}: FileThumbProps) {
   const [broken, setBroken] = useState(false);
-  const kind = fileKind(contentType);
-  const Icon = kindIcons[kind];
+  const Icon = kindIcons[fileKind(contentType)];
+  const copyUrl = thumbHash && url ? `${url}&w=${widthPixels}` : null;
+  const picture = copyUrl ?? (isShownByBrowsers(contentType) ? url : null);
   const shape = cn(
     "h-[33px] w-11 flex-none rounded-[3px] max-md:h-[39px] max-md:w-[52px]",
     className,
   );
-  if (kind === "image" && url && !broken) {
+  if (picture && !broken) {
     return (
       <span
         style={placeholderStyle(thumbHash)}
@@ -54,7 +62,7 @@ export function FileThumb({ contentType, url, thumbHash, widthPixels, className 
       >
         {/* biome-ignore lint/performance/noImgElement: signed addresses in a store of the user’s own. */}
         <img
-          src={thumbHash && widthPixels ? `${url}&w=${widthPixels}` : url}
+          src={picture}
           alt=""
           loading="lazy"
           decoding="async"

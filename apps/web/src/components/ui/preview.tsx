@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { fileKind } from "../../lib/file-kind";
+import { isShownByBrowsers } from "../../lib/for-pages";
 import { placeholderStyle } from "../../lib/placeholder";
 import { AudioPlayer } from "./audio-player";
 import { kindIcons } from "./file-thumb";
@@ -14,6 +15,8 @@ interface PreviewProps {
   /** Null while the bytes are not there yet. */
   url: string | null;
   name: string;
+  /** Of a picture: a copy, for types that browsers do not show. */
+  copyUrl?: string | null | undefined;
   /** A blurred stand-in until the picture is there. */
   thumbHash?: string;
   /** Of a recording, where one was drawn. */
@@ -30,6 +33,7 @@ export function Preview({
   contentType,
   url,
   name,
+  copyUrl = null,
   thumbHash,
   waveform,
   poster,
@@ -39,7 +43,9 @@ export function Preview({
   const [broken, setBroken] = useState(false);
   const kind = fileKind(contentType);
   const Icon = kindIcons[kind];
-  if (url && !broken && kind === "image") {
+  const picture = isShownByBrowsers(contentType) ? url : copyUrl;
+  const isSound = kind === "audio" || (waveform !== undefined && !poster);
+  if (url && picture && !broken && kind === "image") {
     return (
       <a
         href={url}
@@ -50,7 +56,7 @@ export function Preview({
       >
         {/* biome-ignore lint/performance/noImgElement: signed addresses in a store of the user’s own. */}
         <img
-          src={url}
+          src={picture}
           alt={`Preview of ${name}`}
           className="aspect-[4/3] w-full object-contain"
           onError={() => setBroken(true)}
@@ -61,7 +67,7 @@ export function Preview({
       </a>
     );
   }
-  if (url && !broken && kind === "video") {
+  if (url && !broken && kind === "video" && !isSound) {
     return (
       <video
         src={url}
@@ -76,7 +82,7 @@ export function Preview({
       />
     );
   }
-  if (url && !broken && kind === "audio") {
+  if (url && !broken && isSound) {
     return (
       <div className="grid min-h-40 content-center bg-muted p-[22px] max-md:p-4">
         <AudioPlayer url={url} label={name} waveform={waveform} onBroken={() => setBroken(true)} />

@@ -6,7 +6,7 @@ import { Ban, CircleX, Pause, Play, RotateCw, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { cn } from "../../lib/cn";
 import { describeFailure } from "../../lib/describe-failure";
-import { fileKind } from "../../lib/file-kind";
+import { isShownByBrowsers } from "../../lib/for-pages";
 import { formatBytes, formatSpeed, formatTimeLeft } from "../../lib/format";
 import { toast } from "../../lib/toasts";
 import { useOnline } from "../../lib/use-online";
@@ -146,7 +146,7 @@ const previewBytes = 32 * 1024 * 1024;
 function LocalThumb({ file }: { file: Blob }) {
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
-    if (fileKind(file.type) !== "image" || file.size > previewBytes) return;
+    if (!isShownByBrowsers(file.type) || file.size > previewBytes) return;
     const made = URL.createObjectURL(file);
     setUrl(made);
     return () => {
