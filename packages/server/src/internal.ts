@@ -1,6 +1,6 @@
 // For this repository's own app and its tools, beside the public door in index.ts: what it has of the server's inside.
 
-export { normalizeType, unknownType } from "./bytes/content-types";
+export { isActiveType, normalizeType, unknownType } from "./bytes/content-types";
 export type { CronJob, JobContext, RequestContext, Services, UserDescription } from "./context";
 export { type CronEngine, createCronEngine } from "./crons/engine/cron-engine";
 export { enginesStartedEvent } from "./crons/engine/cron-events";

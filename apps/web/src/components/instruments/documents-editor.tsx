@@ -11,6 +11,7 @@ import { Button } from "../ui/button";
 import { FailureNote } from "../ui/failure";
 import { IconButton } from "../ui/icon-button";
 import { Section } from "../ui/section";
+import { keepable } from "../uploads/as-download";
 import type { InstrumentActs } from "./use-instrument";
 
 interface DocumentsEditorProps {
@@ -26,7 +27,7 @@ export function DocumentsEditor({ instrument, acts }: DocumentsEditorProps) {
   const client = useFermata();
   const add = useMutation({
     mutationFn: async (file: File) => {
-      const { storageId } = await client.files.upload(file);
+      const { storageId } = await client.files.upload(keepable(file));
       const title = file.name.replace(/\.[^.]+$/, "") || "Document";
       return attachFile.mutateAsync({ instrumentId, storageId, title });
     },

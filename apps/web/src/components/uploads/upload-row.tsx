@@ -16,6 +16,7 @@ import { IconButton } from "../ui/icon-button";
 import { MiddleTruncate } from "../ui/middle-truncate";
 import { ProgressBar } from "../ui/progress-bar";
 import { StateLabel } from "../ui/state-label";
+import { asDownload } from "./as-download";
 
 /** Refused before a byte was sent: trying again changes nothing. */
 const refusals = ["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "INVALID_INPUT"];
@@ -113,6 +114,17 @@ function progressNote(item: UploadItem, value: number): string {
 function Remedy({ item, dismiss }: { item: UploadItem; dismiss(): void }) {
   const queue = useUploadQueue();
   const refused = refusals.includes(item.error?.code ?? "");
+  const isOfOtherType = item.error?.code === "UNSUPPORTED_MEDIA_TYPE";
+  const keepPrivate = (file: Blob) => {
+    queue.add([file], { kind: "media", options: { visibility: "private" } });
+    dismiss();
+  };
+  const keepAsDownload = () => {
+    const file = asDownload(item.file);
+    if (item.kind === "media") return keepPrivate(file);
+    queue.add([file], { kind: "file" });
+    dismiss();
+  };
   const tooLargeForFiles = item.kind === "file" && item.error?.code === "PAYLOAD_TOO_LARGE";
   return (
     <div className="flex flex-wrap items-center gap-3 py-1">
@@ -120,14 +132,13 @@ function Remedy({ item, dismiss }: { item: UploadItem; dismiss(): void }) {
         {refused ? "Refused" : "Failed"}
       </StateLabel>
       {tooLargeForFiles && (
-        <Button
-          size="sm"
-          onClick={() => {
-            queue.add([item.file], { kind: "media", options: { visibility: "private" } });
-            dismiss();
-          }}
-        >
+        <Button size="sm" onClick={() => keepPrivate(item.file)}>
           Keep it as private media
+        </Button>
+      )}
+      {isOfOtherType && (
+        <Button size="sm" onClick={keepAsDownload}>
+          Keep it as a download
         </Button>
       )}
       {!refused && (

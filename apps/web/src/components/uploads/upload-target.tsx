@@ -14,6 +14,7 @@ import {
 } from "react";
 import { useShortcuts } from "../../lib/shortcuts";
 import { toast } from "../../lib/toasts";
+import { keepable, tellDownloads } from "./as-download";
 import { splitForPublic } from "./split-for-public";
 
 /** A target as a page offers it. */
@@ -52,7 +53,10 @@ export function UploadTargetProvider({ children }: { children: ReactNode }) {
   const { add: enqueue } = queue;
   const add = useCallback(
     (files: Iterable<File>, { isForEverything = false, ...to }: PageTarget) => {
-      const { shared, kept } = splitForPublic([...files], to, isForEverything);
+      const chosen = [...files];
+      const told = tellDownloads(chosen);
+      if (told) toast(told);
+      const { shared, kept } = splitForPublic(chosen.map(keepable), to, isForEverything);
       if (shared.length > 0) enqueue(shared, to);
       if (kept.length === 0) return;
       enqueue(kept, { kind: "media", options: { visibility: "private" } });
