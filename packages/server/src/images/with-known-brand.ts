@@ -1,5 +1,4 @@
 import { open, readFile } from "node:fs/promises";
-import type { ImageSource } from "./read-header";
 
 /** Those by which the decoder tells a file of its own. It looks at the first one that a file names, and at no other. */
 const knownBrands = new Set("avif heic heix heim heis hevc hevm hevs mif1 msf1".split(" "));
@@ -12,7 +11,9 @@ const headBytes = 128;
  * An AVIF or HEIC that the decoder would not know by the brand that it names first, under another that it names: an animated
  * AVIF has a still picture, too, and is read by that. Whatever else comes is given back as it is.
  */
-export async function withKnownBrand(source: ImageSource): Promise<ImageSource> {
+export async function withKnownBrand<Source extends Uint8Array | string>(
+  source: Source,
+): Promise<Source | Buffer> {
   const brand = otherBrand(await headOf(source));
   if (!brand) return source;
   const copy = typeof source === "string" ? await readFile(source) : Buffer.from(source);
@@ -20,7 +21,7 @@ export async function withKnownBrand(source: ImageSource): Promise<ImageSource> 
   return copy;
 }
 
-async function headOf(source: ImageSource): Promise<Buffer> {
+async function headOf(source: Uint8Array | string): Promise<Buffer> {
   if (typeof source !== "string") return Buffer.from(source.subarray(0, headBytes));
   const file = await open(source);
   try {

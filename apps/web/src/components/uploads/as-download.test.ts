@@ -1,6 +1,5 @@
-import { isActiveType } from "@fermata/server/internal";
 import { expect, test } from "vitest";
-import { asDownload, isRunByBrowsers, keepable, tellDownloads } from "./as-download";
+import { asDownload, keepable, tellDownloads } from "./as-download";
 
 const page = new File(["<p>"], "index.html", {
   type: "text/html",
@@ -29,33 +28,4 @@ test("it is said of those that it was done to", () => {
   expect(tellDownloads([drawing, page])).toBe(
     "2 files are kept as downloads: browsers would run them.",
   );
-});
-
-test.each([
-  "text/html",
-  "text/css",
-  "text/xsl",
-  "text/cache-manifest",
-  "text/javascript",
-  "text/javascript1.5",
-  "application/x-javascript",
-  "application/ecmascript",
-  "text/livescript",
-  "application/xhtml+xml",
-  "application/xslt+xml",
-  "application/wasm",
-  "application/x-shockwave-flash",
-  "application/hta",
-  "image/svg+xml",
-  "multipart/related",
-  "text/plain",
-  "text/csv",
-  "application/json",
-  "application/xml",
-  "application/pdf",
-  "image/png",
-  "application/octet-stream",
-])("%s is run or not, as the server has it", (type) => {
-  expect(isRunByBrowsers(type)).toBe(isActiveType(type));
-  expect(isRunByBrowsers(`${type.toUpperCase()}; charset=utf-8`)).toBe(isActiveType(type));
 });
