@@ -84,11 +84,6 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
           </span>
         )}
       </figure>
-      {isClip && !isForPages(media) && (
-        <p className="mt-1.5 text-warning text-xs">
-          Browsers do not play it. As MP4 with H.264 and AAC, or as WebM, they do.
-        </p>
-      )}
       <div className="mt-1.5 flex items-center">
         <IconButton
           data-step="-1"
@@ -141,6 +136,11 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
         placeholder="Caption"
         {...edit("caption", caption)}
       />
+      {isClip && !isForPages(media) && (
+        <p className="mt-1.5 text-warning text-xs">
+          Browsers do not play it. As MP4 with H.264 and AAC, or as WebM, they do.
+        </p>
+      )}
     </li>
   );
 }
