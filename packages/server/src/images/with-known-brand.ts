@@ -21,6 +21,12 @@ export async function withKnownBrand<Source extends Uint8Array | string>(
   return copy;
 }
 
+/** Whether a file is an AVIF of moving pictures alone, without a still one: browsers show it, and nothing here reads it. */
+export async function isSequenceAlone(source: Uint8Array | string): Promise<boolean> {
+  const [first, ...others] = brandsOf(await headOf(source));
+  return first === "avis" && !others.some((brand) => stillBrands.includes(brand));
+}
+
 async function headOf(source: Uint8Array | string): Promise<Buffer> {
   if (typeof source !== "string") return Buffer.from(source.subarray(0, headBytes));
   const file = await open(source);
@@ -32,11 +38,15 @@ async function headOf(source: Uint8Array | string): Promise<Buffer> {
   }
 }
 
-/** The box: its length, `ftyp`, the first brand, a version, and the brands that it may be read as. */
 function otherBrand(head: Buffer): string | null {
-  if (head.length < 16 || head.toString("latin1", 4, 8) !== "ftyp") return null;
-  const brands = head.subarray(8, head.readUInt32BE(0)).toString("latin1").match(/.{4}/gs) ?? [];
-  const [first = "", , ...others] = brands;
-  if (knownBrands.has(first)) return null;
+  const [first, ...others] = brandsOf(head);
+  if (first === undefined || knownBrands.has(first)) return null;
   return stillBrands.find((brand) => others.includes(brand)) ?? null;
+}
+
+/** The box: its length, `ftyp`, the first brand, a version, and the brands that it may be read as. */
+function brandsOf(head: Buffer): string[] {
+  if (head.length < 16 || head.toString("latin1", 4, 8) !== "ftyp") return [];
+  const words = head.subarray(8, head.readUInt32BE(0)).toString("latin1").match(/.{4}/gs) ?? [];
+  return words.filter((_, index) => index !== 1);
 }

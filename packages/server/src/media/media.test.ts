@@ -11,7 +11,7 @@ import { flacWithoutFrame } from "../testing/hostile-bytes";
 import { readyMedia } from "../testing/ready-media";
 import { sampleOf } from "../testing/sample-bytes";
 import { clipOf } from "../testing/sample-clip";
-import { imageOf, scanOf } from "../testing/sample-images";
+import { avifSequenceOf, imageOf, scanOf } from "../testing/sample-images";
 import { startS3 } from "../testing/start-s3";
 import {
   callerFor,
@@ -149,6 +149,21 @@ describe("pictures", () => {
     const { variants = [], ...media } = (await me.storage.getMetadata({ key })) ?? {};
     expect(media).toMatchObject({ width: 40, height: 30 });
     expect(variants.map(({ contentType }) => contentType)).toEqual(["image/avif", "image/webp"]);
+  });
+
+  test("an AVIF that moves has still copies, or is shown as itself where it holds no still one", async () => {
+    const bytes = await avifSequenceOf({ width: 40, height: 30 });
+    const alone = Buffer.from(bytes);
+    // The brands that it may also be read as.
+    for (let at = 16; at < alone.readUInt32BE(0); at += 4) alone.write("msf1", at, "latin1");
+    const found = [];
+    for (const one of [bytes, alone]) {
+      const { key } = await readyMedia(services, me, one, { contentType: "image/avif" });
+      expect(await process(key)).toBe("ready");
+      found.push(await me.storage.getMetadata({ key }));
+    }
+    expect(found[0]).toMatchObject({ width: 40, variants: { length: 2 } });
+    expect([found[1]?.processing, found[1]?.variants]).toEqual([{ state: "ready" }, undefined]);
   });
 
   test("private ones have private copies, read by signed URLs", async () => {

@@ -1,6 +1,7 @@
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
+import { isSequenceAlone } from "../../images/with-known-brand";
 import { ReaderDied } from "../../workbench/reader-died";
 import { homeBucket } from "../uploads/media-place";
 import { withDownload } from "./download";
@@ -85,7 +86,7 @@ async function findFacts(ctx: Services, media: MediaModel): Promise<Found> {
     const workPath = `${path}.png`;
     const wanted = { ...turn, maxPixels, workPath };
     const facts = await ctx.workbench.readImageFacts(path, wanted);
-    if (!facts) return nothingFor(media);
+    if (!facts) return (await isSequenceAlone(path)) ? {} : nothingFor(media);
     const { widthPx, heightPx, thumbHash } = facts;
     const found = { width: widthPx, height: heightPx, thumbHash };
     // First what a page needs to hold the picture's place.
