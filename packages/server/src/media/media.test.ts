@@ -8,6 +8,7 @@ import { newId } from "../ground/secrets";
 import { emptyDeletions } from "../outbox/empty-deletions";
 import { composeCronServer } from "../testing/cron-server";
 import { flacWithoutFrame } from "../testing/hostile-bytes";
+import { sampleFile } from "../testing/media-corpus";
 import { readyMedia } from "../testing/ready-media";
 import { sampleOf } from "../testing/sample-bytes";
 import { clipOf } from "../testing/sample-clip";
@@ -448,14 +449,16 @@ describe("clips", () => {
     expect((await posterOf()).key).toBe(poster.key);
   });
 
-  test("a recording that is called a film gets its waveform, too, and no size", async () => {
-    const { key } = await readyMedia(services, me, await demo("chord.m4a"), {
-      contentType: "video/mp4",
-    });
+  test.each([
+    ["tone.m4a", "video/mp4"],
+    ["tone.m4a", "video/3gpp"],
+    ["tone.ogg", "video/ogg"],
+  ])("%s has its waveform under the name of a film, too: %s", async (name, contentType) => {
+    const { key } = await readyMedia(services, me, await sampleFile(name), { contentType });
     expect(await process(key)).toBe("ready");
-    const media = await me.storage.getMetadata({ key });
-    expect(Buffer.from(media?.waveform ?? "", "base64")).toHaveLength(256);
-    expect([media?.width, media?.posterUrl]).toEqual([undefined, undefined]);
+    const { waveform = "", width, posterUrl } = (await me.storage.getMetadata({ key })) ?? {};
+    expect(Math.max(...Buffer.from(waveform, "base64"))).toBeGreaterThan(20);
+    expect([width, posterUrl]).toEqual([undefined, undefined]);
   });
 
   test("a poster counts where its clip does: against a tenant's quota", async () => {

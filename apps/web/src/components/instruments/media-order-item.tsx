@@ -33,7 +33,7 @@ export function MediaOrderItem(props: MediaOrderItemProps) {
   const { item, name, index, count, isCover, isDragged, isOver, move, change, remove } = props;
   const { media, alt, caption } = item;
   const id = useId();
-  const isSound = media.contentType.startsWith("audio/");
+  const isSound = media.contentType.startsWith("audio/") || media.waveform !== undefined;
   const isClip = isSound || media.contentType.startsWith("video/");
   const [typing, setTyping] = useState(false);
   useUnsaved(typing);

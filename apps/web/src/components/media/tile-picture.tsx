@@ -101,7 +101,8 @@ function ClipFrame({ url, onSize, onDuration, onBroken }: ClipFrameProps) {
       onLoadedMetadata={({ currentTarget }) => {
         const { duration, videoWidth, videoHeight } = currentTarget;
         if (Number.isFinite(duration)) onDuration(duration);
-        onSize({ width: videoWidth, height: videoHeight });
+        // Of sound in a film's container, there is none.
+        if (videoWidth > 0) onSize({ width: videoWidth, height: videoHeight });
       }}
       className="size-full object-cover"
     />

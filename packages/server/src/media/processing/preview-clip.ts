@@ -1,15 +1,15 @@
+import { normalizeType } from "../../bytes/content-types";
 import { quotaBeside } from "../../bytes/quota-of";
 import type { Services } from "../../context";
 import type { MediaModel } from "../../generated/prisma/models/Media";
 import { AppError } from "../../ground/errors";
 import { eraseSoon } from "../../outbox/empty-deletions";
 import type { ClipSource } from "../../ports/workbench";
-import type { ClipFacts } from "../../workbench/read-clip-facts";
 import { ReaderDied } from "../../workbench/reader-died";
 import { storeMedia } from "../verbs/store-media";
 
-/** A clip as a reader gets it. */
-type Clip = ClipSource & { durationSeconds: number | null };
+/** A clip as a reader gets it, and what was found out about it. */
+type Clip = ClipSource & { durationSeconds: number | null; hasPictures: boolean };
 
 /**
  * Makes what a page shows of a clip before it is played: a film's poster, where it has none, and a recording's waveform.
@@ -19,17 +19,16 @@ type Clip = ClipSource & { durationSeconds: number | null };
 export async function previewClip(
   ctx: Services,
   media: MediaModel,
-  clip: Clip,
-  { widthPx }: Pick<ClipFacts, "widthPx">,
+  { hasPictures, ...clip }: Clip,
 ): Promise<Pick<MediaModel, "waveform">> {
   const turn = { urgency: "background", whose: media.userId } as const;
   const { durationSeconds } = clip;
-  if (media.contentType.startsWith("video/")) {
+  // A film's container may hold sound alone. What is called a sound is listened to, whatever cover it has.
+  if (hasPictures && !normalizeType(media.contentType).startsWith("audio/")) {
     if (await hasPoster(ctx, media)) return { waveform: null };
     const frame = await unlessUndecodable(ctx, media, () => ctx.workbench.takeFrame(clip, turn));
     if (frame) await addPoster(ctx, media, frame);
-    // What was only spoken is often called a film, after its container.
-    if (frame || widthPx !== null) return { waveform: null };
+    return { waveform: null };
   }
   if (!durationSeconds) return { waveform: null };
   const peaks = await unlessUndecodable(ctx, media, () =>

@@ -78,7 +78,9 @@ async function findFacts(ctx: Services, media: MediaModel): Promise<Found> {
     if (!facts) return nothingFor(media);
     const { durationSeconds, widthPx, heightPx, codec } = facts;
     const found = { durationSeconds, width: widthPx, height: heightPx, codec };
-    return { ...found, ...(await previewClip(ctx, media, { ...clip, durationSeconds }, facts)) };
+    const hasPictures = widthPx !== null;
+    const preview = await previewClip(ctx, media, { ...clip, durationSeconds, hasPictures });
+    return { ...found, ...preview };
   }
   if (sizeBytes > maxPictureBytes)
     throw new AppError("PAYLOAD_TOO_LARGE", { limitBytes: maxPictureBytes });
