@@ -6,6 +6,7 @@ test("a type's kind ignores its parameters", () => {
   expect(fileKind("text/csv; charset=utf-8")).toBe("table");
   expect(fileKind("image/jpeg")).toBe("image");
   expect(fileKind("video/quicktime")).toBe("video");
+  expect(fileKind("application/ogg")).toBe("audio");
   expect(fileKind("application/zip")).toBe("archive");
   expect(fileKind("application/octet-stream")).toBe("other");
 });

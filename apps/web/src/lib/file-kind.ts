@@ -5,7 +5,7 @@ export function fileKind(contentType: string): FileKind {
   const type = contentType.split(";")[0]?.trim() ?? "";
   if (type.startsWith("image/")) return "image";
   if (type.startsWith("video/")) return "video";
-  if (type.startsWith("audio/")) return "audio";
+  if (type.startsWith("audio/") || type === "application/ogg") return "audio";
   if (/csv|spreadsheet|excel/.test(type)) return "table";
   if (/zip|tar|gzip|7z|rar/.test(type)) return "archive";
   if (/pdf|word|^text\//.test(type)) return "document";

@@ -453,7 +453,8 @@ describe("clips", () => {
     ["tone.m4a", "video/mp4"],
     ["tone.m4a", "video/3gpp"],
     ["tone.ogg", "video/ogg"],
-  ])("%s has its waveform under the name of a film, too: %s", async (name, contentType) => {
+    ["tone.ogg", "application/ogg"],
+  ])("%s has its waveform under any name of its container: %s", async (name, contentType) => {
     const { key } = await readyMedia(services, me, await sampleFile(name), { contentType });
     expect(await process(key)).toBe("ready");
     const { waveform = "", width, posterUrl } = (await me.storage.getMetadata({ key })) ?? {};
