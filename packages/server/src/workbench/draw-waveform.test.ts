@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sampleFile } from "../testing/media-corpus";
 import { aiffOf } from "../testing/sample-aiff";
+import { wavOf, withoutLengths } from "../testing/sample-wav";
 import { drawWaveform } from "./draw-waveform";
 import { readClipFacts } from "./read-clip-facts";
 import { peakCount } from "./waveform-peaks";
@@ -8,26 +9,14 @@ import { peakCount } from "./waveform-peaks";
 const sampleRate = 8000;
 
 /** Sound of 16 bits whose loudness is told for each second. */
-function wavOf(loudness: number[]): Buffer {
-  const header = Buffer.alloc(44);
+function loudWav(loudness: number[]): Buffer {
   const data = new Int16Array(loudness.length * sampleRate);
   for (let index = 0; index < data.length; index++) {
     const loud = loudness[Math.floor(index / sampleRate)] ?? 0;
     data[index] = (index % 2 === 0 ? 1 : -1) * loud * 32767;
   }
-  header.write("RIFF", 0, "latin1");
-  header.writeUInt32LE(36 + data.byteLength, 4);
-  header.write("WAVEfmt ", 8, "latin1");
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36, "latin1");
-  header.writeUInt32LE(data.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(data.buffer)]);
+  const plain = { tag: 1, bytesPerSecond: sampleRate * 2, blockBytes: 2, bits: 16 };
+  return wavOf({ ...plain, data: Buffer.from(data.buffer) });
 }
 
 function drawn(bytes: Buffer, durationSeconds: number) {
@@ -37,7 +26,7 @@ function drawn(bytes: Buffer, durationSeconds: number) {
 }
 
 test("a peak for each stretch, from the beginning to the end", async () => {
-  const peaks = await drawn(wavOf([0, 1, 0.5, 0]), 4);
+  const peaks = await drawn(loudWav([0, 1, 0.5, 0]), 4);
   expect(peaks).toHaveLength(peakCount);
   const quarter = (index: number) => peaks?.slice(index * 64 + 1, index * 64 + 63);
   expect(quarter(0)).toEqual(Array(62).fill(0));
@@ -48,7 +37,7 @@ test("a peak for each stretch, from the beginning to the end", async () => {
 
 test("a long recording is drawn from a part of each stretch", async () => {
   const seconds = 1280;
-  const bytes = wavOf(Array.from({ length: seconds }, (_, second) => (second < 640 ? 0.2 : 0.8)));
+  const bytes = loudWav(Array.from({ length: seconds }, (_, second) => (second < 640 ? 0.2 : 0.8)));
   const peaks = await drawn(bytes, seconds);
   expect(peaks?.slice(0, 128)).toEqual(Array(128).fill(51));
   expect(peaks?.slice(128)).toEqual(Array(128).fill(204));
@@ -87,6 +76,34 @@ test.each([
     expect(found[second]).toBeCloseTo(loud, 1);
 });
 
+test.each([
+  { data: 0 },
+  { data: 0xffff_ffff },
+  { form: 0 },
+  { form: 0, data: 0 },
+  { form: 0xffff_ffff, data: 0xffff_ffff },
+])(
+  "a recorder that was stopped leaves a WAV without lengths, drawn to its end: %o",
+  async (lengths) => {
+    const bytes = withoutLengths(loudWav([0.2, 0.8]), lengths);
+    const read = async (start: number, end: number) => bytes.subarray(start, end);
+    expect(await readClipFacts({ sizeBytes: bytes.length, read })).toMatchObject({
+      ...{ durationSeconds: 2, codec: "pcm-s16" },
+    });
+    const peaks = await drawn(bytes, 2);
+    expect([peaks?.[60], peaks?.[190]]).toEqual([51, 204]);
+  },
+);
+
+test("a WAV that was meant to have no sound has none", async () => {
+  const note = Buffer.from("LIST\x04\0\0\0INFO", "latin1");
+  const bytes = Buffer.concat([loudWav([]), note]);
+  const read = async (start: number, end: number) => bytes.subarray(start, end);
+  expect(await readClipFacts({ sizeBytes: bytes.length, read })).toMatchObject({
+    durationSeconds: 0,
+  });
+});
+
 test("AIFF that is compressed, or cut off before its samples, is left as it is", async () => {
   const whole = aiffOf({ loudness: [1], bits: 16 });
   expect(await drawn(aiffOf({ loudness: [1], bits: 16, coding: "ima4" }), 1)).toBeNull();
@@ -95,9 +112,9 @@ test("AIFF that is compressed, or cut off before its samples, is left as it is",
 });
 
 test("what is no sound, and what is torn at once, has none; what is torn later is drawn so far", async () => {
-  const whole = wavOf([1, 1, 1, 1]);
+  const whole = loudWav([1, 1, 1, 1]);
   expect(await drawn(Buffer.from("no container at all"), 4)).toBeNull();
-  expect(await drawn(whole.subarray(0, 44), 4)).toBeNull();
+  expect(await drawn(whole.subarray(0, 48), 4)).toBeNull();
   const torn = await drawn(whole.subarray(0, whole.length / 2), 4);
   expect([torn?.[10], torn?.[250]]).toEqual([255, 0]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { browserRecording } from "../testing/recorded-clips";
+import { wavOf, withoutLengths } from "../testing/sample-wav";
 import { readClipFacts } from "./read-clip-facts";
 
 function factsOf(bytes: Buffer) {
@@ -68,15 +69,47 @@ test("an MP3 of changing speed that says no length lasts as long as its frames, 
 });
 
 describe("sound in a codec that is not known here", () => {
-  test("lasts as long as its WAV says", async () => {
-    const { facts } = await factsOf(adpcmWav({ seconds: 2 }));
-    expect(facts).toEqual({ durationSeconds: 2, widthPx: null, heightPx: null, codec: null });
+  const adpcm = { tag: 0x11, bytesPerSecond: 4055, blockBytes: 256, bits: 4 };
+  const twoSeconds = { ...adpcm, data: Buffer.alloc(2 * 4055) };
+
+  test.each([
+    ["the bytes of a second", twoSeconds, 2],
+    // As many programs write it: the speed of what is unpacked.
+    ["its samples", { ...twoSeconds, bytesPerSecond: 16_000, samples: 16_160 }, 2.02],
+    ["its blocks", { ...twoSeconds, bytesPerSecond: 16_000, samplesPerBlock: 505 }, 2.02],
+    ["a codec of its own", { ...twoSeconds, tag: 0x28f, bytesPerSecond: 0, samples: 8000 }, 1],
+  ])("lasts as long as its WAV says by %s", async (_, wanted, durationSeconds) => {
+    const { facts } = await factsOf(wavOf(wanted));
+    expect(facts).toEqual({ durationSeconds, widthPx: null, heightPx: null, codec: null });
   });
 
-  test("lasts as far as it goes where a recorder never wrote its length", async () => {
-    const wav = adpcmWav({ seconds: 2 });
-    wav.writeUInt32LE(0, 56);
-    expect((await factsOf(wav)).facts).toMatchObject({ durationSeconds: 2 });
+  test("lasts half as long where its WAV is torn in the middle", async () => {
+    const samples = 16_000;
+    const torn = wavOf({ ...twoSeconds, samples }).subarray(0, -4055);
+    expect((await factsOf(torn)).facts).toMatchObject({ durationSeconds: 1 });
+  });
+
+  test("is not broken where its WAV tells nothing of its length", async () => {
+    const { facts } = await factsOf(wavOf({ ...twoSeconds, bytesPerSecond: 0 }));
+    expect(facts).toMatchObject({ durationSeconds: null });
+  });
+
+  test.each([{ data: 0 }, { data: 0xffff_ffff }, { form: 0, data: 0 }])(
+    "lasts as far as it goes where a recorder never wrote its length: %o",
+    async (lengths) => {
+      const wav = withoutLengths(wavOf({ ...twoSeconds, samples: 0xffff_ffff }), lengths);
+      expect((await factsOf(wav)).facts).toMatchObject({ durationSeconds: 2 });
+    },
+  );
+
+  test("is MP3 where the WAV is wrapped around one", async () => {
+    const data = mp3OfTwoSpeeds(40);
+    const mp3 = { tag: 0x55, sampleRate: 44_100, bytesPerSecond: 0, blockBytes: 1152, bits: 0 };
+    const { facts } = await factsOf(wavOf({ ...mp3, data }));
+    expect(facts?.codec).toBe("mp3");
+    expect(facts?.durationSeconds).toBeCloseTo((40 * 1152) / 44_100, 1);
+    const noise = wavOf({ ...mp3, data: Buffer.alloc(1000, 7) });
+    expect((await factsOf(noise)).facts).toMatchObject({ durationSeconds: null, codec: null });
   });
 
   test("has no facts in Ogg, and is not broken", async () => {
@@ -85,28 +118,9 @@ describe("sound in a codec that is not known here", () => {
   });
 
   test("is broken where its head is torn off", async () => {
-    expect((await factsOf(adpcmWav({ seconds: 2 }).subarray(0, 30))).facts).toBeNull();
+    expect((await factsOf(wavOf(twoSeconds).subarray(0, 30))).facts).toBeNull();
   });
 });
-
-/** Intel's ADPCM, one channel at 8 kHz, four bits a sample; its packets are silence. */
-function adpcmWav({ seconds }: { seconds: number }): Buffer {
-  const bytesPerSecond = 4055;
-  const head = Buffer.alloc(60);
-  head.write("RIFF\0\0\0\0WAVEfmt ", "latin1");
-  head.writeUInt32LE(20, 16);
-  head.writeUInt16LE(0x11, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8000, 24);
-  head.writeUInt32LE(bytesPerSecond, 28);
-  head.writeUInt16LE(256, 32);
-  head.writeUInt16LE(4, 34);
-  head.write("fact", 40, "latin1");
-  head.writeUInt32LE(4, 44);
-  head.write("data", 52, "latin1");
-  head.writeUInt32LE(seconds * bytesPerSecond, 56);
-  return Buffer.concat([head, Buffer.alloc(seconds * bytesPerSecond)]);
-}
 
 /** The first page of an Ogg stream, which names the codec. */
 function speexPage(): Buffer {

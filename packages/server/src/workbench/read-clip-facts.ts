@@ -3,7 +3,7 @@ import type { ClipBytes, ClipReader } from "./clip-reader";
 import { matroskaEndSeconds } from "./matroska-end";
 import { hasFrameCount } from "./mp3-frame-count";
 import { openClip } from "./open-clip";
-import { wavSeconds } from "./wav-seconds";
+import { readWavLayout, wavSeconds } from "./wav-layout";
 
 export interface ClipFacts {
   /** From the first picture or sound to the end of the last one. Null where finding it would mean reading it all. */
@@ -64,10 +64,11 @@ async function countedSeconds(reader: ClipReader): Promise<number | null> {
 
 /** Of codecs that are not known here, such as ADPCM in WAV, Speex in Ogg and MPEG-2 in a transport stream. */
 async function factsWithoutTracks(reader: ClipReader): Promise<ClipFacts | null> {
-  const seconds = await wavSeconds(reader.clip);
+  const wav = await readWavLayout(reader.clip);
   const format = await reader.attempt(() => reader.input.getFormat());
   // Other containers list their tracks whatever the codec is, so that one without any is torn.
-  if (seconds === null && format !== OGG && format !== MPEG_TS) return null;
+  if (!wav && format !== OGG && format !== MPEG_TS) return null;
+  const seconds = wav && wavSeconds(wav);
   const durationSeconds = seconds === null ? null : lengthOf(0, seconds);
   return { durationSeconds, widthPx: null, heightPx: null, codec: null };
 }
