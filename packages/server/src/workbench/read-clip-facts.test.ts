@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { boxOf, numbers } from "../testing/located-clip";
 import { browserRecording } from "../testing/recorded-clips";
+import { clipOf } from "../testing/sample-clip";
 import { wavOf, withoutLengths } from "../testing/sample-wav";
 import { readClipFacts } from "./read-clip-facts";
 
@@ -66,6 +68,39 @@ test("an MP3 of changing speed that says no length lasts as long as its frames, 
     const { facts } = await factsOf(bytes);
     expect(facts?.durationSeconds).toBeCloseTo((400 * 1152) / 44_100, 1);
   }
+});
+
+/** A clip whose tracks say, in so many bits, that they do not know how long they are. */
+async function endlessClip(bits: 32 | 64): Promise<Buffer> {
+  const clip = await clipOf({ container: "mp4", seconds: 3, indexAtEnd: true });
+  const at = clip.indexOf("mdhd") - 4;
+  const [times, scaleAndRest] = [clip.subarray(at + 12, at + 20), clip.subarray(at + 20, at + 24)];
+  const language = clip.subarray(at + 28, at + 32);
+  const said = Buffer.alloc(bits / 8, 0xff);
+  const wideTimes = bits === 64 ? Buffer.alloc(16) : times;
+  const head = numbers(bits === 64 ? 0x0100_0000 : 0);
+  const mdhd = boxOf("mdhd", head, wideTimes, scaleAndRest, said, language);
+  const longer = Buffer.concat([clip.subarray(0, at), mdhd, clip.subarray(at + 32)]);
+  for (const outer of ["moov", "trak", "mdia"]) {
+    const sizeAt = longer.indexOf(outer) - 4;
+    longer.writeUInt32BE(longer.readUInt32BE(sizeAt) + mdhd.length - 32, sizeAt);
+  }
+  return longer;
+}
+
+test.each([32, 64] as const)("a duration of %d ones is none: it is computed", async (bits) => {
+  const { facts } = await factsOf(await endlessClip(bits));
+  expect(facts).toMatchObject({ durationSeconds: 3, widthPx: 640 });
+});
+
+test("nothing lasts for months", async () => {
+  const clip = await clipOf({ container: "mp4", seconds: 3, indexAtEnd: true });
+  // Each of its pictures stands for a day.
+  const times = clip.indexOf("stts") + 8;
+  const scale = clip.readUInt32BE(clip.indexOf("mdhd") + 16);
+  clip.writeUInt32BE(0, clip.indexOf("mdhd") + 20);
+  clip.writeUInt32BE(Math.min(0x7fff_ffff, scale * 10 * 86_400), times + 8);
+  expect((await factsOf(clip)).facts).toMatchObject({ durationSeconds: null, widthPx: 640 });
 });
 
 describe("sound in a codec that is not known here", () => {

@@ -3,6 +3,7 @@ import type { ClipBytes, ClipReader } from "./clip-reader";
 import { matroskaEndSeconds } from "./matroska-end";
 import { hasFrameCount } from "./mp3-frame-count";
 import { openClip } from "./open-clip";
+import { longestSeconds, saidSeconds } from "./said-seconds";
 import { readWavLayout, wavSeconds } from "./wav-layout";
 
 export interface ClipFacts {
@@ -44,7 +45,7 @@ export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> 
     const { sizeBytes } = clip;
     const end =
       (await countedSeconds(reader)) ??
-      (await reader.attempt(() => input.getDurationFromMetadata())) ??
+      (await reader.attempt(() => saidSeconds(input))) ??
       (await reader.attempt(() => matroskaEndSeconds({ sizeBytes, read: reader.read }))) ??
       (await reader.attempt(() => input.computeDuration()));
     // Sound may begin a moment before zero, for its decoder's sake.
@@ -87,5 +88,5 @@ async function codecOf(
 
 function lengthOf(start: number, end: number): number | null {
   const seconds = Math.round((end - start) * 1000) / 1000;
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+  return seconds >= 0 && seconds <= longestSeconds ? seconds : null;
 }
