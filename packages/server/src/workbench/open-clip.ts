@@ -1,5 +1,6 @@
 import { type ClipBytes, ClipReader } from "./clip-reader";
 import { mendedWav } from "./mended-wav";
+import { wholeOgg } from "./ogg-pages";
 import { wavOfAiff } from "./wav-of-aiff";
 
 const startBytes = 12;
@@ -24,6 +25,7 @@ async function mendedClip(clip: ClipBytes): Promise<ClipBytes> {
   if (clip.sizeBytes < startBytes) return clip;
   const start = Buffer.from(await clip.read(0, startBytes)).toString("latin1");
   if (start.startsWith("RIFF")) return mendedWav(clip);
+  if (start.startsWith("OggS")) return wholeOgg(clip);
   if (start.startsWith("FORM")) return (await wavOfAiff(clip)) ?? clip;
   return clip;
 }
