@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { boxOf, numbers } from "../testing/located-clip";
 import { browserRecording } from "../testing/recorded-clips";
 import { clipOf } from "../testing/sample-clip";
+import { oggHeads, oggOf, opusTags } from "../testing/sample-ogg";
 import { wavOf, withoutLengths } from "../testing/sample-wav";
 import { readClipFacts } from "./read-clip-facts";
 
@@ -103,7 +104,25 @@ test("nothing lasts for months", async () => {
   expect((await factsOf(clip)).facts).toMatchObject({ durationSeconds: null, widthPx: 640 });
 });
 
-describe("sound in a codec that is not known here", () => {
+test("a torn Opus lasts as long as its whole pages, behind which a recorder may have set bytes aside", async () => {
+  const file = oggOf([
+    { packets: [oggHeads.opus], granule: 0n, isFirst: true },
+    { packets: [opusTags], granule: 0n },
+    // Fifty packets of twenty milliseconds in each.
+    ...[1, 2, 3].map((second) => ({
+      packets: Array.from({ length: 50 }, () => Buffer.alloc(20, 0x0c)),
+      granule: BigInt(312 + second * 48_000),
+    })),
+  ]);
+  expect((await factsOf(file.subarray(0, -100))).facts).toMatchObject({
+    ...{ durationSeconds: 2, codec: "opus" },
+  });
+  const { facts, readBytes } = await factsOf(Buffer.concat([file, Buffer.alloc(300_000)]));
+  expect(facts).toMatchObject({ durationSeconds: 3, codec: "opus" });
+  expect(readBytes).toBeLessThan(512 * 1024);
+});
+
+describe("what is in a codec that is not known here", () => {
   const adpcm = { tag: 0x11, bytesPerSecond: 4055, blockBytes: 256, bits: 4 };
   const twoSeconds = { ...adpcm, data: Buffer.alloc(2 * 4055) };
 
@@ -147,24 +166,48 @@ describe("sound in a codec that is not known here", () => {
     expect((await factsOf(noise)).facts).toMatchObject({ durationSeconds: null, codec: null });
   });
 
-  test("has no facts in Ogg, and is not broken", async () => {
-    const { facts } = await factsOf(speexPage());
-    expect(facts).toEqual({ durationSeconds: null, widthPx: null, heightPx: null, codec: null });
+  test.each([
+    ["flac", 2n * 44_100n, { durationSeconds: 2, widthPx: null, heightPx: null }],
+    ["speex", 2n * 8000n, { durationSeconds: 2, widthPx: null, heightPx: null }],
+    // Forty pictures up to one that stands alone, and ten since.
+    ["theora", (40n << 6n) + 10n, { durationSeconds: 2, widthPx: 320, heightPx: 180 }],
+  ] as const)("tells its facts in Ogg: %s", async (codec, granule, facts) => {
+    const first = { packets: [oggHeads[codec]], granule: 0n, isFirst: true };
+    const last = { packets: [Buffer.alloc(100)], granule };
+    const torn = { packets: [Buffer.alloc(200)], granule: granule * 2n };
+    const file = oggOf([first, last, torn]);
+    expect((await factsOf(file.subarray(0, -1))).facts).toEqual({ ...facts, codec });
+  });
+
+  test("stands beside what is known: a film of Theora with sound in Opus", async () => {
+    const sound = { serial: 8, isFirst: true, granule: 0n };
+    const file = oggOf([
+      { packets: [oggHeads.theora], granule: 0n, isFirst: true },
+      { ...sound, packets: [oggHeads.opus] },
+      { ...sound, isFirst: false, packets: [opusTags] },
+      { packets: [Buffer.alloc(100)], granule: 50n << 6n },
+    ]);
+    expect((await factsOf(file)).facts).toEqual({
+      ...{ durationSeconds: 2, widthPx: 320, heightPx: 180, codec: "theora, opus" },
+    });
+  });
+
+  test("has no facts in Ogg where nobody knows it, or what it says cannot be", async () => {
+    const nothing = { durationSeconds: null, widthPx: null, heightPx: null, codec: null };
+    const first = { granule: 0n, isFirst: true };
+    const strange = oggOf([{ ...first, packets: [Buffer.from("CELT    ")] }]);
+    expect((await factsOf(strange)).facts).toEqual(nothing);
+    const silly = Buffer.from(oggHeads.theora);
+    // Of a width that is a million times its height, and no pictures a second.
+    silly.fill(0, 22, 26).fill(0xff, 30, 33).fill(0, 33, 35);
+    const sillyFilm = oggOf([
+      { ...first, packets: [silly] },
+      { packets: [silly], granule: 64n },
+    ]);
+    expect((await factsOf(sillyFilm)).facts).toEqual({ ...nothing, codec: "theora" });
   });
 
   test("is broken where its head is torn off", async () => {
     expect((await factsOf(wavOf(twoSeconds).subarray(0, 30))).facts).toBeNull();
   });
 });
-
-/** The first page of an Ogg stream, which names the codec. */
-function speexPage(): Buffer {
-  const head = Buffer.alloc(80);
-  head.write("Speex   1.2", "latin1");
-  const page = Buffer.alloc(28);
-  page.write("OggS", "latin1");
-  page[5] = 2;
-  page[26] = 1;
-  page[27] = head.length;
-  return Buffer.concat([page, head]);
-}

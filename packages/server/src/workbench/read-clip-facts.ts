@@ -1,7 +1,15 @@
-import { type InputAudioTrack, type InputVideoTrack, MP3, MPEG_TS, OGG } from "mediabunny";
+import {
+  type InputAudioTrack,
+  type InputFormat,
+  type InputVideoTrack,
+  MP3,
+  MPEG_TS,
+  OGG,
+} from "mediabunny";
 import type { ClipBytes, ClipReader } from "./clip-reader";
 import { matroskaEndSeconds } from "./matroska-end";
 import { hasFrameCount } from "./mp3-frame-count";
+import { type OggStream, readOggStreams } from "./ogg-streams";
 import { openClip } from "./open-clip";
 import { longestSeconds, saidSeconds } from "./said-seconds";
 import { readWavLayout, wavSeconds } from "./wav-layout";
@@ -16,6 +24,8 @@ export interface ClipFacts {
   codec: string | null;
 }
 
+/** Of one side. Broken numbers for the shape of pixels make more of it than any database takes. */
+const mostPx = 1_000_000;
 /** What its index and its tracks may take. A container that needs more is broken, or made to be long. */
 const tracksLimitBytes = 64 * 1024 * 1024;
 /** What finding the duration may take beyond that, where the container does not say it. */
@@ -35,25 +45,49 @@ export async function readClipFacts(clip: ClipBytes): Promise<ClipFacts | null> 
   try {
     const video = await reader.attempt(() => input.getPrimaryVideoTrack());
     const audio = await reader.attempt(() => input.getPrimaryAudioTrack());
-    if (!video && !audio) return await factsWithoutTracks(reader);
+    const format = await reader.attempt(() => input.getFormat());
+    const others = format === OGG ? ((await reader.attempt(() => oggStreams(reader))) ?? []) : [];
+    if (!video && !audio && others.length === 0) return await factsWithoutTracks(reader, format);
+    const film = others.find(({ widthPx }) => widthPx !== null);
+    const codecs = [
+      ...others.map(({ codec }) => codec),
+      ...(await codecsOf(reader, [video, audio])),
+    ];
     const facts = {
-      widthPx: await reader.attempt(async () => video?.getDisplayWidth()),
-      heightPx: await reader.attempt(async () => video?.getDisplayHeight()),
-      codec: await codecOf(reader, [video, audio]),
+      ...sizeOf(
+        film?.widthPx ?? (await reader.attempt(async () => video?.getDisplayWidth())),
+        film?.heightPx ?? (await reader.attempt(async () => video?.getDisplayHeight())),
+      ),
+      codec: codecs.length > 0 ? codecs.join(", ") : null,
     };
     reader.limit({ bytes: durationLimitBytes, seconds: durationLimitSeconds });
-    const { sizeBytes } = clip;
-    const end =
-      (await countedSeconds(reader)) ??
-      (await reader.attempt(() => saidSeconds(input))) ??
-      (await reader.attempt(() => matroskaEndSeconds({ sizeBytes, read: reader.read }))) ??
-      (await reader.attempt(() => input.computeDuration()));
-    // Sound may begin a moment before zero, for its decoder's sake.
-    const start = Math.max(0, (await reader.attempt(() => input.getFirstTimestamp())) ?? 0);
-    return { ...facts, durationSeconds: end === null ? null : lengthOf(start, end) };
+    const ofTracks = video || audio ? await secondsOfTracks(reader) : null;
+    const seconds = [ofTracks, ...others.map(({ endSeconds }) => lengthOf(0, endSeconds))];
+    return { ...facts, durationSeconds: longestOf(seconds) };
   } finally {
     input.dispose();
   }
+}
+
+function oggStreams({ clip: { sizeBytes }, read }: ClipReader): Promise<OggStream[]> {
+  return readOggStreams({ sizeBytes, read });
+}
+
+async function secondsOfTracks(reader: ClipReader): Promise<number | null> {
+  const { clip, input, read } = reader;
+  const end =
+    (await countedSeconds(reader)) ??
+    (await reader.attempt(() => saidSeconds(input))) ??
+    (await reader.attempt(() => matroskaEndSeconds({ sizeBytes: clip.sizeBytes, read }))) ??
+    (await reader.attempt(() => input.computeDuration()));
+  // Sound may begin a moment before zero, for its decoder's sake.
+  const start = Math.max(0, (await reader.attempt(() => input.getFirstTimestamp())) ?? 0);
+  return lengthOf(start, end);
+}
+
+function longestOf(all: (number | null)[]): number | null {
+  const known = all.filter((seconds) => seconds !== null);
+  return known.length > 0 ? Math.max(...known) : null;
 }
 
 /** Of an MP3 that does not say it, where what is said of its length is a guess. Null also where counting takes too long. */
@@ -63,30 +97,37 @@ async function countedSeconds(reader: ClipReader): Promise<number | null> {
   return (await hasFrameCount(clip)) ? null : reader.attempt(() => input.computeDuration());
 }
 
-/** Of codecs that are not known here, such as ADPCM in WAV, Speex in Ogg and MPEG-2 in a transport stream. */
-async function factsWithoutTracks(reader: ClipReader): Promise<ClipFacts | null> {
-  const wav = await readWavLayout(reader.clip);
-  const format = await reader.attempt(() => reader.input.getFormat());
+/** Of codecs that are not known here, such as ADPCM in WAV, and MPEG-2 in a transport stream. */
+async function factsWithoutTracks(
+  { clip }: ClipReader,
+  format: InputFormat | null,
+): Promise<ClipFacts | null> {
+  const wav = await readWavLayout(clip);
   // Other containers list their tracks whatever the codec is, so that one without any is torn.
   if (!wav && format !== OGG && format !== MPEG_TS) return null;
-  const seconds = wav && wavSeconds(wav);
-  const durationSeconds = seconds === null ? null : lengthOf(0, seconds);
+  const durationSeconds = lengthOf(0, wav && wavSeconds(wav));
   return { durationSeconds, widthPx: null, heightPx: null, codec: null };
 }
 
-async function codecOf(
+async function codecsOf(
   reader: ClipReader,
   tracks: (InputVideoTrack | InputAudioTrack | null)[],
-): Promise<string | null> {
+): Promise<string[]> {
   const codecs: string[] = [];
   for (const track of tracks) {
     const codec = await reader.attempt(async () => track?.getCodecParameterString());
     if (codec) codecs.push(codec);
   }
-  return codecs.length > 0 ? codecs.join(", ") : null;
+  return codecs;
 }
 
-function lengthOf(start: number, end: number): number | null {
+function sizeOf(widthPx: number | null, heightPx: number | null) {
+  const isSize = [widthPx, heightPx].every((side) => side !== null && side > 0 && side <= mostPx);
+  return isSize ? { widthPx, heightPx } : { widthPx: null, heightPx: null };
+}
+
+function lengthOf(start: number, end: number | null): number | null {
+  if (end === null) return null;
   const seconds = Math.round((end - start) * 1000) / 1000;
   return seconds >= 0 && seconds <= longestSeconds ? seconds : null;
 }
