@@ -3,6 +3,7 @@ import {
   CustomSource,
   FLAC,
   Input,
+  type InputFormat,
   MATROSKA,
   MP3,
   MP4,
@@ -19,7 +20,9 @@ export interface ClipBytes {
 }
 
 /** Every container that the library reads but one: a playlist names other files, and a stranger's file may name none. */
-const formats = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, FLAC, MP3, ADTS, MPEG_TS];
+const anyFormat = [MP4, QTFF, MATROSKA, WEBM, WAVE, OGG, FLAC, MP3, ADTS, MPEG_TS];
+/** MP4's family without its first box, by which the library tells it: the box came with MP4, films of before go without. */
+const unnamed: InputFormat = Object.create(QTFF, { _canReadInput: { value: async () => true } });
 
 class OverBudget extends Error {}
 
@@ -34,6 +37,7 @@ export class ClipReader {
   constructor(
     readonly clip: ClipBytes,
     limitBytes: number,
+    { isUnnamed = false }: { isUnnamed?: boolean } = {},
   ) {
     this.#leftBytes = limitBytes;
     const source = new CustomSource({
@@ -42,7 +46,7 @@ export class ClipReader {
       prefetchProfile: "fileSystem",
       handleUnhandledError: () => {},
     });
-    this.input = new Input({ source, formats });
+    this.input = new Input({ source, formats: isUnnamed ? [unnamed] : anyFormat });
   }
 
   readonly read = async (start: number, end: number): Promise<Uint8Array> => {

@@ -4,6 +4,8 @@ import { wholeOgg } from "./ogg-pages";
 import { wavOfAiff } from "./wav-of-aiff";
 
 const startBytes = 12;
+/** With which QuickTime began before there was a box for its name. */
+const firstBoxes = new Set(["moov", "mdat", "wide", "free", "skip", "pnot"]);
 
 /**
  * @param limitBytes that may be read of it
@@ -11,7 +13,11 @@ const startBytes = 12;
  * @throws what reading threw
  */
 export async function openClip(clip: ClipBytes, limitBytes: number): Promise<ClipReader | null> {
-  const mended = await mendedClip(clip);
+  const length = Math.min(startBytes, clip.sizeBytes);
+  const start = length > 0 ? Buffer.from(await clip.read(0, length)).toString("latin1") : "";
+  if (firstBoxes.has(start.slice(4, 8)))
+    return new ClipReader(clip, limitBytes, { isUnnamed: true });
+  const mended = await mendedClip(clip, start);
   for (const readable of mended === clip ? [clip] : [mended, clip]) {
     const reader = new ClipReader(readable, limitBytes);
     if (await reader.attempt(() => reader.input.canRead())) return reader;
@@ -21,9 +27,7 @@ export async function openClip(clip: ClipBytes, limitBytes: number): Promise<Cli
 }
 
 /** What its reader would not understand, as it would: of some containers that are torn, or written otherwise. */
-async function mendedClip(clip: ClipBytes): Promise<ClipBytes> {
-  if (clip.sizeBytes < startBytes) return clip;
-  const start = Buffer.from(await clip.read(0, startBytes)).toString("latin1");
+async function mendedClip(clip: ClipBytes, start: string): Promise<ClipBytes> {
   if (start.startsWith("RIFF")) return mendedWav(clip);
   if (start.startsWith("OggS")) return wholeOgg(clip);
   if (start.startsWith("FORM")) return (await wavOfAiff(clip)) ?? clip;

@@ -53,6 +53,31 @@ test("a playlist is no clip: what it names is not asked for", async () => {
   expect((await factsOf(playlist)).facts).toBeNull();
 });
 
+/** QuickTime of before MP4, which has no box for its name; another stands in its place. */
+async function unnamedFilm(first: string, indexAtEnd: boolean): Promise<Buffer> {
+  const film = await clipOf({ container: "mp4", seconds: 3, indexAtEnd });
+  film.write(first, 4, "latin1");
+  film.fill(0, 8, film.readUInt32BE(0));
+  return film;
+}
+
+test.each(["wide", "free", "skip", "pnot", "mdat"])(
+  "a film that begins with %s, and does not say what it is, is read all the same",
+  async (first) => {
+    for (const indexAtEnd of [true, false]) {
+      const { facts } = await factsOf(await unnamedFilm(first, indexAtEnd));
+      expect(facts).toMatchObject({ durationSeconds: 3, widthPx: 640, codec: "vp09.00.21.08" });
+    }
+  },
+);
+
+test("a film may begin with its index; one without any is broken", async () => {
+  const film = await clipOf({ container: "mp4", seconds: 3, indexAtEnd: true });
+  const index = film.subarray(film.indexOf("moov") - 4);
+  expect((await factsOf(index)).facts).toMatchObject({ durationSeconds: 3, widthPx: 640 });
+  expect((await factsOf(film.subarray(film.indexOf("mdat") - 4, -index.length))).facts).toBeNull();
+});
+
 /** Frames of silence, 1,152 samples each: as many slow ones as fast ones. */
 function mp3OfTwoSpeeds(frames: number): Buffer {
   // MPEG-1 layer III at 44,100 Hz, at 32 and at 320 kbit/s: 104 and 1,044 bytes.

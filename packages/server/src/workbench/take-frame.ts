@@ -1,7 +1,8 @@
 import type { VideoFrame } from "@napi-rs/webcodecs";
 import { EncodedPacketSink, type InputVideoTrack } from "mediabunny";
 import { openSharp } from "../images/open-sharp";
-import { type ClipBytes, ClipReader } from "./clip-reader";
+import type { ClipBytes, ClipReader } from "./clip-reader";
+import { openClip } from "./open-clip";
 import { breathe, closeDecoder, type Decoders, openDecoders, packetsAtOnce } from "./open-decoders";
 
 /** Films often begin in the dark. */
@@ -26,7 +27,8 @@ export async function takeFrame({
 }: ClipBytes & { durationSeconds: number | null }): Promise<Uint8Array | null> {
   const decoders = await openDecoders();
   if (!decoders) return null;
-  const reader = new ClipReader(clip, limitBytes);
+  const reader = await openClip(clip, limitBytes);
+  if (!reader) return null;
   reader.limit({ bytes: limitBytes, seconds: limitSeconds });
   try {
     return await reader.attempt(async () => {
