@@ -29,16 +29,19 @@ const signatures: [at: number, hex: string, type: string][] = [
   [0, "52463634", "audio/wav"],
   [0, "42573634", "audio/wav"],
   [0, "63616666", "audio/x-caf"],
+  [4, "736b6970", "video/quicktime"],
+  [4, "706e6f74", "video/quicktime"],
   [0, "d0cf11e0a1b11ae1", "application/x-cfb"],
 ];
 
-/** Two or three letters, which a text may begin with, too: "BMW", "MZ", "FLV". */
+/** Two or three letters, or a word, which a text may begin with, too: "BMW", "MZ", "FLV", "You skip". */
 const weakSignatures = new Set([
   "image/bmp",
   "audio/ape",
   "audio/mpeg",
   "audio/x-musepack",
   "video/x-flv",
+  "video/quicktime",
   "application/avro",
   "application/x-msdownload",
   "application/x-shockwave-flash",
