@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { boxOf, numbers } from "../testing/located-clip";
+import { sampleFile } from "../testing/media-corpus";
 import { browserRecording } from "../testing/recorded-clips";
 import { clipOf } from "../testing/sample-clip";
 import { oggHeads, oggOf, opusTags } from "../testing/sample-ogg";
@@ -76,6 +77,30 @@ test("a film may begin with its index; one without any is broken", async () => {
   const index = film.subarray(film.indexOf("moov") - 4);
   expect((await factsOf(index)).facts).toMatchObject({ durationSeconds: 3, widthPx: 640 });
   expect((await factsOf(film.subarray(film.indexOf("mdat") - 4, -index.length))).facts).toBeNull();
+});
+
+test.each([
+  ["hvc1", "hvc1.1.6.L30.90"],
+  ["hev1", "hev1.1.6.L30.90"],
+])("HEVC is called as its container calls it: %s", async (name, codec) => {
+  const film = Buffer.from(await sampleFile("bars-hevc.mp4"));
+  film.write(name, film.indexOf("hvc1"), "latin1");
+  expect((await factsOf(film)).facts).toMatchObject({ codec });
+});
+
+test("a codec that nothing here decodes has the name that its container gives it", async () => {
+  const sound = Buffer.from(await sampleFile("tone.m4a"));
+  sound.write("alac", sound.indexOf("mp4a"), "latin1");
+  // Without which it is no AAC.
+  sound.write("free", sound.indexOf("esds"), "latin1");
+  expect((await factsOf(sound)).facts).toMatchObject({ codec: "alac" });
+});
+
+test("MPEG audio is called by its layer", async () => {
+  // MPEG-1 at 44,100 Hz and 32 kbit/s, as in the third layer: 104 bytes.
+  const frame = Buffer.concat([Buffer.from([0xff, 0xfd, 0x10, 0x00]), Buffer.alloc(100)]);
+  const { facts } = await factsOf(Buffer.concat(Array.from({ length: 40 }, () => frame)));
+  expect(facts?.codec).toBe("mp2");
 });
 
 /** Frames of silence, 1,152 samples each: as many slow ones as fast ones. */

@@ -1,4 +1,5 @@
 import {
+  EncodedPacketSink,
   type InputAudioTrack,
   type InputFormat,
   type InputVideoTrack,
@@ -115,10 +116,36 @@ async function codecsOf(
 ): Promise<string[]> {
   const codecs: string[] = [];
   for (const track of tracks) {
-    const codec = await reader.attempt(async () => track?.getCodecParameterString());
+    const codec = track && (await codecOf(reader, track));
     if (codec) codecs.push(codec);
   }
   return codecs;
+}
+
+async function codecOf(
+  reader: ClipReader,
+  track: InputVideoTrack | InputAudioTrack,
+): Promise<string | null> {
+  const codec = await reader.attempt(() => track.getCodecParameterString());
+  const inContainer = await reader.attempt(async () =>
+    fourLetters(await track.getInternalCodecId()),
+  );
+  if (codec === "mp3") return (await reader.attempt(() => mpegLayer(track))) ?? codec;
+  // Its two names differ in where its parameters stand, and some players take but one.
+  if (codec?.startsWith("hev1") && inContainer === "hvc1") return codec.replace("hev1", "hvc1");
+  return codec ?? inContainer;
+}
+
+/** Of MPEG audio, which the library calls by the name of its third layer, whichever it is. */
+async function mpegLayer(track: InputVideoTrack | InputAudioTrack): Promise<string | null> {
+  const packet = await new EncodedPacketSink(track).getFirstPacket();
+  const layer = 4 - (((packet?.data[1] ?? 0) >> 1) & 3);
+  return layer < 4 ? `mp${layer}` : null;
+}
+
+/** How MP4's family calls a codec is all that RFC 6381 says of most of them: `alac`, `apch`, `mp4v`. */
+function fourLetters(id: string | number | Uint8Array | null | undefined): string | null {
+  return typeof id === "string" && /^[a-z0-9-]{4}$/i.test(id) ? id : null;
 }
 
 function sizeOf(widthPx: number | null, heightPx: number | null) {
