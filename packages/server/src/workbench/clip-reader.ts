@@ -31,6 +31,7 @@ export class ClipReader {
   readonly input: Input;
   #leftBytes: number;
   #stopsAt = Number.POSITIVE_INFINITY;
+  #isSpent = false;
   /** The library wraps what its source throws: the reason is kept here. */
   #storeFailure: { error: unknown } | null = null;
 
@@ -51,7 +52,7 @@ export class ClipReader {
 
   readonly read = async (start: number, end: number): Promise<Uint8Array> => {
     this.#leftBytes -= end - start;
-    if (this.#leftBytes < 0) throw new OverBudget();
+    this.#requireBudget(this.#leftBytes >= 0);
     this.requireTime();
     return this.clip.read(start, end).catch((error: unknown) => {
       this.#storeFailure ??= { error };
@@ -66,7 +67,18 @@ export class ClipReader {
   }
 
   requireTime(): void {
-    if (performance.now() > this.#stopsAt) throw new OverBudget();
+    this.#requireBudget(performance.now() <= this.#stopsAt);
+  }
+
+  /** Whether something was not read, or not waited for, since it would have been too much. */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  #requireBudget(isLeft: boolean): void {
+    if (isLeft) return;
+    this.#isSpent = true;
+    throw new OverBudget();
   }
 
   /**

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sampleFile } from "../testing/media-corpus";
 import { aiffOf } from "../testing/sample-aiff";
+import { flacOf } from "../testing/sample-flac";
 import { wavOf, withoutLengths } from "../testing/sample-wav";
 import { drawWaveform } from "./draw-waveform";
 import { readClipFacts } from "./read-clip-facts";
@@ -49,6 +50,29 @@ test("what a decoder puts out stands where it was, however many packets it holds
   // From its very first packet.
   expect(peaks?.slice(0, 2)).toEqual([229, 229]);
   expect([0, 1, 2].map(middle)).toEqual([229, 102, 0].map((peak) => Array(81).fill(peak)));
+});
+
+test("FLAC of a rate in kilohertz, which the library does not know, is drawn", async () => {
+  const loudness = Array.from({ length: 20 }, (_, frame) => (frame < 10 ? 0.2 : 0.8));
+  const bytes = flacOf({ loudness, sampleRate: 192_000, blockSize: 19_200 });
+  const read = async (start: number, end: number) => bytes.subarray(start, end);
+  expect(await readClipFacts({ sizeBytes: bytes.length, read })).toMatchObject({
+    ...{ durationSeconds: 2, codec: "flac" },
+  });
+  const peaks = await drawn(bytes, 2);
+  expect([peaks?.[2], peaks?.[120], peaks?.[130], peaks?.[250]]).toEqual([51, 51, 204, 204]);
+});
+
+test("a long FLAC is drawn as far as it goes, and past what is broken in it", async () => {
+  const blockSize = 40_000;
+  const loudness = Array.from({ length: 256 }, (_, frame) => (frame < 64 ? 0.2 : 0.8));
+  // Each frame lasts five seconds, so that it is twenty-one minutes long.
+  const whole = flacOf({ loudness, sampleRate: 8000, blockSize });
+  const bytes = Buffer.from(whole.subarray(0, whole.length / 2));
+  bytes.fill(0, 500, 540);
+  const peaks = await drawn(bytes, 1280);
+  expect([peaks?.[10], peaks?.[50], peaks?.[70], peaks?.[120]]).toEqual([51, 51, 204, 204]);
+  expect(peaks?.slice(130)).toEqual(Array(126).fill(0));
 });
 
 test("Vorbis in Ogg has its own decoder", async () => {

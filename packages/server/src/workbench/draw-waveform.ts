@@ -1,25 +1,16 @@
-import {
-  AudioSampleSink,
-  EncodedPacketSink,
-  type InputAudioTrack,
-  PCM_AUDIO_CODECS,
-} from "mediabunny";
+import { AudioSampleSink, type InputAudioTrack, PCM_AUDIO_CODECS } from "mediabunny";
 import type { ClipBytes, ClipReader } from "./clip-reader";
 import { decodeVorbis } from "./decode-vorbis";
 import { openClip } from "./open-clip";
 import { breathe, closeDecoder, openDecoders, packetsAtOnce } from "./open-decoders";
 import { samplesOf } from "./samples-of";
+import { type Packet, packetsIn, type Stretch } from "./sound-packets";
 import { peakCount, WaveformPeaks } from "./waveform-peaks";
 
 /** So much is decoded: of what is longer, a stretch for each peak. */
 const decodedSeconds = 600;
 const limitBytes = 256 * 1024 * 1024;
 const limitSeconds = 40;
-
-interface Stretch {
-  from: number;
-  to: number;
-}
 
 /**
  * What a recording looks like: the loudest moment of each of 256 stretches of equal length.
@@ -45,10 +36,13 @@ export async function drawWaveform({
       const peaks = new WaveformPeaks(start, durationSeconds);
       const codec = await track.getCodec();
       const isPlain = PCM_AUDIO_CODECS.some((plain) => plain === codec);
-      if (codec === "vorbis") await decodeVorbis(reader, peaks);
-      else await (isPlain ? readPlain : decode)(reader, track, stretches, peaks);
-      // What is torn is drawn as far as it goes.
-      return peaks.isEmpty ? null : peaks.toBytes();
+      await reader.attempt(async () => {
+        if (codec === "vorbis") await decodeVorbis(reader, peaks);
+        else if (isPlain) await readPlain(reader, track, stretches, peaks);
+        else await decode(reader, track, await packetsIn(reader, track, stretches), peaks);
+      });
+      // What is torn is drawn as far as it goes. What was left off would look like silence.
+      return peaks.isEmpty || reader.isSpent ? null : peaks.toBytes();
     });
   } finally {
     reader.input.dispose();
@@ -88,7 +82,7 @@ async function readPlain(
 async function decode(
   reader: ClipReader,
   track: InputAudioTrack,
-  stretches: Stretch[],
+  packets: AsyncIterable<Packet | null>,
   peaks: WaveformPeaks,
 ): Promise<void> {
   const decoders = await openDecoders();
@@ -110,23 +104,20 @@ async function decode(
   });
   // Its description never lies in shared memory, though beside a browser's types it might.
   decoder.configure(config as Parameters<typeof decoder.configure>[0]);
-  const sink = new EncodedPacketSink(track);
-  let packets = 0;
+  let count = 0;
   try {
-    for (const { from, to } of stretches) {
-      let packet = (await sink.getPacket(from)) ?? (await sink.getFirstPacket());
-      for (; packet && packet.timestamp < to; packet = await sink.getNextPacket(packet)) {
-        const { type, data, microsecondTimestamp: timestamp } = packet;
-        const { microsecondDuration: duration } = packet;
-        given.push(timestamp);
-        decoder.decode(new decoders.EncodedAudioChunk({ type, timestamp, duration, data }));
-        if (++packets % packetsAtOnce === 0) await breathe();
-        if (isBroken) return;
-        reader.requireTime();
+    for await (const packet of packets) {
+      if (packet) {
+        given.push(packet.timestamp);
+        decoder.decode(new decoders.EncodedAudioChunk(packet));
+        if (++count % packetsAtOnce === 0) await breathe();
+      } else {
+        await decoder.flush();
+        await breathe();
+        given.length = 0;
       }
-      await decoder.flush();
-      await breathe();
-      given.length = 0;
+      if (isBroken) return;
+      reader.requireTime();
     }
   } finally {
     closeDecoder(decoder);
