@@ -1,7 +1,10 @@
 import { type ClipBytes, ClipReader } from "./clip-reader";
+import { id3Bytes } from "./id3-bytes";
 import { mendedWav } from "./mended-wav";
 import { wholeOgg } from "./ogg-pages";
+import { partOfClip } from "./part-of-clip";
 import { wavOfAiff } from "./wav-of-aiff";
+import { wholeTs } from "./whole-ts";
 
 const startBytes = 12;
 /** With which QuickTime began before there was a box for its name. */
@@ -13,17 +16,27 @@ const firstBoxes = new Set(["moov", "mdat", "wide", "free", "skip", "pnot"]);
  * @throws what reading threw
  */
 export async function openClip(clip: ClipBytes, limitBytes: number): Promise<ClipReader | null> {
-  const length = Math.min(startBytes, clip.sizeBytes);
-  const start = length > 0 ? Buffer.from(await clip.read(0, length)).toString("latin1") : "";
+  const tagBytes = await id3Bytes(clip);
+  const untagged =
+    tagBytes > 0 && tagBytes < clip.sizeBytes ? partOfClip(clip, tagBytes, clip.sizeBytes) : clip;
+  const start = await startOf(untagged);
   if (firstBoxes.has(start.slice(4, 8)))
-    return new ClipReader(clip, limitBytes, { isUnnamed: true });
-  const mended = await mendedClip(clip, start);
-  for (const readable of mended === clip ? [clip] : [mended, clip]) {
+    return new ClipReader(untagged, limitBytes, { isUnnamed: true });
+  const tried = new Set<ClipBytes>();
+  for (const view of [() => mendedClip(untagged, start), () => clip, () => wholeTs(untagged)]) {
+    const readable = await view();
+    if (tried.has(readable)) continue;
+    tried.add(readable);
     const reader = new ClipReader(readable, limitBytes);
     if (await reader.attempt(() => reader.input.canRead())) return reader;
     reader.input.dispose();
   }
   return null;
+}
+
+async function startOf({ sizeBytes, read }: ClipBytes): Promise<string> {
+  const length = Math.min(startBytes, sizeBytes);
+  return length > 0 ? Buffer.from(await read(0, length)).toString("latin1") : "";
 }
 
 /** What its reader would not understand, as it would: of some containers that are torn, or written otherwise. */

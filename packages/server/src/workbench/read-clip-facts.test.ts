@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { boxOf, numbers } from "../testing/located-clip";
-import { sampleFile } from "../testing/media-corpus";
+import { mediaCorpus, sampleFile } from "../testing/media-corpus";
 import { browserRecording } from "../testing/recorded-clips";
 import { clipOf } from "../testing/sample-clip";
 import { oggHeads, oggOf, opusTags } from "../testing/sample-ogg";
@@ -94,6 +94,31 @@ test("a codec that nothing here decodes has the name that its container gives it
   // Without which it is no AAC.
   sound.write("free", sound.indexOf("esds"), "latin1");
   expect((await factsOf(sound)).facts).toMatchObject({ codec: "alac" });
+});
+
+test.each(["wav", "flac", "ogg", "aac", "aiff", "mp4", "ts"])(
+  "a tag for MP3 before another container is passed over: %s",
+  async (name) => {
+    const clip = (await mediaCorpus()).find((sample) => sample.name === name)?.bytes;
+    const tag = Buffer.from("ID3\x04\0\0\0\0\x02\0", "latin1");
+    const tagged = Buffer.concat([tag, Buffer.alloc(256), tag, Buffer.alloc(256), clip ?? tag]);
+    const { facts } = await factsOf(tagged);
+    expect(facts?.codec).toBeTruthy();
+    expect(facts).toEqual((await factsOf(clip ?? tag)).facts);
+  },
+);
+
+test("a tag that is wrong about its length, or all that there is, ends in no facts", async () => {
+  const wrong = Buffer.concat([Buffer.from("ID3\x04\0\0\x7f\x7f\x7f\x7f"), Buffer.alloc(300)]);
+  expect((await factsOf(wrong)).facts).toBeNull();
+  expect((await factsOf(Buffer.from("ID3\x04\0\0\0\0\0\0"))).facts).toBeNull();
+});
+
+test("a transport stream may be cut out of a longer one, in the middle of a packet", async () => {
+  const stream = (await mediaCorpus()).find(({ name }) => name === "ts")?.bytes ?? Buffer.alloc(0);
+  const { facts } = await factsOf(Buffer.concat([stream, stream]).subarray(1000));
+  expect(facts).toMatchObject({ codec: "mp4a.40.2" });
+  expect(facts?.durationSeconds).toBeGreaterThan(0);
 });
 
 test("MPEG audio is called by its layer", async () => {
