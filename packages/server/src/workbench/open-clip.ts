@@ -2,7 +2,7 @@ import { type ClipBytes, ClipReader } from "./clip-reader";
 import { id3Bytes } from "./id3-bytes";
 import { mendedWav } from "./mended-wav";
 import { wholeOgg } from "./ogg-pages";
-import { partOfClip } from "./part-of-clip";
+import { partOfClip, withStart } from "./part-of-clip";
 import { wavOfAiff } from "./wav-of-aiff";
 import { wholeTs } from "./whole-ts";
 
@@ -15,7 +15,8 @@ const firstBoxes = new Set(["moov", "mdat", "wide", "free", "skip", "pnot"]);
  * @returns null for what is no container that is read here
  * @throws what reading threw
  */
-export async function openClip(clip: ClipBytes, limitBytes: number): Promise<ClipReader | null> {
+export async function openClip(stored: ClipBytes, limitBytes: number): Promise<ClipReader | null> {
+  const clip = withStart(stored);
   const tagBytes = await id3Bytes(clip);
   const untagged =
     tagBytes > 0 && tagBytes < clip.sizeBytes ? partOfClip(clip, tagBytes, clip.sizeBytes) : clip;
