@@ -18,7 +18,10 @@ import { flacWithoutFrame } from "./hostile-bytes";
 import { browserRecording } from "./recorded-clips";
 import { aiffOf } from "./sample-aiff";
 import { clipOf } from "./sample-clip";
+import { flacOf } from "./sample-flac";
 import { animationOf, heicOf, imageOf } from "./sample-images";
+import { oggHeads, oggOf } from "./sample-ogg";
+import { wavOf } from "./sample-wav";
 
 export interface Sample {
   name: string;
@@ -56,6 +59,9 @@ export async function mediaCorpus(): Promise<Sample[]> {
     ["flac", soundOf(new FlacOutputFormat(), "flac")],
     ["ts", soundOf(new MpegTsOutputFormat(), "aac")],
     ["aiff", aiffOf({ loudness: [1], bits: 16 })],
+    ["adpcm", wavOf({ ...adpcm, data: Buffer.alloc(4055, 7) })],
+    ["flac of 192 kHz", flacOf({ loudness: [0.5, 1], sampleRate: 192_000, blockSize: 19_200 })],
+    ["theora", theoraFilm()],
     // What decoders take to its end: the packets of the others are noise.
     ...encoded.map((name): [string, Promise<Buffer>] => [name, sampleFile(name)]),
   ];
@@ -75,6 +81,16 @@ const encoded = [
   "bars.webm",
   "bars-hevc.mp4",
 ];
+
+const adpcm = { tag: 0x11, bytesPerSecond: 4055, blockBytes: 256, bits: 4, samples: 8080 };
+
+function theoraFilm(): Buffer {
+  return oggOf([
+    { packets: [oggHeads.theora], granule: 0n, isFirst: true },
+    { packets: [oggHeads.speex], granule: 0n, isFirst: true, serial: 8 },
+    { packets: [Buffer.alloc(100)], granule: 50n << 6n },
+  ]);
+}
 
 /** One that another program wrote. */
 export function sampleFile(name: string): Promise<Buffer> {

@@ -7,6 +7,8 @@ const blockHeadBytes = 4;
 const infoBytes = 34;
 const mostHeadBytes = 16;
 const padding = Buffer.alloc(mostHeadBytes);
+/** What is torn so often was made to be looked through for long. */
+const mostLostHeads = 100;
 /** Of a frame: its head, a sample for all others, and its checksum. */
 const leastFrameBytes = 10;
 
@@ -65,6 +67,7 @@ function infoOf(info: Buffer, framesAt: number): FlacInfo | null {
 export async function* flacFrames(reader: ClipReader, info: FlacInfo): AsyncGenerator<FlacFrame> {
   const { sizeBytes } = reader.clip;
   let readAt = info.framesAt;
+  let lostHeads = 0;
   let bytes: Buffer = Buffer.alloc(0);
   let head: Head | null = null;
   while (readAt < sizeBytes) {
@@ -85,6 +88,7 @@ export async function* flacFrames(reader: ClipReader, info: FlacInfo): AsyncGene
       // Without its next one it is none, or broken, unless it is the last of all.
       const other: Head | null = next ?? headFrom(bytes, at);
       if (!other && !isLong) break;
+      if (!next && ++lostHeads > mostLostHeads) return;
       head = other;
     }
     // What may still be the beginning of a frame, or of its head.
