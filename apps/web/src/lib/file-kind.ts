@@ -1,6 +1,6 @@
 export type FileKind = "image" | "video" | "audio" | "table" | "document" | "archive" | "other";
 
-/** The broad kind of a media type: it chooses an icon. What can be shown of a picture is for `for-pages` to say. */
+/** The broad kind of a media type: it chooses an icon. What can be shown of a picture is for `shown-by-browsers` to say. */
 export function fileKind(contentType: string): FileKind {
   const type = contentType.split(";")[0]?.trim() ?? "";
   if (type.startsWith("image/")) return "image";

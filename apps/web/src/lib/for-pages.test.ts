@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isForPages, isPlayedByBrowsers, isShownByBrowsers } from "./for-pages";
+import { isForPages, isPlayedByBrowsers } from "./for-pages";
+import { isShownByBrowsers } from "./shown-by-browsers";
 
 test("a picture that no browser shows is for pages once there are copies of it", () => {
   expect(isForPages({ contentType: "image/heic" })).toBe(false);

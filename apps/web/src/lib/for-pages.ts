@@ -1,6 +1,5 @@
-/** What pages show with `<img>`. */
-const pictures =
-  /^image\/(jpe?g|pjpeg|a?png|gif|webp|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon)$/;
+import { essenceOf, isShownByBrowsers } from "./shown-by-browsers";
+
 /** Containers that browsers open. Those of cameras, discs and broadcasting, such as FLV, WMV, AVI and MPEG-TS, are not among them. */
 const films = /^video\/(x-)?(mp4|m4v|webm|ogg|quicktime)$/;
 const sounds =
@@ -16,11 +15,6 @@ export interface Playable {
   width?: number | undefined;
   codec?: string | undefined;
   processing?: { state: string } | undefined;
-}
-
-/** Whether a page can show a picture of this type itself. Of any other it shows the copies, where there are any. */
-export function isShownByBrowsers(contentType: string): boolean {
-  return pictures.test(essenceOf(contentType));
 }
 
 /** Whether browsers play a film or sound: by its container, and by its codecs once the server has looked at it. */
@@ -45,8 +39,4 @@ export function isForPages(
   const { contentType, variants = [] } = media;
   if (!contentType.startsWith("image/")) return isPlayedByBrowsers(media);
   return isShownByBrowsers(contentType) || variants.length > 0;
-}
-
-function essenceOf(contentType: string): string {
-  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { fileKind, typeLabel } from "../../lib/file-kind";
-import { isShownByBrowsers } from "../../lib/for-pages";
+import { isShownByBrowsers } from "../../lib/shown-by-browsers";
 import { kindIcons } from "../ui/file-thumb";
 import type { PixelSize } from "../ui/preview";
 import { Waveform } from "../ui/waveform";

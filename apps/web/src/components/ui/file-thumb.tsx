@@ -11,8 +11,8 @@ import {
 import { useState } from "react";
 import { cn } from "../../lib/cn";
 import { type FileKind, fileKind } from "../../lib/file-kind";
-import { isShownByBrowsers } from "../../lib/for-pages";
 import { placeholderStyle } from "../../lib/placeholder";
+import { isShownByBrowsers } from "../../lib/shown-by-browsers";
 
 export const kindIcons: Record<FileKind, LucideIcon> = {
   image: Image,

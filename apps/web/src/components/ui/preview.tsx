@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { fileKind } from "../../lib/file-kind";
-import { isShownByBrowsers } from "../../lib/for-pages";
 import { placeholderStyle } from "../../lib/placeholder";
+import { isShownByBrowsers } from "../../lib/shown-by-browsers";
 import { AudioPlayer } from "./audio-player";
 import { kindIcons } from "./file-thumb";
 

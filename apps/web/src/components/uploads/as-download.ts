@@ -1,4 +1,5 @@
 import { plural } from "../../lib/format";
+import { essenceOf } from "../../lib/shown-by-browsers";
 
 /** Pages, styles and what else browsers run. The server keeps them as bytes without a name, and refuses them under their own. */
 const activeTypes =
@@ -7,7 +8,7 @@ const scripts = /^(text|application)\/(x-)?(javascript[\d.]*|ecmascript|jscript|
 
 /** Whether browsers would run a file of this type. */
 export function isRunByBrowsers(contentType: string): boolean {
-  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
+  const type = essenceOf(contentType);
   return activeTypes.test(type) || scripts.test(type);
 }
 

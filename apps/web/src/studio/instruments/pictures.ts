@@ -1,5 +1,5 @@
 import type { Media, PublicInstrument } from "@fermata/contract";
-import { isShownByBrowsers } from "../../lib/for-pages";
+import { isShownByBrowsers } from "../../lib/shown-by-browsers";
 
 type Picture = NonNullable<PublicInstrument["items"][number]["picture"]>;
 
