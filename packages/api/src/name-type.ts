@@ -16,10 +16,7 @@ const beginnings: [type: string, sign: RegExp, isToo?: RegExp][] = [
   ["audio/flac", /^fLaC/, /flac/],
   ["audio/wav", /^(RIFF|RF64).{4}WAVE/s, /wav/],
   ["video/x-msvideo", /^RIFF.{4}AVI /s, /avi|msvideo/],
-  ["audio/aiff", /^FORM.{4}AIF[FC]/s, /aif/],
   ["audio/x-caf", /^caff/, /caf/],
-  ["audio/midi", /^MThd/, /mid/],
-  ["video/x-ms-asf", /^0&\xb2u\x8ef\xcf/, /asf|wm[av]/],
   // Any sound may stand behind a tag.
   ["audio/mpeg", /^ID3/, /^audio\//],
   // Two bytes tell only of what is called a sound.
