@@ -1,3 +1,5 @@
+export type Kind = "camera" | "microphone";
+
 export type DeviceStatus =
   | "asking"
   | "on"
@@ -10,15 +12,28 @@ export type DeviceStatus =
   /** Browsers give devices to pages on HTTPS or localhost only. */
   | "unsupported";
 
+/** Why there is nothing of a device. */
+export type Absence = Exclude<DeviceStatus, "on">;
+
+/** Whether somebody wants it on: the next press turns it off, or ends the asking. */
+export function isWantedOn(status: DeviceStatus): boolean {
+  return status === "on" || status === "asking";
+}
+
 /** What a failed `getUserMedia` means. */
-export function statusOfError(error: unknown): DeviceStatus {
+export function statusOfError(error: unknown): Absence {
   const name = error instanceof Error ? error.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return "denied";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
   return name === "TypeError" ? "unsupported" : "busy";
 }
 
-type Words = Record<Exclude<DeviceStatus, "on">, { title: string; detail: string }>;
+interface StatusWords {
+  title: string;
+  detail: string;
+}
+
+type Words = Record<Absence, StatusWords>;
 
 /** What there is instead of a picture, and what works all the same. */
 export const cameraWords: Words = {
@@ -47,3 +62,7 @@ export const microphoneWords: Words = {
     detail: "Browsers give it to HTTPS pages only",
   },
 };
+
+export function deviceWords(kind: Kind, status: Absence): StatusWords {
+  return (kind === "camera" ? cameraWords : microphoneWords)[status];
+}

@@ -1,6 +1,13 @@
 import { createStore, type Store } from "../store";
-import { type DeviceStatus, statusOfError } from "./device-status";
+import {
+  type Absence,
+  type DeviceStatus,
+  deviceWords,
+  type Kind,
+  statusOfError,
+} from "./device-status";
 import { cameraConstraints, microphoneConstraints } from "./microphone-constraints";
+import { isPermissionGone } from "./permission";
 
 export interface DeviceChoice {
   id: string;
@@ -24,11 +31,14 @@ export interface LocalMediaSnapshot {
   /** What the system calls the place where sound comes out; empty when it does not say. */
   outputLabel: string;
   music: boolean;
+  /** What became of a device without anybody's doing, or did not become; null after a while. */
+  notice: string | null;
 }
 
 export interface LocalMedia extends Pick<Store<LocalMediaSnapshot>, "get" | "subscribe"> {
   /** Asks for camera and microphone, for both at once where both are wanted. Never rejects: see each status. */
   open(wanted: { camera: boolean; microphone: boolean }): Promise<void>;
+  /** Off also ends the asking: what is given too late is let go of. So it is for the microphone. */
   setCamera(on: boolean): Promise<void>;
   setMicrophone(on: boolean): Promise<void>;
   chooseCamera(id: string): Promise<void>;
@@ -44,13 +54,17 @@ export interface LocalMediaOptions {
   music: boolean;
 }
 
-type Kind = "camera" | "microphone";
+/** For so long a notice stands. */
+const noticeMs = 12_000;
 
 /** This side's camera and microphone: asked for, chosen, changed, turned off, and what is there instead. */
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   const { mediaDevices } = navigator;
   const tracks: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
+  /** The latest asking for each; what an earlier one gets is not wanted any more. */
+  const asked: Record<Kind, symbol | null> = { camera: null, microphone: null };
   const wanted = { camera: options.cameraId, microphone: options.microphoneId };
+  let isMuted = false;
   const store = createStore<LocalMediaSnapshot>({
     camera: { status: "off", label: "", id: null },
     microphone: { status: "off", label: "", id: null },
@@ -59,10 +73,12 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     microphones: [],
     outputLabel: "",
     music: options.music,
+    notice: null,
   });
   const patch = (change: Partial<LocalMediaSnapshot>) => store.set({ ...store.get(), ...change });
   const patchStatus = (kind: Kind, status: DeviceStatus) =>
     patch({ [kind]: { ...store.get()[kind], status } });
+  const isLive = (kind: Kind) => tracks[kind]?.readyState === "live";
 
   function constraintsOf(kind: Kind): MediaTrackConstraints {
     return kind === "camera"
@@ -70,51 +86,108 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       : microphoneConstraints(store.get().music, wanted.microphone);
   }
 
-  async function acquire(kinds: Kind[]): Promise<void> {
+  /** @returns whether every one of them is there now */
+  async function acquire(kinds: Kind[]): Promise<boolean> {
     if (!mediaDevices?.getUserMedia) {
       for (const kind of kinds) patchStatus(kind, "unsupported");
-      return;
+      return false;
     }
-    for (const kind of kinds) patchStatus(kind, "asking");
+    const turn = Symbol();
+    for (const kind of kinds) {
+      asked[kind] = turn;
+      // One that is there goes on until the next one is.
+      if (!isLive(kind)) patchStatus(kind, "asking");
+    }
+    const isWanted = (kind: Kind) => asked[kind] === turn;
+    let isThere = true;
     try {
       const stream = await mediaDevices.getUserMedia({
         ...(kinds.includes("camera") && { video: constraintsOf("camera") }),
         ...(kinds.includes("microphone") && { audio: constraintsOf("microphone") }),
       });
-      for (const track of stream.getTracks()) take(track);
+      for (const track of stream.getTracks()) {
+        if (isWanted(kindOf(track))) take(track);
+        else track.stop();
+      }
     } catch (error) {
+      const left = kinds.filter(isWanted);
       // One that is missing must not take the other with it.
       if (kinds.length > 1) {
-        for (const kind of kinds) await acquire([kind]);
-        return;
+        for (const kind of left) isThere = (await acquire([kind])) && isThere;
+        return isThere;
       }
-      for (const kind of kinds) patchStatus(kind, statusOfError(error));
+      isThere = false;
+      for (const kind of left) fail(kind, statusOfError(error));
     }
     await listDevices();
+    return isThere;
   }
 
   function take(track: MediaStreamTrack) {
-    const kind: Kind = track.kind === "video" ? "camera" : "microphone";
-    tracks[kind]?.stop();
-    tracks[kind] = track;
+    const kind = kindOf(track);
+    // Before anybody gets it: nothing is heard of who is muted.
+    track.enabled = kind === "camera" || !isMuted;
     track.contentHint = kind === "camera" ? "motion" : store.get().music ? "music" : "speech";
     track.addEventListener("ended", () => {
-      if (tracks[kind] === track) drop(kind, "missing");
+      if (tracks[kind] === track) void replaceLost(kind);
     });
-    const { deviceId } = track.getSettings();
+    const before = tracks[kind];
+    tracks[kind] = track;
+    asked[kind] = null;
+    const status = track.enabled ? "on" : "off";
     patch({
-      [kind]: { status: "on", label: track.label, id: deviceId ?? null },
+      [kind]: { status, label: track.label, id: track.getSettings().deviceId ?? null },
       stream: streamOf(tracks),
     });
+    before?.stop();
+  }
+
+  function fail(kind: Kind, status: Absence) {
+    asked[kind] = null;
+    if (!isLive(kind)) {
+      drop(kind, status);
+      return;
+    }
+    tell(
+      `${deviceWords(kind, status).title}. ${store.get()[kind].label || "What was there"} stays.`,
+    );
   }
 
   function drop(kind: Kind, status: DeviceStatus) {
     tracks[kind]?.stop();
     tracks[kind] = null;
+    asked[kind] = null;
     patch({ [kind]: { ...store.get()[kind], status }, stream: streamOf(tracks) });
   }
 
-  async function listDevices() {
+  /** It was pulled out, or the permission was taken away: another one takes its place where there is one. */
+  async function replaceLost(kind: Kind) {
+    const { id, label } = store.get()[kind];
+    drop(kind, "asking");
+    const turn = Symbol();
+    asked[kind] = turn;
+    const devices = await listDevices();
+    const isGone = await isPermissionGone(kind, id, devices);
+    // Somebody chose meanwhile.
+    if (asked[kind] !== turn) return;
+    const others = store.get()[kind === "camera" ? "cameras" : "microphones"];
+    if (isGone || others.length === 0) {
+      drop(kind, isGone ? "denied" : "missing");
+      return;
+    }
+    if (!(await acquire([kind]))) return;
+    const lost = label || (kind === "camera" ? "The camera" : "The microphone");
+    tell(`${lost} stopped. In use now: ${store.get()[kind].label || "the next one"}.`);
+  }
+
+  function tell(notice: string) {
+    patch({ notice });
+    setTimeout(() => {
+      if (store.get().notice === notice) patch({ notice: null });
+    }, noticeMs);
+  }
+
+  async function listDevices(): Promise<MediaDeviceInfo[]> {
     const devices = (await mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
     const choices = (kind: MediaDeviceKind) =>
       devices
@@ -126,6 +199,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       microphones: choices("audioinput"),
       outputLabel: (outputs.find(({ id }) => id === "default") ?? outputs[0])?.label ?? "",
     });
+    return devices;
   }
 
   mediaDevices?.addEventListener("devicechange", () => void listDevices());
@@ -135,19 +209,26 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     subscribe: store.subscribe,
     async open({ camera, microphone }) {
       const kinds: Kind[] = [];
-      if (camera && !tracks.camera) kinds.push("camera");
-      if (microphone && !tracks.microphone) kinds.push("microphone");
+      if (camera && !isLive("camera") && !asked.camera) kinds.push("camera");
+      if (microphone && !isLive("microphone") && !asked.microphone) {
+        kinds.push("microphone");
+        isMuted = false;
+      }
       if (kinds.length > 0) await acquire(kinds);
     },
-    // Stopped, not hidden: the camera's light goes out.
-    setCamera: async (on) => (on ? acquire(["camera"]) : drop("camera", "off")),
+    async setCamera(on) {
+      // Stopped, not hidden: the camera's light goes out.
+      if (on) await acquire(["camera"]);
+      else drop("camera", "off");
+    },
     async setMicrophone(on) {
-      const track = tracks.microphone;
-      if (!track) {
+      isMuted = !on;
+      if (!isLive("microphone")) {
         if (on) await acquire(["microphone"]);
+        else drop("microphone", "off");
         return;
       }
-      track.enabled = on;
+      if (tracks.microphone) tracks.microphone.enabled = on;
       patchStatus("microphone", on ? "on" : "off");
     },
     async chooseCamera(id) {
@@ -160,18 +241,22 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     },
     async setMusic(on) {
       patch({ music: on });
-      if (!tracks.microphone) return;
-      const { enabled } = tracks.microphone;
       // The processing of an open microphone cannot be changed everywhere: it is opened again.
-      tracks.microphone.stop();
-      await acquire(["microphone"]);
-      if (!enabled) await this.setMicrophone(false);
+      if (!isLive("microphone") && !asked.microphone) return;
+      const wasLive = isLive("microphone");
+      const isThere = await acquire(["microphone"]);
+      // The one that stays is as it was.
+      if (!isThere && wasLive && store.get().music === on) patch({ music: !on });
     },
     rest() {
       drop("camera", "off");
       drop("microphone", "off");
     },
   };
+}
+
+function kindOf(track: MediaStreamTrack): Kind {
+  return track.kind === "video" ? "camera" : "microphone";
 }
 
 function streamOf(tracks: Record<Kind, MediaStreamTrack | null>): MediaStream {

@@ -13,6 +13,7 @@ import {
 import type { Desk } from "../../desk";
 import { useStore } from "../../hooks/use-store";
 import type { SceneContext } from "../../keepsakes/draw-scene";
+import { isWantedOn } from "../../media/device-status";
 import type { KeySource } from "../../piano/key-source";
 import { isSoundId, soundIds, soundNames } from "../../piano/sounds";
 import type { Call } from "../../room/call";
@@ -41,15 +42,16 @@ export function CallBar(props: CallBarProps) {
   const { desk, source, call, acts } = props;
   const { camera, microphone, music } = useStore(desk.media);
   const { sound } = useStore(desk.preferences);
-  const hears = microphone.status === "on";
-  const sees = camera.status === "on";
+  const hears = isWantedOn(microphone.status);
+  const sees = isWantedOn(camera.status);
   return (
     <footer className="bar">
       <button
         type="button"
         className="bar-button bar-microphone"
-        aria-label={hears ? "Turn your microphone off" : "Turn your microphone on"}
+        aria-label="Microphone"
         aria-pressed={hears}
+        data-asking={microphone.status === "asking" || undefined}
         onClick={() => acts.setMicrophone(!hears)}
       >
         {hears ? <Mic className="icon" /> : <MicOff className="icon" />}
@@ -57,8 +59,9 @@ export function CallBar(props: CallBarProps) {
       <button
         type="button"
         className="bar-button bar-camera"
-        aria-label={sees ? "Turn your camera off" : "Turn your camera on"}
+        aria-label="Camera"
         aria-pressed={sees}
+        data-asking={camera.status === "asking" || undefined}
         onClick={() => acts.setCamera(!sees)}
       >
         {sees ? <Video className="icon" /> : <VideoOff className="icon" />}

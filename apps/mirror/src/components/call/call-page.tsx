@@ -4,6 +4,7 @@ import { useKeySource } from "../../hooks/use-key-source";
 import { phoneQuery, useMediaQuery } from "../../hooks/use-media-query";
 import { useStore } from "../../hooks/use-store";
 import { takeSnapshot } from "../../keepsakes/draw-scene";
+import { isWantedOn } from "../../media/device-status";
 import { moveWindow, type PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
 import { noteOf } from "../../room/call-note";
@@ -53,6 +54,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     call.keepsakes.add({ title: `Snapshot ${number}`, filename, bytes });
   }, [call, draw]);
   const otherState = useStore(call.duet.otherState);
+  const { notice: deviceNotice } = useStore(desk.media);
   const { title } = call;
 
   useEffect(() => {
@@ -73,8 +75,8 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
 
   const shortcuts = useMemo<Record<Shortcut, () => void>>(
     () => ({
-      microphone: () => acts.setMicrophone(desk.media.get().microphone.status !== "on"),
-      camera: () => acts.setCamera(desk.media.get().camera.status !== "on"),
+      microphone: () => acts.setMicrophone(!isWantedOn(desk.media.get().microphone.status)),
+      camera: () => acts.setCamera(!isWantedOn(desk.media.get().camera.status)),
       mirror: acts.toggleMirror,
       snapshot: () => void keepSnapshot(),
       music: () => acts.setMusic(!desk.media.get().music),
@@ -98,7 +100,9 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
   const peer = otherPeer(snapshot);
   const isRecorded = peer?.state === "connected" && otherState?.recording === true;
   const notice =
-    noteOf(snapshot) ?? (isRecorded ? `${firstName(peer.displayName)} is recording` : null);
+    noteOf(snapshot) ??
+    deviceNotice ??
+    (isRecorded ? `${firstName(peer.displayName)} is recording` : null);
   const place = { view: isPhone ? view : null, onMove: move };
   return (
     <div className="call dark">

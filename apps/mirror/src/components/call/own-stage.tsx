@@ -30,13 +30,23 @@ const cameraWords: Record<DeviceStatus, string> = {
   unsupported: "No camera on this page",
 };
 
+const microphoneWords: Record<DeviceStatus, string> = {
+  on: "",
+  asking: "Asking for the microphone",
+  off: "Microphone off",
+  denied: "No permission for the microphone",
+  missing: "No microphone found",
+  busy: "Another program has the microphone",
+  unsupported: "No microphone on this page",
+};
+
 /** This side. It goes on whatever happens to the line. */
 export function OwnStage({ call, desk, video, view, onMove, onCamera }: OwnStageProps) {
   const { camera, microphone, stream } = useStore(desk.media);
   const { mirrorOwn, crop } = useStore(desk.preferences);
   const peer = otherPeer(useRoom(call.room));
   const hasPicture = camera.status === "on";
-  const facts = [cameraWords[camera.status], microphoneWords(microphone.status)];
+  const facts = [cameraWords[camera.status], microphoneWords[microphone.status]];
   return (
     <Stage
       side="own"
@@ -77,9 +87,4 @@ export function OwnStage({ call, desk, video, view, onMove, onCamera }: OwnStage
       </SideHead>
     </Stage>
   );
-}
-
-function microphoneWords(status: DeviceStatus): string {
-  if (status === "on" || status === "asking") return "";
-  return status === "off" ? "Microphone off" : "No microphone";
 }

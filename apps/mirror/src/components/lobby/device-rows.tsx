@@ -28,8 +28,12 @@ interface RowsProps {
 
 /** What is plugged in, what was found, and what works without the rest. */
 export function DeviceRows({ desk, source }: RowsProps) {
+  const { notice } = useStore(desk.media);
   return (
     <div className="rows">
+      <p className="rows-notice" role="status">
+        {notice}
+      </p>
       <CameraRow desk={desk} />
       <MicrophoneRow desk={desk} />
       <KeysRow desk={desk} source={source} />
@@ -48,7 +52,7 @@ function CameraRow({ desk }: { desk: Desk }) {
   if (camera.status !== "on") {
     return (
       <Row icon={VideoOff} {...cameraWords[camera.status]}>
-        <TryButton status={camera.status} what="the camera" onTry={() => turn(true)} />
+        <TryButton status={camera.status} what="the camera" onTurn={turn} />
       </Row>
     );
   }
@@ -76,17 +80,14 @@ function CameraRow({ desk }: { desk: Desk }) {
 function MicrophoneRow({ desk }: { desk: Desk }) {
   const { microphone, microphones, stream, music } = useStore(desk.media);
   const [peakDb, setPeakDb] = useState(silenceDb);
+  const turn = (on: boolean) => {
+    desk.preferences.update({ microphoneOn: on });
+    void desk.media.setMicrophone(on);
+  };
   if (microphone.status !== "on") {
     return (
       <Row icon={MicOff} {...microphoneWords[microphone.status]}>
-        <TryButton
-          status={microphone.status}
-          what="the microphone"
-          onTry={() => {
-            desk.preferences.update({ microphoneOn: true });
-            void desk.media.setMicrophone(true);
-          }}
-        />
+        <TryButton status={microphone.status} what="the microphone" onTurn={turn} />
       </Row>
     );
   }
@@ -216,14 +217,15 @@ function Row({ icon: Icon, title, detail, children }: RowProps) {
 interface TryButtonProps {
   status: DeviceStatus;
   what: string;
-  onTry(): void;
+  onTurn(on: boolean): void;
 }
 
-function TryButton({ status, what, onTry }: TryButtonProps) {
-  if (status === "asking" || status === "unsupported") return null;
+function TryButton({ status, what, onTurn }: TryButtonProps) {
+  if (status === "unsupported") return null;
+  const isAsking = status === "asking";
   return (
-    <button type="button" className="button row-button" onClick={onTry}>
-      {status === "off" ? "Turn on" : "Try again"}
+    <button type="button" className="button row-button" onClick={() => onTurn(!isAsking)}>
+      {isAsking ? "Do without" : status === "off" ? "Turn on" : "Try again"}
       <span className="visually-hidden"> {what}</span>
     </button>
   );
