@@ -1,3 +1,16 @@
+/**
+ * A name on one line, at most `maxChars` UTF-16 units long. Servers refuse control characters and halves of
+ * characters, and what turns the writing round makes a file's name look like another.
+ */
+export function cleanName(text: string, maxChars: number): string {
+  const line = text.replace(/[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+/gu, " ").trim();
+  // The cut may leave half of a character at the end.
+  return line
+    .slice(0, maxChars)
+    .replace(/\p{Cs}/gu, "")
+    .trim();
+}
+
 /** The first name, to speak of somebody. */
 export function firstName(displayName: string): string {
   return displayName.trim().split(/\s+/)[0] ?? "";

@@ -34,6 +34,14 @@ test("without a server in the link the page's own is taken", () => {
   expect(readRoomLink("?room=abc", null)).toBeNull();
 });
 
+test("the name in a link is one that a file can bear", () => {
+  const named = (name: string) =>
+    readRoomLink(`?room=abc&name=${encodeURIComponent(name)}`, "https://own.example.com")?.name;
+  expect(named(`a${"🎹".repeat(70)}`)?.isWellFormed()).toBe(true);
+  expect(named("a\u0000b")).toBe("a b");
+  expect(named("\u0000")).toBeNull();
+});
+
 test.each([
   "",
   "https://mirror.example.com/",

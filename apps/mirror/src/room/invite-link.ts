@@ -1,3 +1,5 @@
+import { cleanName } from "../text";
+
 /** Which room, on which server, and the right to enter it. */
 export interface RoomLink {
   /** The server's origin. */
@@ -27,7 +29,7 @@ export function readRoomLink(text: string, fallbackServer: string | null): RoomL
     server,
     roomId,
     inviteToken: inviteToken && /^[\w-]{1,256}$/.test(inviteToken) ? inviteToken : null,
-    name: params.get("name")?.trim().slice(0, maxNameChars) || null,
+    name: cleanName(params.get("name") ?? "", maxNameChars) || null,
     until: readInstant(params.get("until")),
     relayOnly: params.get("route") === "relay",
   };

@@ -2,6 +2,7 @@ import { toFermataError } from "@fermata/api";
 import { type FormEvent, useState } from "react";
 import { type Account, clientOf } from "../../room/account";
 import type { RoomLink } from "../../room/invite-link";
+import { cleanName } from "../../text";
 import { TextField } from "../ui/text-field";
 
 interface NewRoomFormProps {
@@ -12,6 +13,7 @@ interface NewRoomFormProps {
 }
 
 const seats = 2;
+const maxNameChars = 120;
 
 export function NewRoomForm({ account, onCreated, onSignedOut }: NewRoomFormProps) {
   const [error, setError] = useState<string>();
@@ -19,7 +21,8 @@ export function NewRoomForm({ account, onCreated, onSignedOut }: NewRoomFormProp
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name")).trim() || "Piano lesson";
+    const typed = String(new FormData(event.currentTarget).get("name"));
+    const name = cleanName(typed, maxNameChars) || "Piano lesson";
     setBusy(true);
     setError(undefined);
     try {
@@ -47,7 +50,7 @@ export function NewRoomForm({ account, onCreated, onSignedOut }: NewRoomFormProp
         label="What is it?"
         name="name"
         defaultValue={`${new Date().toLocaleDateString("en", { weekday: "long" })} lesson`}
-        maxLength={120}
+        maxLength={maxNameChars}
         autoComplete="off"
         error={error}
       />

@@ -4,7 +4,7 @@ import { useKeySource } from "../../hooks/use-key-source";
 import { useStore } from "../../hooks/use-store";
 import type { Account } from "../../room/account";
 import { formatRoomLink, type RoomLink } from "../../room/invite-link";
-import { firstName, untilText } from "../../text";
+import { cleanName, firstName, untilText } from "../../text";
 import { Brand } from "../ui/brand";
 import { CopyField } from "../ui/copy-field";
 import { TextField } from "../ui/text-field";
@@ -42,7 +42,7 @@ export function LobbyPage({ desk, link, account, onEnter }: LobbyPageProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem("name");
-    const name = String(new FormData(event.currentTarget).get("name")).trim();
+    const name = cleanName(String(new FormData(event.currentTarget).get("name")), maxNameChars);
     if (name === "") {
       setError("Say who is there.");
       if (field instanceof HTMLElement) field.focus();
