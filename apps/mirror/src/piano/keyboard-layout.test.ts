@@ -22,8 +22,12 @@ test("every black key lies across the gap between its neighbours", () => {
 });
 
 test("names and spoken names", () => {
-  expect(keyOf(60)).toMatchObject({ name: "C4", spoken: "C 4" });
+  expect(keyOf(60)).toMatchObject({ name: "C4", spoken: "C4" });
   expect(keyOf(66)).toMatchObject({ name: "F♯4", spoken: "F sharp 4" });
+});
+
+test("a key that shows its name is called by it", () => {
+  for (const key of pianoKeys.filter(({ black }) => !black)) expect(key.spoken).toBe(key.name);
 });
 
 test("the middle of every key's free part finds that key", () => {

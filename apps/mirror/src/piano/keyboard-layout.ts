@@ -4,7 +4,7 @@ export interface PianoKey {
   midi: number;
   /** `C4`, `F♯2`. */
   name: string;
-  /** `C 4`, `F sharp 2`: what a screen reader says. */
+  /** `C4`, `F sharp 2`: what a screen reader says, and what the label on the key says with it. */
   spoken: string;
   black: boolean;
   left: number;
@@ -35,7 +35,7 @@ function layOut(midi: number): PianoKey {
   const octave = Math.floor(midi / 12) - 1;
   const octaveLeft = octave * 7 - whiteKeysBelowA0;
   const name = `${names[step]}${octave}`;
-  const spoken = `${names[step]?.replace("♯", " sharp")} ${octave}`;
+  const spoken = name.replace("♯", " sharp ");
   const middle = blackMiddles[step];
   return middle === undefined
     ? { midi, name, spoken, black: false, left: octaveLeft + (whiteSteps[step] ?? 0), width: 1 }

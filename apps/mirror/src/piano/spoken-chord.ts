@@ -1,6 +1,6 @@
 import { keyOf } from "./keyboard-layout";
 
-/** `D 4, F 4 and A 4`, from the lowest up; empty when nothing is held. */
+/** `D4, F4 and A4`, from the lowest up; empty when nothing is held. */
 export function spokenChord(held: Iterable<number>): string {
   const notes = [...held].sort((a, b) => a - b).flatMap((midi) => keyOf(midi)?.spoken ?? []);
   const last = notes.pop();
