@@ -162,7 +162,7 @@ describe.runIf(canCall(what))(what, () => {
     await expect.poll(() => isLit(ines, 64)).toBe("true");
     await expect
       .poll(() => keyOf(own(ines), 64).getAttribute("aria-label"))
-      .toBe("E 4, held by the other side");
+      .toBe("E4, held by the other side");
     await marta.mouse.up();
     await expect.poll(() => isLit(ines, 64)).toBe("false");
 
@@ -302,7 +302,7 @@ describe.runIf(canCall(what))(what, () => {
     const link = await newLink();
     const [marta, ines] = await meet(link);
     const third = await goIn(link, "Third");
-    await third.getByRole("heading", { name: "Both seats are taken" }).waitFor();
+    await third.getByRole("heading", { name: "Every seat is taken" }).waitFor();
     await button(ines, "Leave").click();
     await ines.getByRole("heading", { name: "You left" }).waitFor();
     await other(marta).getByRole("heading", { name: "Ines left" }).waitFor();

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { CallPage } from "./components/call/call-page";
 import { EndedPage } from "./components/call/ended-page";
+import { KeepsakeTray } from "./components/call/keepsake-tray";
 import { HomePage } from "./components/home/home-page";
 import { LobbyPage } from "./components/lobby/lobby-page";
 import type { Desk } from "./desk";
 import { env } from "./env";
-import type { Keepsakes } from "./keepsakes/keepsakes";
 import { type Account, isStillSignedIn } from "./room/account";
 import { type Call, prepareCall, startCall, type Waiting } from "./room/call";
 import type { Ending } from "./room/ended";
@@ -22,7 +22,7 @@ type View =
   | { page: "home" }
   | { page: "lobby"; link: RoomLink }
   | { page: "call"; call: Call }
-  | { page: "ended"; link: RoomLink; ending: Ending; keepsakes: Keepsakes };
+  | { page: "ended"; link: RoomLink; ending: Ending };
 
 /** Start, lobby, call, end. The address names the room, so that a reload or a bookmark leads back. */
 export function App({ desk, resumed, ...initial }: AppProps) {
@@ -55,8 +55,7 @@ export function App({ desk, resumed, ...initial }: AppProps) {
     (ending: Ending) => {
       if (!call) return;
       void call.leave();
-      const { seat, keepsakes } = call;
-      setView({ page: "ended", link: seat.link, ending, keepsakes });
+      setView({ page: "ended", link: call.seat.link, ending });
     },
     [call],
   );
@@ -78,7 +77,12 @@ export function App({ desk, resumed, ...initial }: AppProps) {
   }, [desk, lobbyLink, account]);
 
   if (view.page === "home") {
-    return <HomePage desk={desk} account={account} onAccount={setAccount} onLink={openLobby} />;
+    return (
+      <>
+        <HomePage desk={desk} account={account} onAccount={setAccount} onLink={openLobby} />
+        <KeepsakeCorner desk={desk} />
+      </>
+    );
   }
   if (view.page === "call") return <CallPage desk={desk} call={view.call} onEnd={end} />;
   const { link } = view;
@@ -88,24 +92,35 @@ export function App({ desk, resumed, ...initial }: AppProps) {
       <EndedPage
         desk={desk}
         ending={view.ending}
-        keepsakes={view.keepsakes}
         onBack={() => setView({ page: "lobby", link })}
         onHome={openHome}
       />
     );
   }
   return (
-    <LobbyPage
-      desk={desk}
-      link={link}
-      account={ownAccount}
-      onEnter={(displayName) => {
-        const seat = { link, displayName, sinceMs: Date.now() };
-        const own = waiting.current;
-        waiting.current = null;
-        setView({ page: "call", call: own?.enter(seat) ?? startCall(desk, seat, ownAccount) });
-      }}
-    />
+    <>
+      <LobbyPage
+        desk={desk}
+        link={link}
+        account={ownAccount}
+        onEnter={(displayName) => {
+          const seat = { link, displayName, sinceMs: Date.now() };
+          const own = waiting.current;
+          waiting.current = null;
+          setView({ page: "call", call: own?.enter(seat) ?? startCall(desk, seat, ownAccount) });
+        }}
+      />
+      <KeepsakeCorner desk={desk} />
+    </>
+  );
+}
+
+/** What was kept of a call arrives, wherever somebody went from it. */
+function KeepsakeCorner({ desk }: { desk: Desk }) {
+  return (
+    <aside className="tray-corner" aria-label="What was kept">
+      <KeepsakeTray keepsakes={desk.keepsakes} />
+    </aside>
   );
 }
 

@@ -1,3 +1,4 @@
+import { createKeepsakes, type Keepsakes } from "./keepsakes/keepsakes";
 import { createLocalMedia, type LocalMedia } from "./media/local-media";
 import type { ChosenSource } from "./piano/key-source";
 import { createMidi, type Midi, type MidiChange } from "./piano/midi";
@@ -6,13 +7,14 @@ import { createSynth, type Synth } from "./piano/synth";
 import { createPreferences, type PreferenceStore } from "./preferences";
 import { createStore, type Store } from "./store";
 
-/** Everything on this side of the line: the hands, what they sound like, camera and microphone. */
+/** Everything on this side of the line: the hands, what they sound like, camera and microphone, and what is kept. */
 export interface Desk {
   preferences: PreferenceStore;
   media: LocalMedia;
   midi: Midi;
   synth: Synth;
   player: Player;
+  keepsakes: Keepsakes;
   source: Store<ChosenSource>;
   /** The last key that was struck. */
   lastKey: Pick<Store<number | null>, "get" | "subscribe">;
@@ -69,6 +71,7 @@ export function createDesk(): Desk {
     midi,
     synth,
     player,
+    keepsakes: createKeepsakes(),
     source: createStore<ChosenSource>(null),
     lastKey,
     isPedalDown: () => pedalDown,

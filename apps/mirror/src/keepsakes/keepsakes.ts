@@ -19,48 +19,51 @@ export interface Keepsake extends KeptBytes {
     | "waiting"
     | "saved"
     | "failed"
-    /** Kept by the browser, for guests: they have no place on the server. */
-    | "downloaded";
+    /** Kept by the browser: guests have no place on the server, and what failed can be saved here. */
+    | "downloaded"
+    /** There is nothing in it. */
+    | "empty";
   sentBytes: number;
   /** Set once failed. */
   message: string | null;
 }
 
+type Client = Pick<Fermata, "media">;
+
 export interface Keepsakes extends Pick<Store<readonly Keepsake[]>, "get" | "subscribe"> {
-  /** Sends it to the server, or gives it to the browser to keep. */
-  add(kept: KeptBytes): void;
+  /** Sends it to the server; for guests, who have no client, it gives it to the browser to keep. */
+  add(kept: KeptBytes, client: Client | null): void;
   retry(number: number): void;
+  /** Gives it to the browser to keep. */
+  save(number: number): void;
   /** Takes it off the list; what is still on its way is cancelled. */
   dismiss(number: number): void;
-  /** Whether the page is still needed for what is on its way. */
-  isBusy(): boolean;
-  /** Nothing more is taken; what is on its way arrives. */
-  close(): void;
+  /** Takes off the list what arrived somewhere. */
+  tidy(): void;
+  /** Whether something is nowhere but on this page. */
+  isNeeded(): boolean;
 }
 
 /** The client's own retries bridge a minute; after that, this often. */
 const againMs = 15_000;
 
-/** What is kept of one call. `client` is null for guests. */
-export function createKeepsakes(client: Pick<Fermata, "media"> | null): Keepsakes {
+/** What is kept of all calls of this page: it goes on whatever page of them is shown. */
+export function createKeepsakes(): Keepsakes {
   const store = createStore<readonly Keepsake[]>([]);
+  const clients = new Map<number, Client>();
   const running = new Map<number, AbortController>();
-  const listening = new AbortController();
   let taken = 0;
-  let closed = false;
 
   const find = (number: number) => store.get().find((item) => item.number === number);
-  const isBusy = () =>
-    store.get().some(({ status }) => status === "sending" || status === "waiting");
 
   function patch(number: number, change: Partial<Keepsake>) {
     store.set(store.get().map((item) => (item.number === number ? { ...item, ...change } : item)));
-    if (closed && !isBusy()) listening.abort();
   }
 
-  async function send({ media }: Pick<Fermata, "media">, number: number) {
+  async function send(number: number) {
     const item = find(number);
-    if (!item || running.has(number)) return;
+    const media = clients.get(number)?.media;
+    if (!item || !media || running.has(number)) return;
     const own = new AbortController();
     running.set(number, own);
     patch(number, { status: navigator.onLine ? "sending" : "waiting", message: null });
@@ -78,7 +81,7 @@ export function createKeepsakes(client: Pick<Fermata, "media"> | null): Keepsake
       if (own.signal.aborted) return;
       const isAway = error.code === "NETWORK";
       patch(number, { status: isAway ? "waiting" : "failed", message: error.message });
-      if (isAway) setTimeout(() => void send({ media }, number), againMs);
+      if (isAway) setTimeout(() => void sendWaiting(), againMs);
     } finally {
       running.delete(number);
     }
@@ -89,39 +92,51 @@ export function createKeepsakes(client: Pick<Fermata, "media"> | null): Keepsake
       if (status === "sending") patch(number, { status: "waiting" });
     }
   }
-  const sendWaiting = () => {
-    for (const { number, status } of store.get()) {
-      if (client && status === "waiting") void send(client, number);
-    }
-  };
-  addEventListener("offline", markWaiting, listening);
-  addEventListener("online", sendWaiting, listening);
+  function sendWaiting() {
+    for (const { number, status } of store.get()) if (status === "waiting") void send(number);
+  }
+  addEventListener("offline", markWaiting);
+  addEventListener("online", sendWaiting);
+
+  function dismiss(number: number) {
+    running.get(number)?.abort();
+    clients.delete(number);
+    const item = find(number);
+    if (item) URL.revokeObjectURL(item.url);
+    store.set(store.get().filter((other) => other.number !== number));
+  }
 
   return {
     get: store.get,
     subscribe: store.subscribe,
-    isBusy,
-    add(kept) {
+    add(kept, client) {
       const number = ++taken;
       const url = URL.createObjectURL(kept.bytes);
-      const status = client ? "sending" : "downloaded";
+      const status = kept.bytes.size === 0 ? "empty" : client ? "sending" : "downloaded";
       store.set([...store.get(), { ...kept, number, url, status, sentBytes: 0, message: null }]);
-      if (client) void send(client, number);
-      else download(url, kept.filename);
+      if (status === "empty") return;
+      if (client) {
+        clients.set(number, client);
+        void send(number);
+      } else download(url, kept.filename);
     },
-    retry(number) {
-      if (client) void send(client, number);
-    },
-    dismiss(number) {
-      running.get(number)?.abort();
+    retry: (number) => void send(number),
+    save(number) {
       const item = find(number);
-      if (item) URL.revokeObjectURL(item.url);
-      store.set(store.get().filter((other) => other.number !== number));
+      if (!item) return;
+      download(item.url, item.filename);
+      if (item.status === "failed") patch(number, { status: "downloaded" });
     },
-    close() {
-      closed = true;
-      if (!isBusy()) listening.abort();
+    dismiss,
+    tidy() {
+      for (const { number, status } of store.get()) {
+        if (status === "saved" || status === "downloaded" || status === "empty") dismiss(number);
+      }
     },
+    isNeeded: () =>
+      store
+        .get()
+        .some(({ status }) => status === "sending" || status === "waiting" || status === "failed"),
   };
 }
 

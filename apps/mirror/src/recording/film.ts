@@ -2,8 +2,8 @@ import { type SceneContext, sceneSize } from "../keepsakes/draw-scene";
 
 /** A film that is being made. */
 export interface Film {
-  /** @returns the whole of it; null where nothing came of it */
-  stop(): Promise<Blob | null>;
+  /** @returns the whole of it; without a byte where nothing came of it */
+  stop(): Promise<Blob>;
 }
 
 /** Two thirds of a snapshot's size, which a call leaves time for. */
@@ -50,7 +50,7 @@ export function startFilm(draw: (context: SceneContext) => void, sound: MediaStr
       clearInterval(timer);
       for (const track of picture.getTracks()) track.stop();
       const [type] = mimeType.split(";");
-      return chunks.length === 0 ? null : new Blob(chunks, { type });
+      return new Blob(chunks, { type });
     },
   };
 }

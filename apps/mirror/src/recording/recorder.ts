@@ -72,7 +72,6 @@ export function createRecorder(
         const name = `${title}, recording ${number}`;
         const bytes = new Blob([notes], { type: "audio/midi" });
         keep({ title: `Notes ${number}`, filename: `${name}.mid`, bytes });
-        if (!filmed) return;
         const ending = filmed.type === "video/mp4" ? "mp4" : "webm";
         keep({ title: `Recording ${number}`, filename: `${name}.${ending}`, bytes: filmed });
       };

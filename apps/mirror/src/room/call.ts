@@ -1,6 +1,6 @@
 import { createPeerRoom, type Fermata, type PeerRoom } from "@fermata/api";
 import type { Desk } from "../desk";
-import { createKeepsakes, type Keepsakes } from "../keepsakes/keepsakes";
+import type { KeptBytes } from "../keepsakes/keepsakes";
 import { createRecorder, type Recorder } from "../recording/recorder";
 import { createStore } from "../store";
 import { type Account, clientOf } from "./account";
@@ -17,7 +17,8 @@ export interface Call {
   room: PeerRoom;
   duet: Duet;
   recorder: Recorder;
-  keepsakes: Keepsakes;
+  /** Keeps it on the server, for who is signed in; on this device otherwise. */
+  keep(kept: KeptBytes): void;
   /** Gives the seat up; once. */
   leave(): Promise<void>;
 }
@@ -70,13 +71,13 @@ function openRoom(
       const title = link.name ?? "Piano Mirror";
       const isRecording = createStore(false);
       const duet = createDuet(room, desk, isRecording);
-      const keepsakes = createKeepsakes(account ? client : null);
       const { displayName } = seat;
-      const keep = keepsakes.add;
+      const keep = (kept: KeptBytes) => desk.keepsakes.add(kept, account ? client : null);
+      desk.keepsakes.tidy();
       const recorder = createRecorder(isRecording, { room, desk, duet, title, displayName, keep });
       // What is not there yet would be lost with the page.
       const holdPage = (event: BeforeUnloadEvent) => {
-        if (isRecording.get() || keepsakes.isBusy()) event.preventDefault();
+        if (isRecording.get() || desk.keepsakes.isNeeded()) event.preventDefault();
       };
       addEventListener("beforeunload", holdPage);
       keepSeat(seat);
@@ -90,7 +91,7 @@ function openRoom(
         room,
         duet,
         recorder,
-        keepsakes,
+        keep,
         async leave() {
           if (hasLeft) return;
           hasLeft = true;
@@ -99,7 +100,6 @@ function openRoom(
           const recorded = recorder.stop();
           duet.close();
           await Promise.all([recorded, room.leave()]);
-          keepsakes.close();
         },
       };
     },

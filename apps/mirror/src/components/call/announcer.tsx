@@ -15,7 +15,7 @@ export function Announcer({ call, desk }: { call: Call; desk: Desk }) {
   const [assertive, setAssertive] = useState("");
   const chord = useSettledChord(call);
   const { speakNotes } = useStore(desk.preferences);
-  const keepsakes = useStore(call.keepsakes);
+  const keepsakes = useStore(desk.keepsakes);
   const saved = keepsakes.findLast(({ status }) => status === "saved")?.title;
 
   useEffect(() => {

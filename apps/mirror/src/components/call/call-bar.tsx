@@ -111,7 +111,7 @@ export function CallBar(props: CallBarProps) {
         <CircleHelp className="icon" />
       </button>
       <span className="bar-space" />
-      <KeepsakeTray keepsakes={call.keepsakes} />
+      <KeepsakeTray keepsakes={desk.keepsakes} />
       <RecordButton recorder={call.recorder} draw={props.draw} />
       <button
         type="button"

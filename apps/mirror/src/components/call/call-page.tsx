@@ -51,7 +51,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     const bytes = await takeSnapshot(draw);
     const number = ++snapshots.current;
     const filename = `${call.title}, snapshot ${number}.jpg`;
-    call.keepsakes.add({ title: `Snapshot ${number}`, filename, bytes });
+    call.keep({ title: `Snapshot ${number}`, filename, bytes });
   }, [call, draw]);
   const otherState = useStore(call.duet.otherState);
   const { notice: deviceNotice } = useStore(desk.media);
@@ -94,7 +94,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     if (status !== "joining") setIsWaiting(status === "full");
   }, [status]);
   if (status === "full" || (isWaiting && status === "joining")) {
-    return <FullPage call={call} nextTryAt={snapshot.nextTryAt} />;
+    return <FullPage desk={desk} call={call} nextTryAt={snapshot.nextTryAt} />;
   }
 
   const peer = otherPeer(snapshot);

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "react";
 import type { Desk } from "../../desk";
-import type { Keepsakes } from "../../keepsakes/keepsakes";
 import type { Ending } from "../../room/ended";
 import { Brand } from "../ui/brand";
 import { Sign } from "../ui/sign";
@@ -9,8 +8,6 @@ import { KeepsakeTray } from "./keepsake-tray";
 interface EndedPageProps {
   desk: Desk;
   ending: Ending;
-  /** What was kept of the call; it may still be on its way. */
-  keepsakes: Keepsakes;
   onBack(): void;
   onHome(): void;
 }
@@ -18,7 +15,7 @@ interface EndedPageProps {
 const remedies = { back: "Go back in", again: "Try again", home: "To the start" };
 
 /** The call is over: why, and the one thing to do. */
-export function EndedPage({ desk, ending, keepsakes, onBack, onHome }: EndedPageProps) {
+export function EndedPage({ desk, ending, onBack, onHome }: EndedPageProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${ending.title}, Piano Mirror`;
@@ -42,7 +39,7 @@ export function EndedPage({ desk, ending, keepsakes, onBack, onHome }: EndedPage
           {ending.title}
         </h1>
         <p className="page-lead">{ending.detail}</p>
-        <KeepsakeTray keepsakes={keepsakes} />
+        <KeepsakeTray keepsakes={desk.keepsakes} />
         <button
           type="button"
           className="button button-primary button-large"

@@ -1,17 +1,20 @@
 import { useEffect, useRef } from "react";
+import type { Desk } from "../../desk";
 import { useNow } from "../../hooks/use-now";
 import type { Call } from "../../room/call";
 import { Brand } from "../ui/brand";
 import { Sign } from "../ui/sign";
+import { KeepsakeTray } from "./keepsake-tray";
 
 interface FullPageProps {
+  desk: Desk;
   call: Call;
   /** When a seat is asked for again, in `Date.now()`; null while it is. */
   nextTryAt: number | null;
 }
 
 /** Every seat is taken: the page waits for one and goes in by itself. */
-export function FullPage({ call, nextTryAt }: FullPageProps) {
+export function FullPage({ desk, call, nextTryAt }: FullPageProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const now = useNow(250);
   useEffect(() => {
@@ -27,7 +30,7 @@ export function FullPage({ call, nextTryAt }: FullPageProps) {
       <main className="ended">
         <Sign className="ended-sign" />
         <h1 ref={title} tabIndex={-1}>
-          Both seats are taken
+          Every seat is taken
         </h1>
         <p className="page-lead">
           You go in by yourself as soon as one is free. The seat of somebody who vanished is free
@@ -36,6 +39,7 @@ export function FullPage({ call, nextTryAt }: FullPageProps) {
         <p className="full-countdown" aria-hidden="true">
           {seconds > 0 ? `Next try in ${seconds} s` : "Asking for a seat…"}
         </p>
+        <KeepsakeTray keepsakes={desk.keepsakes} />
         <div className="full-acts">
           {/* A refusal is told by the room's status, which brings back this page. */}
           <button

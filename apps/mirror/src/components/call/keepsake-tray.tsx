@@ -1,4 +1,4 @@
-import { RotateCw, X } from "lucide-react";
+import { Download, RotateCw, X } from "lucide-react";
 import { useStore } from "../../hooks/use-store";
 import type { Keepsake, Keepsakes } from "../../keepsakes/keepsakes";
 import { sentOf } from "../../text";
@@ -10,6 +10,7 @@ export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
   if (!shown) return null;
   const { number, title, bytes, url, status, sentBytes } = shown;
   const isGoing = status === "sending" || status === "waiting";
+  const canBeSaved = status === "waiting" || status === "failed" || status === "downloaded";
   return (
     <div className="tray" data-status={status}>
       {bytes.type.startsWith("image/") && <img src={url} alt="" />}
@@ -39,9 +40,21 @@ export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
           type="button"
           className="tray-button"
           aria-label={`Send ${title} again`}
+          title="Send again"
           onClick={() => keepsakes.retry(number)}
         >
           <RotateCw className="icon" />
+        </button>
+      )}
+      {canBeSaved && (
+        <button
+          type="button"
+          className="tray-button"
+          aria-label={`Save ${title} to this device`}
+          title="Save to this device"
+          onClick={() => keepsakes.save(number)}
+        >
+          <Download className="icon" />
         </button>
       )}
       <button
@@ -58,5 +71,6 @@ export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
 
 function describe({ status, sentBytes, bytes, message }: Keepsake): string {
   if (status === "sending") return sentOf(sentBytes, bytes.size);
+  if (status === "empty") return "Nothing was recorded";
   return status === "failed" ? (message ?? "failed") : status;
 }

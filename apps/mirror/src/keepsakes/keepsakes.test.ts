@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createKeepsakes } from "./keepsakes";
+
+const film = { title: "Recording 1", filename: "Lesson.webm", bytes: new Blob(["film"]) };
+let downloads: string[] = [];
+/** What an upload comes to, in this order. */
+let outcomes: (Error | null)[] = [];
+const uploads: string[] = [];
+
+const client = {
+  media: {
+    async upload(_: Blob, { filename }: { filename: string }) {
+      uploads.push(filename);
+      const outcome = outcomes.shift();
+      if (outcome) throw outcome;
+    },
+  },
+} as unknown as Parameters<ReturnType<typeof createKeepsakes>["add"]>[1];
+
+beforeEach(() => {
+  downloads = [];
+  outcomes = [];
+  uploads.length = 0;
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("navigator", { onLine: true });
+  vi.stubGlobal("document", {
+    createElement: () => {
+      const link = { href: "", download: "", click: () => downloads.push(link.download) };
+      return link;
+    },
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test("what the server refuses can be saved here, and then the page may go", async () => {
+  const keepsakes = createKeepsakes();
+  outcomes = [new Error("Your space is used up.")];
+  keepsakes.add(film, client);
+  await settled();
+  expect(keepsakes.get()).toMatchObject([{ status: "failed" }]);
+  expect(keepsakes.isNeeded()).toBe(true);
+  keepsakes.save(1);
+  expect(downloads).toEqual(["Lesson.webm"]);
+  expect(keepsakes.get()).toMatchObject([{ status: "downloaded" }]);
+  expect(keepsakes.isNeeded()).toBe(false);
+});
+
+test("nothing is sent of what is empty, and the list says so", async () => {
+  const keepsakes = createKeepsakes();
+  keepsakes.add({ ...film, bytes: new Blob([]) }, client);
+  keepsakes.add({ ...film, bytes: new Blob([]) }, null);
+  await settled();
+  expect(keepsakes.get()).toMatchObject([{ status: "empty" }, { status: "empty" }]);
+  expect([...uploads, ...downloads]).toEqual([]);
+  expect(keepsakes.isNeeded()).toBe(false);
+});
+
+test("the next call begins without what arrived, and with what did not", async () => {
+  const keepsakes = createKeepsakes();
+  outcomes = [null, new Error("no")];
+  keepsakes.add(film, client);
+  keepsakes.add({ ...film, title: "Recording 2" }, client);
+  keepsakes.add({ ...film, title: "Recording 3" }, null);
+  await settled();
+  keepsakes.tidy();
+  expect(keepsakes.get().map(({ title }) => title)).toEqual(["Recording 2"]);
+});
