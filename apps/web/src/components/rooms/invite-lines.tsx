@@ -9,11 +9,21 @@ interface InviteLinesProps {
   expiresAt: string;
   /** Leads into the room, by Piano Mirror. */
   inviteUrl?: string | undefined;
+  /** Seats in the room; left out, two. */
+  capacity?: number | undefined;
+}
+
+/** What Piano Mirror, which is made for two, does with other numbers of seats. */
+function explainSeats(capacity: number): string | null {
+  if (capacity === 2) return null;
+  if (capacity === 1) return "The room has one seat: whoever comes first is alone in it.";
+  return "Piano Mirror is made for two: it puts you and one other over each other, and shows everybody else small, beside the two. All see and hear each other.";
 }
 
 /** What a guest needs in order to come in: a link, where there is one, and what it is made of. */
-export function InviteLines({ inviteUrl, ...invite }: InviteLinesProps) {
+export function InviteLines({ inviteUrl, capacity = 2, ...invite }: InviteLinesProps) {
   const expires = new Date(invite.expiresAt);
+  const seats = explainSeats(capacity);
   return (
     <div className="mt-4 grid grid-cols-1 gap-3.5 text-sm">
       {inviteUrl ? (
@@ -30,6 +40,7 @@ export function InviteLines({ inviteUrl, ...invite }: InviteLinesProps) {
               <p className="mt-2 text-muted-foreground text-xs">
                 Whoever has it gets in, in Piano Mirror, without an account: a phone by its camera.
               </p>
+              {seats && <p className="mt-2 text-muted-foreground text-xs">{seats}</p>}
               <a
                 href={inviteUrl}
                 target="_blank"

@@ -13,7 +13,7 @@ import { roomName } from "./room-name";
 export function NewInviteDialog({ room, close }: { room: Room; close(): void }) {
   const trpc = useTRPC();
   const mutation = useMutationOnce(trpc.signaling.rotateInvite.mutationOptions());
-  const { roomId, expiresAt } = room;
+  const { roomId, expiresAt, capacity } = room;
   const title = roomName(room);
   return (
     <Dialog
@@ -47,7 +47,9 @@ export function NewInviteDialog({ room, close }: { room: Room; close(): void }) 
         )
       }
     >
-      {mutation.data && <InviteLines roomId={roomId} expiresAt={expiresAt} {...mutation.data} />}
+      {mutation.data && (
+        <InviteLines roomId={roomId} expiresAt={expiresAt} capacity={capacity} {...mutation.data} />
+      )}
       {mutation.error && <FailureNote error={mutation.error} />}
     </Dialog>
   );

@@ -62,7 +62,7 @@ export function NewRoomDialog({ open, close }: NewRoomDialogProps) {
       }
     >
       {created ? (
-        <InviteLines {...created} />
+        <InviteLines {...created} capacity={mutation.variables?.capacity} />
       ) : (
         <>
           <RoomForm id={formId} watch={watch} submit={mutation.mutate} />
