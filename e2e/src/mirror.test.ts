@@ -77,8 +77,8 @@ describe.runIf(canCall(what))(what, () => {
   }
 
   /** A link as the app writes it, for a room of its own. */
-  async function newLink(route: "relay" | "all" = "all"): Promise<string> {
-    const { roomId, inviteToken } = await createRoom(owner);
+  async function newLink(route: "relay" | "all" = "all", capacity?: number): Promise<string> {
+    const { roomId, inviteToken } = await createRoom(owner, capacity);
     const url = new URL(site.origin);
     url.searchParams.set("server", server.target.baseUrl);
     url.searchParams.set("room", roomId);
@@ -308,6 +308,121 @@ describe.runIf(canCall(what))(what, () => {
     await other(marta).getByRole("heading", { name: "Ines left" }).waitFor();
     // Nobody clicks: the page waits for the seat.
     await Promise.all([connected(third), connected(marta)]);
+  });
+
+  test("whoever is in a room of more than two is seen, and plays a piano of their own", async () => {
+    const link = await newLink("all", 3);
+    const [marta, ines] = await meet(link);
+    const cleo = await goIn(link, "Cleo Adler");
+    const tile = (page: Page, name: string) =>
+      page.getByRole("list", { name: "Also in the room" }).getByRole("listitem").filter({
+        hasText: name,
+      });
+    const plays = (found: ReturnType<typeof tile>) =>
+      found.locator("video").evaluate((video: HTMLVideoElement) => {
+        const tracks = (video.srcObject as MediaStream).getTracks().map(({ kind }) => kind);
+        return video.videoWidth > 0 && !video.muted && tracks.sort().join() === "audio,video";
+      });
+    await Promise.all([connected(cleo), tile(cleo, "Ines Okafor").waitFor()]);
+    for (const page of [marta, ines]) {
+      await expect.poll(() => plays(tile(page, "Cleo Adler")), { timeout: 15_000 }).toBe(true);
+    }
+
+    // Ines has played more than Cleo: each counts for herself.
+    for (const key of ["a", "s", "d"]) await ines.keyboard.press(key, { delay: 50 });
+    await cleo.keyboard.down("a");
+    await ines.keyboard.down("g");
+    const lit = (page: Page) => tile(page, "Cleo Adler").locator(".mini-lit").count();
+    await expect.poll(() => lit(marta)).toBe(1);
+    await expect.poll(() => lit(ines)).toBe(1);
+    await expect.poll(() => isLit(marta, 67)).toBe("true");
+    expect(await isLit(marta, middleC)).toBe("false");
+    await cleo.keyboard.up("a");
+    await expect.poll(() => lit(marta)).toBe(0);
+    expect(await isLit(marta, 67)).toBe("true");
+
+    await button(cleo, "Leave").click();
+    await expect.poll(() => tile(marta, "Cleo Adler").count()).toBe(0);
+    expect(await other(marta).getByRole("heading").textContent()).toBe("Ines Okafor");
+  });
+
+  /** What the page was given of cameras and microphones, and is still on; it gets them only so late. */
+  async function delayDevices(page: Page, ms: number) {
+    await page.evaluate((delayMs) => {
+      const { mediaDevices } = navigator;
+      const given: MediaStreamTrack[] = [];
+      const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async (constraints) => {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        const stream = await getUserMedia(constraints);
+        given.push(...stream.getTracks());
+        return stream;
+      };
+      Object.assign(window, { givenTracks: given });
+    }, ms);
+    return () =>
+      page.evaluate(() =>
+        (window as unknown as { givenTracks: MediaStreamTrack[] }).givenTracks.map(
+          ({ readyState }) => readyState,
+        ),
+      );
+  }
+
+  test("a camera that is given after its owner left, or wants it no more, is off", async () => {
+    const page = await goIn(await newLink(), "Marta Vidal");
+    const camera = button(page, "Camera");
+    await expect.poll(() => camera.getAttribute("aria-pressed")).toBe("true");
+    await camera.click();
+    await expect.poll(() => camera.getAttribute("aria-pressed")).toBe("false");
+    const given = await delayDevices(page, 1_000);
+    await camera.click();
+    await own(page).getByText("Asking for the camera").waitFor();
+    expect(await camera.getAttribute("aria-pressed")).toBe("true");
+    await camera.click();
+    await own(page).getByText("Camera off").waitFor();
+    await expect.poll(given).toEqual(["ended"]);
+
+    await camera.click();
+    await button(page, "Leave").click();
+    await page.getByRole("heading", { name: "You left" }).waitFor();
+    await expect.poll(given).toEqual(["ended", "ended"]);
+  });
+
+  test("what the server does not take is saved here, also after going back", async () => {
+    const marta = await openPage();
+    await marta.goto(site.origin);
+    await marta.getByLabel("Server").fill(server.target.baseUrl);
+    await marta.getByLabel("E-mail").fill(server.target.adminEmail);
+    await marta.getByLabel("Password").fill(server.target.adminPassword);
+    await button(marta, "Sign in").click();
+    await marta.getByLabel("What is it?").fill("Refused lesson");
+    await button(marta, "Open a room").click();
+    await marta.getByLabel("Your name").fill("Marta Vidal");
+    await button(marta, "Go in").click();
+    await marta.route(/api\/trpc\/(storage|media)\./, (route) =>
+      route.fulfill({
+        status: 403,
+        headers: { "access-control-allow-origin": site.origin },
+        json: {
+          error: {
+            message: "Your space is used up.",
+            code: -32003,
+            data: { code: "FORBIDDEN", httpStatus: 403, appCode: "QUOTA_EXCEEDED" },
+          },
+        },
+      }),
+    );
+    await button(marta, "Record").click();
+    await marta.waitForTimeout(1_500);
+    await marta.goBack();
+    await button(marta, "Open a room").waitFor();
+    for (const what of ["Recording 1", "Notes 1"]) {
+      const save = button(marta, `Save ${what} to this device`);
+      await save.waitFor({ timeout: 20_000 });
+      const download = marta.waitForEvent("download");
+      await save.click();
+      expect((await download).suggestedFilename()).toMatch(/^Refused lesson, recording 1\./);
+    }
   });
 
   test("a link that leads nowhere says so", async () => {

@@ -3,6 +3,7 @@ import { createLocalMedia, type LocalMedia } from "./media/local-media";
 import type { ChosenSource } from "./piano/key-source";
 import { createMidi, type Midi, type MidiChange } from "./piano/midi";
 import { createPlayer, type Player } from "./piano/player";
+import { createSharedInstrument } from "./piano/shared-instrument";
 import { createSynth, type Synth } from "./piano/synth";
 import { createPreferences, type PreferenceStore } from "./preferences";
 import { createStore, type Store } from "./store";
@@ -23,8 +24,8 @@ export interface Desk {
   release(midi: number): void;
   pedal(down: boolean): void;
   releaseAll(): void;
-  /** What the other side plays sounds here: on the instrument that was chosen for it, or by the computer. */
-  playOther(change: MidiChange): void;
+  /** What one of the others plays sounds here: on the instrument that was chosen for it, or by the computer. */
+  playOther(change: MidiChange, peerId: string): void;
   /** How long that takes to be heard, in milliseconds. An instrument is taken for one that sounds at once. */
   otherDelayMs(): number;
   /** Hears every change as it happens. */
@@ -63,6 +64,7 @@ export function createDesk(): Desk {
   }
 
   const midi = createMidi(play);
+  const share = createSharedInstrument();
   midi.playOn(instrumentId);
 
   return {
@@ -79,14 +81,15 @@ export function createDesk(): Desk {
     release: (midi) => play({ kind: "off", midi }),
     pedal: (down) => play({ kind: "pedal", down }),
     releaseAll: () => play({ kind: "all-off" }),
-    playOther(change) {
-      const isPlayed = midi.play(change);
+    playOther(change, peerId) {
+      let isPlayed = false;
+      for (const step of share(peerId, change)) isPlayed = midi.play(step);
       // What began on the computer ends there, also where an instrument was chosen meanwhile.
       if (change.kind === "on") {
-        if (!isPlayed) synth.press("other", change.midi, change.velocity);
-      } else if (change.kind === "off") synth.release("other", change.midi);
-      else if (change.kind === "pedal") synth.pedal("other", change.down);
-      else synth.releaseAll("other");
+        if (!isPlayed) synth.press(peerId, change.midi, change.velocity);
+      } else if (change.kind === "off") synth.release(peerId, change.midi);
+      else if (change.kind === "pedal") synth.pedal(peerId, change.down);
+      else synth.releaseAll(peerId);
     },
     otherDelayMs() {
       const { instrumentId: played } = preferences.get();

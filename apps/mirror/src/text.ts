@@ -16,6 +16,12 @@ export function firstName(displayName: string): string {
   return displayName.trim().split(/\s+/)[0] ?? "";
 }
 
+/** `Ines, Boris and Cleo`. */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
 /** `Ines’s`, `Boris’s`. */
 export function possessive(name: string): string {
   return `${name}’s`;

@@ -1,8 +1,8 @@
 import type { SoundId } from "./sounds";
 import { startVoice, type Voice } from "./voice";
 
-/** Whose hands: each side has its own keys, pedal and sound. */
-export type Side = "own" | "other";
+/** Whose hands: "own", or the id of one of the others. Each side has its own keys, pedal and sound. */
+export type Side = string;
 
 export interface Synth {
   press(side: Side, midi: number, velocity: number): void;
@@ -12,7 +12,7 @@ export interface Synth {
   setSound(side: Side, sound: SoundId): void;
   /** Browsers keep pages silent until they are touched. Call it from a click or a key. */
   wake(): Promise<void>;
-  /** What is heard of both sides, to be listened to elsewhere as well. */
+  /** What is heard of all sides, to be listened to elsewhere as well. */
   tap(): { context: AudioContext; output: AudioNode };
   /** How long a stroke takes to the ear, in milliseconds; null before the first sound. */
   delayMs(): number | null;
@@ -31,7 +31,7 @@ interface Manual {
 
 export function createSynth(): Synth {
   let audio: { context: AudioContext; input: AudioNode; output: AudioNode } | null = null;
-  const manuals: Record<Side, Manual> = { own: manual(), other: manual() };
+  const manuals = new Map<Side, Manual>();
   /** In the order of their strokes. */
   const voices = new Set<Voice>();
 
@@ -43,19 +43,28 @@ export function createSynth(): Synth {
     return audio;
   }
 
-  function letGo(side: Side, voice: Voice) {
-    if (manuals[side].pedal) manuals[side].sustained.add(voice);
+  function manualOf(side: Side): Manual {
+    const known = manuals.get(side);
+    if (known) return known;
+    const made: Manual = { sound: "felt", down: new Map(), sustained: new Set(), pedal: false };
+    manuals.set(side, made);
+    return made;
+  }
+
+  function letGo({ pedal, sustained }: Manual, voice: Voice) {
+    if (pedal) sustained.add(voice);
     else voice.release();
   }
 
   return {
     press(side, midi, velocity) {
-      const { sound, down, sustained } = manuals[side];
+      const hands = manualOf(side);
+      const { sound, down, sustained } = hands;
       if (sound === "off" || velocity <= 0) return;
       const { context, input } = open();
       if (context.state === "suspended") void context.resume().catch(() => {});
       const older = down.get(midi);
-      if (older) letGo(side, older);
+      if (older) letGo(hands, older);
       if (voices.size >= maxVoices) {
         const [oldest] = voices;
         oldest?.cut();
@@ -70,28 +79,30 @@ export function createSynth(): Synth {
       down.set(midi, voice);
     },
     release(side, midi) {
-      const voice = manuals[side].down.get(midi);
-      manuals[side].down.delete(midi);
-      if (voice) letGo(side, voice);
+      const hands = manualOf(side);
+      const voice = hands.down.get(midi);
+      hands.down.delete(midi);
+      if (voice) letGo(hands, voice);
     },
     pedal(side, down) {
-      const hands = manuals[side];
+      const hands = manualOf(side);
       hands.pedal = down;
       if (down) return;
       for (const voice of hands.sustained) voice.release();
       hands.sustained.clear();
     },
     releaseAll(side) {
-      const hands = manuals[side];
+      const hands = manualOf(side);
       hands.pedal = false;
       for (const voice of [...hands.down.values(), ...hands.sustained]) voice.release();
       hands.down.clear();
       hands.sustained.clear();
     },
     setSound(side, sound) {
-      if (manuals[side].sound === sound) return;
+      const hands = manualOf(side);
+      if (hands.sound === sound) return;
       this.releaseAll(side);
-      manuals[side].sound = sound;
+      hands.sound = sound;
     },
     async wake() {
       await open().context.resume();
@@ -103,10 +114,6 @@ export function createSynth(): Synth {
       return Math.round((baseLatency + (outputLatency || 0)) * 1000);
     },
   };
-}
-
-function manual(): Manual {
-  return { sound: "felt", down: new Map(), sustained: new Set(), pedal: false };
 }
 
 /** A small room behind the notes, and a limit above them, so that ten fingers do not clip. */

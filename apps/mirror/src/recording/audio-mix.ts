@@ -1,18 +1,17 @@
 import type { Synth } from "../piano/synth";
-import type { Hands } from "./note-tape";
 
 /** Everything that is heard in a call, as one stream. */
 export interface AudioMix {
   readonly stream: MediaStream;
-  /** What one side's microphone gives now; a call after each change. */
-  hear(whose: Hands, stream: MediaStream | null): void;
+  /** What somebody's microphone gives now; a call after each change. */
+  hear(whose: string, stream: MediaStream | null): void;
   close(): void;
 }
 
 export function createAudioMix(synth: Synth): AudioMix {
   const { context, output } = synth.tap();
   const mixed = context.createMediaStreamDestination();
-  const heard = new Map<Hands, { track: MediaStreamTrack; source: AudioNode }>();
+  const heard = new Map<string, { track: MediaStreamTrack; source: AudioNode }>();
   output.connect(mixed);
 
   return {

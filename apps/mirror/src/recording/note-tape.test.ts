@@ -18,7 +18,10 @@ test("writes both players' notes and pedals down, to the millisecond", () => {
   at(60, "own", { kind: "on", midi: 62, velocity: 127 });
   nowMs = 2_000;
   const { header, tracks } = parseMidi(
-    tape.toMidiFile("Tuesday lesson", { own: "Martä Vidal", other: "Ines" }),
+    tape.toMidiFile("Tuesday lesson", [
+      { id: "other", name: "Ines" },
+      { id: "own", name: "Martä Vidal" },
+    ]),
   );
 
   expect(header).toMatchObject({ format: 1, numTracks: 3, ticksPerBeat: 500 });
@@ -74,7 +77,10 @@ test("a note that came late stands where it was played, behind what came before 
   // It was played before the tape began.
   const young = createNoteTape(() => nowMs);
   young.add("other", { kind: "on", midi: 60, velocity: 90 }, 10);
-  const names = { own: "Marta", other: "Ines" };
+  const names = [
+    { id: "other", name: "Ines" },
+    { id: "own", name: "Marta" },
+  ];
   const notesOf = (file: Uint8Array) => {
     const [, other = []] = parseMidi(file).tracks;
     let ms = 0;

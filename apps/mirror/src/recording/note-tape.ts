@@ -1,31 +1,34 @@
 import { type MidiEvent, writeMidi } from "midi-file";
 import type { MidiChange } from "../piano/midi";
 
-/** Which of the two players; the tracks of a file are in this order, each on a channel of its own. */
-export const hands = ["other", "own"] as const;
-export type Hands = (typeof hands)[number];
+export interface TapedPlayer {
+  id: string;
+  name: string;
+}
 
 export interface NoteTape {
   /** @param lateMs how long it was under way: it stands where it was played, behind what is there already */
-  add(whose: Hands, change: MidiChange, lateMs?: number): void;
-  /** A standard MIDI file of what was played until now, with a track for each player. */
-  toMidiFile(title: string, names: Record<Hands, string>): Uint8Array<ArrayBuffer>;
+  add(whose: string, change: MidiChange, lateMs?: number): void;
+  /** A standard MIDI file of what was played until now, with a track for each player, on a channel of its own. */
+  toMidiFile(title: string, players: readonly TapedPlayer[]): Uint8Array<ArrayBuffer>;
 }
 
 /** So that a tick is a millisecond: 500 a beat, and half a second a beat. */
 const ticksPerBeat = 500;
 const microsecondsPerBeat = 500_000;
 const sustainController = 64;
+/** All but the tenth, which is for drums. */
+const channels = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15];
 
-/** Writes down what both players play, from now on. */
+/** Writes down what every player plays, from now on. */
 export function createNoteTape(now: () => number = () => performance.now()): NoteTape {
   const startedAt = now();
-  const tape: { atMs: number; whose: Hands; change: MidiChange }[] = [];
+  const tape: { atMs: number; whose: string; change: MidiChange }[] = [];
   const tick = () => Math.round(now() - startedAt);
 
-  function trackOf(whose: Hands, name: string): MidiEvent[] {
-    const track = createTrack(hands.indexOf(whose), name);
-    for (const entry of tape) if (entry.whose === whose) track.add(entry.atMs, entry.change);
+  function trackOf({ id, name }: TapedPlayer, index: number): MidiEvent[] {
+    const track = createTrack(channels[index % channels.length] ?? 0, name);
+    for (const entry of tape) if (entry.whose === id) track.add(entry.atMs, entry.change);
     // Whatever is held now would sound for ever.
     track.add(tick(), { kind: "all-off" });
     return track.end();
@@ -36,13 +39,13 @@ export function createNoteTape(now: () => number = () => performance.now()): Not
       const before = tape.findLast((entry) => entry.whose === whose)?.atMs ?? 0;
       tape.push({ atMs: Math.max(before, Math.round(tick() - lateMs)), whose, change });
     },
-    toMidiFile(title, names) {
+    toMidiFile(title, players) {
       const head: MidiEvent[] = [
         { deltaTime: 0, meta: true, type: "trackName", text: asBytes(title) },
         { deltaTime: 0, meta: true, type: "setTempo", microsecondsPerBeat },
         { deltaTime: 0, meta: true, type: "endOfTrack" },
       ];
-      const tracks = [head, ...hands.map((whose) => trackOf(whose, names[whose]))];
+      const tracks = [head, ...players.map(trackOf)];
       const header = { format: 1 as const, numTracks: tracks.length, ticksPerBeat };
       return Uint8Array.from(writeMidi({ header, tracks }));
     },

@@ -12,7 +12,7 @@ export interface Recorder {
   readonly isSupported: boolean;
   /** When the recording began, in `Date.now()`; null while nothing is recorded. */
   since: Pick<Store<number | null>, "get" | "subscribe">;
-  /** Records picture, sound and notes of both sides. @param draw draws both sides as they are now */
+  /** Records the picture of both sides, and sound and notes of everybody. @param draw draws both sides as they are now */
   start(draw: (context: SceneContext) => void): void;
   /** Keeps what was recorded: a film, and the notes as a MIDI file. */
   stop(): Promise<void>;
@@ -42,11 +42,14 @@ export function createRecorder(
       if (since.get() !== null) return;
       const number = ++count;
       const mix = createAudioMix(desk.synth);
-      let otherName = "";
+      /** Everybody who was here meanwhile, by id. */
+      const names = new Map<string, string>();
       const hear = () => {
-        const other = room.getSnapshot().peers.find(({ state }) => state !== "left");
-        otherName = other?.displayName ?? otherName;
-        mix.hear("other", other?.stream ?? null);
+        const here = room.getSnapshot().peers.filter(({ state }) => state !== "left");
+        for (const { peerId, displayName } of here) names.set(peerId, displayName);
+        for (const id of names.keys()) {
+          mix.hear(id, here.find(({ peerId }) => peerId === id)?.stream ?? null);
+        }
         mix.hear("own", desk.media.get().stream);
       };
       hear();
@@ -56,7 +59,7 @@ export function createRecorder(
         room.subscribe(hear),
         desk.media.subscribe(hear),
         desk.onChange((change) => tape.add("own", change)),
-        duet.onChange((change, lateMs) => tape.add("other", change, lateMs)),
+        duet.onChange((change, lateMs, peerId) => tape.add(peerId, change, lateMs)),
       ];
       since.set(Date.now());
       isRecording.set(true);
@@ -64,7 +67,8 @@ export function createRecorder(
       finish = async () => {
         finish = async () => {};
         for (const stop of stops) stop();
-        const notes = tape.toMidiFile(title, { own: displayName, other: otherName });
+        const players = [...names].map(([id, name]) => ({ id, name }));
+        const notes = tape.toMidiFile(title, [...players, { id: "own", name: displayName }]);
         since.set(null);
         isRecording.set(false);
         const filmed = await film.stop();

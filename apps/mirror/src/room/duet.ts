@@ -1,20 +1,22 @@
 import type { PeerRoom } from "@fermata/api";
 import type { Desk } from "../desk";
 import { decodeKeyEvent, encodeKeyEvent, type KeyChange } from "../piano/key-events";
-import { createKeyInbox, type InboxChange } from "../piano/key-inbox";
-import { createLateness, tooLateToSoundMs } from "../piano/lateness";
 import type { MidiChange } from "../piano/midi";
 import { createPlayer, type Player } from "../piano/player";
 import { createStore, type Store } from "../store";
+import { createFarPiano, type FarPiano } from "./far-piano";
 import { decodeSideState, encodeSideState, type SideState } from "./side-state";
 
-/** Two pianos on one line: what is played here goes out, what is played there is shown and sounds. */
+type ChangeListener = (change: MidiChange, lateMs: number, peerId: string) => void;
+
+/** Pianos on one line: what is played here goes out to everybody, what each of them plays is shown and sounds. */
 export interface Duet {
-  other: Player;
-  /** Null until the other side has told. */
-  otherState: Pick<Store<SideState | null>, "get" | "subscribe">;
-  /** Hears each change of the other side's as it comes, also what came too late to sound, and how long it was under way. */
-  onChange(listener: (change: MidiChange, lateMs: number) => void): () => void;
+  /** What somebody plays; null for nobody. */
+  player(peerId: string | null): Player;
+  /** What each of the others told, once it has. */
+  states: Pick<Store<ReadonlyMap<string, SideState>>, "get" | "subscribe">;
+  /** Hears each change of another side's as it comes, also what came too late to sound, and how long it was under way. */
+  onChange(listener: ChangeListener): () => void;
   close(): void;
 }
 
@@ -26,16 +28,13 @@ export function createDuet(
 ): Duet {
   // Unordered: a lost packet delays its own note only.
   const keys = room.channel("keys", { ordered: false });
-  const states = room.channel("state");
-  const other = createPlayer();
-  const otherState = createStore<SideState | null>(null);
-  const listeners = new Set<(change: MidiChange, lateMs: number) => void>();
-  let receive = createKeyInbox();
-  let lateMs = createLateness();
+  const channel = room.channel("state");
+  const states = createStore<ReadonlyMap<string, SideState>>(new Map());
+  const pianos = new Map<string, FarPiano>();
+  const nobody = createPlayer();
+  const listeners = new Set<ChangeListener>();
   let seq = 0;
   let sentState = "";
-  /** When the last light is due, in `performance.now()`: they keep their order. */
-  let dueMs = 0;
 
   function send(change: KeyChange, to?: string) {
     const event = { ...change, seq: seq++, sentAtMs: performance.now() };
@@ -59,63 +58,46 @@ export function createDuet(
     });
     if (state === sentState) return;
     sentState = state;
-    states.send(state);
+    channel.send(state);
   }
 
-  function apply(change: InboxChange, lateMs: number) {
-    if (change.kind !== "on" || lateMs <= tooLateToSoundMs) desk.playOther(change);
-    tell(change, lateMs);
-    if (change.kind !== "pedal") lightWhenHeard(change);
+  /** Everybody counts for themselves, so each has an inbox of their own. */
+  function pianoOf(peerId: string): FarPiano {
+    const known = pianos.get(peerId);
+    if (known) return known;
+    const piano = createFarPiano({
+      oneWayMs: () => {
+        const peer = room.getSnapshot().peers.find((one) => one.peerId === peerId);
+        return (peer?.stats?.rttMs ?? 0) / 2;
+      },
+      soundDelayMs: () => (states.get().get(peerId)?.sound === "off" ? 0 : desk.otherDelayMs()),
+      sound: (change) => desk.playOther(change, peerId),
+      tell(change, lateMs) {
+        for (const listener of listeners) listener(change, lateMs, peerId);
+      },
+    });
+    pianos.set(peerId, piano);
+    return piano;
   }
-
-  function tell(change: MidiChange, lateMs: number) {
-    for (const listener of listeners) listener(change, lateMs);
-  }
-
-  /** Sound takes a while from here to the ear: a key lights with it, not before. */
-  function lightWhenHeard({ kind, midi }: Exclude<InboxChange, { kind: "pedal" }>) {
-    const line = receive;
-    const delayMs = otherState.get()?.sound === "off" ? 0 : desk.otherDelayMs();
-    dueMs = Math.max(dueMs, performance.now() + delayMs);
-    setTimeout(() => {
-      if (line !== receive) return;
-      if (kind === "on") other.press(midi);
-      else other.release(midi);
-    }, dueMs - performance.now());
-  }
-
-  /** The line broke, or the other page is a new one: nothing may hang, and its count starts anew. */
-  function forget() {
-    receive = createKeyInbox();
-    lateMs = createLateness();
-    other.releaseAll();
-    desk.playOther({ kind: "all-off" });
-    tell({ kind: "all-off" }, 0);
-  }
-
-  const oneWayMs = () =>
-    (room.getSnapshot().peers.find(({ stats }) => stats)?.stats?.rttMs ?? 0) / 2;
 
   const stops = [
     keys.on("open", ({ peerId }) =>
       send({ kind: "held", keys: [...desk.player.held.get()], pedal: desk.isPedalDown() }, peerId),
     ),
-    keys.on("close", forget),
-    keys.on("message", ({ data }) => {
+    keys.on("close", ({ peerId }) => pianoOf(peerId).forget()),
+    keys.on("message", ({ from, data }) => {
       const event = decodeKeyEvent(data);
-      if (!event) return;
-      const late = lateMs(event.sentAtMs, performance.now()) + oneWayMs();
-      for (const change of receive(event)) apply(change, late);
+      if (event) pianoOf(from).receive(event);
     }),
-    states.on("open", () => {
+    channel.on("open", () => {
       sentState = "";
       tellState();
     }),
-    states.on("message", ({ data }) => {
+    channel.on("message", ({ from, data }) => {
       const state = decodeSideState(data);
       if (!state) return;
-      otherState.set(state);
-      desk.synth.setSound("other", state.sound);
+      states.set(new Map(states.get()).set(from, state));
+      desk.synth.setSound(from, state.sound);
     }),
     desk.onChange(sendOwn),
     desk.preferences.subscribe(tellState),
@@ -124,17 +106,17 @@ export function createDuet(
   ];
 
   return {
-    other,
-    otherState,
+    player: (peerId) => (peerId === null ? nobody : pianoOf(peerId).player),
+    states,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close() {
       for (const stop of stops) stop();
-      forget();
+      for (const piano of pianos.values()) piano.forget();
       keys.close();
-      states.close();
+      channel.close();
     },
   };
 }

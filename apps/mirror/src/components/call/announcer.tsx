@@ -3,8 +3,10 @@ import type { Desk } from "../../desk";
 import { useStore } from "../../hooks/use-store";
 import { spokenChord } from "../../piano/spoken-chord";
 import type { Call } from "../../room/call";
+import { otherPeer } from "../../room/others";
 import { describeQuality } from "../../room/quality";
 import { firstName, possessive } from "../../text";
+import { useRoom } from "./use-peer-room";
 
 /** A chord is settled when nothing changed for so long. */
 const settledMs = 350;
@@ -62,8 +64,9 @@ export function Announcer({ call, desk }: { call: Call; desk: Desk }) {
   );
 }
 
-function useSettledChord({ duet }: Call): string {
-  const held = useStore(duet.other.held);
+function useSettledChord({ duet, room }: Call): string {
+  const peer = otherPeer(useRoom(room));
+  const held = useStore(duet.player(peer?.peerId ?? null).held);
   const [chord, setChord] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setChord(spokenChord(held)), settledMs);

@@ -2,10 +2,11 @@ import type { PeerRoomSnapshot } from "@fermata/api";
 import { useEffect, useState } from "react";
 import { useNow } from "../../hooks/use-now";
 import type { Call } from "../../room/call";
+import { otherPeer } from "../../room/others";
 import { clock } from "../../text";
 import { Brand } from "../ui/brand";
 import { QualityBadge } from "./quality-badge";
-import { otherPeer, useRoundTrips } from "./use-peer-room";
+import { useRoundTrips } from "./use-peer-room";
 
 export function CallHead({ call, snapshot }: { call: Call; snapshot: PeerRoomSnapshot }) {
   const now = useNow(1_000);

@@ -9,18 +9,20 @@ import { moveWindow, type PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
 import { noteOf } from "../../room/call-note";
 import { type Ending, endingOf } from "../../room/ended";
+import { furtherPeers } from "../../room/others";
 import { firstName } from "../../text";
 import { Announcer } from "./announcer";
 import { CallBar } from "./call-bar";
 import { CallHead } from "./call-head";
 import { FullPage } from "./full-page";
+import { FurtherTiles } from "./further-tiles";
 import { KeysDialog } from "./keys-dialog";
 import { LargeKeysDialog } from "./large-keys-dialog";
 import { OtherStage } from "./other-stage";
 import { OwnStage } from "./own-stage";
 import { SoundGate } from "./sound-gate";
 import { useCallActs } from "./use-call-acts";
-import { otherPeer, useRoom } from "./use-peer-room";
+import { useRoom } from "./use-peer-room";
 import { useScene } from "./use-scene";
 import { type Shortcut, useShortcuts } from "./use-shortcuts";
 
@@ -53,7 +55,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     const filename = `${call.title}, snapshot ${number}.jpg`;
     call.keep({ title: `Snapshot ${number}`, filename, bytes });
   }, [call, draw]);
-  const otherState = useStore(call.duet.otherState);
+  const states = useStore(call.duet.states);
   const { notice: deviceNotice } = useStore(desk.media);
   const { title } = call;
 
@@ -97,12 +99,13 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     return <FullPage desk={desk} call={call} nextTryAt={snapshot.nextTryAt} />;
   }
 
-  const peer = otherPeer(snapshot);
-  const isRecorded = peer?.state === "connected" && otherState?.recording === true;
+  const recording = snapshot.peers.find(
+    ({ state, peerId }) => state === "connected" && states.get(peerId)?.recording,
+  );
   const notice =
     noteOf(snapshot) ??
     deviceNotice ??
-    (isRecorded ? `${firstName(peer.displayName)} is recording` : null);
+    (recording ? `${firstName(recording.displayName)} is recording` : null);
   const place = { view: isPhone ? view : null, onMove: move };
   return (
     <div className="call dark">
@@ -115,6 +118,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
         )}
         <OtherStage call={call} desk={desk} video={otherVideo} {...place} />
         <OwnStage call={call} desk={desk} video={ownVideo} onCamera={acts.setCamera} {...place} />
+        <FurtherTiles call={call} peers={furtherPeers(snapshot)} />
         <SoundGate desk={desk} />
       </main>
       <CallBar

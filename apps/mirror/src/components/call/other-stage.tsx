@@ -5,6 +5,7 @@ import { wholePicture } from "../../media/crop";
 import type { PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
 import { formatRoomLink } from "../../room/invite-link";
+import { otherPeer } from "../../room/others";
 import type { SideState } from "../../room/side-state";
 import { firstName, possessive } from "../../text";
 import { MirrorSwitch } from "../piano/mirror-switch";
@@ -12,7 +13,7 @@ import { Stage } from "../piano/stage";
 import { FailedOverlay } from "./failed-overlay";
 import { ReconnectOverlay } from "./reconnect-overlay";
 import { SideHead } from "./side-head";
-import { otherPeer, useRoom } from "./use-peer-room";
+import { useRoom } from "./use-peer-room";
 import { WaitingOverlay } from "./waiting-overlay";
 
 interface OtherStageProps {
@@ -28,9 +29,10 @@ const reconnectLimitMs = 60_000;
 /** The other side: its picture and its keys, or what is being done about them. */
 export function OtherStage({ call, desk, video, view, onMove }: OtherStageProps) {
   const snapshot = useRoom(call.room);
-  const state = useStore(call.duet.otherState);
+  const states = useStore(call.duet.states);
   const { mirrorOther } = useStore(desk.preferences);
   const peer = otherPeer(snapshot);
+  const state = states.get(peer?.peerId ?? "") ?? null;
   const isHere = peer !== null && peer.state !== "left";
   const name = peer ? firstName(peer.displayName) : "The other player";
   const whose = peer ? possessive(name) : "their";
@@ -44,7 +46,7 @@ export function OtherStage({ call, desk, video, view, onMove }: OtherStageProps)
     <Stage
       side="other"
       whose={whose}
-      player={call.duet.other}
+      player={call.duet.player(peer?.peerId ?? null)}
       across={desk.player}
       stream={isHere ? peer.stream : null}
       video={video}

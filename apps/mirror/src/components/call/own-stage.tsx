@@ -5,11 +5,12 @@ import { useStore } from "../../hooks/use-store";
 import type { DeviceStatus } from "../../media/device-status";
 import type { PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
+import { otherPeer } from "../../room/others";
 import { firstName } from "../../text";
 import { MirrorSwitch } from "../piano/mirror-switch";
 import { Stage } from "../piano/stage";
 import { SideHead } from "./side-head";
-import { otherPeer, useRoom } from "./use-peer-room";
+import { useRoom } from "./use-peer-room";
 
 interface OwnStageProps {
   call: Call;
@@ -52,7 +53,7 @@ export function OwnStage({ call, desk, video, view, onMove, onCamera }: OwnStage
       side="own"
       whose="your"
       player={desk.player}
-      across={call.duet.other}
+      across={call.duet.player(peer?.peerId ?? null)}
       desk={desk}
       stream={stream}
       video={video}

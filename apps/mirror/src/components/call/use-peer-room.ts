@@ -8,11 +8,6 @@ export function useRoom(room: PeerRoom): PeerRoomSnapshot {
   return useSyncExternalStore(room.subscribe, room.getSnapshot);
 }
 
-/** The one on the other side: whoever is here, else whoever left last. */
-export function otherPeer({ peers }: PeerRoomSnapshot): RemotePeer | null {
-  return peers.find(({ state }) => state !== "left") ?? peers.at(-1) ?? null;
-}
-
 /** The latest round trips, oldest first. */
 export function useRoundTrips(peer: RemotePeer | null): readonly number[] {
   const [roundTrips, setRoundTrips] = useState<readonly number[]>([]);

@@ -3,7 +3,7 @@ import type { Desk } from "../../desk";
 import { drawScene, type SceneContext, type SceneSide } from "../../keepsakes/draw-scene";
 import { wholePicture } from "../../media/crop";
 import type { Call } from "../../room/call";
-import { otherPeer } from "./use-peer-room";
+import { otherPeer } from "../../room/others";
 
 type Video = RefObject<HTMLVideoElement | null>;
 
@@ -14,7 +14,7 @@ export function useScene(call: Call, desk: Desk, videos: { own: Video; other: Vi
     (context: SceneContext) => {
       const { crop, mirrorOwn, mirrorOther } = desk.preferences.get();
       const peer = otherPeer(call.room.getSnapshot());
-      const state = call.duet.otherState.get();
+      const state = call.duet.states.get().get(peer?.peerId ?? "");
       const style = getComputedStyle(document.documentElement);
       const sides: [SceneSide, SceneSide] = [
         {
@@ -22,7 +22,7 @@ export function useScene(call: Call, desk: Desk, videos: { own: Video; other: Vi
           video: state?.camera === false ? null : other.current,
           crop: state?.crop ?? wholePicture,
           mirrored: mirrorOther,
-          held: call.duet.other.held.get(),
+          held: call.duet.player(peer?.peerId ?? null).held.get(),
           colour: style.getPropertyValue("--player-other"),
         },
         {

@@ -4,7 +4,7 @@ import { useKeySource } from "../../hooks/use-key-source";
 import { useStore } from "../../hooks/use-store";
 import type { Account } from "../../room/account";
 import { formatRoomLink, type RoomLink } from "../../room/invite-link";
-import { cleanName, firstName, untilText } from "../../text";
+import { cleanName, firstName, listed, untilText } from "../../text";
 import { Brand } from "../ui/brand";
 import { CopyField } from "../ui/copy-field";
 import { TextField } from "../ui/text-field";
@@ -67,7 +67,7 @@ export function LobbyPage({ desk, link, account, onEnter }: LobbyPageProps) {
         <Preview desk={desk} />
         <form className="page-form" onSubmit={submit} noValidate>
           <h1>{title}</h1>
-          <p className="page-lead">Two seats, two pianos, one view.</p>
+          <p className="page-lead">Two pianos, one view.</p>
           <TextField
             label="Your name"
             name="name"
@@ -99,15 +99,15 @@ interface WaitingProps {
 function Waiting({ link, account, ownName }: WaitingProps) {
   const names = useWhoIsThere(link, account);
   // One's own seat of a moment ago is not somebody else.
-  const other = names?.find((name) => name !== ownName);
-  const [title, detail] = other
-    ? [`${firstName(other)} is in the room`, "Go in and play."]
+  const others = names?.filter((name) => name !== ownName).map(firstName) ?? [];
+  const [title, detail] = others.length
+    ? [`${listed(others)} ${others.length === 1 ? "is" : "are"} in the room`, "Go in and play."]
     : names
       ? ["Waiting for the other seat", "You can go in now and warm up."]
       : ["You are invited", "No account is needed. Go in when you are ready."];
   return (
     <div className="waiting" aria-live="polite">
-      <Seats otherIsHere={other !== undefined} />
+      <Seats otherIsHere={others.length > 0} />
       <span className="choice-text">
         <span className="choice-title">{title}</span>
         <span className="choice-detail">{detail}</span>

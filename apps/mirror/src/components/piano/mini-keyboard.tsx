@@ -16,7 +16,6 @@ const height = 6;
 
 /** All 88 keys, small, with a frame around those that are shown large. The frame can be dragged, or moved by arrows. */
 export function MiniKeyboard({ label, side, player, view, onMove }: MiniKeyboardProps) {
-  const held = useStore(player.held);
   const root = useRef<HTMLDivElement>(null);
   const grip = useRef<{ x: number; firstWhite: number } | null>(null);
 
@@ -38,26 +37,7 @@ export function MiniKeyboard({ label, side, player, view, onMove }: MiniKeyboard
 
   return (
     <div ref={root} className="mini" data-side={side}>
-      <svg
-        viewBox={`0 0 ${whiteKeyCount} ${height}`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        className="mini-keys"
-      >
-        {[false, true].flatMap((black) =>
-          pianoKeys
-            .filter((key) => key.black === black)
-            .map((key) => (
-              <rect
-                key={key.midi}
-                x={black ? key.left : key.left + 0.06}
-                width={black ? key.width : 0.88}
-                height={black ? height * blackKeyHeight : height}
-                className={held.has(key.midi) ? "mini-lit" : black ? "mini-black" : "mini-white"}
-              />
-            )),
-        )}
-      </svg>
+      <MiniKeys player={player} />
       <div
         role="slider"
         tabIndex={0}
@@ -79,5 +59,32 @@ export function MiniKeyboard({ label, side, player, view, onMove }: MiniKeyboard
         onKeyDown={keyDown}
       />
     </div>
+  );
+}
+
+/** All 88 keys, to be looked at. */
+export function MiniKeys({ player }: { player: Player }) {
+  const held = useStore(player.held);
+  return (
+    <svg
+      viewBox={`0 0 ${whiteKeyCount} ${height}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="mini-keys"
+    >
+      {[false, true].flatMap((black) =>
+        pianoKeys
+          .filter((key) => key.black === black)
+          .map((key) => (
+            <rect
+              key={key.midi}
+              x={black ? key.left : key.left + 0.06}
+              width={black ? key.width : 0.88}
+              height={black ? height * blackKeyHeight : height}
+              className={held.has(key.midi) ? "mini-lit" : black ? "mini-black" : "mini-white"}
+            />
+          )),
+      )}
+    </svg>
   );
 }
