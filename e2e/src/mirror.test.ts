@@ -336,7 +336,7 @@ describe.runIf(canCall(what))(what, () => {
     await expect.poll(() => lit(marta)).toBe(1);
     await expect.poll(() => lit(ines)).toBe(1);
     await expect.poll(() => isLit(marta, 67)).toBe("true");
-    expect(await isLit(marta, middleC)).toBe("false");
+    await expect.poll(() => isLit(marta, middleC)).toBe("false");
     await cleo.keyboard.up("a");
     await expect.poll(() => lit(marta)).toBe(0);
     expect(await isLit(marta, 67)).toBe("true");

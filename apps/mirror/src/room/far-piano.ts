@@ -28,6 +28,7 @@ export function createFarPiano({ oneWayMs, soundDelayMs, sound, tell }: FarPiano
   let lateMs = createLateness();
   /** When the last light is due, in `performance.now()`: they keep their order. */
   let dueMs = 0;
+  const lights: (() => void)[] = [];
 
   function apply(change: InboxChange, late: number) {
     if (change.kind !== "on" || late <= tooLateToSoundMs) sound(change);
@@ -38,12 +39,14 @@ export function createFarPiano({ oneWayMs, soundDelayMs, sound, tell }: FarPiano
   /** Sound takes a while from here to the ear: a key lights with it, not before. */
   function lightWhenHeard({ kind, midi }: Exclude<InboxChange, { kind: "pedal" }>) {
     const line = inbox;
-    dueMs = Math.max(dueMs, performance.now() + soundDelayMs());
-    setTimeout(() => {
+    lights.push(() => {
       if (line !== inbox) return;
       if (kind === "on") player.press(midi);
       else player.release(midi);
-    }, dueMs - performance.now());
+    });
+    dueMs = Math.max(dueMs, performance.now() + soundDelayMs());
+    // Timers of the same moment may change places, and a key that went out before it was lit would stay lit.
+    setTimeout(() => lights.shift()?.(), dueMs - performance.now());
   }
 
   return {
