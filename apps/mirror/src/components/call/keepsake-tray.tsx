@@ -17,7 +17,9 @@ export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
       <div className="tray-body">
         <p>
           <strong>{title}</strong>
-          <span className="tray-detail">{describe(shown)}</span>
+          <span className="tray-detail" title={shown.message ?? undefined}>
+            {describe(shown)}
+          </span>
         </p>
         {isGoing && (
           <div
