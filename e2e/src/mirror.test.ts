@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@fermata/embedded/testing/free-port";
 import { type MidiEvent, parseMidi } from "midi-file";
@@ -423,6 +423,45 @@ describe.runIf(canCall(what))(what, () => {
       await save.click();
       expect((await download).suggestedFilename()).toMatch(/^Refused lesson, recording 1\./);
     }
+  });
+
+  test("a recording of a page that crashed is offered by the next one, once", async () => {
+    const marta = await goIn(await newLink(), "Marta Vidal");
+    await button(marta, "Record").click();
+    await marta.keyboard.press("a", { delay: 100 });
+    const elsewhere = await marta.context().newPage();
+    await elsewhere.goto(site.origin);
+    // The notes go there every five seconds.
+    await elsewhere.waitForTimeout(7_000);
+    await elsewhere.reload();
+    await elsewhere.getByLabel("Server").waitFor();
+    expect(await elsewhere.locator(".tray").count()).toBe(0);
+    await marta.goto("chrome://crash").catch(() => {});
+
+    const offered = async (what: string, leastBytes: number) => {
+      const save = button(elsewhere, `Save ${what} to this device`);
+      const download = elsewhere.waitForEvent("download");
+      await save.click();
+      const bytes = await readFile(await (await download).path());
+      expect(bytes.length).toBeGreaterThan(leastBytes);
+      return bytes;
+    };
+    await expect
+      .poll(async () => {
+        await elsewhere.reload();
+        await elsewhere.getByLabel("Server").waitFor();
+        return elsewhere.locator(".tray").count();
+      })
+      .toBe(1);
+    await elsewhere.getByText(/left behind/).waitFor();
+    await offered("Recording 1", 10_000);
+    const { tracks } = parseMidi(await offered("Notes 1", 20));
+    const played = tracks.flat().flatMap((event) => (event.type === "noteOn" ? [event] : []));
+    expect(played.map(({ noteNumber }) => noteNumber)).toEqual([middleC]);
+    await elsewhere.reload();
+    await elsewhere.getByLabel("Server").waitFor();
+    await elsewhere.waitForTimeout(500);
+    expect(await elsewhere.locator(".tray").count()).toBe(0);
   });
 
   test("a link that leads nowhere says so", async () => {

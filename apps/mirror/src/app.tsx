@@ -6,6 +6,7 @@ import { HomePage } from "./components/home/home-page";
 import { LobbyPage } from "./components/lobby/lobby-page";
 import type { Desk } from "./desk";
 import { env } from "./env";
+import { useStore } from "./hooks/use-store";
 import { type Account, isStillSignedIn } from "./room/account";
 import { type Call, prepareCall, startCall, type Waiting } from "./room/call";
 import type { Ending } from "./room/ended";
@@ -117,6 +118,7 @@ export function App({ desk, resumed, ...initial }: AppProps) {
 
 /** What was kept of a call arrives, wherever somebody went from it. */
 function KeepsakeCorner({ desk }: { desk: Desk }) {
+  if (useStore(desk.keepsakes).length === 0) return null;
   return (
     <aside className="tray-corner" aria-label="What was kept">
       <KeepsakeTray keepsakes={desk.keepsakes} />

@@ -12,6 +12,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { createDesk } from "./desk";
 import { env } from "./env";
+import { findLeftovers } from "./recording/leftovers";
 import { readAccount } from "./room/account";
 import { startCall } from "./room/call";
 import { readRoomLink } from "./room/invite-link";
@@ -22,6 +23,8 @@ const link = readRoomLink(location.search, env.serverOrigin);
 const account = readAccount(link?.server ?? null);
 const seat = link && readSeat(link);
 const resumed = seat && startCall(desk, seat, account);
+
+void findLeftovers().then((found) => found.forEach(desk.keepsakes.offer));
 
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App desk={desk} account={account} resumed={resumed} />);

@@ -60,6 +60,34 @@ test("nothing is sent of what is empty, and the list says so", async () => {
   expect(keepsakes.isNeeded()).toBe(false);
 });
 
+test("an earlier page's recording leaves its shelf once it is saved, or not wanted", () => {
+  const keepsakes = createKeepsakes();
+  const onSafe = vi.fn();
+  const message = "From 7:30 PM, left behind";
+  keepsakes.offer({ ...film, message, onSafe });
+  keepsakes.offer({ ...film, message, onSafe });
+  expect(keepsakes.get()).toMatchObject([{ status: "found", message }, { status: "found" }]);
+  keepsakes.tidy();
+  expect(keepsakes.get()).toHaveLength(2);
+  expect(onSafe).not.toHaveBeenCalled();
+  keepsakes.save(1);
+  keepsakes.save(1);
+  expect(onSafe).toHaveBeenCalledTimes(1);
+  keepsakes.dismiss(2);
+  expect(onSafe).toHaveBeenCalledTimes(2);
+});
+
+test("what the server took leaves the shelf, and what it refused does not", async () => {
+  const keepsakes = createKeepsakes();
+  const [onSafe, onRefused] = [vi.fn(), vi.fn()];
+  outcomes = [null, new Error("no")];
+  keepsakes.add({ ...film, onSafe }, client);
+  keepsakes.add({ ...film, onSafe: onRefused }, client);
+  await settled();
+  expect(onSafe).toHaveBeenCalledTimes(1);
+  expect(onRefused).not.toHaveBeenCalled();
+});
+
 test("the next call begins without what arrived, and with what did not", async () => {
   const keepsakes = createKeepsakes();
   outcomes = [null, new Error("no")];

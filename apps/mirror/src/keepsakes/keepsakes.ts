@@ -7,6 +7,8 @@ export interface KeptBytes {
   title: string;
   filename: string;
   bytes: Blob;
+  /** Called once it is somewhere else, or not wanted. */
+  onSafe?: () => void;
 }
 
 export interface Keepsake extends KeptBytes {
@@ -22,9 +24,11 @@ export interface Keepsake extends KeptBytes {
     /** Kept by the browser: guests have no place on the server, and what failed can be saved here. */
     | "downloaded"
     /** There is nothing in it. */
-    | "empty";
+    | "empty"
+    /** An earlier page left it behind in this browser. */
+    | "found";
   sentBytes: number;
-  /** Set once failed. */
+  /** Why it failed, or where it was found. */
   message: string | null;
 }
 
@@ -33,6 +37,8 @@ type Client = Pick<Fermata, "media">;
 export interface Keepsakes extends Pick<Store<readonly Keepsake[]>, "get" | "subscribe"> {
   /** Sends it to the server; for guests, who have no client, it gives it to the browser to keep. */
   add(kept: KeptBytes, client: Client | null): void;
+  /** Shows what an earlier page left behind; it can be saved here. */
+  offer(found: KeptBytes & { message: string }): void;
   retry(number: number): void;
   /** Gives it to the browser to keep. */
   save(number: number): void;
@@ -54,10 +60,25 @@ export function createKeepsakes(): Keepsakes {
   const running = new Map<number, AbortController>();
   let taken = 0;
 
+  const onSafe = new Map<number, () => void>();
+
   const find = (number: number) => store.get().find((item) => item.number === number);
 
   function patch(number: number, change: Partial<Keepsake>) {
     store.set(store.get().map((item) => (item.number === number ? { ...item, ...change } : item)));
+  }
+
+  function letGo(number: number) {
+    onSafe.get(number)?.();
+    onSafe.delete(number);
+  }
+
+  function put(kept: KeptBytes, status: Keepsake["status"], message: string | null) {
+    const number = ++taken;
+    const url = URL.createObjectURL(kept.bytes);
+    if (kept.onSafe) onSafe.set(number, kept.onSafe);
+    store.set([...store.get(), { ...kept, number, url, status, sentBytes: 0, message }]);
+    return { number, url };
   }
 
   async function send(number: number) {
@@ -76,6 +97,7 @@ export function createKeepsakes(): Keepsakes {
           patch(number, { sentBytes: loadedBytes, status: "sending" }),
       });
       patch(number, { status: "saved", sentBytes: item.bytes.size });
+      letGo(number);
     } catch (thrown) {
       const error = toFermataError(thrown);
       if (own.signal.aborted) return;
@@ -101,6 +123,7 @@ export function createKeepsakes(): Keepsakes {
   function dismiss(number: number) {
     running.get(number)?.abort();
     clients.delete(number);
+    letGo(number);
     const item = find(number);
     if (item) URL.revokeObjectURL(item.url);
     store.set(store.get().filter((other) => other.number !== number));
@@ -110,22 +133,25 @@ export function createKeepsakes(): Keepsakes {
     get: store.get,
     subscribe: store.subscribe,
     add(kept, client) {
-      const number = ++taken;
-      const url = URL.createObjectURL(kept.bytes);
       const status = kept.bytes.size === 0 ? "empty" : client ? "sending" : "downloaded";
-      store.set([...store.get(), { ...kept, number, url, status, sentBytes: 0, message: null }]);
-      if (status === "empty") return;
-      if (client) {
+      const { number, url } = put(kept, status, null);
+      if (status === "sending" && client) {
         clients.set(number, client);
         void send(number);
-      } else download(url, kept.filename);
+        return;
+      }
+      if (status === "downloaded") download(url, kept.filename);
+      letGo(number);
     },
+    offer: ({ message, ...kept }) => void put(kept, "found", message),
     retry: (number) => void send(number),
     save(number) {
       const item = find(number);
       if (!item) return;
       download(item.url, item.filename);
-      if (item.status === "failed") patch(number, { status: "downloaded" });
+      if (item.status !== "failed" && item.status !== "found") return;
+      patch(number, { status: "downloaded" });
+      letGo(number);
     },
     dismiss,
     tidy() {

@@ -2,6 +2,8 @@ import { type SceneContext, sceneSize } from "../keepsakes/draw-scene";
 
 /** A film that is being made. */
 export interface Film {
+  /** Its media type, without parameters. */
+  readonly type: string;
   /** @returns the whole of it; without a byte where nothing came of it */
   stop(): Promise<Blob>;
 }
@@ -20,8 +22,15 @@ export function filmType(): string | undefined {
   return types.find((type) => MediaRecorder.isTypeSupported(type));
 }
 
-/** Films what `draw` draws, with the sound of a stream. @throws where the browser can film nothing */
-export function startFilm(draw: (context: SceneContext) => void, sound: MediaStream): Film {
+/**
+ * Films what `draw` draws, with the sound of a stream. @throws where the browser can film nothing
+ * @param onChunk hears of each part as it is written
+ */
+export function startFilm(
+  draw: (context: SceneContext) => void,
+  sound: MediaStream,
+  onChunk: (chunk: Blob) => void,
+): Film {
   const canvas = document.createElement("canvas");
   canvas.width = 2 * Math.round((sceneSize.width * scale) / 2);
   canvas.height = 2 * Math.round((sceneSize.height * scale) / 2);
@@ -36,20 +45,24 @@ export function startFilm(draw: (context: SceneContext) => void, sound: MediaStr
     { mimeType, ...bitsPerSecond },
   );
   const chunks: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => chunks.push(data);
+  recorder.ondataavailable = ({ data }) => {
+    chunks.push(data);
+    onChunk(data);
+  };
   const stopped = new Promise<void>((resolve) => {
     recorder.onstop = () => resolve();
   });
   // Animation frames stand still in a hidden tab; a timer only slows down.
   const timer = setInterval(() => draw(context), 1000 / framesPerSecond);
   recorder.start(chunkMs);
+  const [type = mimeType] = mimeType.split(";");
   return {
+    type,
     async stop() {
       if (recorder.state !== "inactive") recorder.stop();
       await stopped;
       clearInterval(timer);
       for (const track of picture.getTracks()) track.stop();
-      const [type] = mimeType.split(";");
       return new Blob(chunks, { type });
     },
   };

@@ -3,14 +3,16 @@ import { useStore } from "../../hooks/use-store";
 import type { Keepsake, Keepsakes } from "../../keepsakes/keepsakes";
 import { sentOf } from "../../text";
 
-/** What was kept last, on its way; before it what did not arrive. */
+/** What needs somebody first: what did not arrive, what is on its way, what was found, and then what was kept last. */
 export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
   const all = useStore(keepsakes);
-  const shown = all.findLast(({ status }) => status === "failed") ?? all.at(-1);
+  const last = (...statuses: Keepsake["status"][]) =>
+    all.findLast(({ status }) => statuses.includes(status));
+  const shown = last("failed") ?? last("sending", "waiting") ?? last("found") ?? all.at(-1);
   if (!shown) return null;
   const { number, title, bytes, url, status, sentBytes } = shown;
   const isGoing = status === "sending" || status === "waiting";
-  const canBeSaved = status === "waiting" || status === "failed" || status === "downloaded";
+  const canBeSaved = !["sending", "saved", "empty"].includes(status);
   return (
     <div className="tray" data-status={status}>
       {bytes.type.startsWith("image/") && <img src={url} alt="" />}
@@ -74,5 +76,6 @@ export function KeepsakeTray({ keepsakes }: { keepsakes: Keepsakes }) {
 function describe({ status, sentBytes, bytes, message }: Keepsake): string {
   if (status === "sending") return sentOf(sentBytes, bytes.size);
   if (status === "empty") return "Nothing was recorded";
+  if (status === "found") return message ?? "found";
   return status === "failed" ? (message ?? "failed") : status;
 }
