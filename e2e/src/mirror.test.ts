@@ -344,7 +344,7 @@ describe.runIf(canCall(what))(what, () => {
     await button(cleo, "Leave").click();
     await expect.poll(() => tile(marta, "Cleo Adler").count()).toBe(0);
     expect(await other(marta).getByRole("heading").textContent()).toBe("Ines Okafor");
-  });
+  }, 120_000);
 
   /** What the page was given of cameras and microphones, and is still on; it gets them only so late. */
   async function delayDevices(page: Page, ms: number) {
