@@ -1,6 +1,7 @@
 import { limits } from "@fermata/contract";
-import { readSession } from "./session-storage";
+import { findStorage, readSession } from "./session-storage";
 import type { RoomSession } from "./types";
+import { wait } from "./wait";
 
 /** Seats of this browser, kept where a new tab finds those whose tab is no more. */
 export interface KeptSeats {
@@ -11,12 +12,15 @@ export interface KeptSeats {
   drop(seat: { peerId: string; resumeToken: string }): void;
 }
 
+/** A lock is given in a few; a join waits no longer for a seat of before. */
+const answerMs = 1_000;
+
 /**
  * Of a room: in localStorage, each under a lock that its tab holds while it lives. Null where there is neither, since
  * without a lock a second tab could not be told from one that comes after a crash.
  */
 export function createKeptSeats(roomId: string): KeptSeats | null {
-  const storage = findStorage();
+  const storage = findStorage("localStorage");
   const locks = globalThis.navigator?.locks;
   if (!storage || !locks || typeof document === "undefined") return null;
   const prefix = `fermata.seat.${roomId}.`;
@@ -42,8 +46,7 @@ export function createKeptSeats(roomId: string): KeptSeats | null {
           storage.removeItem(name);
           continue;
         }
-        const isAlive = await locks.request(name, { ifAvailable: true }, async (lock) => !lock);
-        if (!isAlive) return session;
+        if (!(await isAlive(locks, name))) return session;
       }
       return null;
     },
@@ -67,20 +70,17 @@ export function createKeptSeats(roomId: string): KeptSeats | null {
   };
 }
 
+/** A tab that holds the lock. Where none is given, nobody can tell. */
+async function isAlive(locks: LockManager, name: string): Promise<boolean> {
+  const isHeld = locks.request(name, { ifAvailable: true }, async (lock) => !lock);
+  return Promise.race([isHeld, wait(answerMs).then(() => true)]).catch(() => true);
+}
+
 function read(storage: Storage, name: string) {
   try {
     const value = JSON.parse(storage.getItem(name) ?? "null");
     return { session: readSession(value), savedAtMs: Number(value?.savedAtMs ?? 0) };
   } catch {
     return { session: null, savedAtMs: 0 };
-  }
-}
-
-/** Reading the property throws where cookies are blocked. */
-function findStorage(): Storage | null {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
   }
 }

@@ -2,7 +2,7 @@ import type { RoomSession, RoomSessionStore } from "./types";
 
 /** Keeps a room's session in this tab: null where there is no sessionStorage, or none may be used. */
 export function createTabSession(roomId: string): RoomSessionStore | null {
-  const storage = findStorage();
+  const storage = findStorage("sessionStorage");
   if (!storage) return null;
   const key = `fermata.room.${roomId}`;
   return {
@@ -25,9 +25,9 @@ export function createTabSession(roomId: string): RoomSessionStore | null {
 }
 
 /** Reading the property throws where cookies are blocked. */
-function findStorage(): Storage | null {
+export function findStorage(name: "localStorage" | "sessionStorage"): Storage | null {
   try {
-    return globalThis.sessionStorage ?? null;
+    return globalThis[name] ?? null;
   } catch {
     return null;
   }

@@ -32,6 +32,8 @@ type Word =
   | { type: "pong" };
 
 const pingMs = 5_000;
+/** After a lead that was lost: what is lost at once must not become a loop in which the page hangs. */
+const againMs = 100;
 
 /**
  * One stream for all tabs of an origin, since browsers open six connections to a server over HTTP/1.1, whatever the
@@ -71,11 +73,13 @@ export class SharedStreams {
     // A page that sleeps or is left cannot lead, and need not be waited for.
     this.#self.port1.onmessage = () => this.#reopen();
     this.#isAlive = new Promise((resolve) => {
-      void locks.request(`${name}.${this.#tab}`, { isOwn: true }, () => {
+      const live = () => {
         resolve();
         // As long as this tab lives.
-        return new Promise(() => {});
-      });
+        return new Promise<void>(() => {});
+      };
+      // Without it this tab asks nobody for anything: it could not be told from one that is gone.
+      locks.request(`${name}.${this.#tab}`, { isOwn: true }, live).catch(() => {});
     });
     document.addEventListener("freeze", () => this.#leave());
     window.addEventListener("pagehide", () => this.#leave());
@@ -137,14 +141,24 @@ export class SharedStreams {
         if (!this.#isNeeded) return resolve();
         this.#lead(resolve);
       });
-    const over = () => {
+    const over = (pauseMs: number) => {
       this.#isCandidate = false;
       if (this.#leading) this.#depose();
-      if (this.#isNeeded) this.#stand();
-      else clearInterval(this.#pingTimer);
+      if (!this.#isNeeded) clearInterval(this.#pingTimer);
+      else if (pauseMs === 0) this.#stand();
+      else setTimeout(() => this.#isNeeded && this.#stand(), pauseMs);
     };
-    // Stolen by a tab that found this one silent, it rejects.
-    this.#locks.request(this.#name, { steal: force }, lead).then(over, over);
+    this.#locks.request(this.#name, { steal: force }, lead).then(
+      () => over(0),
+      (error: DOMException) => {
+        // Stolen by a tab that found this one silent, or that has a better right to it.
+        if (error.name === "AbortError") return over(againMs);
+        // This may go wrong for ever: whoever reads here asks again in its own time, or in another way.
+        this.#expected.clear();
+        this.#breakOwn();
+        over(againMs);
+      },
+    );
   }
 
   #lead(resign: () => void): void {
@@ -166,12 +180,16 @@ export class SharedStreams {
   }
 
   #leave(): void {
-    const own = [...this.#own.values()];
-    for (const { wanted } of own) this.#say({ type: "drop", id: wanted.id });
-    this.#own.clear();
+    for (const id of this.#own.keys()) this.#say({ type: "drop", id });
     this.#expected.clear();
+    this.#breakOwn();
     this.#leading?.resign();
-    // Whoever reads here asks again when the page is back.
+  }
+
+  /** Whoever reads here asks again, after a pause or when the page is back. */
+  #breakOwn(): void {
+    const own = [...this.#own.values()];
+    this.#own.clear();
     for (const { handlers } of own) handlers.onBroken();
   }
 
