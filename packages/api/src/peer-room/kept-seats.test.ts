@@ -5,10 +5,12 @@ const session = { peerId: "ada", resumeToken: "fmx_1", cursor: "e:1", seen: {} }
 
 beforeEach(() => {
   vi.stubGlobal("document", {});
-  const items = { "fermata.seat.one.ada": JSON.stringify({ ...session, savedAtMs: Date.now() }) };
+  const items: Record<string, string> = {
+    "fermata.seat.one.ada": JSON.stringify({ ...session, savedAtMs: Date.now() }),
+  };
   const methods = {
-    getItem: (name: keyof typeof items) => items[name] ?? null,
-    removeItem: (name: keyof typeof items) => delete items[name],
+    getItem: (name: string) => items[name] ?? null,
+    removeItem: (name: string) => delete items[name],
   };
   vi.stubGlobal("localStorage", Object.setPrototypeOf(items, methods));
 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { FermataError } from "../api-error";
-import { MessageSource, type RoomMessage, type StreamHandlers } from "./message-source";
+import { MessageSource, type RoomMessage, type SourceHandlers } from "./message-source";
 
 const message = (seq: number): RoomMessage => {
   const cursor = `e:${seq}`;
@@ -10,7 +10,7 @@ const after = (cursor: string) => Number(cursor.split(":")[1]);
 
 /** A log of messages behind streams that behave as `stream` says. */
 function startSource(
-  stream: (cursor: string, handlers: StreamHandlers) => void,
+  stream: (cursor: string, handlers: SourceHandlers) => void,
   log: RoomMessage[],
 ) {
   const heard: unknown[] = [];
@@ -81,7 +81,7 @@ test("ends when the server has nothing more to say to this peer, and only then",
 });
 
 test("says nothing more once it is stopped", async () => {
-  let handlers: StreamHandlers | null = null;
+  let handlers: SourceHandlers | null = null;
   const { source, heard } = startSource((_cursor, given) => {
     handlers = given;
     given.onStarted();
@@ -117,4 +117,11 @@ test("pulls within three seconds where a stream says nothing, and goes back to i
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("pulls at once where there is no stream to be had", async () => {
+  const { source, heard, paths } = startSource((_cursor, { onNone }) => onNone(), [message(1)]);
+  await vi.waitFor(() => expect(heard).toEqual([1]), 200);
+  expect(paths).toEqual(["polling"]);
+  source.stop();
 });

@@ -18,9 +18,14 @@ export interface StreamHandlers {
   onRefused(error: unknown): void;
 }
 
+export interface SourceHandlers extends StreamHandlers {
+  /** There is no stream to be had here. */
+  onNone(): void;
+}
+
 export interface MessageSourceOptions {
   /** Opens the stream after a cursor. @returns what closes it */
-  follow(cursor: string, handlers: StreamHandlers): () => void;
+  follow(cursor: string, handlers: SourceHandlers): () => void;
   pull(cursor: string): Promise<{ messages: RoomEvent[]; cursor: string }>;
   onMessage(message: RoomMessage): void;
   /** Messages before this cursor are lost. */
@@ -142,7 +147,8 @@ export class MessageSource {
       const livedMs = () => (stream.isUp ? Math.max(1, Date.now() - startedAt) : 0);
       const onBroken = () => end({ end: "broken", livedMs: livedMs() });
       const stop = () => end({ end: "stopped", livedMs: livedMs() });
-      const timer = setTimeout(() => end({ end: "broken", livedMs: 0, isSilent: true }), withinMs);
+      const onNone = () => end({ end: "broken", livedMs: 0, isSilent: true });
+      const timer = setTimeout(onNone, withinMs);
       this.#closeStream = stop;
       close = this.#options.follow(this.#cursor, {
         onStarted: () => {
@@ -156,6 +162,7 @@ export class MessageSource {
           if (!isOver && run === this.#run) this.#take(event);
         },
         onBroken,
+        onNone,
         onRefused: (error) =>
           end(
             isPassing(toFermataError(error))

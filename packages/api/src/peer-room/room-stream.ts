@@ -1,30 +1,28 @@
 import type { FermataCore } from "../create-core";
 import { loadStreamReader } from "../links";
-import type { StreamHandlers } from "./message-source";
+import type { SourceHandlers } from "./message-source";
 import type { SharedStreams } from "./shared-streams";
-import { streamMessages } from "./stream-messages";
+
+type Streams = Pick<SharedStreams, "follow"> & Partial<Pick<SharedStreams, "expect">>;
 
 /** The room's events: in the stream that the tabs of a browser share, or in one of its own where there are no tabs. */
 export class RoomStream {
-  readonly #client: FermataCore;
-  #shared: SharedStreams | null = null;
-  /** Null where nothing is shared, or once it is known. */
-  #loading: Promise<void> | null = null;
+  /** Null until they are loaded, and where there are none. */
+  #streams: Streams | null = null;
+  #loading: Promise<void> | null;
   #endExpecting = () => {};
 
   constructor(client: FermataCore) {
-    this.#client = client;
-    if (typeof document === "undefined" || typeof BroadcastChannel === "undefined") return;
-    // Here long before somebody has a seat. Without it this page has a stream of its own.
-    this.#loading = Promise.all([import("./shared-streams"), loadStreamReader()]).then(
-      ([{ sharedStreams }]) => {
-        this.#shared = sharedStreams(client);
+    // Here long before somebody has a seat.
+    this.#loading = findStreams(client)
+      .then((streams) => {
+        this.#streams = streams;
+      })
+      // Tabs that cannot speak to each other would each have a stream, and nothing else would get through: messages are pulled.
+      .catch(() => {})
+      .then(() => {
         this.#loading = null;
-      },
-      () => {
-        this.#loading = null;
-      },
-    );
+      });
   }
 
   /** The stream is wanted soon: which tab carries it takes a while to find out. */
@@ -37,7 +35,7 @@ export class RoomStream {
       end();
     };
     this.#whenLoaded(() => {
-      if (!isOver) end = this.#shared?.expect() ?? end;
+      if (!isOver) end = this.#streams?.expect?.() ?? end;
     });
   }
 
@@ -48,15 +46,14 @@ export class RoomStream {
   /** @returns what closes it */
   follow(
     seat: { roomId: string; roomToken: string; cursor: string },
-    handlers: StreamHandlers,
+    handlers: SourceHandlers,
   ): () => void {
     let isOver = false;
     let close = () => {};
     this.#whenLoaded(() => {
       if (isOver) return;
-      close = this.#shared
-        ? this.#shared.follow(seat, handlers)
-        : streamMessages(this.#client.as(seat.roomToken).trpc.signaling, seat, handlers);
+      if (this.#streams) close = this.#streams.follow(seat, handlers);
+      else handlers.onNone();
     });
     return () => {
       isOver = true;
@@ -68,4 +65,16 @@ export class RoomStream {
     if (this.#loading) void this.#loading.then(task);
     else task();
   }
+}
+
+async function findStreams(client: FermataCore): Promise<Streams> {
+  if (typeof document !== "undefined") {
+    const [{ sharedStreams }] = await Promise.all([import("./shared-streams"), loadStreamReader()]);
+    return sharedStreams(client);
+  }
+  const { streamMessages } = await import("./stream-messages");
+  return {
+    follow: (seat, handlers) =>
+      streamMessages(client.as(seat.roomToken).trpc.signaling, seat, handlers),
+  };
 }
