@@ -258,3 +258,16 @@ test("keeps order through a storm of failures", async () => {
   await Promise.all(sent);
   expect(stored).toEqual(Array.from({ length: 300 }, (_, number) => String(number)));
 });
+
+test("what has no JSON is refused, and keeps nothing else back", async () => {
+  const { outbox, kinds } = startOutbox(() => {});
+  outbox.open();
+  const circle: Record<string, unknown> = {};
+  circle.itself = circle;
+  for (const payload of [circle, 1n]) {
+    const refused = outbox.push({ kind: "bad", payload });
+    await expect(refused).rejects.toMatchObject({ name: "FermataError", code: "INVALID_INPUT" });
+  }
+  await outbox.push(message("good"));
+  expect(kinds()).toEqual(["good"]);
+});

@@ -1,6 +1,7 @@
 import { limits } from "@fermata/contract";
 import { type FermataError, toFermataError } from "../api-error";
 import { backoffMs } from "./backoff";
+import { jsonOf } from "./json-of";
 import { randomId } from "./random-id";
 import { WakeUp } from "./wake-up";
 
@@ -72,10 +73,10 @@ export class Outbox {
     this.#options = options;
   }
 
-  /** @throws FermataError when the server refuses the message, or the outbox is emptied first */
+  /** @throws FermataError when it is no JSON, the server refuses it, or the outbox is emptied first */
   push(message: OutgoingMessage): Promise<void> {
     return new Promise((resolve, reject) => {
-      const size = JSON.stringify(message).length;
+      const size = jsonOf(message)?.length ?? 0;
       this.#queue.push({ message, size, resolve, reject });
       // What is pushed in one go travels together.
       queueMicrotask(() => this.#send());
