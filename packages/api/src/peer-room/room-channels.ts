@@ -1,5 +1,7 @@
-import { FermataError } from "../api-error";
+import { FermataError, toFermataError } from "../api-error";
+import { checkChannel, sizeOf } from "./channel-input";
 import { createEmitter, type Emitter } from "./emitter";
+import { jsonOf } from "./json-of";
 import type { ChannelData, ChannelEvents, ChannelOptions, RoomChannel } from "./types";
 
 interface Attached {
@@ -33,6 +35,7 @@ export class RoomChannels {
   channel(name: string, options: ChannelOptions = {}): RoomChannel {
     const known = this.#entries.get(name);
     if (known) return known.channel;
+    checkChannel(name, options);
     const emitter = createEmitter<ChannelEvents>();
     const outgoing = new Map<string, RTCDataChannel>();
     const openPeers = () =>
@@ -40,9 +43,9 @@ export class RoomChannels {
     const channel: RoomChannel = {
       name,
       openPeers,
-      sendJson: (value, options) => channel.send(JSON.stringify(value) ?? "null", options),
+      sendJson: (value, options) => channel.send(jsonOf(value) ?? "null", options),
       send(data, { to } = {}) {
-        const sizeBytes = sizeOf(data);
+        const sizeBytes = sizeOf(data, messageBytes);
         if (sizeBytes > messageBytes) {
           const details = { sizeBytes, limitBytes: messageBytes };
           throw new FermataError("PAYLOAD_TOO_LARGE", undefined, { details });
@@ -120,16 +123,21 @@ export class RoomChannels {
     for (const entry of this.#entries.values()) this.#forget(entry, attached.peerId);
   }
 
+  /** One that cannot be opened takes neither the connection nor the others with it. */
   #open(name: string, entry: Entry, { connection, peerId }: Attached): void {
     this.#forget(entry, peerId);
     const { ordered = true, maxRetransmits } = entry.options;
-    const outgoing = connection.createDataChannel(name, { ordered, maxRetransmits });
-    outgoing.bufferedAmountLowThreshold = lowBytes;
-    entry.outgoing.set(peerId, outgoing);
-    outgoing.addEventListener("open", () => entry.emitter.emit("open", { peerId }));
-    outgoing.addEventListener("close", () => {
-      if (entry.outgoing.get(peerId) === outgoing) this.#forget(entry, peerId);
-    });
+    try {
+      const outgoing = connection.createDataChannel(name, { ordered, maxRetransmits });
+      outgoing.bufferedAmountLowThreshold = lowBytes;
+      entry.outgoing.set(peerId, outgoing);
+      outgoing.addEventListener("open", () => entry.emitter.emit("open", { peerId }));
+      outgoing.addEventListener("close", () => {
+        if (entry.outgoing.get(peerId) === outgoing) this.#forget(entry, peerId);
+      });
+    } catch (error) {
+      entry.emitter.emit("error", { peerId, error: toFermataError(error) });
+    }
   }
 
   #forget(entry: Entry, peerId: string): void {
@@ -144,12 +152,6 @@ function readJson(data: unknown): unknown {
     // Said below.
   }
   throw new FermataError("INVALID_INPUT", "What came over the channel is not JSON.");
-}
-
-function sizeOf(data: ChannelData): number {
-  // Only what may be too long is measured.
-  if (typeof data !== "string") return data.byteLength;
-  return data.length * 3 <= messageBytes ? data.length : new TextEncoder().encode(data).length;
 }
 
 function untilLow(channel: RTCDataChannel): Promise<void> {

@@ -153,7 +153,7 @@ export interface PeerRoomEvents {
 export interface ChannelOptions {
   /** Left out: true. Late data blocks what follows it. */
   ordered?: boolean;
-  /** How often lost data are sent again; left out, until they arrive. */
+  /** How often lost data are sent again, from 0 to 65,535; left out, until they arrive. */
   maxRetransmits?: number;
 }
 
@@ -165,7 +165,10 @@ export interface ChannelEvents {
   /** From here on `send` reaches this peer. */
   open: { peerId: string };
   close: { peerId: string };
-  /** This peer did not get what was sent: code `CHANNEL_FULL`. The others did. */
+  /**
+   * This peer did not get what was sent: code `CHANNEL_FULL`. The others did. With any other code its channel could not be
+   * opened, and is tried again with its next connection.
+   */
   error: { peerId: string; error: FermataError };
 }
 
@@ -178,10 +181,13 @@ export interface RoomChannel {
    * Sends at most 64 KiB to everyone whose channel is open, or to one. What is sent while no channel is open is dropped, never sent late.
    * A peer whose line is too far behind does not get it; `error` tells.
    * @returns how many peers it was sent to
-   * @throws FermataError PAYLOAD_TOO_LARGE above 64 KiB
+   * @throws FermataError PAYLOAD_TOO_LARGE above 64 KiB, INVALID_INPUT for what is no text and no bytes
    */
   send(data: ChannelData, options?: { to?: string }): number;
-  /** `send` of a value as JSON, for `json` on the other side. @throws FermataError PAYLOAD_TOO_LARGE */
+  /**
+   * `send` of a value as JSON, for `json` on the other side.
+   * @throws FermataError PAYLOAD_TOO_LARGE above 64 KiB, INVALID_INPUT for what has no JSON: a circle, a BigInt
+   */
   sendJson(value: unknown, options?: { to?: string }): number;
   /** The most that waits to go out to any peer. */
   bufferedBytes(): number;
@@ -275,10 +281,13 @@ export interface PeerRoom extends Store<PeerRoomSnapshot> {
   /**
    * Sends an app message through the server, to everybody or to one peer, in the order of the calls; kept for those
    * who are away for a moment. At most 30 KiB of JSON. `offer`, `answer`, `candidates` and `bye` are the room's own kinds.
-   * @throws FermataError when the server refuses it, or the room ends first
+   * @throws FermataError when the server refuses it, or the room ends first; INVALID_INPUT for what has no JSON: a circle, a BigInt
    */
   send(kind: string, payload: unknown, options?: { to?: string }): Promise<void>;
-  /** The channel of that name, made at the first call; it outlives reconnects. */
+  /**
+   * The channel of that name, made at the first call; it outlives reconnects.
+   * @throws FermataError INVALID_INPUT for a name above 65,535 bytes or with half a character, and for options out of their bounds
+   */
   channel(name: string, options?: ChannelOptions): RoomChannel;
   /** What all peers see and hear from here on. Tracks of the same kind are swapped without a new negotiation. */
   setLocalStream(stream: MediaStream | null): void;
