@@ -136,6 +136,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     client,
     roomId,
     inviteToken: options.inviteToken,
+    now: clock.now,
     env: () => env,
   });
   const seat: RoomSeat = new RoomSeat({

@@ -7,7 +7,7 @@ export class FreshOffers {
 
   /** @returns false for one too many */
   mayBegin(): boolean {
-    const now = Date.now();
+    const now = performance.now();
     const lately = this.#at.filter((at) => now - at < most.withinMs);
     const isTooMany = lately.length >= most.count;
     this.#at = isTooMany ? lately : [...lately, now];

@@ -7,6 +7,8 @@ export interface LobbyOptions {
   client: FermataCore;
   roomId: string;
   inviteToken: string | undefined;
+  /** The server's clock, in milliseconds since the epoch, as far as it is known before the join. */
+  now(): number;
   makeOffer(): PreparedOffer | null;
 }
 
@@ -43,7 +45,7 @@ export class Lobby {
   async open(): Promise<void> {
     const own = ++this.#life;
     this.#isOpen = true;
-    const { client, roomId, inviteToken } = this.#options;
+    const { client, roomId, inviteToken, now } = this.#options;
     const lobbyKey = randomId();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<null>((resolve) => {
@@ -60,7 +62,7 @@ export class Lobby {
     this.#key = lobbyKey;
     clearTimeout(this.#againTimer);
     const { expiresAt } = answer.turn;
-    const leftMs = expiresAt ? Date.parse(expiresAt) - Date.now() : longestMs;
+    const leftMs = expiresAt ? Date.parse(expiresAt) - now() : longestMs;
     const againMs = Math.min(longestMs, Math.max(60_000, leftMs * shareOfTime));
     this.#againTimer = setTimeout(() => void this.open(), againMs);
     await this.#makeOffer();

@@ -125,3 +125,21 @@ test("pulls at once where there is no stream to be had", async () => {
   expect(paths).toEqual(["polling"]);
   source.stop();
 });
+
+test("goes back to a stream where the clock was set back meanwhile", async () => {
+  vi.useFakeTimers();
+  try {
+    let isHeldBack = true;
+    const { source, paths } = startSource((_cursor, { onStarted }) => {
+      if (!isHeldBack) onStarted();
+    }, []);
+    await vi.advanceTimersByTimeAsync(3_000);
+    isHeldBack = false;
+    vi.setSystemTime(Date.now() - 7_200_000);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(paths).toEqual(["polling", "stream"]);
+    source.stop();
+  } finally {
+    vi.useRealTimers();
+  }
+});

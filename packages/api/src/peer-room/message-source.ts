@@ -144,7 +144,7 @@ export class MessageSource {
         close?.();
         resolve(outcome);
       };
-      const livedMs = () => (stream.isUp ? Math.max(1, Date.now() - startedAt) : 0);
+      const livedMs = () => (stream.isUp ? Math.max(1, performance.now() - startedAt) : 0);
       const onBroken = () => end({ end: "broken", livedMs: livedMs() });
       const stop = () => end({ end: "stopped", livedMs: livedMs() });
       const onNone = () => end({ end: "broken", livedMs: 0, isSilent: true });
@@ -154,7 +154,7 @@ export class MessageSource {
         onStarted: () => {
           if (isOver) return;
           clearTimeout(timer);
-          if (!stream.isUp) startedAt = Date.now();
+          if (!stream.isUp) startedAt = performance.now();
           stream.isUp = true;
           this.#found("stream");
         },
@@ -182,16 +182,16 @@ export class MessageSource {
   async #poll(run: number): Promise<Stream | { error: unknown } | null> {
     let trial: Stream | null = null;
     let trialMs = firstTrialMs;
-    let trialAt = Date.now() + trialMs;
+    let trialAt = performance.now() + trialMs;
     while (run === this.#run) {
       if (trial?.isUp) return trial;
-      if (!trial && Date.now() >= trialAt) {
+      if (!trial && performance.now() >= trialAt) {
         const begun = this.#open(run, patientStartMs);
         trial = begun;
         begun.ended.then(() => {
           if (trial === begun) trial = null;
           trialMs = Math.min(mostTrialMs, trialMs * 2);
-          trialAt = Date.now() + trialMs;
+          trialAt = performance.now() + trialMs;
         });
       }
       try {

@@ -7,6 +7,7 @@ export interface PreparationOptions {
   client: FermataCore;
   roomId: string;
   inviteToken: string | undefined;
+  now(): number;
   env(): LinkEnvironment;
 }
 
@@ -24,9 +25,9 @@ export class Preparation {
   async openLobby(isWanted: () => boolean): Promise<void> {
     const loaded = await import("./lobby").catch(() => null);
     if (!loaded || !isWanted()) return;
-    const { client, roomId, inviteToken } = this.#options;
+    const { client, roomId, inviteToken, now } = this.#options;
     const makeOffer = () => this.#make();
-    this.#lobby ??= new loaded.Lobby({ client, roomId, inviteToken, makeOffer });
+    this.#lobby ??= new loaded.Lobby({ client, roomId, inviteToken, now, makeOffer });
     await this.#lobby.open();
   }
 

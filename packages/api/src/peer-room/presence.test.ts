@@ -77,6 +77,23 @@ test("the others get the newest state, at most one in each 50 ms", () => {
   expect(sent.at(-1)).toBe("ada 6");
 });
 
+test("a clock that is set back keeps nothing from the others", () => {
+  const { room, sent, show } = startRoom(["ada"]);
+  const presence = createPresence(room, { initial: 0 });
+  presence.set(1);
+  show("ada", "there", true);
+  vi.advanceTimersByTime(100);
+  sent.length = 0;
+  vi.setSystemTime(Date.now() - 7_200_000);
+  presence.set(2);
+  presence.set(3);
+  vi.advanceTimersByTime(100);
+  expect(sent).toEqual(["ada 2", "ada 3"]);
+  show("ada", "there", true);
+  expect(sent.at(-1)).toBe("ada 3");
+  expect(sent).toHaveLength(3);
+});
+
 test("who comes later gets it at once, and a peer's state goes with the peer", () => {
   const { room, sent, emitter, show, setPeers } = startRoom(["ada"]);
   const presence = createPresence(room, { initial: "here" });

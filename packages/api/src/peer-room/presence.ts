@@ -64,7 +64,7 @@ export function createPresence<State>(
 
   const sendAll = () => {
     timer = undefined;
-    sentAtMs = Date.now();
+    sentAtMs = performance.now();
     for (const peerId of channel.openPeers()) if (!behind.has(peerId)) sendTo(peerId);
   };
   const sendTo = (peerId: string, asks = false) => {
@@ -73,8 +73,9 @@ export function createPresence<State>(
   };
   const answer = (peerId: string) => {
     // Nobody needs to ask often.
-    if (Date.now() - (answeredAtMs.get(peerId) ?? 0) < throttleMs) return;
-    answeredAtMs.set(peerId, Date.now());
+    if (performance.now() - (answeredAtMs.get(peerId) ?? Number.NEGATIVE_INFINITY) < throttleMs)
+      return;
+    answeredAtMs.set(peerId, performance.now());
     sendTo(peerId);
   };
   const keep = (peers: Map<string, State>) => store.set({ ...store.getSnapshot(), peers });
@@ -119,7 +120,7 @@ export function createPresence<State>(
       const state = typeof next === "function" ? (next as (own: State) => State)(own) : next;
       checkSize(state);
       store.set({ ...store.getSnapshot(), own: state });
-      const waitMs = sentAtMs + throttleMs - Date.now();
+      const waitMs = sentAtMs + throttleMs - performance.now();
       if (waitMs <= 0) sendAll();
       else timer ??= setTimeout(sendAll, waitMs);
     },

@@ -46,6 +46,6 @@ export class StatsMeter {
   async #sample(): Promise<StatsSample | null> {
     // A connection that was closed meanwhile has nothing to tell.
     const report = await this.#connection.getStats().catch(() => null);
-    return report && readSample(report, Date.now());
+    return report && readSample(report, performance.now());
   }
 }

@@ -41,7 +41,8 @@ export function watchPage(events: PageEvents): () => void {
       if (document.visibilityState === "hidden") {
         hiddenAt = Date.now();
         onHide();
-      } else if (Date.now() - hiddenAt > longHiddenMs) onWake();
+        // Not by `performance.now`, which in some browsers stands still while the device sleeps. A clock that was set counts as long.
+      } else if (Math.abs(Date.now() - hiddenAt) > longHiddenMs) onWake();
     },
     { signal },
   );
