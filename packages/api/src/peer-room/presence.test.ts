@@ -112,6 +112,33 @@ test("who comes later gets it at once, and a peer's state goes with the peer", (
   expect([...presence.getSnapshot().peers]).toEqual([]);
 });
 
+test("who cannot be reached is not shown, and is shown again when it can", () => {
+  const { room, show, setPeers } = startRoom(["ada", "ben"]);
+  const presence = createPresence(room, { initial: 0 });
+  const shown = () => [...presence.getSnapshot().peers];
+  show("ada", 1);
+  show("ben", 1);
+  const withAda = (state: string) =>
+    setPeers([
+      { peerId: "ada", state },
+      { peerId: "ben", state: "connected" },
+    ]);
+  withAda("failed");
+  expect(shown()).toEqual([["ben", 1]]);
+  // Its first word may come before the room has heard that it stands.
+  show("ada", 2);
+  expect(shown()).toEqual([["ben", 1]]);
+  withAda("connected");
+  expect(shown()).toEqual([
+    ["ada", 2],
+    ["ben", 1],
+  ]);
+  withAda("failed");
+  withAda("left");
+  withAda("connected");
+  expect(shown()).toEqual([["ben", 1]]);
+});
+
 test("one whose line is full gets the newest once it is not, and keeps nobody waiting", async () => {
   const { room, sent, fill, drain } = startRoom(["ada", "ben"]);
   const presence = createPresence(room, { initial: 0 });
@@ -174,4 +201,54 @@ test("after the end nothing goes out, and nothing is listened to", () => {
   vi.advanceTimersByTime(100);
   expect(sent).toEqual(["ada 0 asks", "ada 1"]);
   expect(listeners.size).toBe(0);
+});
+
+test("what JSON leaves out, or cannot say, is refused, and leaves the last one", () => {
+  const { room, sent } = startRoom(["ada"]);
+  const presence = createPresence<unknown>(room, { initial: "here" });
+  const circle: Record<string, unknown> = {};
+  circle.itself = circle;
+  for (const state of [undefined, () => () => 1, Symbol("s"), circle, 1n]) {
+    expect(() => presence.set(state)).toThrow(
+      expect.objectContaining({ name: "FermataError", code: "INVALID_INPUT" }),
+    );
+  }
+  expect(presence.getSnapshot().own).toBe("here");
+  presence.set(null);
+  expect(sent).toEqual(['ada "here" asks', "ada null"]);
+});
+
+test("who shows nothing yet asks nevertheless, and is answered", () => {
+  const { room, sent, say } = startRoom(["ada"]);
+  const presence = createPresence<string | undefined>(room, { initial: undefined });
+  expect(sent).toEqual(["ada undefined asks"]);
+  presence.set("here");
+  say("ada", JSON.stringify({ asks: true }));
+  expect(sent.slice(1)).toEqual(['ada "here"', 'ada "here"']);
+  expect(presence.getSnapshot().peers.size).toBe(0);
+});
+
+test("a flood that `parse` throws at is left out, and tells of it once", async () => {
+  const uncaught: unknown[] = [];
+  const queue = vi.spyOn(globalThis, "queueMicrotask").mockImplementation((task) => {
+    try {
+      task();
+    } catch (error) {
+      uncaught.push(error);
+    }
+  });
+  const { room, show } = startRoom(["ada", "mallory"]);
+  const parse = (data: unknown) => {
+    if (typeof data !== "number") throw new Error("No number.");
+    return data;
+  };
+  const presence = createPresence(room, { initial: 0, parse });
+  for (let count = 0; count < 100; count++) {
+    show("mallory", "junk");
+    vi.advanceTimersByTime(20);
+  }
+  show("ada", 7);
+  expect([...presence.getSnapshot().peers]).toEqual([["ada", 7]]);
+  expect(uncaught).toHaveLength(1);
+  queue.mockRestore();
 });

@@ -1,7 +1,8 @@
 import { FermataError } from "../api-error";
 import { createStore, type Store } from "../store";
+import { jsonOf } from "./json-of";
 import { paceByPeer } from "./paced-by-peer";
-import type { PeerRoom } from "./types";
+import type { PeerRoom, PeerState } from "./types";
 
 /** Names its channel, which apps leave alone. */
 const channelName = "fermata.presence";
@@ -12,18 +13,18 @@ const mostHeard = { most: 4, everyMs: usualThrottleMs };
 
 /** What goes from page to page. A page that asks had not listened before: what was sent to it until then is lost. */
 interface Word {
-  state: unknown;
+  state?: unknown;
   asks?: true;
 }
 
 export interface PresenceOptions<State> {
-  /** What the others see of this participant from the beginning. */
+  /** What the others see of this participant from the beginning, in JSON; undefined shows them nothing yet. */
   initial: State;
   /** At most one message in so many milliseconds goes to each peer: the newest state; left out, 50. */
   throttleMs?: number;
   /**
-   * Reads what a peer sent, which may be anything; null for what makes no sense. Left out, it is taken as it is: then do
-   * not rely on its shape.
+   * Reads what a peer sent, which may be anything; null for what makes no sense. So does what it throws, of which only the
+   * first surfaces, as an uncaught error. Left out, it is taken as it is: then do not rely on its shape.
    */
   parse?: (data: unknown) => State | null;
   /** Tells several presences of one room apart. */
@@ -32,7 +33,7 @@ export interface PresenceOptions<State> {
 
 export interface PresenceSnapshot<State> {
   own: State;
-  /** By peer: those who have said something, and are here. */
+  /** By peer: those who have said something, and are here. Not while their connection has `failed`. */
   peers: ReadonlyMap<string, State>;
 }
 
@@ -41,26 +42,29 @@ export interface Presence<State> extends Store<PresenceSnapshot<State>> {
   /**
    * Changes what the others see of this participant. It goes from page to page, so it is quick, and nobody keeps it: who
    * comes later, or comes back, gets the newest.
-   * @throws FermataError PAYLOAD_TOO_LARGE above 16 KiB of JSON
+   * @throws FermataError PAYLOAD_TOO_LARGE above 16 KiB of JSON, INVALID_INPUT for what has none: undefined, a circle, a BigInt
    */
   set(next: State | ((own: State) => State)): void;
   close(): void;
 }
 
-/** Ask for it on both sides. A peer's state goes with the peer. */
+/** Ask for it on both sides. A peer's state goes with the peer, and with a connection that has failed, until it is back. */
 export function createPresence<State>(
   room: PeerRoom,
   { initial, throttleMs = usualThrottleMs, parse, name = "" }: PresenceOptions<State>,
 ): Presence<State> {
   const channel = room.channel(name ? `${channelName}.${name}` : channelName);
   const store = createStore<PresenceSnapshot<State>>({ own: initial, peers: new Map() });
-  // Refused here already where it is too large.
-  checkSize(initial);
+  // Refused here already where it cannot be told.
+  if (initial !== undefined) checkState(initial);
   let sentAtMs = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const answeredAtMs = new Map<string, number>();
   /** Whose line is full: they get the newest once there is room. */
   const behind = new Set<string>();
+  /** What each said last, also of those who cannot be reached now. */
+  const said = new Map<string, State>();
+  const read = createReader(parse);
 
   const sendAll = () => {
     timer = undefined;
@@ -72,27 +76,29 @@ export function createPresence<State>(
     channel.sendJson(word, { to: peerId });
   };
   const answer = (peerId: string) => {
+    const now = performance.now();
     // Nobody needs to ask often.
-    if (performance.now() - (answeredAtMs.get(peerId) ?? Number.NEGATIVE_INFINITY) < throttleMs)
-      return;
-    answeredAtMs.set(peerId, performance.now());
+    if (now - (answeredAtMs.get(peerId) ?? Number.NEGATIVE_INFINITY) < throttleMs) return;
+    answeredAtMs.set(peerId, now);
     sendTo(peerId);
   };
-  const keep = (peers: Map<string, State>) => store.set({ ...store.getSnapshot(), peers });
-  const dropGone = () => {
-    const { peers } = store.getSnapshot();
-    const here = herePeers(room);
-    const kept = new Map([...peers].filter(([peerId]) => here.has(peerId)));
-    if (kept.size < peers.size) keep(kept);
+  const show = () => {
+    const states = peerStates(room);
+    for (const peerId of said.keys()) if (!states.has(peerId)) said.delete(peerId);
+    const shown = new Map([...said].filter(([peerId]) => states.get(peerId) !== "failed"));
+    const before = store.getSnapshot();
+    const isSame = [...shown].every(([peerId, state]) => before.peers.get(peerId) === state);
+    if (!isSame || shown.size !== before.peers.size) store.set({ ...before, peers: shown });
   };
 
   const hear = (from: string, data: string | ArrayBuffer) => {
     const word = readWord(data);
-    if (!word || !herePeers(room).has(from)) return;
+    if (!word || !peerStates(room).has(from)) return;
     if (word.asks) answer(from);
-    const state = parse ? parse(word.state) : (word.state as State);
-    if (parse && state === null) return;
-    keep(new Map(store.getSnapshot().peers).set(from, state as State));
+    const state = "state" in word && read(word.state);
+    if (!state) return;
+    said.set(from, state.read);
+    show();
   };
   const heard = paceByPeer(mostHeard, hear);
 
@@ -107,7 +113,7 @@ export function createPresence<State>(
       });
     }),
     channel.on("message", ({ from, data }) => heard.take(from, data)),
-    room.subscribe(dropGone),
+    room.subscribe(show),
   ];
   // Those whose channel was open before.
   for (const peerId of channel.openPeers()) sendTo(peerId, true);
@@ -118,7 +124,7 @@ export function createPresence<State>(
     set(next) {
       const { own } = store.getSnapshot();
       const state = typeof next === "function" ? (next as (own: State) => State)(own) : next;
-      checkSize(state);
+      checkState(state);
       store.set({ ...store.getSnapshot(), own: state });
       const waitMs = sentAtMs + throttleMs - performance.now();
       if (waitMs <= 0) sendAll();
@@ -132,13 +138,40 @@ export function createPresence<State>(
   };
 }
 
-function herePeers(room: PeerRoom): Set<string> {
-  const { peers } = room.getSnapshot();
-  return new Set(peers.filter(({ state }) => state !== "left").map(({ peerId }) => peerId));
+/** Of those who are here. */
+function peerStates(room: PeerRoom): Map<string, PeerState> {
+  const here = room.getSnapshot().peers.filter(({ state }) => state !== "left");
+  return new Map(here.map(({ peerId, state }) => [peerId, state]));
 }
 
-function checkSize(state: unknown): void {
-  const sizeBytes = new TextEncoder().encode(JSON.stringify(state)).length;
+/** A peer may send anything, so what cannot be read is left out, and says so once: a flood of it is none of errors. */
+function createReader<State>(parse: PresenceOptions<State>["parse"]) {
+  let isTold = false;
+  return (data: unknown): { read: State } | null => {
+    if (!parse) return { read: data as State };
+    try {
+      const read = parse(data);
+      return read === null ? null : { read };
+    } catch (error) {
+      if (!isTold) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+      isTold = true;
+      return null;
+    }
+  };
+}
+
+/** @throws FermataError for what the others cannot be shown */
+export function checkState(state: unknown): void {
+  const json = jsonOf(state);
+  if (json === undefined) {
+    const message = "The others cannot be shown what JSON leaves out; null can stand for nothing.";
+    throw new FermataError("INVALID_INPUT", message);
+  }
+  const sizeBytes = new TextEncoder().encode(json).length;
   if (sizeBytes <= mostBytes) return;
   const details = { sizeBytes, limitBytes: mostBytes };
   throw new FermataError("PAYLOAD_TOO_LARGE", undefined, { details });
@@ -148,7 +181,7 @@ function readWord(data: string | ArrayBuffer): Word | null {
   if (typeof data !== "string" || data.length > mostBytes + 100) return null;
   try {
     const word = JSON.parse(data) as Word | null;
-    return typeof word === "object" && word !== null && "state" in word ? word : null;
+    return typeof word === "object" ? word : null;
   } catch {
     return null;
   }

@@ -1,7 +1,12 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { createPresence, type Presence, type PresenceOptions } from "../peer-room/presence";
+import {
+  checkState,
+  createPresence,
+  type Presence,
+  type PresenceOptions,
+} from "../peer-room/presence";
 import type { PeerRoom } from "../peer-room/types";
 
 export interface PresenceHook<State> {
@@ -49,7 +54,9 @@ export function usePresence<State>(
     (next) => {
       if (presence) return presence.set(next);
       const isChange = typeof next === "function";
-      latest.current = isChange ? (next as (own: State) => State)(latest.current) : next;
+      const state = isChange ? (next as (own: State) => State)(latest.current) : next;
+      checkState(state);
+      latest.current = state;
       setEarly(latest.current);
     },
     [presence],
