@@ -12,10 +12,10 @@ const halfPair = /[\ud800-\udfff]/u;
  */
 export function checkChannel(name: string, { maxRetransmits = 0 }: ChannelOptions): void {
   if (typeof name !== "string" || halfPair.test(name) || bytesOf(name) > mostShort) {
-    refuse("A channel's name is a well-formed text of at most 65,535 bytes.");
+    refuse("A channel's name is well-formed, and of at most 65,535 bytes.");
   }
   if (!Number.isInteger(maxRetransmits) || maxRetransmits < 0 || maxRetransmits > mostShort) {
-    refuse("`maxRetransmits` is a whole number from 0 to 65,535.");
+    refuse("`maxRetransmits` is from 0 to 65,535.");
   }
 }
 
@@ -28,7 +28,7 @@ export function sizeOf(data: ChannelData, limitBytes: number): number {
   // Also of another window, whose classes are others.
   const isBuffer = Object.prototype.toString.call(data) === "[object ArrayBuffer]";
   if (isBuffer || ArrayBuffer.isView(data)) return data.byteLength;
-  return refuse("A channel takes texts, ArrayBuffers and views of them; `sendJson` takes values.");
+  return refuse("A channel takes texts and bytes; `sendJson` takes values.");
 }
 
 function bytesOf(text: string): number {

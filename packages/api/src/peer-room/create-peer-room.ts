@@ -85,7 +85,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     iceTransportPolicy: options.iceTransportPolicy ?? "all",
     connectTimeoutMs: connectTimeoutSeconds * 1000,
     reconnectTimeoutMs: reconnectTimeoutSeconds * 1000,
-    isOnline: () => state.getSnapshot().signaling !== "offline",
+    // Not as `showPath` has it: one request that hangs must not keep connections from being tried.
+    isOnline: () => source.path !== "offline",
     takeSpare: () => preparation.takeSpare(),
     send: (to, kind, body) =>
       // How far this page had read the room's log goes along.
@@ -107,6 +108,7 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
   const outbox = new Outbox({
     post: async (batch) => api().send.mutate({ roomId, ...batch }),
     onUnauthenticated: () => void seat.resume(),
+    onLate: showPath,
   });
   const source = new MessageSource({
     follow: (cursor, handlers) =>
@@ -115,12 +117,8 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onMessage: (message) => inbox.take(message),
     onReset: () => void startAfresh(),
     onPath: (path) => {
-      const wasOffline = state.getSnapshot().signaling === "offline";
-      state.update({ signaling: path });
-      state.setStatus(path === "offline" ? "reconnecting" : "joined");
-      if (!wasOffline) return;
-      outbox.nudge();
-      for (const link of links.all()) link.serverIsBack();
+      if (path !== "offline") outbox.nudge();
+      showPath();
     },
     onEnd: endOfStream,
   });
@@ -318,6 +316,17 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     await seat.resume();
     // Somebody else needed the seat meanwhile; the invite leads to another, perhaps after a wait.
     if (state.getSnapshot().status === "seat-lost") await seat.join().catch(() => {});
+  }
+
+  /** The server is as far away as it does not answer what is sent, however well the stream stands. */
+  function showPath(): void {
+    const before = state.getSnapshot().signaling;
+    const path = outbox.isLate ? "offline" : source.path;
+    if (path === before) return;
+    state.update({ signaling: path });
+    state.setStatus(path === "offline" ? "reconnecting" : "joined");
+    if (before !== "offline") return;
+    for (const link of links.all()) link.serverIsBack();
   }
 
   function api() {

@@ -11,15 +11,7 @@ const betweenErrorsMs = 10_000;
 /** Listeners by event type. One that throws keeps no other from hearing; its error surfaces as an uncaught one, now and then. */
 export function createEmitter<Events>(): Emitter<Events> {
   const listeners: { [Type in keyof Events]?: Set<Listener<Events[Type]>> } = {};
-  const failedAtMs = new WeakMap<object, number>();
-  const surface = (listener: object, error: unknown) => {
-    const now = performance.now();
-    if (now - (failedAtMs.get(listener) ?? Number.NEGATIVE_INFINITY) < betweenErrorsMs) return;
-    failedAtMs.set(listener, now);
-    queueMicrotask(() => {
-      throw error;
-    });
-  };
+  const quietUntilMs = new WeakMap<object, number>();
   return {
     on(type, listener) {
       const ofType = listeners[type] ?? new Set();
@@ -34,7 +26,12 @@ export function createEmitter<Events>(): Emitter<Events> {
         try {
           listener(event);
         } catch (error) {
-          surface(listener, error);
+          const now = performance.now();
+          if (now < (quietUntilMs.get(listener) ?? 0)) continue;
+          quietUntilMs.set(listener, now + betweenErrorsMs);
+          queueMicrotask(() => {
+            throw error;
+          });
         }
       }
     },

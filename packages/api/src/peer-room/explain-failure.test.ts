@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { type Evidence, explainFailure } from "./explain-failure";
+import { beforeAll, expect, test, vi } from "vitest";
+import { type Evidence, explainFailure, loadWords, noticeOf } from "./explain-failure";
+
+beforeAll(loadWords);
 
 const blocked: Evidence = {
   hasRelay: true,
@@ -26,4 +28,28 @@ test.each<[string, Partial<Evidence>, Partial<typeof facts>]>([
 
 test("does not blame one relay of several when another one works", () => {
   expect(explainFailure({ ...blocked, relayErrorCodes: [401] }, facts).code).toBe("unreachable");
+});
+
+test("tells what became of a change", () => {
+  const start = "Ines does not have your last change of picture or sound yet";
+  const notice = (reason: "refused" | "unanswered" | "unsent", detail: string | null = null) =>
+    noticeOf({ reason, detail }, "Ines");
+  expect(notice("refused", "too large")).toEqual({
+    code: "change-refused",
+    message: `${start}: it was refused (too large). It is tried again.`,
+  });
+  expect(notice("unanswered").message).toContain("the page on the other side does not answer");
+  expect(notice("unsent")).toEqual({
+    code: "change-unanswered",
+    message: `${start}: the server does not answer. It is tried again.`,
+  });
+});
+
+test("has its codes where the words could not be had", async () => {
+  vi.resetModules();
+  const unworded = await import("./explain-failure");
+  expect(unworded.explainFailure({ ...blocked, hasRelay: false }, facts)).toEqual({
+    code: "no-relay-configured",
+    message: "We could not reach Ines.",
+  });
 });

@@ -1,4 +1,4 @@
-import type { PeerFailure, PeerNotice } from "./types";
+import type { FailureCode, PeerFailure, PeerNotice } from "./types";
 
 /** What was seen while a connection was tried. */
 export interface Evidence {
@@ -14,6 +14,13 @@ export interface Evidence {
   refusal: string | null;
 }
 
+let words: typeof import("./failure-words") | null = null;
+
+/** Gets the words while there is a network: it may be gone when they are wanted, and then codes have to do. */
+export async function loadWords(): Promise<void> {
+  words ??= await import("./failure-words").catch(() => null);
+}
+
 /** Of a connection that is looked at from here on. */
 export function noEvidence(): Omit<Evidence, "hasRelay"> {
   return { relayErrorCodes: [], relayCandidates: 0, remoteDescribed: false, refusal: null };
@@ -21,16 +28,14 @@ export function noEvidence(): Omit<Evidence, "hasRelay"> {
 
 /** What an offer that came to nothing means while the connection goes on. */
 export function noticeOf(
-  { reason, detail }: { reason: "refused" | "unanswered"; detail: string | null },
+  { reason, detail }: { reason: "refused" | "unanswered" | "unsent"; detail: string | null },
   displayName: string,
 ): PeerNotice {
-  const start = `${displayName} does not have your last change of picture or sound yet`;
-  if (reason === "unanswered") {
-    const message = `${start}: the page on the other side does not answer. It is tried again.`;
-    return { code: "change-unanswered", message };
-  }
-  const why = detail ? ` (${detail})` : "";
-  return { code: "change-refused", message: `${start}: it was refused${why}. It is tried again.` };
+  const why = words ? `: ${words.noticeWords[reason](detail)}. It is tried again.` : ".";
+  return {
+    code: reason === "refused" ? "change-refused" : "change-unanswered",
+    message: `${displayName} does not have your last change of picture or sound yet${why}`,
+  };
 }
 
 /** The most likely reason, in a person's words. */
@@ -38,30 +43,17 @@ export function explainFailure(
   evidence: Evidence,
   facts: { displayName: string; isOnline: boolean },
 ): PeerFailure {
-  const start = `We could not reach ${facts.displayName}.`;
-  if (!facts.isOnline) {
-    return { code: "offline", message: `${start} This device has no connection to the server.` };
-  }
-  const refusals = evidence.relayErrorCodes.filter((code) => code >= 400 && code < 700);
-  if (refusals.length > 0 && evidence.relayCandidates === 0) {
-    const code = refusals[0];
-    const message = `${start} The relay does not accept the credentials that the server gave (${code}).`;
-    return { code: "relay-refused", message };
-  }
-  if (evidence.refusal !== null) {
-    const message = `${start} The last offer of a connection was refused (${evidence.refusal}).`;
-    return { code: "offer-refused", message };
-  }
-  if (!evidence.remoteDescribed) {
-    return { code: "no-answer", message: `${start} The page on the other side does not answer.` };
-  }
-  const blocked = "One of your two networks blocks direct connections";
-  if (!evidence.hasRelay) {
-    const message = `${start} ${blocked}, and no relay is set up.`;
-    return { code: "no-relay-configured", message };
-  }
-  if (evidence.relayCandidates === 0) {
-    return { code: "relay-unreachable", message: `${start} ${blocked}, and no relay answered.` };
-  }
-  return { code: "unreachable", message: `${start} The two networks let nothing through.` };
+  const [code, fact = ""] = reasonOf(evidence, facts.isOnline);
+  const why = words ? ` ${words.failureWords[code](fact)}` : "";
+  return { code, message: `We could not reach ${facts.displayName}.${why}` };
+}
+
+function reasonOf(evidence: Evidence, isOnline: boolean): [code: FailureCode, fact?: string] {
+  if (!isOnline) return ["offline"];
+  const refusal = evidence.relayErrorCodes.find((code) => code >= 400 && code < 700);
+  if (refusal && evidence.relayCandidates === 0) return ["relay-refused", `${refusal}`];
+  if (evidence.refusal !== null) return ["offer-refused", evidence.refusal];
+  if (!evidence.remoteDescribed) return ["no-answer"];
+  if (!evidence.hasRelay) return ["no-relay-configured"];
+  return [evidence.relayCandidates === 0 ? "relay-unreachable" : "unreachable"];
 }

@@ -8,7 +8,7 @@ export function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (cause) {
-    const message = "This cannot be sent as JSON: it contains itself, a BigInt, or what fails.";
+    const message = "This cannot be sent as JSON.";
     throw new FermataError("INVALID_INPUT", message, { cause });
   }
 }

@@ -78,6 +78,10 @@ export class MessageSource {
     return this.#cursor;
   }
 
+  get path(): SignalingPath {
+    return this.#path;
+  }
+
   start(cursor: string): void {
     this.stop();
     this.#cursor = cursor;

@@ -1,7 +1,6 @@
 import { toFermataError } from "../api-error";
 import { CandidateBatches } from "./candidate-batches";
 import { inParts } from "./description-parts";
-import { withoutClashingExtensions } from "./extension-ids";
 import type { EarlyPaths } from "./prepared-offer";
 import { randomId } from "./random-id";
 import { withWishes } from "./sdp-wishes";
@@ -35,6 +34,8 @@ export interface NegotiationOptions {
   onGathering(): void;
   /** No more candidates of our own will come; `count` were found. */
   onGathered(count: number): void;
+  /** The server has not taken an offer yet, which is sent on and on. */
+  onOfferUnsent(): void;
   onOfferFailed(failed: FailedOffer): void;
   /** The server did not take what is no offer: the other side will miss it, and ask again. */
   onUnsent(error: Error): void;
@@ -42,8 +43,8 @@ export interface NegotiationOptions {
   onFailure(error: Error): void;
 }
 
-/** From the moment that the server has the offer. A page answers in milliseconds, one that sleeps does not. */
-const answerPatienceMs = 8_000;
+/** For the server to take an offer, and for its answer from then on. A page answers in milliseconds, one that sleeps does not. */
+const patienceMs = 8_000;
 
 /** Perfect negotiation over one RTCPeerConnection: everything that touches its state goes through one queue. */
 export class Negotiation {
@@ -190,17 +191,20 @@ export class Negotiation {
     await connection.setLocalDescription();
     const offerId = randomId();
     this.#offerId = offerId;
+    this.#wait(offerId, () => this.#options.onOfferUnsent());
     this.#sendDescription(connection.localDescription, offerId).then(
-      () => this.#awaitAnswer(offerId),
+      () =>
+        this.#wait(offerId, () => this.#giveUp(offerId, { reason: "unanswered", detail: null })),
       (error) => this.#giveUp(offerId, { reason: "refused", detail: error.message }),
     );
   }
 
-  #awaitAnswer(offerId: string): void {
-    if (this.#isClosed || this.#offerId !== offerId) return;
+  /** @param onLate while this is still the offer that is to be answered */
+  #wait(offerId: string, onLate: () => void): void {
+    const isAwaited = () => !this.#isClosed && this.#offerId === offerId;
+    if (!isAwaited()) return;
     clearTimeout(this.#answerTimer);
-    const unanswered = { reason: "unanswered", detail: null } as const;
-    this.#answerTimer = setTimeout(() => this.#giveUp(offerId, unanswered), answerPatienceMs);
+    this.#answerTimer = setTimeout(() => isAwaited() && onLate(), patienceMs);
   }
 
   #giveUp(offerId: string, failed: Pick<FailedOffer, "reason" | "detail">): void {
@@ -313,7 +317,9 @@ async function setOffer(connection: RTCPeerConnection, sdp: string): Promise<voi
   try {
     await connection.setRemoteDescription({ type: "offer", sdp });
   } catch (error) {
-    const without = withoutClashingExtensions(sdp, known);
+    // Few calls ever need it; where it cannot be loaded, the offer is refused and made again.
+    const loaded = await import("./extension-ids").catch(() => null);
+    const without = loaded?.withoutClashingExtensions(sdp, known) ?? sdp;
     if (without === sdp) throw error;
     await connection.setRemoteDescription({ type: "offer", sdp: without });
   }

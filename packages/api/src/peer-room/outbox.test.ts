@@ -9,15 +9,17 @@ type Batch = Parameters<OutboxOptions["post"]>[0];
 function startOutbox(answer: (batch: Batch, count: number) => Promise<unknown> | unknown) {
   const posted: Batch[] = [];
   const onUnauthenticated = vi.fn();
-  const outbox = new Outbox({
+  const late: boolean[] = [];
+  const outbox: Outbox = new Outbox({
     post: async (batch) => {
       posted.push(batch);
       return answer(batch, posted.length);
     },
     onUnauthenticated,
+    onLate: () => late.push(outbox.isLate),
   });
   const kinds = () => posted.map(({ messages }) => messages.map(({ kind }) => kind).join());
-  return { outbox, posted, kinds, onUnauthenticated };
+  return { outbox, posted, kinds, late, onUnauthenticated };
 }
 
 const message = (kind: string, to?: string) => ({ kind, to, payload: null });
@@ -270,4 +272,73 @@ test("what has no JSON is refused, and keeps nothing else back", async () => {
   }
   await outbox.push(message("good"));
   expect(kinds()).toEqual(["good"]);
+});
+
+test("tells when the server answers nothing for long, and when it does again", async () => {
+  vi.useFakeTimers();
+  try {
+    let isAway = true;
+    const { outbox, posted, late } = startOutbox(() => {
+      if (isAway) throw new FermataError("UPSTREAM_UNAVAILABLE");
+    });
+    outbox.open();
+    const sent = outbox.push(message("a"));
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(posted.length).toBeGreaterThan(3);
+    expect(late).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(late).toEqual([true]);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(6_000);
+    await sent;
+    expect(late).toEqual([true, false]);
+    // With nothing to send there is nothing to wait for.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(late).toEqual([true, false]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a request that hangs is late as well, also beside one that was answered", async () => {
+  vi.useFakeTimers();
+  try {
+    const { outbox, late } = startOutbox(({ messages }) =>
+      messages[0]?.kind === "hangs" ? new Promise(() => {}) : undefined,
+    );
+    outbox.open({ underWay: 2 });
+    outbox.push(message("hangs")).catch(() => {});
+    await vi.advanceTimersByTimeAsync(4_000);
+    await outbox.push(message("answered"));
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(late).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(late).toEqual([true]);
+    outbox.close();
+    expect(outbox.isLate).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a server that asks to wait, or refuses, is not away", async () => {
+  vi.useFakeTimers();
+  try {
+    const details = { retryAfterSeconds: 30 };
+    const answers = [new FermataError("RATE_LIMITED", undefined, { details })];
+    const { outbox, late } = startOutbox(() => {
+      const error = answers.shift();
+      if (error) throw error;
+    });
+    outbox.open();
+    const sent = outbox.push(message("a"));
+    await vi.advanceTimersByTimeAsync(31_000);
+    await sent;
+    answers.push(new FermataError("PAYLOAD_TOO_LARGE"));
+    await expect(outbox.push(message("b"))).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(late).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

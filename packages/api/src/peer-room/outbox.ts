@@ -30,6 +30,8 @@ export interface OutboxOptions {
   }): Promise<unknown>;
   /** The room token is void: sending stops until `open`. */
   onUnauthenticated(): void;
+  /** `isLate` is another now. */
+  onLate(): void;
 }
 
 /** Messages that went out together, and may have arrived: they stay together, under the same key, until there is an answer. */
@@ -45,6 +47,8 @@ interface Batch {
 const batchSize = limits.jsonBodyBytes / 4;
 /** A failure that may be a bug over there is not tried for ever. */
 const internalAttempts = 3;
+/** A request that takes so long, or four that failed until then, are no hiccup. */
+const lateMs = 5_000;
 /** What a round trip is taken for before the first one, and at most. */
 const roundTripMs = { first: 40, most: 250 };
 /** How much of a new round trip counts beside those before it. */
@@ -68,9 +72,16 @@ export class Outbox {
   #gatherTimer: ReturnType<typeof setTimeout> | undefined;
   #lastSentAt = 0;
   #roundTripMs = roundTripMs.first;
+  #lateTimer: ReturnType<typeof setTimeout> | undefined;
+  #isLate = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+  }
+
+  /** Whether the server has answered nothing for long: a stream that stands says nothing of that. */
+  get isLate(): boolean {
+    return this.#isLate;
   }
 
   /** @throws FermataError when it is no JSON, the server refuses it, or the outbox is emptied first */
@@ -93,6 +104,8 @@ export class Outbox {
   /** Keeps what waits, and what comes, until `open`. */
   close(): void {
     this.#isOpen = false;
+    this.#awaitAnswer(false);
+    this.#isLate = false;
   }
 
   /** Does not wait any longer for the next attempt. */
@@ -196,21 +209,36 @@ export class Outbox {
   /** @returns the failure; null once the server has the batch, which is settled then */
   async #post(batch: Batch, after?: string): Promise<FermataError | null> {
     batch.isUnderWay = true;
+    if (!this.#lateTimer) this.#awaitAnswer(true);
     const messages = batch.waiting.map(({ message: { kind, payload } }) => ({ kind, payload }));
     const to = batch.waiting[0]?.message.to;
     const sentAt = performance.now();
-    try {
-      await this.#options.post({ to, messages, sendKey: batch.key, ...(after && { after }) });
-      const tookMs = Math.min(performance.now() - sentAt, roundTripMs.most);
-      this.#roundTripMs += newestShare * (tookMs - this.#roundTripMs);
-      this.#batches.splice(this.#batches.indexOf(batch), 1);
-      for (const { resolve } of batch.waiting) resolve();
-      return null;
-    } catch (thrown) {
-      return toFermataError(thrown);
-    } finally {
-      batch.isUnderWay = false;
+    const error = await this.#options
+      .post({ to, messages, sendKey: batch.key, ...(after && { after }) })
+      .then(() => null, toFermataError);
+    batch.isUnderWay = false;
+    if (!error || !isAway(error)) {
+      this.#awaitAnswer(this.#batches.some(({ isUnderWay }) => isUnderWay));
+      this.#setLate(false);
     }
+    if (error) return error;
+    const tookMs = Math.min(performance.now() - sentAt, roundTripMs.most);
+    this.#roundTripMs += newestShare * (tookMs - this.#roundTripMs);
+    this.#batches.splice(this.#batches.indexOf(batch), 1);
+    for (const { resolve } of batch.waiting) resolve();
+    return null;
+  }
+
+  /** @param isAwaited whether something has its time from here on */
+  #awaitAnswer(isAwaited: boolean): void {
+    clearTimeout(this.#lateTimer);
+    this.#lateTimer = isAwaited ? setTimeout(() => this.#setLate(true), lateMs) : undefined;
+  }
+
+  #setLate(isLate: boolean): void {
+    if (!this.#isOpen || this.#isLate === isLate) return;
+    this.#isLate = isLate;
+    this.#options.onLate();
   }
 
   #nextWaiting(): Waiting[] {
@@ -236,9 +264,13 @@ function isEarly({ code, details }: FermataError): boolean {
   return code === "CONFLICT" && details?.field === "after";
 }
 
-function mayHeal({ code }: FermataError, failures: number): boolean {
-  if (code === "NETWORK" || code === "UPSTREAM_UNAVAILABLE" || code === "RATE_LIMITED") return true;
-  return code === "INTERNAL" && failures < internalAttempts;
+function mayHeal(error: FermataError, failures: number): boolean {
+  if (isAway(error) || error.code === "RATE_LIMITED") return true;
+  return error.code === "INTERNAL" && failures < internalAttempts;
+}
+
+function isAway({ code }: FermataError): boolean {
+  return code === "NETWORK" || code === "UPSTREAM_UNAVAILABLE";
 }
 
 /** How long the server asked to wait. */

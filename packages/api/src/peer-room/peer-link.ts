@@ -1,7 +1,7 @@
 import type { Peer } from "../procedures";
 import { audioLevelOf } from "./audio-level-of";
 import { PartCollector } from "./description-parts";
-import { type Evidence, explainFailure, noEvidence, noticeOf } from "./explain-failure";
+import { type Evidence, explainFailure, loadWords, noEvidence, noticeOf } from "./explain-failure";
 import { FreshOffers } from "./fresh-offers";
 import type { LinkEnvironment } from "./link-environment";
 import { LinkMeter } from "./link-meter";
@@ -64,6 +64,7 @@ export class PeerLink {
     this.#remote = new RemoteMedia(new env.rtc.MediaStream(), () => this.#view.change({}));
     this.#view = new LinkView(peer, this.#remote.stream, env.onChange);
     this.#meter = new LinkMeter((stats) => this.#view.change({ stats }));
+    void loadWords();
   }
 
   get view(): RemotePeer {
@@ -225,6 +226,10 @@ export class PeerLink {
         if (spare && count === 0 && this.#attempts === 0) this.#recoverIn(lookAgainMs);
         else this.#onGathered(count);
       },
+      onOfferUnsent: () => {
+        const unsent = { reason: "unsent", detail: null } as const;
+        if (this.view.state === "connected") this.#tell(unsent);
+      },
       onOfferFailed: (failed) => this.#onOfferFailed(negotiation, failed),
       onUnsent: ({ message }) => {
         this.#evidence.refusal = message;
@@ -276,13 +281,17 @@ export class PeerLink {
     if (failed.detail !== null) this.#evidence.refusal = failed.detail;
     // Before it stands, attempts have a pace of their own.
     if (this.view.state !== "connected") return;
-    this.#view.change({ notice: noticeOf(failed, this.view.displayName) });
+    this.#tell(failed);
     if (failed.reason === "refused" && failed.count >= mostRefusals) {
       this.#rebuildSoon();
       return;
     }
     const againMs = Math.min(mostAgainMs, firstAgainMs * 2 ** (failed.count - 1));
     setTimeout(() => negotiation.offerAgain(), againMs);
+  }
+
+  #tell(failed: Parameters<typeof noticeOf>[0]): void {
+    this.#view.change({ notice: noticeOf(failed, this.view.displayName) });
   }
 
   /** The connection can do no more, though it may still carry what it carried. */

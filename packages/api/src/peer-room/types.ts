@@ -8,7 +8,7 @@ export type RoomStatus =
   | "idle"
   | "joining"
   | "joined"
-  /** The server cannot be reached; calls that stand go on, and the room comes back by itself. */
+  /** The server cannot be reached, or takes nothing; calls that stand go on, and the room comes back by itself. */
   | "reconnecting"
   | "left"
   /** The room's owner put this participant out. */
@@ -61,6 +61,7 @@ export interface PeerFailure {
 
 /** What stands in the way of a change, while the connection goes on without it. It is tried again by itself. */
 export interface PeerNotice {
+  /** `change-unanswered`: by the other side's page, or by the server that is to pass it on. */
   code: "change-refused" | "change-unanswered";
   /** For people. */
   message: string;
