@@ -155,6 +155,57 @@ describe.runIf(canCall(what))(what, () => {
   });
 
   callTest(
+    "a change that the server does not take is told of, and arrives at last",
+    async (call) => {
+      const { ada, ben } = call;
+      await call.connect();
+      await ada.page.route(/signaling\.send/, (route) =>
+        route.fulfill({ status: 503, body: "The database is away." }),
+      );
+      await ada.page.evaluate(() => window.page.sendOnly({ microphone: true }));
+      const isTold = ({ status, peers }: PeerReport) =>
+        status === "reconnecting" && peers[0]?.notice === "change-unanswered";
+      const { signaling, peers } = await ada.until("told", isTold, 15_000);
+      expect([signaling, peers[0]?.state]).toEqual(["offline", "connected"]);
+      expect((await ben.report()).peers[0]?.kinds).toBe("audio+video");
+
+      await ada.page.unroute(/signaling\.send/);
+      const isBack = ({ status, peers }: PeerReport) =>
+        status === "joined" && peers[0]?.notice === null;
+      expect((await ada.until("back", isBack, 15_000)).signaling).toBe("stream");
+      await ben.until("shown no picture", (report) => report.peers[0]?.kinds === "audio", 10_000);
+      const { states } = await ada.report();
+      expect(states.filter((state) => state === "connected")).toHaveLength(1);
+    },
+  );
+
+  callTest("a channel that no browser opens breaks no later connection", async (call) => {
+    const { ada, ben, room } = call;
+    await call.connect();
+    const codes = await ada.page.evaluate(() => {
+      const codeOf = (name: string, maxRetransmits?: number) => {
+        try {
+          window.page.room.channel(name, maxRetransmits === undefined ? {} : { maxRetransmits });
+          return "taken";
+        } catch (error) {
+          return (error as { code?: string }).code ?? String(error);
+        }
+      };
+      return [
+        codeOf("n", -1),
+        codeOf("x".repeat(70_000)),
+        codeOf("a\ud800"),
+        codeOf("x".repeat(65_535), 65_535),
+      ];
+    });
+    const refused = "INVALID_INPUT";
+    expect(codes).toEqual([refused, refused, refused, "taken"]);
+    await ben.sit(lab.seating(room, "Ben"));
+    await call.connected(15_000);
+    await call.bothSeePictures();
+  });
+
+  callTest(
     "every message arrives once and in order over streams that are cut and answers that are lost",
     async (call) => {
       const { ada, ben, room } = call;

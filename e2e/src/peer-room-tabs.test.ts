@@ -38,6 +38,7 @@ describe.runIf(canCall(what))(what, () => {
     { tab, say }: Awaited<ReturnType<typeof openSeat>>,
     text: string,
     ms: number,
+    signaling = "stream",
   ) => {
     await say(text);
     const report = await tab.until(
@@ -46,7 +47,7 @@ describe.runIf(canCall(what))(what, () => {
         messages.some((message) => (message as { payload: string }).payload === text),
       ms,
     );
-    expect(report.signaling).toBe("stream");
+    expect(report.signaling).toBe(signaling);
   };
 
   test("twelve tabs, each in a room of its own, hear and speak over one stream", async () => {
@@ -100,6 +101,49 @@ describe.runIf(canCall(what))(what, () => {
     session?.send("Page.crash").catch(() => {});
     await second?.tab.page.waitForEvent("crash");
     await Promise.all(others.map((seat) => hears(seat, "after a crash", 10_000)));
+    await context.close();
+  });
+
+  test("pages whose browser keeps nothing for a site share one stream as well", async () => {
+    const first = await lab.openTab();
+    const context = first.page.context();
+    await context.addInitScript(() => {
+      const refuse = () => {
+        throw new DOMException("Not allowed.", "SecurityError");
+      };
+      LockManager.prototype.request = async () => refuse();
+      for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+        Object.defineProperty(window, name, { get: refuse });
+      }
+    });
+    const seats = [await openSeat(first)];
+    while (seats.length < 8) {
+      seats.push(await openSeat(first.inTab(await context.newPage())));
+    }
+    await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
+    await Promise.all(seats.map(({ tab }) => tab.say("from here")));
+    await first.page.close({ runBeforeUnload: true });
+    const [, ...others] = seats;
+    await Promise.all(others.map((seat) => hears(seat, "after a close", 5_000)));
+    await context.close();
+  });
+
+  test("pages that cannot speak to each other pull, however many they are", async () => {
+    const first = await lab.openTab();
+    const context = first.page.context();
+    await context.addInitScript(() => {
+      window.BroadcastChannel = class {
+        constructor() {
+          throw new DOMException("Not allowed.", "SecurityError");
+        }
+      } as unknown as typeof BroadcastChannel;
+    });
+    const seats = [await openSeat(first)];
+    while (seats.length < 8) {
+      seats.push(await openSeat(first.inTab(await context.newPage())));
+    }
+    await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000, "polling")));
+    await Promise.all(seats.map(({ tab }) => tab.say("from here")));
     await context.close();
   });
 
