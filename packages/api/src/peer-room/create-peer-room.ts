@@ -105,10 +105,13 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     onReturned: (peer) => state.emit("peerReturned", peer),
     onChange: showPeers,
   });
-  const outbox = new Outbox({
+  const outbox: Outbox = new Outbox({
     post: async (batch) => api().send.mutate({ roomId, ...batch }),
     onUnauthenticated: () => void seat.resume(),
-    onLate: showPath,
+    onLate: () => {
+      showPath();
+      if (!outbox.isLate) serverIsBack();
+    },
   });
   const source = new MessageSource({
     follow: (cursor, handlers) =>
@@ -116,9 +119,11 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     pull: async (after) => api().pull.query({ roomId, after, presence: true }),
     onMessage: (message) => inbox.take(message),
     onReset: () => void startAfresh(),
-    onPath: (path) => {
-      if (path !== "offline") outbox.nudge();
+    onPath: (previous) => {
       showPath();
+      if (previous !== "offline") return;
+      outbox.nudge();
+      serverIsBack();
     },
     onEnd: endOfStream,
   });
@@ -325,7 +330,9 @@ export function createPeerRoom(options: PeerRoomOptions): PeerRoom {
     if (path === before) return;
     state.update({ signaling: path });
     state.setStatus(path === "offline" ? "reconnecting" : "joined");
-    if (before !== "offline") return;
+  }
+
+  function serverIsBack(): void {
     for (const link of links.all()) link.serverIsBack();
   }
 

@@ -17,7 +17,7 @@ function startSource(
   const paths: string[] = [];
   const ends: string[] = [];
   const onReset = vi.fn();
-  const source = new MessageSource({
+  const source: MessageSource = new MessageSource({
     follow(cursor, handlers) {
       const timer = setTimeout(() => stream(cursor, handlers));
       return () => clearTimeout(timer);
@@ -28,7 +28,7 @@ function startSource(
     },
     onMessage: ({ payload }) => heard.push(payload),
     onReset,
-    onPath: (path) => paths.push(path),
+    onPath: () => paths.push(source.path),
     onEnd: ({ code }) => ends.push(code),
   });
   source.start("e:0");

@@ -30,7 +30,8 @@ export interface MessageSourceOptions {
   onMessage(message: RoomMessage): void;
   /** Messages before this cursor are lost. */
   onReset(): void;
-  onPath(path: SignalingPath): void;
+  /** `path` is another than `previous` now. */
+  onPath(previous: SignalingPath): void;
   /** The server gives this peer nothing any more. */
   onEnd(error: FermataError): void;
 }
@@ -244,8 +245,9 @@ export class MessageSource {
   }
 
   #set(path: SignalingPath): void {
-    if (this.#path === path) return;
+    const previous = this.#path;
+    if (previous === path) return;
     this.#path = path;
-    this.#options.onPath(path);
+    this.#options.onPath(previous);
   }
 }

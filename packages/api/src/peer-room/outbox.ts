@@ -217,16 +217,17 @@ export class Outbox {
       .post({ to, messages, sendKey: batch.key, ...(after && { after }) })
       .then(() => null, toFermataError);
     batch.isUnderWay = false;
+    if (!error) {
+      const tookMs = Math.min(performance.now() - sentAt, roundTripMs.most);
+      this.#roundTripMs += newestShare * (tookMs - this.#roundTripMs);
+      this.#batches.splice(this.#batches.indexOf(batch), 1);
+      for (const { resolve } of batch.waiting) resolve();
+    }
     if (!error || !isAway(error)) {
       this.#awaitAnswer(this.#batches.some(({ isUnderWay }) => isUnderWay));
       this.#setLate(false);
     }
-    if (error) return error;
-    const tookMs = Math.min(performance.now() - sentAt, roundTripMs.most);
-    this.#roundTripMs += newestShare * (tookMs - this.#roundTripMs);
-    this.#batches.splice(this.#batches.indexOf(batch), 1);
-    for (const { resolve } of batch.waiting) resolve();
-    return null;
+    return error;
   }
 
   /** @param isAwaited whether something has its time from here on */
