@@ -1,8 +1,9 @@
 import { FermataError } from "./api-error";
 
 /**
- * Runs `work` while no other tab of this browser does it under the same name. Without Web Locks it simply runs: the store
- * and the server keep two senders apart, at the price of bytes sent twice.
+ * Runs `work` while no other tab of this browser does it under the same name. Without Web Locks it simply runs, as where they
+ * are refused because no data may be kept for the site: the store and the server keep two senders apart, at the price of
+ * bytes sent twice.
  * @param onWait called when another tab is first
  * @throws FermataError ABORTED while it waits
  */
@@ -23,8 +24,9 @@ export async function inOneTab<T>(
       return work();
     });
   } catch (error) {
-    if (!isIn && signal?.aborted) throw new FermataError("ABORTED", undefined, { cause: error });
-    throw error;
+    if (isIn) throw error;
+    if (signal?.aborted) throw new FermataError("ABORTED", undefined, { cause: error });
+    return work();
   } finally {
     clearTimeout(waiting);
   }
