@@ -1,3 +1,4 @@
+import { limits } from "@fermata/contract";
 import { readDigest } from "../../bytes/digest-headers";
 import { type BodyBounds, discardBody, readBody } from "../../bytes/read-body";
 import { uploadBounds } from "../../bytes/upload-bounds";
@@ -56,6 +57,7 @@ async function receive(
       await giveBack(ctx, await findGrant(ctx, token, callerId));
       throw error;
     });
+    await requireGrantable(ctx, said, { token, callerId });
     const attempt = {
       ...said,
       token,
@@ -167,6 +169,21 @@ async function readHeaders({ headers }: PostedFile): Promise<Said> {
     charset: readCharset(headers.get("content-type")),
     sha256: readDigest(headers.get("digest")),
   };
+}
+
+/** @throws AppError PAYLOAD_TOO_LARGE for what no grant is for, whatever its URL is */
+async function requireGrantable(
+  ctx: Ctx,
+  { sizeBytes }: Said,
+  { token, callerId }: Pick<Attempt, "token" | "callerId">,
+): Promise<void> {
+  // A rule of the app's for its uploads may allow more than is usual.
+  const byRules = Object.values(ctx.uploads).map(({ maxBytes }) => maxBytes ?? 0);
+  const limitBytes = Math.max(limits.files.maxBytes, ...byRules);
+  if (sizeBytes === null || sizeBytes <= limitBytes) return;
+  const grant = await findGrant(ctx, token, callerId).catch(() => null);
+  if (grant) await giveBack(ctx, grant);
+  throw tooLarge(limitBytes);
 }
 
 /** Why a grant that can be used was not given for this. @throws AppError as `findGrant` does */
