@@ -34,9 +34,6 @@ const tuneAfterMs = 500;
 /** So many refusals in a row are no accident: both sides begin afresh. */
 const mostRefusals = 2;
 
-/** Not while the call begins: a browser has few connections to a server, and what is said then has them all. */
-const wordsAfterMs = 1_000;
-
 /** The connection to one other peer: makes it, watches it, and makes it again. */
 export class PeerLink {
   readonly polite: boolean;
@@ -67,7 +64,7 @@ export class PeerLink {
     this.#remote = new RemoteMedia(new env.rtc.MediaStream(), () => this.#view.change({}));
     this.#view = new LinkView(peer, this.#remote.stream, env.onChange);
     this.#meter = new LinkMeter((stats) => this.#view.change({ stats }));
-    setTimeout(loadWords, wordsAfterMs);
+    void loadWords();
   }
 
   get view(): RemotePeer {
