@@ -1,5 +1,5 @@
 import { changedMessage, FermataError } from "./api-error";
-import { signBytes } from "./name-type";
+import { signBytes } from "./file-type";
 
 /** What is used of `node:fs` and `node:path`. */
 interface FileSystem {

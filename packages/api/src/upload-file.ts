@@ -1,7 +1,7 @@
 import { limits } from "@fermata/contract";
 import { FermataError, toFermataError } from "./api-error";
+import { typeOf } from "./file-type";
 import { requireReadable } from "./local-file";
-import { typeOf } from "./name-type";
 import { parseJson } from "./parse-json";
 import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";

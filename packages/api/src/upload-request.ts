@@ -1,5 +1,5 @@
+import { typeOf } from "./file-type";
 import { requireReadable } from "./local-file";
-import { typeOf } from "./name-type";
 import { timeoutSignal } from "./signals";
 import type { UploadContext } from "./upload-context";
 import type { UploadMediaOptions } from "./upload-options";

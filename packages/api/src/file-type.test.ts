@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { typeOf } from "./name-type";
+import { typeOf } from "./file-type";
 
 const bytes = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
