@@ -34,6 +34,16 @@ describe.runIf(canCall(what))(what, () => {
     return { tab, say, room };
   }
 
+  /** Each in a room and a tab of its own, one after the other. */
+  async function openSeats(first: PeerTab, count: number) {
+    const context = first.page.context();
+    const seats = [await openSeat(first)];
+    while (seats.length < count) {
+      seats.push(await openSeat(first.inTab(await context.newPage())));
+    }
+    return seats;
+  }
+
   const hears = async (
     { tab, say }: Awaited<ReturnType<typeof openSeat>>,
     text: string,
@@ -63,10 +73,7 @@ describe.runIf(canCall(what))(what, () => {
     context.on("requestfailed", (request) => {
       if (request.url().includes("signaling.messages")) streams--;
     });
-    const seats = [await openSeat(first)];
-    while (seats.length < 12) {
-      seats.push(await openSeat(first.inTab(await context.newPage())));
-    }
+    const seats = await openSeats(first, 12);
     await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
     await Promise.all(seats.map(({ tab }) => tab.say("from here")));
     expect(streams).toBe(1);
@@ -88,10 +95,7 @@ describe.runIf(canCall(what))(what, () => {
     await context.addInitScript(() => {
       Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
     });
-    const seats = [await openSeat(first)];
-    while (seats.length < 8) {
-      seats.push(await openSeat(first.inTab(await context.newPage())));
-    }
+    const seats = await openSeats(first, 8);
     await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
     await Promise.all(seats.map(({ tab }) => tab.say("from here")));
     await first.page.close({ runBeforeUnload: true });
@@ -116,10 +120,7 @@ describe.runIf(canCall(what))(what, () => {
         Object.defineProperty(window, name, { get: refuse });
       }
     });
-    const seats = [await openSeat(first)];
-    while (seats.length < 8) {
-      seats.push(await openSeat(first.inTab(await context.newPage())));
-    }
+    const seats = await openSeats(first, 8);
     await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000)));
     await Promise.all(seats.map(({ tab }) => tab.say("from here")));
     await first.page.close({ runBeforeUnload: true });
@@ -138,10 +139,7 @@ describe.runIf(canCall(what))(what, () => {
         }
       } as unknown as typeof BroadcastChannel;
     });
-    const seats = [await openSeat(first)];
-    while (seats.length < 8) {
-      seats.push(await openSeat(first.inTab(await context.newPage())));
-    }
+    const seats = await openSeats(first, 8);
     await Promise.all(seats.map((seat) => hears(seat, "hello", 5_000, "polling")));
     await Promise.all(seats.map(({ tab }) => tab.say("from here")));
     await context.close();
