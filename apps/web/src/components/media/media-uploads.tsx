@@ -1,11 +1,16 @@
 "use client";
 
-import { useUploadQueue } from "@fermata/api/react";
+import { useTRPC, useUploadQueue } from "@fermata/api/react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { formatBytes, formatSpeed, formatTimeLeft, plural } from "../../lib/format";
 import { Button } from "../ui/button";
 import { largeUploads } from "./large-uploads";
 import { MediaUpload } from "./media-upload";
-import { UnfinishedUploads } from "./unfinished-uploads";
+
+const UnfinishedUploads = lazy(async () => ({
+  default: (await import("./unfinished-uploads")).UnfinishedUploads,
+}));
 
 /** What is on its way to the store, in the order of adding, and what an earlier visit left unfinished. */
 export function MediaUploads() {
@@ -14,6 +19,8 @@ export function MediaUploads() {
   const inHand = queue.items.flatMap(({ key, status }) =>
     key && status !== "done" && status !== "cancelled" ? [key] : [],
   );
+  const unfinished = useQuery(useTRPC().storage.listUnfinished.queryOptions());
+  const leftBehind = (unfinished.data?.items ?? []).filter(({ key }) => !inHand.includes(key));
   const loaded = items.reduce((sum, { loadedBytes }) => sum + loadedBytes, 0);
   const total = items.reduce((sum, { totalBytes }) => sum + totalBytes, 0);
   const speed = items.reduce((sum, { bytesPerSecond }) => sum + (bytesPerSecond ?? 0), 0);
@@ -42,7 +49,11 @@ export function MediaUploads() {
           </ul>
         </section>
       )}
-      <UnfinishedUploads inHand={inHand} />
+      {leftBehind.length > 0 && (
+        <Suspense>
+          <UnfinishedUploads items={leftBehind} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -34,7 +34,6 @@ export function StrayDecision({ strays }: StrayDecisionProps) {
       },
     }),
   );
-  if (strays.undecided === 0) return null;
   const objects = plural(strays.undecided, "object");
   return (
     <div className="border-b py-3">

@@ -3,6 +3,7 @@
 import { useTRPC } from "@fermata/api/react";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { formatBytes, plural } from "../../lib/format";
 import { useNow } from "../../lib/use-now";
 import { useIsOperator } from "../shell/me";
@@ -11,7 +12,10 @@ import { PageLink } from "../ui/page-link";
 import { Section } from "../ui/section";
 import { StateLabel } from "../ui/state-label";
 import { Time } from "../ui/time";
-import { StrayDecision } from "./stray-decision";
+
+const StrayDecision = lazy(async () => ({
+  default: (await import("./stray-decision")).StrayDecision,
+}));
 
 interface Finding {
   name: string;
@@ -36,7 +40,11 @@ export function SweepFindings({ className }: { className?: string }) {
       }
     >
       {error && <FailureNote error={error} />}
-      {data && <StrayDecision strays={data.strays} />}
+      {data && data.strays.undecided > 0 && (
+        <Suspense>
+          <StrayDecision strays={data.strays} />
+        </Suspense>
+      )}
       <ul>
         {data &&
           describe(data, commandLine).map(({ name, tone, text, at }) => (

@@ -1,7 +1,8 @@
 "use client";
 
 import { useTRPC } from "@fermata/api/react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { UnfinishedUpload } from "@fermata/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { formatBytes } from "../../lib/format";
 import { Button } from "../ui/button";
@@ -9,19 +10,20 @@ import { FailureNote } from "../ui/failure";
 import { MiddleTruncate } from "../ui/middle-truncate";
 import { useChooseFiles } from "../uploads/upload-target";
 
+interface UnfinishedUploadsProps {
+  items: UnfinishedUpload[];
+}
+
 /** Uploads that a closed tab left behind: the same file carries on, or they are given up. */
-export function UnfinishedUploads({ inHand }: { inHand: string[] }) {
+export function UnfinishedUploads({ items }: UnfinishedUploadsProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const choose = useChooseFiles();
-  const unfinished = useQuery(trpc.storage.listUnfinished.queryOptions());
   const abort = useMutation(
     trpc.storage.abortUpload.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(trpc.storage.pathFilter()),
     }),
   );
-  const items = (unfinished.data?.items ?? []).filter(({ key }) => !inHand.includes(key));
-  if (items.length === 0) return null;
   return (
     <section aria-label="Unfinished uploads" className="mb-6 border-t border-t-foreground">
       <ul>
