@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
 import { open, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -64,8 +64,8 @@ export async function throughDisk<T>(
       `it passes through ${dir}, which has no room for ${formatBytes(file.sizeBytes)}; set TMPDIR to a folder that has`,
     );
   }
-  // Named by us: nothing of the archive becomes a path.
-  const path = join(dir, file.sha256);
+  // Named by us: nothing of the archive becomes a path, and files of equal bytes are on their way at once.
+  const path = join(dir, randomUUID());
   const handle = await open(path, "w", 0o600);
   try {
     await verify(file, bytes, (chunk) => handle.write(chunk));

@@ -156,6 +156,17 @@ test("what is too large for a file becomes private media", async () => {
   expect(sha256Of(bytes)).toBe(sha256Of(large.bytes));
 });
 
+test("large files of equal bytes pass over the disk side by side", async () => {
+  const bytes = randomBytes(6 * 1024 * 1024);
+  const files = Array.from({ length: 4 }, () => sample(bytes, { contentType: "video/mp4" }));
+  const { code, out } = await importOf(files);
+  expect([code, out[2]]).toMatchObject([
+    0,
+    expect.stringMatching(/^ {2}4 imported as private media/),
+  ]);
+  expect(new Set([...(await mapping()).values()].map(({ mediaKey }) => mediaKey)).size).toBe(4);
+});
+
 test("files of components keep apart from those of the app", async () => {
   const file = sample("of a component");
   await writeArchive(archive, [file], "mailer");
