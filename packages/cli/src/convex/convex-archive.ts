@@ -1,7 +1,8 @@
-import type { Readable } from "node:stream";
-import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { UsageError } from "../terminal";
+import { type ContainedFile, openContainer } from "./container/container";
+import { refusal, Unreadable } from "./container/unreadable";
 import { readDocuments, type StorageDocument } from "./storage-document";
+import { UnusableFile } from "./unusable-file";
 
 /** One stored file of an export: what Convex says of it, and where its bytes are in the archive. */
 export interface ArchivedFile extends StorageDocument {
@@ -10,102 +11,55 @@ export interface ArchivedFile extends StorageDocument {
   /** As the archive calls it: the id, and an extension where Convex guessed one. */
   filename: string;
   /** Null where the document came without bytes. */
-  entry: Entry | null;
+  bytes: ContainedFile | null;
 }
 
 export interface ConvexArchive {
   files: ArchivedFile[];
   /** Bytes in the archive that no document names. */
   strayEntries: number;
-  /** The bytes of a file, decompressed; fails where they are not as many as the archive says. */
-  read(entry: Entry): Promise<Readable>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** `documents.jsonl` of one storage larger than this is not from Convex. */
 const maxDocumentsBytes = 1024 ** 3;
 
 /**
- * Opens what `npx convex export --include-file-storage` writes. Names in it are never used as paths, so nothing can be
- * written outside of a folder; a name that tries, entries that overlap, or an archive that is cut off are refused.
+ * Opens what `npx convex export --include-file-storage` writes, or the folder it was unpacked to. Names in it are never
+ * used as paths to write to.
  * @throws UsageError in words for whoever ran the command
  */
 export async function openConvexArchive(path: string): Promise<ConvexArchive> {
-  const zip = await openZip(path);
+  const container = await openContainer(path);
   try {
-    const entries = await readEntries(zip, path);
-    refuseOverlaps(entries, path);
-    const root = findRoot(entries, path);
-    const storages = groupByStorage(entries, root);
+    const root = findRoot(container.files, path);
+    const storages = groupByStorage(container.files, root);
     const files: ArchivedFile[] = [];
     let strayEntries = 0;
     for (const [component, { documents, blobs }] of storages) {
-      if (documents) files.push(...(await readStorage(zip, path, component, documents, blobs)));
+      if (documents) files.push(...(await readStorage(path, component, documents, blobs)));
       // Those that a document named have been taken out.
       strayEntries += blobs.size;
     }
-    return {
-      files,
-      strayEntries,
-      read: (entry) => zip.openReadStreamPromise(entry),
-      close: () => zip.close(),
-    };
+    return { files, strayEntries, close: container.close };
   } catch (error) {
-    zip.close();
+    await container.close();
     throw error;
   }
 }
 
-async function openZip(path: string): Promise<ZipFile> {
-  try {
-    return await openPromise(path, {
-      lazyEntries: true,
-      autoClose: false,
-      // Windows' own packer writes backslashes. They become slashes, and a name that leads elsewhere is refused all the same.
-      strictFileNames: false,
-      validateEntrySizes: true,
-    });
-  } catch (error) {
-    throw damaged(path, error);
-  }
-}
-
-async function readEntries(zip: ZipFile, path: string): Promise<Entry[]> {
-  try {
-    const entries: Entry[] = [];
-    for await (const entry of zip.eachEntry()) entries.push(entry);
-    return entries;
-  } catch (error) {
-    throw damaged(path, error);
-  }
-}
-
-/** Entries that share bytes are how a small archive unpacks to a huge one. */
-function refuseOverlaps(entries: readonly Entry[], path: string): void {
-  const byPlace = entries.toSorted(
-    (a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader,
-  );
-  byPlace.forEach((entry, index) => {
-    const next = byPlace[index + 1];
-    const end = entry.relativeOffsetOfLocalHeader + entry.compressedSize;
-    if (next && end > next.relativeOffsetOfLocalHeader) {
-      throw damaged(path, new Error(`${entry.fileName} and ${next.fileName} share their bytes`));
-    }
-  });
-}
-
 interface Storage {
-  documents: Entry | null;
+  documents: ContainedFile | null;
   /** By id. */
-  blobs: Map<string, Entry>;
+  blobs: Map<string, ContainedFile>;
 }
 
 /** What an export's own names stand behind when it was unpacked and packed again: "", "./", "snapshot/". */
-function findRoot(entries: readonly Entry[], path: string): string {
+function findRoot(entries: readonly ContainedFile[], path: string): string {
   const roots = new Set<string>();
-  for (const { fileName } of entries) {
+  for (const { name } of entries) {
     const [, root] =
-      /^((?:[^/]+\/)*?)(?:_components\/[^/]+\/)*_storage\/documents\.jsonl$/.exec(fileName) ?? [];
+      /^((?:[^/]+\/)*?)(?:_components\/[^/]+\/)*_storage\/documents\.jsonl$/.exec(name) ?? [];
     // What macOS packs beside each file.
     if (root !== undefined && !root.startsWith("__MACOSX/")) roots.add(root);
   }
@@ -116,20 +70,20 @@ function findRoot(entries: readonly Entry[], path: string): string {
     );
   }
   if (root !== undefined) return root;
-  const inner = entries.find(({ fileName }) => /\.zip$/i.test(fileName));
+  const inner = entries.find(({ name }) => /\.zip$/i.test(name));
   throw new UsageError(
     inner
-      ? `${path} holds no file storage, but another archive, ${inner.fileName}. Unpack it once, then import that.`
+      ? `${path} holds no file storage, but another archive, ${inner.name}. Unpack it once, then import that.`
       : `${path} holds no file storage: there is no _storage/documents.jsonl in it. Export with: npx convex export --include-file-storage --path export.zip`,
   );
 }
 
 /** The app's own storage, under an empty name, and one for each component that has files. */
-function groupByStorage(entries: readonly Entry[], root: string): Map<string, Storage> {
+function groupByStorage(entries: readonly ContainedFile[], root: string): Map<string, Storage> {
   const storages = new Map<string, Storage>();
   for (const entry of entries) {
-    if (!entry.fileName.startsWith(root)) continue;
-    const name = entry.fileName.slice(root.length);
+    if (!entry.name.startsWith(root)) continue;
+    const name = entry.name.slice(root.length);
     const found = /^((?:_components\/[^/]+\/)*)_storage\/([^/]+)$/.exec(name);
     // `._name` and `.DS_Store` are macOS's.
     if (!found || found[2]?.startsWith(".")) continue;
@@ -144,42 +98,36 @@ function groupByStorage(entries: readonly Entry[], root: string): Map<string, St
 }
 
 async function readStorage(
-  zip: ZipFile,
   path: string,
   component: string,
-  documents: Entry,
-  blobs: Map<string, Entry>,
+  documents: ContainedFile,
+  blobs: Map<string, ContainedFile>,
 ): Promise<ArchivedFile[]> {
-  if (documents.uncompressedSize > maxDocumentsBytes) {
-    throw damaged(path, new Error(`${documents.fileName} would unpack to more than 1 GB`));
+  if (documents.sizeBytes > maxDocumentsBytes) {
+    throw refusal(path, new Error(`${documents.name} would unpack to more than 1 GB`));
   }
   const files: ArchivedFile[] = [];
   const seen = new Set<string>();
   try {
-    for await (const document of readDocuments(await zip.openReadStreamPromise(documents))) {
+    for await (const document of readDocuments(await documents.open())) {
       if (seen.has(document.id)) throw new Error(`the document ${document.id} is there twice`);
       seen.add(document.id);
-      const entry = blobs.get(document.id) ?? null;
+      const bytes = blobs.get(document.id) ?? null;
       blobs.delete(document.id);
       files.push({
         ...document,
         sourceId: component ? `${component}/${document.id}` : document.id,
-        filename: entry?.fileName.split("/").at(-1) ?? document.id,
-        entry,
+        filename: bytes?.name.split("/").at(-1) ?? document.id,
+        bytes,
       });
     }
   } catch (error) {
-    throw damaged(path, error);
+    // Without its documents an export tells of no file.
+    throw refusal(path, error instanceof UnusableFile ? asWhole(documents, error) : error);
   }
   return files;
 }
 
-function damaged(path: string, error: unknown): UsageError {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-    return new UsageError(`There is no file ${path}.`);
-  }
-  return new UsageError(
-    `${path} cannot be read as an export of Convex: ${reason}. Nothing was imported. Download it again, then run the same command.`,
-  );
+function asWhole({ name }: ContainedFile, { message, remedy }: UnusableFile): Unreadable {
+  return new Unreadable(`${name}: ${message}`, remedy);
 }

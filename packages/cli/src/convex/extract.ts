@@ -5,9 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { formatBytes } from "@fermata/contract/format";
 import type { ArchivedFile } from "./convex-archive";
-
-/** Why one file cannot be imported; the others can. */
-export class UnusableFile extends Error {}
+import { UnusableFile, unreadable } from "./unusable-file";
 
 /** Reads a file to its end and holds it against its document. Memory stays flat. */
 export async function verify(
@@ -26,7 +24,7 @@ export async function verify(
       await keep?.(chunk);
     }
   } catch (error) {
-    throw new UnusableFile(`its bytes are damaged: ${error instanceof Error ? error.message : ""}`);
+    throw unreadable(error);
   }
   if (sizeBytes !== file.sizeBytes) {
     throw new UnusableFile(
@@ -68,7 +66,11 @@ export async function throughDisk<T>(
   const path = join(dir, randomUUID());
   const handle = await open(path, "w", 0o600);
   try {
-    await verify(file, bytes, (chunk) => handle.write(chunk));
+    await verify(file, bytes, async (chunk) => {
+      await handle.appendFile(chunk).catch(({ message }: Error) => {
+        throw new UnusableFile(`it passes through ${dir}, which takes no more: ${message}`);
+      });
+    });
     await handle.close();
     return await use(await openAsBlob(path, { type }));
   } finally {

@@ -40,7 +40,7 @@ export const importConvex: Command = {
       else for (const line of describeImport(told)) ctx.print(line);
       return report.failed.length === 0;
     } finally {
-      archive.close();
+      await archive.close();
       await rm(dir, { recursive: true, force: true });
     }
   },

@@ -1,8 +1,9 @@
 import { type Fermata, toFermataError } from "@fermata/api";
 import { limits } from "@fermata/contract";
 import type { ArchivedFile, ConvexArchive } from "./convex-archive";
-import { throughDisk, toMemory, UnusableFile, verify } from "./extract";
+import { throughDisk, toMemory, verify } from "./extract";
 import type { Leftovers } from "./find-leftovers";
+import { UnusableFile } from "./unusable-file";
 
 export interface ImportJob {
   fermata: Fermata;
@@ -25,13 +26,13 @@ const unknownType = "application/octet-stream";
 /** Verifies one file and stores it: as a private file, or, where it is too large for one, as private media. */
 export async function importOne(job: ImportJob, file: ArchivedFile): Promise<Outcome> {
   try {
-    if (!file.entry) throw new UnusableFile("the archive has its document, and not its bytes");
-    if (file.entry.uncompressedSize !== file.sizeBytes) {
+    if (!file.bytes) throw new UnusableFile("the archive has its document, and not its bytes");
+    if (file.bytes.sizeBytes !== file.sizeBytes) {
       throw new UnusableFile("the archive and its document tell different sizes");
     }
     if (file.sizeBytes === 0) throw new UnusableFile("it is empty, and empty files are not stored");
     const small = file.sizeBytes <= limits.files.maxBytes;
-    const bytes = await job.archive.read(file.entry);
+    const bytes = await file.bytes.open();
     if (job.dryRun) {
       await verify(file, bytes);
       return small
@@ -47,7 +48,10 @@ export async function importOne(job: ImportJob, file: ArchivedFile): Promise<Out
           (blob) => asMedia(job, file, blob),
         );
   } catch (error) {
-    if (error instanceof UnusableFile) return { kind: "failed", reason: error.message };
+    if (error instanceof UnusableFile) {
+      const { message, remedy } = error;
+      return { kind: "failed", reason: remedy ? `${message}. ${remedy}` : message };
+    }
     const failure = toFermataError(error);
     if (endsImport.includes(failure.code)) throw failure;
     return { kind: "failed", reason: `${failure.code}: ${failure.message}` };

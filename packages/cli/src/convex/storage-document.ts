@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { unreadable } from "./unusable-file";
 
 /** A row of Convex's `_storage` table, as far as it matters here. */
 export interface StorageDocument {
@@ -37,7 +38,7 @@ export async function* readDocuments(stream: Readable): AsyncGenerator<StorageDo
     number++;
     if (line.trim()) yield readDocument(line, number);
   }
-  if (failure) throw failure;
+  if (failure) throw unreadable(failure);
 }
 
 function readDocument(line: string, number: number): StorageDocument {
@@ -58,7 +59,8 @@ function readDocument(line: string, number: number): StorageDocument {
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    // A mark of byte order stands before the first line where a packer or an editor set one; `trim` takes it away, too.
+    return JSON.parse(line.trim());
   } catch {
     return null;
   }

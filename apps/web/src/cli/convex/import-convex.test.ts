@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { createFermata } from "@fermata/api";
 import { createTestDatabase } from "@fermata/embedded/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -237,6 +238,30 @@ test("one unusable file is named with its reason, and the others are imported", 
   expect(await counts()).toEqual([1, 0]);
 });
 
+test("what the archive cannot give of one file is told of that file, and the others are imported", async () => {
+  const [good, ...bad] = Array.from({ length: 6 }, (_, number) =>
+    sample(`file ${number}. `.repeat(9)),
+  );
+  const [headless, foreign, locked, torn, sized] = bad.map(({ id }) => `_storage/${id}`);
+  await writeArchive(archive, [...bad, good as SampleFile]);
+  await edit((bytes) => changeAt(bytes, bytes.indexOf(headless ?? "") - 30, 0));
+  await edit((bytes) => setEntry(bytes, foreign ?? "", { method: 9 }));
+  await edit((bytes) => setEntry(bytes, locked ?? "", { flags: 1 }));
+  await edit((bytes) => changeAt(bytes, bytes.indexOf(torn ?? "") + (torn?.length ?? 0), 0xff));
+  await edit((bytes) => setEntry(bytes, sized ?? "", { method: 0 }));
+  const { code, out, err } = await run(archive);
+  expect([code, err, out[1]]).toEqual([1, [], "  1 imported as private files"]);
+  expect((await mapping()).has(good?.id ?? "")).toBe(true);
+  const told = new Map(out.map((line) => [line.trim().split(": ")[0], line]));
+  expect(bad.map(({ id }) => told.get(id)?.replace(/^.*?: /, ""))).toEqual([
+    "the archive is damaged where its bytes should begin",
+    "it is packed by Deflate64, which is not read here. Unpack the archive, then import the folder.",
+    "it is locked with a password. Unpack the archive with its password, then import the folder.",
+    "its bytes do not unpack; the archive is damaged",
+    expect.stringMatching(/its size is not the \d+ bytes that Convex recorded/),
+  ]);
+});
+
 test("what a browser would run, or whose type is a lie, is kept as mere bytes", async () => {
   const files = [
     sample("<script>alert(1)</script>", { contentType: "text/html" }),
@@ -292,9 +317,38 @@ const hostile: Record<string, [(bytes: Buffer) => Buffer, RegExp]> = {
   ],
   "an archive that is cut off": [
     (bytes) => bytes.subarray(0, bytes.length - 200),
-    /End of central directory|invalid/i,
+    /: it is cut off: its end is missing\. Nothing/,
   ],
-  "no archive at all": [() => Buffer.from("hello"), /End of central directory|invalid/i],
+  "an archive that is cut off behind another one in it": [
+    (bytes) => Buffer.concat([bytes.subarray(0, bytes.length - 200), bytes, Buffer.alloc(50)]),
+    /: it is cut off: its end is missing\. Nothing/,
+  ],
+  "an archive whose table of contents is damaged": [
+    (bytes) => changeAt(bytes, bytes.lastIndexOf(Buffer.from("504b0102", "hex")), 0),
+    /: its table of contents is damaged\. Nothing/,
+  ],
+  "one part of several": [
+    (bytes) => changeAt(bytes, bytes.length - 22 + 4, 3),
+    /: it is one part of several\. Nothing was imported\. Join them/,
+  ],
+  "no archive at all": [() => Buffer.from("hello"), /: it is no zip archive\. Nothing/],
+  "an empty file": [() => Buffer.alloc(0), /: it is empty\. Nothing/],
+  "a web page": [
+    () => Buffer.from("\ufeff\n<!DOCTYPE html><title>Sign in</title>"),
+    /: it is a web page/,
+  ],
+  "what another packer packed": [
+    (bytes) => gzipSync(bytes, { level: 0 }),
+    /: it is packed by gzip, .*\. Nothing was imported\. Unpack it, then import the folder/,
+  ],
+  "an archive that is locked": [
+    (bytes) => setEntry(bytes, "_storage/documents.jsonl", { flags: 1 }),
+    /_storage\/documents\.jsonl: it is locked with a password\. Nothing.* with its password/,
+  ],
+  "an archive of a method that nothing here unpacks": [
+    (bytes) => setEntry(bytes, "_storage/documents.jsonl", { method: 14 }),
+    /it is packed by LZMA, which is not read here\. Nothing was imported\. Unpack the archive/,
+  ],
   "entries that share their bytes": [shareBytes, /share their bytes/],
 };
 
@@ -305,6 +359,7 @@ test.each(Object.entries(hostile))("refuses %s, in words", async (_, [change, re
   expect(code).toBe(2);
   expect(err.join()).toMatch(reason);
   expect(err.join()).toMatch(/Nothing was imported/);
+  expect(err.join()).not.toMatch(/\.\.( |$)|decodeFileData/);
   expect(await counts()).toEqual([0, 0]);
 });
 
@@ -320,6 +375,26 @@ function replaceAll(bytes: Buffer, from: string, to: string): Buffer {
   return Buffer.from(bytes.toString("latin1").replaceAll(from, to), "latin1");
 }
 
+function changeAt(bytes: Buffer, at: number, byte: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = byte;
+  return copy;
+}
+
+/** Changes what the table of contents tells of an entry. */
+function setEntry(
+  bytes: Buffer,
+  name: string,
+  { flags, method, size }: { flags?: number; method?: number; size?: number },
+): Buffer {
+  const copy = Buffer.from(bytes);
+  const at = copy.lastIndexOf(name) - 46;
+  if (flags !== undefined) copy.writeUInt16LE(flags, at + 8);
+  if (method !== undefined) copy.writeUInt16LE(method, at + 10);
+  if (size !== undefined) copy.writeUInt32LE(size, at + 20);
+  return copy;
+}
+
 /** Lets the last entry begin where the first one does. */
 function shareBytes(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
@@ -327,6 +402,39 @@ function shareBytes(bytes: Buffer): Buffer {
   copy.writeUInt32LE(0, last + 42);
   return copy;
 }
+
+test.each([
+  ["before it", (bytes: Buffer) => Buffer.concat([Buffer.from("#!/bin/sh\n".repeat(50)), bytes])],
+  ["after it", (bytes: Buffer) => Buffer.concat([bytes, Buffer.from("\r\n")])],
+  ["nowhere", (bytes: Buffer) => bytes],
+])("takes an archive with other bytes %s, as unzip does", async (_, change) => {
+  for (const large of [false, true]) {
+    await writeArchive(archive, [sample("one"), sample("two")], "", "", large);
+    await edit(change);
+    expect(await run(archive)).toMatchObject({ code: 0, err: [] });
+  }
+  expect((await mapping()).size).toBe(4);
+});
+
+test("takes the folder that an export was unpacked to, and follows no link in it", async () => {
+  const [file, linked] = [sample("in a folder"), sample("not of the export")];
+  const storage = join(dir, "unpacked", "snapshot", "_storage");
+  await mkdir(storage, { recursive: true });
+  // With the mark of byte order that some editors and packers set.
+  const documents = [file, linked].map(({ id, bytes }) =>
+    JSON.stringify({ _id: id, _creationTime: 1, sha256: sha256Of(bytes), size: bytes.length }),
+  );
+  await writeFile(join(storage, "documents.jsonl"), `\ufeff${documents.join("\r\n")}\r\n`);
+  await writeFile(join(storage, file.id), file.bytes);
+  await writeFile(join(dir, "elsewhere"), linked.bytes);
+  await symlink(join(dir, "elsewhere"), join(storage, linked.id));
+  const { code, out } = await run(join(dir, "unpacked"));
+  expect(code).toBe(1);
+  expect([...(await mapping()).keys()]).toEqual([file.id]);
+  expect(out).toContain(`    ${linked.id}: the archive has its document, and not its bytes`);
+  await rm(join(storage, "documents.jsonl"));
+  expect((await run(join(dir, "unpacked"))).err[0]).toMatch(/there is no _storage.documents.jsonl/);
+});
 
 test("takes an export that was unpacked and packed again", async () => {
   for (const root of ["snapshot/", "my exports/2026 été/"]) {

@@ -33,6 +33,8 @@ export async function writeArchive(
   component = "",
   /** What the names stand behind, when it was unpacked and packed again. */
   root = "",
+  /** As archives of more than 4 GB end. */
+  forceZip64Format = false,
 ): Promise<void> {
   const zip = new ZipFile();
   const prefix = `${root}${component ? `_components/${component}/` : ""}`;
@@ -55,7 +57,7 @@ export async function writeArchive(
   for (const { id, bytes, extension = "", withoutBytes } of files) {
     if (!withoutBytes) zip.addBuffer(bytes, `${prefix}_storage/${id}${extension}`);
   }
-  zip.end();
+  zip.end({ forceZip64Format });
   const out = createWriteStream(path);
   zip.outputStream.pipe(out);
   await once(out, "close");
