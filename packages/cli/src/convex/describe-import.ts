@@ -47,12 +47,35 @@ export function describeImport(report: ToldReport): string[] {
   }
   if (failed.length > 0) {
     lines.push(`  ${formatCount(failed.length)} not imported:`);
-    for (const { sourceId, reason } of failed) lines.push(`    ${sourceId}: ${reason}`);
+    lines.push(...describeFailures(failed));
   }
   if (!dryRun) {
     lines.push(
       `Their new ids stand in the table ImportedFile, source "${report.source}". They are kept until a row of yours refers to them, and after.`,
     );
   }
+  return lines;
+}
+
+/** Ids that are told for each reason, and reasons that are told. */
+const toldIds = 3;
+const toldReasons = 20;
+
+/** A line for each reason: a thousand equal ones would hide the other. */
+function describeFailures(failed: ImportReport["failed"]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { sourceId, reason } of failed) {
+    const ids = byReason.get(reason);
+    if (ids) ids.push(sourceId);
+    else byReason.set(reason, [sourceId]);
+  }
+  const lines = [...byReason].slice(0, toldReasons).map(([reason, ids]) => {
+    const others = ids.length - toldIds;
+    const more = others > 0 ? ` and ${plural(others, "other")}` : "";
+    return `    ${ids.slice(0, toldIds).join(", ")}${more}: ${reason}`;
+  });
+  const untold = [...byReason.values()].slice(toldReasons).flat().length;
+  if (untold > 0) lines.push(`    ${formatCount(untold)} more for other reasons`);
+  if (lines.length < failed.length) lines.push("    With --json each of them is named.");
   return lines;
 }

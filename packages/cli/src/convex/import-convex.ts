@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type FermataErrorCode, toFermataError } from "@fermata/api";
 import type { Command, CommandContext } from "../command";
-import { openConvexArchive } from "./convex-archive";
+import { type ArchivedFile, openConvexArchive } from "./convex-archive";
 import { describeImport, progressLine } from "./describe-import";
 import { findDone } from "./find-done";
 import { findLeftovers } from "./find-leftovers";
 import { type ImportJob, importOne } from "./import-one";
 import { createReport } from "./import-report";
+import { Patience } from "./patience";
 import { writeMapping } from "./write-mapping";
 
 /** Files on their way at once. */
@@ -52,33 +54,56 @@ async function importAll(ctx: CommandContext, job: ImportJob) {
   const tell = createTeller(ctx);
   const left = files[Symbol.iterator]();
   const done = await findDone(job.fermata, job.source, files);
+  const patience = new Patience();
+  const onTheirWay = new Set<Promise<unknown>>();
   let failure: unknown = null;
 
+  const bring = async (file: ArchivedFile) => {
+    const outcome = await importOne(job, file);
+    report.add(file, outcome);
+    failure ??= patience.hear(outcome);
+  };
   const work = async () => {
     for (const file of left) {
-      if (failure) return;
       const before = done.get(file.sourceId);
       if (before) report.skip(before);
-      else report.add(file, await importOne(job, file));
+      else {
+        const coming = bring(file)
+          .catch((error: unknown) => {
+            failure ??= error;
+          })
+          .finally(() => onTheirWay.delete(coming));
+        onTheirWay.add(coming);
+        await coming;
+      }
+      // Those beside it tell whether the store is away, before another minute is spent on the next one.
+      while (!failure && patience.isTried && onTheirWay.size > 0) await Promise.race(onTheirWay);
+      if (failure) return;
       tell(progressLine(report.snapshot(), ctx.width));
     }
   };
-  await Promise.all(
-    Array.from({ length: concurrency }, () =>
-      work().catch((error: unknown) => {
-        failure ??= error;
-      }),
-    ),
-  );
+  await Promise.all(Array.from({ length: concurrency }, work));
   ctx.progress?.("");
   if (failure) {
     const { imported, alreadyThere, total } = report.snapshot();
-    ctx.printError(
-      `${imported.files + imported.media + alreadyThere} of ${total} files are here. Nothing is lost: run the same command again to go on.`,
-    );
+    const here = `${imported.files + imported.media + alreadyThere} of ${total} files are here.`;
+    ctx.printError(`${here} ${wayOn(toFermataError(failure).code)}`);
     throw failure;
   }
   return report.snapshot();
+}
+
+function wayOn(code: FermataErrorCode): string {
+  const nothingLost = "Nothing is lost: run the same command again";
+  switch (code) {
+    case "QUOTA_EXCEEDED":
+      return `There is no room for the others. ${nothingLost} to go on when there is.`;
+    case "UPSTREAM_UNAVAILABLE":
+    case "RATE_LIMITED":
+      return `The store or the server is away or overloaded, and the others would fail as well. ${nothingLost} to go on when it is back.`;
+    default:
+      return `${nothingLost} to go on.`;
+  }
 }
 
 /** Where nobody watches, a line so often is enough. */

@@ -1,4 +1,4 @@
-import { type Fermata, toFermataError } from "@fermata/api";
+import { type Fermata, type FermataError, toFermataError } from "@fermata/api";
 import { limits } from "@fermata/contract";
 import type { ArchivedFile, ConvexArchive } from "./convex-archive";
 import { throughDisk, toMemory, verify } from "./extract";
@@ -19,7 +19,12 @@ export interface ImportJob {
 export type Outcome =
   | { kind: "file"; storageId: string | null; retyped: boolean }
   | { kind: "media"; mediaKey: string | null; retyped: boolean }
-  | { kind: "failed"; reason: string };
+  | {
+      kind: "failed";
+      reason: string;
+      /** Where the server, or the store behind it, said so. */
+      failure?: FermataError;
+    };
 
 const unknownType = "application/octet-stream";
 
@@ -54,12 +59,12 @@ export async function importOne(job: ImportJob, file: ArchivedFile): Promise<Out
     }
     const failure = toFermataError(error);
     if (endsImport.includes(failure.code)) throw failure;
-    return { kind: "failed", reason: `${failure.code}: ${failure.message}` };
+    return { kind: "failed", reason: `${failure.code}: ${failure.message}`, failure };
   }
 }
 
 /** Whatever comes next would fail as well. */
-const endsImport = ["UNAUTHENTICATED", "FORBIDDEN", "QUOTA_EXCEEDED", "NETWORK", "INTERNAL"];
+const endsImport = ["UNAUTHENTICATED", "FORBIDDEN", "QUOTA_EXCEEDED", "NETWORK"];
 
 async function asFile(job: ImportJob, file: ArchivedFile, blob: File): Promise<Outcome> {
   const left = job.leftovers.get(file.filename);

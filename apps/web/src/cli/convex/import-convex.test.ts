@@ -26,9 +26,18 @@ let composition: Composition;
 let dropDatabase: () => Promise<void>;
 let token: string;
 
+/** Of bodies with a file's bytes: how many were sent, and which are answered as by a store that is away. */
+let sent = 0;
+let refusesBytes = (_: number) => false;
+
 /** Straight to the API. A connection would tell the length of what it carries. */
-function call(input: RequestInfo | URL, init?: RequestInit) {
+function call(input: RequestInfo | URL, init?: RequestInit): Promise<Response> | Response {
   const request = new Request(input, init);
+  if (init?.body instanceof Blob) sent++;
+  if (init?.body instanceof Blob && refusesBytes(sent)) {
+    const error = { appCode: "UPSTREAM_UNAVAILABLE", message: "Away.", details: { retry: false } };
+    return Response.json({ error }, { status: 503 });
+  }
   if (init?.body instanceof Blob) request.headers.set("content-length", String(init.body.size));
   return composition.api(request);
 }
@@ -294,11 +303,44 @@ test("a full quota ends it with the way to go on, and keeps what is there", asyn
   const stopped = await importOf(files);
   config.filesQuotaBytes = before;
   expect(stopped.code).toBe(1);
-  expect(stopped.err.join("\n")).toMatch(/of 8 files are here.*run the same command again/);
+  expect(stopped.err.join("\n")).toMatch(
+    /of 8 files are here\. There is no room.*run the same command again/,
+  );
   expect(stopped.err.at(-1)).toMatch(/^QUOTA_EXCEEDED/);
   expect((await run(archive)).code).toBe(0);
   expect((await mapping()).size).toBe(8);
   expect(await counts()).toEqual([8, 0]);
+});
+
+test("a store that is away ends it after a few failures, with the way to go on", async () => {
+  const files = Array.from({ length: 40 }, (_, number) => sample(`file ${number}`));
+  sent = 0;
+  refusesBytes = (count) => count > 10;
+  const stopped = await importOf(files);
+  // Those that were on their way beside the last that was stored, and a round after them.
+  expect(sent).toBeLessThanOrEqual(18);
+  refusesBytes = () => false;
+  expect(stopped).toMatchObject({ code: 1, out: [] });
+  expect(stopped.err).toEqual([
+    expect.stringMatching(
+      /^10 of 40 files are here\. The store .* away.*run the same command again/,
+    ),
+    "UPSTREAM_UNAVAILABLE: Away.",
+  ]);
+  expect((await run(archive)).code).toBe(0);
+  expect(await counts()).toEqual([40, 0]);
+});
+
+test("a store that refuses one file now and then keeps none of the others away", async () => {
+  const files = Array.from({ length: 20 }, (_, number) => sample(`file ${number}`));
+  sent = 0;
+  refusesBytes = (count) => count % 5 === 0;
+  const { code, out } = await importOf(files);
+  refusesBytes = () => false;
+  expect([code, out[1]]).toEqual([1, "  16 imported as private files"]);
+  expect(out).toContainEqual(
+    expect.stringMatching(/^ {4}(kg2\w+, ){2}kg2\w+ and 1 other: UPSTREAM_UNAVAILABLE: Away\.$/),
+  );
 });
 
 /** Changes bytes of the archive in place. */
