@@ -1,5 +1,6 @@
 import { UsageError } from "../terminal";
-import { type ContainedFile, openContainer } from "./container/container";
+import type { ContainedFile } from "./container/container";
+import { openContainer } from "./container/open-container";
 import { refusal, Unreadable } from "./container/unreadable";
 import { readDocuments, type StorageDocument } from "./storage-document";
 import { UnusableFile } from "./unusable-file";

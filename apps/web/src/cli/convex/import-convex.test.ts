@@ -31,7 +31,7 @@ let sent = 0;
 let refusesBytes = (_: number) => false;
 
 /** Straight to the API. A connection would tell the length of what it carries. */
-function call(input: RequestInfo | URL, init?: RequestInit): Promise<Response> | Response {
+async function call(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
   if (init?.body instanceof Blob) sent++;
   if (init?.body instanceof Blob && refusesBytes(sent)) {

@@ -57,7 +57,7 @@ export async function writeArchive(
   for (const { id, bytes, extension = "", withoutBytes } of files) {
     if (!withoutBytes) zip.addBuffer(bytes, `${prefix}_storage/${id}${extension}`);
   }
-  zip.end({ forceZip64Format });
+  zip.end({ forceZip64Format, comment: "" });
   const out = createWriteStream(path);
   zip.outputStream.pipe(out);
   await once(out, "close");
