@@ -100,7 +100,7 @@ function wayOn(code: FermataErrorCode): string {
       return `There is no room for the others. ${nothingLost} to go on when there is.`;
     case "UPSTREAM_UNAVAILABLE":
     case "RATE_LIMITED":
-      return `The store or the server is away or overloaded, and the others would fail as well. ${nothingLost} to go on when it is back.`;
+      return `The store or the server takes nothing for now: it is away, overloaded or full. ${nothingLost} to go on when it is back.`;
     default:
       return `${nothingLost} to go on.`;
   }
