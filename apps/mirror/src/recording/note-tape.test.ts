@@ -1,4 +1,4 @@
-import { parseMidi } from "midi-file";
+import { parseMidi, writeMidi } from "midi-file";
 import { expect, test } from "vitest";
 import { createNoteTape } from "./note-tape";
 
@@ -97,4 +97,61 @@ test("a note that came late stands where it was played, behind what came before 
     [955, "noteOff", 62],
   ]);
   expect(notesOf(young.toMidiFile("Young", names))[0]).toEqual([0, "noteOn", 60]);
+});
+
+const duo = [
+  { id: "other", name: "Ines" },
+  { id: "own", name: "Marta" },
+];
+
+/** Two players, each at six notes a second. */
+function playFor(minutes: number) {
+  let nowMs = 0;
+  const tape = createNoteTape(() => nowMs);
+  for (let stroke = 0; nowMs < minutes * 60_000; stroke++) {
+    const midi = 40 + (stroke % 40);
+    for (const { id } of duo) tape.add(id, { kind: "on", midi, velocity: 80 });
+    nowMs += 150;
+    for (const { id } of duo) tape.add(id, { kind: "off", midi });
+    nowMs += 17;
+  }
+  return { tape, play: (ms: number) => (nowMs += ms) };
+}
+
+test("a longer recording is what the library writes at once, also where it was written down meanwhile", () => {
+  const { tape, play } = playFor(1);
+  const solo = tape.toMidiFile("Lesson", [{ id: "own", name: "Marta" }]);
+  const before = tape.toMidiFile("Lesson", duo);
+  for (const file of [solo, before]) expect(Buffer.from(file)).toEqual(asWritten(file));
+  const ofOther = (file: Uint8Array) => parseMidi(file).tracks[1] ?? [];
+  const notes = ofOther(before).filter(({ type }) => type === "noteOn");
+  expect(notes).toHaveLength(360);
+  tape.add("other", { kind: "on", midi: 60, velocity: 9 });
+  play(300);
+  const held = tape.toMidiFile("Lesson", duo);
+  expect(Buffer.from(held)).toEqual(asWritten(held));
+  expect(ofOther(held).slice(-3)).toMatchObject([
+    { type: "noteOn", noteNumber: 60 },
+    { type: "noteOff", noteNumber: 60, deltaTime: 300 },
+    { type: "endOfTrack" },
+  ]);
+  expect(Buffer.from(tape.toMidiFile("Lesson", duo))).toEqual(Buffer.from(held));
+  tape.add("other", { kind: "off", midi: 60 });
+  expect(Buffer.from(tape.toMidiFile("Lesson", duo))).toEqual(Buffer.from(held));
+});
+
+function asWritten(file: Uint8Array): Buffer {
+  return Buffer.from(writeMidi(parseMidi(file)));
+}
+
+test("an hour is written down in moments, and the next seconds of it at once", () => {
+  const { tape } = playFor(60);
+  const took = (work: () => void) => {
+    const from = performance.now();
+    work();
+    return performance.now() - from;
+  };
+  // Each part written once takes some 50 ms; all of it anew with each event took a minute.
+  expect(took(() => tape.toMidiFile("Lesson", duo))).toBeLessThan(1_000);
+  expect(took(() => tape.toMidiFile("Lesson", duo))).toBeLessThan(100);
 });
