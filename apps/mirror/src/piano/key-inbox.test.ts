@@ -44,3 +44,24 @@ test("an old word of what is held changes nothing that came after it", () => {
   receive(9, { kind: "pedal", down: true });
   expect(receive(3, { kind: "held", keys: [], pedal: false })).toEqual([]);
 });
+
+test("where no more may go down, whatever is down still goes up, and nothing that was left out hangs", () => {
+  let may = true;
+  const receive = createKeyInbox(() => may);
+  let seq = 0;
+  const hear = (change: KeyChange) => receive({ ...change, seq: seq++, sentAtMs: 0 });
+  hear({ kind: "on", midi: 60, velocity: 80 });
+  hear({ kind: "pedal", down: true });
+  may = false;
+  expect(hear({ kind: "on", midi: 62, velocity: 80 })).toEqual([]);
+  expect(hear({ kind: "held", keys: [60, 62, 64], pedal: true })).toEqual([]);
+  expect(hear({ kind: "off", midi: 62 })).toEqual([]);
+  expect(hear({ kind: "off", midi: 60 })).toEqual([{ kind: "off", midi: 60 }]);
+  expect(hear({ kind: "pedal", down: false })).toEqual([{ kind: "pedal", down: false }]);
+  expect(hear({ kind: "pedal", down: true })).toEqual([]);
+  may = true;
+  expect(hear({ kind: "held", keys: [64], pedal: true })).toEqual([
+    { kind: "on", midi: 64, velocity: 0 },
+    { kind: "pedal", down: true },
+  ]);
+});

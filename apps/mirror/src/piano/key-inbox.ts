@@ -13,8 +13,10 @@ const silentVelocity = 0;
 /**
  * Puts the events of one unordered channel right: for each key only what was sent last counts, so that an `on`
  * overtaken by its `off` does not hang. A new channel needs a new inbox.
+ *
+ * @param mayPress asked before a key or the pedal goes down; whatever goes up is never left out
  */
-export function createKeyInbox() {
+export function createKeyInbox(mayPress: () => boolean = () => true) {
   const lastSeqs = new Map<number | "pedal", number>();
   const down = new Set<number>();
   let pedal = false;
@@ -26,13 +28,14 @@ export function createKeyInbox() {
   };
 
   const press = (midi: number, velocity: number): InboxChange[] => {
+    if (!mayPress()) return [];
     down.add(midi);
     return [{ kind: "on", midi, velocity }];
   };
   const release = (midi: number): InboxChange[] =>
     down.delete(midi) ? [{ kind: "off", midi }] : [];
   const setPedal = (next: boolean): InboxChange[] => {
-    if (next === pedal) return [];
+    if (next === pedal || (next && !mayPress())) return [];
     pedal = next;
     return [{ kind: "pedal", down: next }];
   };

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createPlayer } from "./player";
 
 function setUp() {
@@ -54,4 +54,36 @@ test("followers hear of changes only", () => {
   player.press(60);
   player.release(61);
   expect(calls).toBe(1);
+});
+
+test("of many steps at once followers hear once, and each bar has its own times", () => {
+  const { player } = setUp();
+  const follow = vi.fn();
+  player.held.subscribe(follow);
+  player.play([
+    { kind: "on", midi: 60, atMs: 1 },
+    { kind: "on", midi: 62, atMs: 4 },
+    { kind: "off", midi: 60, atMs: 9 },
+  ]);
+  expect(follow).toHaveBeenCalledOnce();
+  expect([...player.held.get()]).toEqual([62]);
+  expect(player.bars()).toEqual([
+    { midi: 60, fromMs: 1, toMs: 9 },
+    { midi: 62, fromMs: 4, toMs: null },
+  ]);
+});
+
+test("only so many strokes are kept, and of those the held ones and the last", () => {
+  const { player } = setUp();
+  player.press(21);
+  for (let stroke = 0; stroke < 5_000; stroke++) {
+    player.press(60 + (stroke % 12));
+    player.release(60 + (stroke % 12));
+  }
+  player.press(107);
+  const bars = player.bars();
+  expect(bars.length).toBeGreaterThan(400);
+  expect(bars.length).toBeLessThan(500);
+  expect(bars[0]?.midi).toBe(21);
+  expect(bars.at(-1)?.midi).toBe(107);
 });
