@@ -2,7 +2,7 @@ import type { ChannelEvents, PeerRoom } from "@fermata/api";
 import { expect, test, vi } from "vitest";
 import type { Desk } from "../desk";
 import { wholePicture } from "../media/crop";
-import { encodeKeyEvent, type KeyChange } from "../piano/key-events";
+import { decodeKeyEvent, encodeKeyEvent, type KeyChange } from "../piano/key-events";
 import type { MidiChange } from "../piano/midi";
 import { createPlayer } from "../piano/player";
 import { createStore } from "../store";
@@ -13,10 +13,15 @@ type Listener = (event: unknown) => void;
 
 function fakeRoom() {
   const listeners = new Map<string, Listener>();
+  const sent: { name: string; data: unknown; to?: string }[] = [];
   const room = {
     getSnapshot: () => ({ peers: [] }),
+    on(type: string, listener: Listener) {
+      listeners.set(type, listener);
+      return () => {};
+    },
     channel: (name: string) => ({
-      send: () => 0,
+      send: (data: unknown, options?: { to?: string }) => sent.push({ name, data, ...options }),
       close() {},
       on(type: keyof ChannelEvents, listener: Listener) {
         listeners.set(`${name} ${type}`, listener);
@@ -25,7 +30,7 @@ function fakeRoom() {
     }),
   } as unknown as PeerRoom;
   const emit = (what: string, event: object) => listeners.get(what)?.(event);
-  return { room, emit };
+  return { room, emit, sent };
 }
 
 function fakeDesk() {
@@ -44,13 +49,13 @@ function fakeDesk() {
 }
 
 function createTrio() {
-  const { room, emit } = fakeRoom();
+  const { room, emit, sent } = fakeRoom();
   const { desk, played } = fakeDesk();
   const duet = createDuet(room, desk, createStore(false));
   const hear = (from: string, seq: number, change: KeyChange) =>
     emit("keys message", { from, data: encodeKeyEvent({ ...change, seq, sentAtMs: seq }) });
   const held = (peerId: string) => [...duet.player(peerId).held.get()];
-  return { duet, desk, emit, hear, held, played };
+  return { duet, desk, emit, sent, hear, held, played };
 }
 
 test("each of several others has a piano of their own", async () => {
@@ -78,4 +83,25 @@ test("what each of several others tells is kept apart", () => {
   expect(duet.states.get().get("ben")?.recording).toBe(false);
   expect(duet.states.get().get("cleo")?.recording).toBe(true);
   expect(desk.synth.setSound).toHaveBeenLastCalledWith("cleo", "organ");
+});
+
+test("a peer whose line falls silent lets go at once, and hears what is held here when it is back", async () => {
+  const { desk, emit, sent, hear, held, played } = createTrio();
+  const move = (previous: string, state: string) =>
+    emit("peerState", { peer: { peerId: "ben", state }, previous });
+  hear("ben", 0, { kind: "on", midi: 60, velocity: 80 });
+  hear("cleo", 0, { kind: "on", midi: 62, velocity: 80 });
+  await vi.waitFor(() => expect(held("ben")).toEqual([60]));
+  move("connected", "reconnecting");
+  expect(played.at(-1)).toEqual(["ben", { kind: "off", midi: 60 }]);
+  await vi.waitFor(() => expect(held("ben")).toEqual([]));
+  expect(held("cleo")).toEqual([62]);
+
+  desk.player.press(72);
+  expect(sent).toEqual([]);
+  move("reconnecting", "connected");
+  expect(sent).toMatchObject([{ name: "keys", to: "ben" }]);
+  expect(decodeKeyEvent(sent[0]?.data)).toMatchObject({ kind: "held", keys: [72], pedal: false });
+  hear("ben", 1, { kind: "held", keys: [60], pedal: false });
+  await vi.waitFor(() => expect(held("ben")).toEqual([60]));
 });

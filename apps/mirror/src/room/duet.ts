@@ -41,6 +41,11 @@ export function createDuet(
     keys.send(encodeKeyEvent(event), { to });
   }
 
+  /** Everything that is down now, to one who may have missed it. */
+  function sendHeld(to: string) {
+    send({ kind: "held", keys: [...desk.player.held.get()], pedal: desk.isPedalDown() }, to);
+  }
+
   function sendOwn(change: MidiChange) {
     if (change.kind === "all-off") send({ kind: "held", keys: [], pedal: false });
     else send(change);
@@ -81,10 +86,13 @@ export function createDuet(
   }
 
   const stops = [
-    keys.on("open", ({ peerId }) =>
-      send({ kind: "held", keys: [...desk.player.held.get()], pedal: desk.isPedalDown() }, peerId),
-    ),
+    keys.on("open", ({ peerId }) => sendHeld(peerId)),
     keys.on("close", ({ peerId }) => pianoOf(peerId).forget()),
+    // A channel outlives its line by many seconds, and when the line is back it is the same one.
+    room.on("peerState", ({ peer: { peerId, state }, previous }) => {
+      if (previous === "connected") pianoOf(peerId).letGo();
+      else if (state === "connected") sendHeld(peerId);
+    }),
     keys.on("message", ({ from, data }) => {
       const event = decodeKeyEvent(data);
       if (event) pianoOf(from).receive(event);
