@@ -33,7 +33,7 @@ export function createSynth(): Synth {
   let audio: { context: AudioContext; input: AudioNode; output: AudioNode } | null = null;
   const manuals = new Map<Side, Manual>();
   /** In the order of their strokes. */
-  const voices = new Set<Voice>();
+  const voices = new Map<Voice, Side>();
 
   /** Made with the first stroke: before that a page has no right to sound. */
   function open() {
@@ -56,6 +56,19 @@ export function createSynth(): Synth {
     else voice.release();
   }
 
+  /** Whoever has most gives one up: nobody's notes end because another plays many. */
+  function makeWay() {
+    const counts = new Map<Side, number>();
+    for (const side of voices.values()) counts.set(side, (counts.get(side) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    for (const [voice, side] of voices) {
+      if (counts.get(side) !== most) continue;
+      voice.cut();
+      voices.delete(voice);
+      return;
+    }
+  }
+
   return {
     press(side, midi, velocity) {
       const hands = manualOf(side);
@@ -65,17 +78,13 @@ export function createSynth(): Synth {
       if (context.state === "suspended") void context.resume().catch(() => {});
       const older = down.get(midi);
       if (older) letGo(hands, older);
-      if (voices.size >= maxVoices) {
-        const [oldest] = voices;
-        oldest?.cut();
-        if (oldest) voices.delete(oldest);
-      }
+      if (voices.size >= maxVoices) makeWay();
       const voice = startVoice(context, input, sound, { midi, velocity });
       voice.onEnd = () => {
         voices.delete(voice);
         sustained.delete(voice);
       };
-      voices.add(voice);
+      voices.set(voice, side);
       down.set(midi, voice);
     },
     release(side, midi) {

@@ -192,16 +192,24 @@ function waveOf(context: BaseAudioContext, name: Wave): PeriodicWave {
   return wave;
 }
 
-/** The wood of the hammer: noise that is gone in 30 ms. */
+const noises = new WeakMap<BaseAudioContext, AudioBuffer>();
+
+/** The wood of the hammer: noise that is gone in 30 ms. The same for every stroke, since making it takes longer than all else. */
 function knock(context: BaseAudioContext, hertz: number): AudioBufferSourceNode {
-  const frames = Math.round(context.sampleRate * 0.03);
-  const buffer = new AudioBuffer({ length: frames, sampleRate: context.sampleRate });
-  const samples = buffer.getChannelData(0);
-  for (let frame = 0; frame < frames; frame++) {
-    samples[frame] = (Math.random() * 2 - 1) * (1 - frame / frames) ** 3;
-  }
+  const buffer = noises.get(context) ?? noise(context);
+  noises.set(context, buffer);
   return new AudioBufferSourceNode(context, {
     buffer,
     playbackRate: Math.min(1.6, Math.max(0.5, hertz / 400)),
   });
+}
+
+function noise({ sampleRate }: BaseAudioContext): AudioBuffer {
+  const frames = Math.round(sampleRate * 0.03);
+  const buffer = new AudioBuffer({ length: frames, sampleRate });
+  const samples = buffer.getChannelData(0);
+  for (let frame = 0; frame < frames; frame++) {
+    samples[frame] = (Math.random() * 2 - 1) * (1 - frame / frames) ** 3;
+  }
+  return buffer;
 }

@@ -6,6 +6,8 @@ import type { NoteBar, Player } from "../../piano/player";
 const pixelsPerSecond = 70;
 /** A held key's bar, where nothing may move. */
 const stillPixels = 56;
+/** Where there are more, nobody sees their corners, and round ones take several times as long. */
+const roundBars = 160;
 
 /** What was played of late, rising from its keys: the picture where there is no camera. */
 export function NoteRain({ player }: { player: Player }) {
@@ -41,15 +43,23 @@ export function NoteRain({ player }: { player: Player }) {
   );
 }
 
+/** Empty, and as large as it is shown: a canvas that is given a size, also its own, gets a new memory. */
+function clear(context: CanvasRenderingContext2D, width: number, height: number) {
+  const { canvas } = context;
+  const scale = devicePixelRatio;
+  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== across) canvas.width = across;
+  if (canvas.height !== down) canvas.height = down;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+}
+
 /** @returns whether anything is still in the picture */
 function paint(canvas: HTMLCanvasElement, bars: readonly NoteBar[], still: boolean): boolean {
   const context = canvas.getContext("2d");
   const { clientWidth: width, clientHeight: height } = canvas;
   if (!context || width === 0) return false;
-  const scale = devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  context.scale(scale, scale);
+  clear(context, width, height);
   const style = getComputedStyle(canvas);
   const unit = width / whiteKeyCount;
 
@@ -70,15 +80,15 @@ function paint(canvas: HTMLCanvasElement, bars: readonly NoteBar[], still: boole
     if (bottom > height) continue;
     moving = true;
     context.globalAlpha = toMs === null ? 1 : Math.max(0.08, 0.5 * (1 - bottom / height));
-    context.beginPath();
-    context.roundRect(
-      (key.left + key.width * 0.08) * unit,
-      height - top,
-      key.width * 0.84 * unit,
-      Math.max(3, top - bottom),
-      3,
-    );
-    context.fill();
+    const left = (key.left + key.width * 0.08) * unit;
+    const across = key.width * 0.84 * unit;
+    const down = Math.max(3, top - bottom);
+    if (bars.length > roundBars) context.fillRect(left, height - top, across, down);
+    else {
+      context.beginPath();
+      context.roundRect(left, height - top, across, down, 3);
+      context.fill();
+    }
   }
   context.globalAlpha = 1;
   return moving;
