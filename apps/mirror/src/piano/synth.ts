@@ -19,6 +19,8 @@ export interface Synth {
 }
 
 const maxVoices = 64;
+/** Of all these, so that one who plays without end neither silences the others nor wears the device out. */
+const maxVoicesOfOne = 40;
 
 interface Manual {
   sound: SoundId;
@@ -57,12 +59,14 @@ export function createSynth(): Synth {
   }
 
   /** Whoever has most gives one up: nobody's notes end because another plays many. */
-  function makeWay() {
+  function makeWayFor(side: Side) {
     const counts = new Map<Side, number>();
-    for (const side of voices.values()) counts.set(side, (counts.get(side) ?? 0) + 1);
+    for (const owner of voices.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    const isOver = (counts.get(side) ?? 0) >= maxVoicesOfOne;
+    if (!isOver && voices.size < maxVoices) return;
     const most = Math.max(...counts.values());
-    for (const [voice, side] of voices) {
-      if (counts.get(side) !== most) continue;
+    for (const [voice, owner] of voices) {
+      if (isOver ? owner !== side : counts.get(owner) !== most) continue;
       voice.cut();
       voices.delete(voice);
       return;
@@ -78,7 +82,7 @@ export function createSynth(): Synth {
       if (context.state === "suspended") void context.resume().catch(() => {});
       const older = down.get(midi);
       if (older) letGo(hands, older);
-      if (voices.size >= maxVoices) makeWay();
+      makeWayFor(side);
       const voice = startVoice(context, input, sound, { midi, velocity });
       voice.onEnd = () => {
         voices.delete(voice);

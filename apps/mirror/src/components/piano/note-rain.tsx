@@ -18,8 +18,11 @@ export function NoteRain({ player }: { player: Player }) {
     const element = canvas.current;
     if (!element) return;
     let frame = 0;
+    let isSkipped = false;
     const draw = () => {
-      const moving = paint(element, player.bars(), still);
+      // So many are drawn in every second frame: where there is no graphics card they take most of one.
+      isSkipped = player.bars().length > roundBars && !isSkipped;
+      const moving = (isSkipped && !still) || paint(element, player.bars(), still);
       // Nothing left to move: the next stroke starts it again.
       frame = moving && !still ? requestAnimationFrame(draw) : 0;
     };
