@@ -1,3 +1,4 @@
+import { openStorage } from "./browser-storage";
 import { createKeepsakes, type Keepsakes } from "./keepsakes/keepsakes";
 import { createLocalMedia, type LocalMedia } from "./media/local-media";
 import type { ChosenSource } from "./piano/key-source";
@@ -33,7 +34,7 @@ export interface Desk {
 }
 
 export function createDesk(): Desk {
-  const preferences = createPreferences(localStorageOrNull());
+  const preferences = createPreferences(openStorage("localStorage"));
   const { cameraId, microphoneId, music, sound, instrumentId } = preferences.get();
   const listeners = new Set<(change: MidiChange) => void>();
   const player = createPlayer();
@@ -101,13 +102,4 @@ export function createDesk(): Desk {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/** Reading the property throws where cookies are blocked. */
-function localStorageOrNull(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import { createFermata, type Fermata, toFermataError } from "@fermata/api";
+import { openStorage, readKept } from "../browser-storage";
 
 /** A signed-in player. Kept for this tab only. */
 export interface Account {
@@ -9,6 +10,7 @@ export interface Account {
 }
 
 const key = "mirror.account";
+const storage = openStorage("sessionStorage");
 
 /** Signs in, and keeps the bearer until the tab is closed. @throws FermataError */
 export async function signIn(server: string, email: string, password: string): Promise<Account> {
@@ -19,23 +21,19 @@ export async function signIn(server: string, email: string, password: string): P
   });
   const me = await createFermata({ url: server, token }).trpc.auth.me.query();
   const account: Account = { server, token, email, name: me?.user.name ?? null };
-  sessionStorage.setItem(key, JSON.stringify(account));
+  storage.setItem(key, JSON.stringify(account));
   return account;
 }
 
 /** Whoever is signed in on that server; null asks for any. */
 export function readAccount(server: string | null): Account | null {
-  try {
-    const account = JSON.parse(sessionStorage.getItem(key) ?? "null") as Account | null;
-    return account && (server === null || account.server === server) ? account : null;
-  } catch {
-    return null;
-  }
+  const account = readKept(storage, key) as Account | null;
+  return account && (server === null || account.server === server) ? account : null;
 }
 
 /** Forgets the bearer here and ends it on the server. */
 export async function signOut(account: Account): Promise<void> {
-  sessionStorage.removeItem(key);
+  storage.removeItem(key);
   const { auth } = clientOf(account.server, account).trpc;
   // A server that cannot be reached keeps the session until it expires; this tab has forgotten it.
   await auth.sessions
@@ -53,7 +51,7 @@ export async function isStillSignedIn(account: Account): Promise<boolean> {
   } catch (error) {
     if (toFermataError(error).code !== "UNAUTHENTICATED") return true;
   }
-  sessionStorage.removeItem(key);
+  storage.removeItem(key);
   return false;
 }
 

@@ -1,3 +1,4 @@
+import { openStorage, readKept } from "../browser-storage";
 import type { RoomLink } from "./invite-link";
 
 /** A seat that this tab took: a reload goes straight back to it. */
@@ -9,22 +10,19 @@ export interface Seat {
 }
 
 const key = "mirror.seat";
+const storage = openStorage("sessionStorage");
 
 export function keepSeat(seat: Seat): void {
-  sessionStorage.setItem(key, JSON.stringify(seat));
+  storage.setItem(key, JSON.stringify(seat));
 }
 
 export function leaveSeat(): void {
-  sessionStorage.removeItem(key);
+  storage.removeItem(key);
 }
 
 /** The seat in that room, if this tab has one. */
 export function readSeat(link: RoomLink | null): Seat | null {
-  try {
-    const seat = JSON.parse(sessionStorage.getItem(key) ?? "null") as Seat | null;
-    const same = seat?.link.roomId === link?.roomId && seat?.link.server === link?.server;
-    return same ? seat : null;
-  } catch {
-    return null;
-  }
+  const seat = readKept(storage, key) as Seat | null;
+  const same = seat?.link?.roomId === link?.roomId && seat?.link?.server === link?.server;
+  return same ? seat : null;
 }
