@@ -14,7 +14,6 @@ import { formatRoomLink, type RoomLink, readRoomLink } from "./room/invite-link"
 
 interface AppProps {
   desk: Desk;
-  account: Account | null;
   /** The call that a reload comes back to. */
   resumed: Call | null;
 }
@@ -26,8 +25,8 @@ type View =
   | { page: "ended"; link: RoomLink; ending: Ending };
 
 /** Start, lobby, call, end. The address names the room, so that a reload or a bookmark leads back. */
-export function App({ desk, resumed, ...initial }: AppProps) {
-  const [account, setAccount] = useState(initial.account);
+export function App({ desk, resumed }: AppProps) {
+  const account = useStore(desk.account);
   const [view, setView] = useState<View>(() =>
     resumed ? { page: "call", call: resumed } : viewOfAddress(),
   );
@@ -38,10 +37,16 @@ export function App({ desk, resumed, ...initial }: AppProps) {
     return () => removeEventListener("popstate", onBack);
   }, []);
 
+  // A session may end during a call, which may end with it. What the server refuses to keep may tell of it as well.
+  const isInCall = view.page === "call";
+  const refused = useStore(desk.keepsakes).filter(({ status }) => status === "failed").length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal asks again.
   useEffect(() => {
-    if (!account) return;
-    void isStillSignedIn(account).then((known) => !known && setAccount(null));
-  }, [account]);
+    if (!account || isInCall) return;
+    void isStillSignedIn(account).then((known) => {
+      if (!known && desk.account.get() === account) desk.account.set(null);
+    });
+  }, [desk, account, isInCall, refused]);
 
   const openLobby = (link: RoomLink) => {
     history.pushState(null, "", formatRoomLink(location.href, link));
@@ -80,7 +85,7 @@ export function App({ desk, resumed, ...initial }: AppProps) {
   if (view.page === "home") {
     return (
       <>
-        <HomePage desk={desk} account={account} onAccount={setAccount} onLink={openLobby} />
+        <HomePage desk={desk} account={account} onAccount={desk.account.set} onLink={openLobby} />
         <KeepsakeCorner desk={desk} />
       </>
     );

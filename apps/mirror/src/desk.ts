@@ -7,6 +7,7 @@ import { createPlayer, type Player } from "./piano/player";
 import { createSharedInstrument } from "./piano/shared-instrument";
 import { createSynth, type Synth } from "./piano/synth";
 import { createPreferences, type PreferenceStore } from "./preferences";
+import type { Account } from "./room/account";
 import { createStore, type Store } from "./store";
 
 /** Everything on this side of the line: the hands, what they sound like, camera and microphone, and what is kept. */
@@ -17,6 +18,8 @@ export interface Desk {
   synth: Synth;
   player: Player;
   keepsakes: Keepsakes;
+  /** Who is signed in now: null once the session has ended, whatever a call began with. */
+  account: Store<Account | null>;
   source: Store<ChosenSource>;
   /** The last key that was struck. */
   lastKey: Pick<Store<number | null>, "get" | "subscribe">;
@@ -75,6 +78,7 @@ export function createDesk(): Desk {
     synth,
     player,
     keepsakes: createKeepsakes(),
+    account: createStore<Account | null>(null),
     source: createStore<ChosenSource>(null),
     lastKey,
     isPedalDown: () => pedalDown,

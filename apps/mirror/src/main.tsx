@@ -21,10 +21,11 @@ import { readSeat } from "./room/seat";
 const desk = createDesk();
 const link = readRoomLink(location.search, env.serverOrigin);
 const account = readAccount(link?.server ?? null);
+desk.account.set(account);
 const seat = link && readSeat(link);
 const resumed = seat && startCall(desk, seat, account);
 
 void findLeftovers().then((found) => found.forEach(desk.keepsakes.offer));
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<App desk={desk} account={account} resumed={resumed} />);
+if (root) createRoot(root).render(<App desk={desk} resumed={resumed} />);

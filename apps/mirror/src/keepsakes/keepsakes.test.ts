@@ -1,3 +1,4 @@
+import type { Fermata } from "@fermata/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createKeepsakes } from "./keepsakes";
 
@@ -7,7 +8,7 @@ let downloads: string[] = [];
 let outcomes: (Error | null)[] = [];
 const uploads: string[] = [];
 
-const client = {
+const own = {
   media: {
     async upload(_: Blob, { filename }: { filename: string }) {
       uploads.push(filename);
@@ -15,11 +16,14 @@ const client = {
       if (outcome) throw outcome;
     },
   },
-} as unknown as Parameters<ReturnType<typeof createKeepsakes>["add"]>[1];
+};
+let isSignedIn = true;
+const client = () => (isSignedIn ? (own as unknown as Fermata) : null);
 
 beforeEach(() => {
   downloads = [];
   outcomes = [];
+  isSignedIn = true;
   uploads.length = 0;
   vi.stubGlobal("addEventListener", () => {});
   vi.stubGlobal("navigator", { onLine: true });
@@ -97,4 +101,20 @@ test("the next call begins without what arrived, and with what did not", async (
   await settled();
   keepsakes.tidy();
   expect(keepsakes.get().map(({ title }) => title)).toEqual(["Recording 2"]);
+});
+
+test("what failed is sent again with the account of then, and not without one", async () => {
+  const keepsakes = createKeepsakes();
+  outcomes = [new Error("Sign in first.")];
+  keepsakes.add(film, client);
+  await settled();
+  isSignedIn = false;
+  keepsakes.retry(1);
+  await settled();
+  expect(keepsakes.get()).toMatchObject([{ status: "failed", message: "Sign in first." }]);
+  expect(uploads).toHaveLength(1);
+  isSignedIn = true;
+  keepsakes.retry(1);
+  await settled();
+  expect(keepsakes.get()).toMatchObject([{ status: "saved" }]);
 });

@@ -32,11 +32,12 @@ export interface Keepsake extends KeptBytes {
   message: string | null;
 }
 
-type Client = Pick<Fermata, "media">;
+/** The client of whoever is signed in when it is asked; null while nobody is. */
+type ClientOfNow = () => Pick<Fermata, "media"> | null;
 
 export interface Keepsakes extends Pick<Store<readonly Keepsake[]>, "get" | "subscribe"> {
   /** Sends it to the server; for guests, who have no client, it gives it to the browser to keep. */
-  add(kept: KeptBytes, client: Client | null): void;
+  add(kept: KeptBytes, clientOfNow: ClientOfNow | null): void;
   /** Shows what an earlier page left behind; it can be saved here. */
   offer(found: KeptBytes & { message: string }): void;
   retry(number: number): void;
@@ -56,7 +57,7 @@ const againMs = 15_000;
 /** What is kept of all calls of this page: it goes on whatever page of them is shown. */
 export function createKeepsakes(): Keepsakes {
   const store = createStore<readonly Keepsake[]>([]);
-  const clients = new Map<number, Client>();
+  const clients = new Map<number, ClientOfNow>();
   const running = new Map<number, AbortController>();
   let taken = 0;
 
@@ -83,8 +84,13 @@ export function createKeepsakes(): Keepsakes {
 
   async function send(number: number) {
     const item = find(number);
-    const media = clients.get(number)?.media;
-    if (!item || !media || running.has(number)) return;
+    const clientOfNow = clients.get(number);
+    if (!item || !clientOfNow || running.has(number)) return;
+    const media = clientOfNow()?.media;
+    if (!media) {
+      patch(number, { status: "failed", message: "Sign in first." });
+      return;
+    }
     const own = new AbortController();
     running.set(number, own);
     patch(number, { status: navigator.onLine ? "sending" : "waiting", message: null });
@@ -132,11 +138,11 @@ export function createKeepsakes(): Keepsakes {
   return {
     get: store.get,
     subscribe: store.subscribe,
-    add(kept, client) {
-      const status = kept.bytes.size === 0 ? "empty" : client ? "sending" : "downloaded";
+    add(kept, clientOfNow) {
+      const status = kept.bytes.size === 0 ? "empty" : clientOfNow ? "sending" : "downloaded";
       const { number, url } = put(kept, status, null);
-      if (status === "sending" && client) {
-        clients.set(number, client);
+      if (status === "sending" && clientOfNow) {
+        clients.set(number, clientOfNow);
         void send(number);
         return;
       }

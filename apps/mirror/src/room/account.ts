@@ -33,7 +33,7 @@ export function readAccount(server: string | null): Account | null {
 
 /** Forgets the bearer here and ends it on the server. */
 export async function signOut(account: Account): Promise<void> {
-  storage.removeItem(key);
+  forget(account);
   const { auth } = clientOf(account.server, account).trpc;
   // A server that cannot be reached keeps the session until it expires; this tab has forgotten it.
   await auth.sessions
@@ -51,8 +51,13 @@ export async function isStillSignedIn(account: Account): Promise<boolean> {
   } catch (error) {
     if (toFermataError(error).code !== "UNAUTHENTICATED") return true;
   }
-  storage.removeItem(key);
+  forget(account);
   return false;
+}
+
+/** Another one may have been signed in meanwhile: that one stays. */
+function forget({ token }: Account) {
+  if (readAccount(null)?.token === token) storage.removeItem(key);
 }
 
 export function clientOf(server: string, account: Account | null): Fermata {

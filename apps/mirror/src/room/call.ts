@@ -72,7 +72,8 @@ function openRoom(
       const isRecording = createStore(false);
       const duet = createDuet(room, desk, isRecording);
       const { displayName } = seat;
-      const keep = (kept: KeptBytes) => desk.keepsakes.add(kept, account ? client : null);
+      const keep = (kept: KeptBytes) =>
+        desk.keepsakes.add(kept, account && (() => clientOfNow(desk, link.server)));
       desk.keepsakes.tidy();
       const recorder = createRecorder(isRecording, { room, desk, duet, title, displayName, keep });
       // What is not there yet would be lost with the page.
@@ -108,4 +109,10 @@ function openRoom(
       void room.leave();
     },
   };
+}
+
+/** Whoever was signed out during the call, and in again, keeps what was made of it, too. */
+function clientOfNow(desk: Desk, server: string): Fermata | null {
+  const account = desk.account.get();
+  return account?.server === server ? clientOf(server, account) : null;
 }
