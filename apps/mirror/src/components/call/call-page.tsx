@@ -9,7 +9,6 @@ import { moveWindow, type PianoWindow } from "../../piano/piano-window";
 import type { Call } from "../../room/call";
 import { noteOf } from "../../room/call-note";
 import { type Ending, endingOf } from "../../room/ended";
-import { furtherPeers } from "../../room/others";
 import { firstName } from "../../text";
 import { Announcer } from "./announcer";
 import { CallBar } from "./call-bar";
@@ -118,7 +117,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
         )}
         <OtherStage call={call} desk={desk} video={otherVideo} {...place} />
         <OwnStage call={call} desk={desk} video={ownVideo} onCamera={acts.setCamera} {...place} />
-        <FurtherTiles call={call} peers={furtherPeers(snapshot)} />
+        <FurtherTiles call={call} snapshot={snapshot} />
         <SoundGate desk={desk} />
       </main>
       <CallBar
