@@ -328,6 +328,22 @@ describe.runIf(canCall(what))(what, () => {
       await expect.poll(() => plays(tile(page, "Cleo Adler")), { timeout: 15_000 }).toBe(true);
     }
 
+    // However the window is turned, both keyboards are in it, and the others can be scrolled to by keys.
+    for (const [width, height] of [
+      [667, 375],
+      [844, 390],
+      [740, 360],
+      [375, 667],
+    ] as const) {
+      await marta.setViewportSize({ width, height });
+      const size = `${width} x ${height}`;
+      for (const stage of [own(marta), other(marta)]) {
+        await expect.poll(() => keysInView(stage), { message: size }).toBeGreaterThan(40);
+      }
+    }
+    await marta.setViewportSize({ width: 1440, height: 900 });
+    expect(await marta.locator("ul.tiles").getAttribute("tabindex")).toBe("0");
+
     // Ines has played more than Cleo: each counts for herself.
     for (const key of ["a", "s", "d"]) await ines.keyboard.press(key, { delay: 50 });
     await cleo.keyboard.down("a");
@@ -345,6 +361,17 @@ describe.runIf(canCall(what))(what, () => {
     await expect.poll(() => tile(marta, "Cleo Adler").count()).toBe(0);
     expect(await other(marta).getByRole("heading").textContent()).toBe("Ines Okafor");
   }, 120_000);
+
+  /** How much of the keys' height is seen, in pixels: in their stage, in the window, and above the bar. */
+  const keysInView = (stage: ReturnType<typeof own>) =>
+    stage.evaluate((section) => {
+      const seen = ["keyboard", "stage-view"].map((name) =>
+        (section.querySelector(`.${name}`) ?? section).getBoundingClientRect(),
+      );
+      const bar = document.querySelector(".bar")?.getBoundingClientRect();
+      const ends = [...seen.map(({ bottom }) => bottom), bar?.top ?? 0, innerHeight];
+      return Math.min(...ends) - Math.max(...seen.map(({ top }) => top));
+    });
 
   /** What the page was given of cameras and microphones, and is still on; it gets them only so late. */
   async function delayDevices(page: Page, ms: number) {
