@@ -48,6 +48,7 @@ async function serve(undo: (() => Promise<unknown>)[]): Promise<void> {
   const telemetry = await startTelemetry(env);
   if (telemetry) undo.push(() => telemetry.stop());
   if (postgres) {
+    abandonDatabase = postgres.abandon;
     undo.push(() => postgres.stopIfUnused());
     undo.push(
       postgres.keepAlive({
@@ -196,6 +197,9 @@ function urlHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** Tells an embedded database to end where there is no time to wait for it. */
+let abandonDatabase = (): number | null => null;
+
 /** Undoes the start, what was started last first, within the time that a stop may take. */
 function stopper(undo: (() => Promise<unknown>)[]): (exitCode: number) => Promise<void> {
   let stopping = false;
@@ -203,7 +207,13 @@ function stopper(undo: (() => Promise<unknown>)[]): (exitCode: number) => Promis
     if (stopping) return;
     stopping = true;
     setTimeout(() => {
-      process.stderr.write(`\nNot down after ${shutdownMs / 1000} seconds: ended by force.\n`);
+      const left = abandonDatabase();
+      const ofDatabase = left
+        ? ` PostgreSQL (process ${left}) was told to end as soon as it can.`
+        : "";
+      process.stderr.write(
+        `\nNot down after ${shutdownMs / 1000} seconds: ended by force.${ofDatabase}\n`,
+      );
       process.exit(1);
     }, shutdownMs).unref();
     for (const step of undo.reverse()) {

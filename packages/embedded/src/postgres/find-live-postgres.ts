@@ -11,6 +11,8 @@ export interface Postmaster {
   port: number | undefined;
   /** What its process is now; `foreign` is another program that got the same process id. */
   state: "running" | "zombie" | "foreign" | "gone";
+  /** Whether it was told to end: it lets nobody in any more. */
+  isEnding: boolean;
 }
 
 /** Reads who holds (or held) the cluster, from its postmaster.pid. */
@@ -33,6 +35,7 @@ export function readPostmaster(clusterDir: string): Postmaster | undefined {
     pid,
     port: port > 0 ? port : undefined,
     state: state === "running" && isForeign ? "foreign" : state,
+    isEnding: lines[7]?.trim() === "stopping",
   };
 }
 
@@ -43,8 +46,18 @@ export function readPostmaster(clusterDir: string): Postmaster | undefined {
 export async function findLivePort(clusterDir: string): Promise<number | undefined> {
   const postmaster = readPostmaster(clusterDir);
   if (postmaster?.state !== "running" || postmaster.port === undefined) return undefined;
+  const { pid, port } = postmaster;
+  return (await isServedAt(port, clusterDir, pid)) ? port : undefined;
+}
+
+/**
+ * Whether the server on that port serves this very cluster, whatever its postmaster.pid says.
+ * @param pid its process, where that is known
+ * @throws EmbeddedPostgresError PASSWORD_WRONG
+ */
+export async function isServedAt(port: number, clusterDir: string, pid?: number): Promise<boolean> {
   const client = new Client({
-    connectionString: postgresUrl(postmaster.port, "postgres", readPassword(clusterDir)),
+    connectionString: postgresUrl(port, "postgres", readPassword(clusterDir)),
     connectionTimeoutMillis: 5_000,
   });
   // A server that goes away now would otherwise end this process.
@@ -53,14 +66,14 @@ export async function findLivePort(clusterDir: string): Promise<number | undefin
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
     const served = rows[0]?.data_directory;
-    return served && isSameDir(served, clusterDir) ? postmaster.port : undefined;
+    return served !== undefined && isSameDir(served, clusterDir);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     // What the client says itself, without a code, when it is asked for a password and has none.
-    if (code === "28P01" || /password must be a string/.test(message))
-      throw wrongPassword(clusterDir, postmaster.pid);
+    const isRefused = code === "28P01" || /password must be a string/.test(message);
+    if (isRefused && pid !== undefined) throw wrongPassword(clusterDir, pid);
     // Out of connections: it is alive, and its postmaster.pid has to be proof enough.
-    return code === "53300" ? postmaster.port : undefined;
+    return code === "53300" && pid !== undefined;
   } finally {
     await client.end().catch(() => undefined);
   }

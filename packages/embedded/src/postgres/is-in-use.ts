@@ -10,7 +10,8 @@ const pollMs = 50;
  * Close your own connections first: those that are younger than this process get the time to end.
  */
 export async function isInUse(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url });
+  // One that hangs keeps nobody from leaving.
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
   // A server that goes away now would otherwise end this process.
   client.on("error", () => undefined);
   try {

@@ -16,8 +16,12 @@ interface ProcessState {
   workingDir?: string | undefined;
 }
 
+export function identify(pid: number): ProcessIdentity {
+  return { pid, startedAt: readStartTime(pid) };
+}
+
 export function identifyThisProcess(): ProcessIdentity {
-  return { pid: process.pid, startedAt: readStartTime(process.pid) };
+  return identify(process.pid);
 }
 
 /** False for a process that ended, is a zombie, or merely inherited the process id. */

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -27,6 +27,7 @@ import { TEST_POSTGRES_URL_VARIABLE } from "../testing/test-postgres-url-variabl
 import { THROWAWAY_PREFIX } from "../testing/throwaway-postgres";
 import { withAdmin } from "../testing/with-admin";
 import { readPostmaster } from "./find-live-postgres";
+import { identify, isStillRunning } from "./process-state";
 import { isRoot } from "./run-as";
 import {
   type EmbeddedPostgres,
@@ -193,25 +194,100 @@ test("recovers after kill -9 on the same port with every committed row", async (
   expect(await readNotes(second.url)).toEqual(["a", "b", "c"]);
 });
 
-test("is kept alive: started again on its port when it was killed, and left alone when it was stopped", async () => {
-  const first = await start({ settings: {}, database: "kept" });
-  await writeNote(first.url, "a");
-  const deaths: string[] = [];
-  const failures: unknown[] = [];
-  const end = first.keepAlive({
-    onDeath: () => deaths.push("died"),
-    onFailure: (error) => failures.push(error),
-  });
-  const read = () => readNotes(first.url).catch(() => []);
-  await killPostgres();
-  await expect.poll(read, { timeout: 20_000 }).toEqual(["a"]);
-  expect(deaths).toEqual(["died"]);
+describe("kept alive", () => {
+  const keep = (server: EmbeddedPostgres) => {
+    const deaths: string[] = [];
+    const failures: unknown[] = [];
+    const end = server.keepAlive({
+      onDeath: () => deaths.push("died"),
+      onFailure: (error) => failures.push(error),
+    });
+    return { deaths, failures, end };
+  };
+  const patience = { timeout: 30_000 };
 
-  await first.stop();
-  await sleep(2_500);
-  expect(await read()).toEqual([]);
-  await end();
-  expect([deaths.length, failures]).toEqual([1, []]);
+  test("it is started again on its port when it was killed, and left alone when it was stopped", async () => {
+    const first = await start({ settings: {}, database: "kept" });
+    await writeNote(first.url, "a");
+    const { deaths, failures, end } = keep(first);
+    const read = () => readNotes(first.url).catch(() => []);
+    await killPostgres();
+    await expect.poll(read, patience).toEqual(["a"]);
+    expect(deaths).toEqual(["died"]);
+
+    await first.stop();
+    await sleep(2_500);
+    expect(await read()).toEqual([]);
+    await end();
+    expect([deaths.length, failures]).toEqual([1, []]);
+  });
+
+  // What a recovery that failed leaves, and whoever stops it from outside.
+  test("it is started again where its postmaster.pid went with it", async () => {
+    const first = await start({ database: "kept" });
+    const { deaths, end } = keep(first);
+    await killPostgres();
+    rmSync(join(dataDir, "postmaster.pid"), { force: true });
+    const one = () => query(first.url, "SELECT 1 AS one").catch(() => []);
+    await expect.poll(one, patience).toEqual([{ one: 1 }]);
+    expect(deaths).toEqual(["died"]);
+    await end();
+    await first.stop();
+  });
+
+  test("it is tried until it starts", async () => {
+    const first = await start({ database: "kept" });
+    const { deaths, failures, end } = keep(first);
+    // No log, no start.
+    rmSync(`${dataDir}.log`);
+    mkdirSync(`${dataDir}.log`);
+    await killPostgres();
+    await expect.poll(() => failures.length, patience).toBeGreaterThan(1);
+    rmSync(`${dataDir}.log`, { recursive: true });
+    const one = () => query(first.url, "SELECT 1 AS one").catch(() => []);
+    await expect.poll(one, patience).toEqual([{ one: 1 }]);
+    expect(deaths).toEqual(["died"]);
+    await end();
+    await first.stop();
+  });
+
+  test("a plain SIGTERM, which waits for the sessions of those who keep it, ends in a new start", async () => {
+    const first = await start({ database: "kept" });
+    const { deaths, end } = keep(first);
+    await withAdmin(first.url, async (ours) => {
+      ours.on("error", () => undefined);
+      process.kill(readPostmaster(dataDir)?.pid ?? 0, "SIGTERM");
+      await expect.poll(() => deaths, patience).toEqual(["died"]);
+    });
+    const one = () => query(first.url, "SELECT 1 AS one").catch(() => []);
+    await expect.poll(one, patience).toEqual([{ one: 1 }]);
+    await end();
+    await first.stop();
+  });
+
+  test("nobody else stops it, also while it has no session", async () => {
+    const first = await start();
+    const { pid } = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+    mkdirSync(`${dataDir}.keepers`, { recursive: true });
+    writeFileSync(join(`${dataDir}.keepers`, "another"), JSON.stringify(identify(pid ?? 0)));
+    await first.stopIfUnused();
+    expect(first.abandon()).toBeNull();
+    expect(await query(first.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    process.kill(pid ?? 0, "SIGKILL");
+    await expect.poll(() => isStillRunning(identify(pid ?? 0))).toBe(false);
+    await first.stopIfUnused();
+    await expect(query(first.url, "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  test("who is ended by force leaves none behind", async () => {
+    const first = await start();
+    const { end } = keep(first);
+    const pid = readPostmaster(dataDir)?.pid;
+    await end();
+    expect(first.abandon()).toBe(pid);
+    await expect.poll(() => readPostmaster(dataDir)?.state, patience).not.toBe("running");
+    expect(first.abandon()).toBeNull();
+  });
 });
 
 test("starts over a postmaster.pid whose process id belongs to another program", async () => {

@@ -4,15 +4,17 @@ import { openWithoutPassword, requirePassword, trustsAnybody } from "./client-ru
 import { damagedCluster, EmbeddedPostgresError } from "./embedded-postgres-error";
 import { ensureDatabase } from "./ensure-database";
 import { withFileLock } from "./file-lock";
-import { findLivePort } from "./find-live-postgres";
+import { findLivePort, isServedAt, readPostmaster } from "./find-live-postgres";
 import { initCluster } from "./init-cluster";
 import { isInUse } from "./is-in-use";
-import { keepAlive, type Revival } from "./keep-alive";
+import { endSessions, keepAlive, type Revival } from "./keep-alive";
+import { hasOtherKeeper } from "./keepers";
 import { type ClusterLocation, locateCluster } from "./locate-cluster";
 import { readPassword } from "./password";
 import { postgresUrl } from "./postgres-url";
 import { rememberCluster, requireKnownCluster } from "./require-known-cluster";
 import { startServer } from "./start-server";
+import { isMarkedStopped, unmarkStopped } from "./stop-mark";
 import { stopServer } from "./stop-server";
 
 export {
@@ -47,12 +49,17 @@ export interface EmbeddedPostgres {
   dataDir: string;
   /** Whether that is outside of the data root, so that a backup of the data root lacks it. */
   isElsewhere: boolean;
-  /** Starts the server again, on its port, whenever it dies. @returns what ends that; call it before the server is stopped */
+  /** Starts the server again, on its port, whenever it ended unasked. @returns what ends that; call it before the server is stopped */
   keepAlive(revival: Revival): () => Promise<void>;
   /** Stops the server, also an adopted one, and waits for its end. Whether to call it is up to whoever shares the cluster. */
   stop(): Promise<void>;
-  /** Stops the server unless somebody else is connected to it: another process on the same data. */
+  /** Stops the server unless another process on the same data is connected to it, or keeps it alive. */
   stopIfUnused(): Promise<void>;
+  /**
+   * For a process that is ended by force: tells the server to end as soon as it can, unless another process keeps it.
+   * @returns its process id where it was told
+   */
+  abandon(): number | null;
 }
 
 /**
@@ -83,23 +90,42 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
     dataDir: location.dir,
     isElsewhere: dirname(location.dir) !== location.dataRoot,
     keepAlive: (revival) =>
-      keepAlive(location.dir, () => adoptOrStart(location, { ...options, port }), revival),
+      keepAlive(
+        location.dir,
+        {
+          start: () => adoptOrStart(location, { ...options, port, isRevival: true }),
+          isServing: () => isServedAt(port, location.dir),
+        },
+        revival,
+      ),
     stop: () => exclusively(() => stopServer(location)),
     stopIfUnused: () =>
       exclusively(async () => {
-        if (!(await isInUse(serverUrl))) await stopServer(location);
+        if (!hasOtherKeeper(location.dir) && !(await isInUse(serverUrl)))
+          await stopServer(location);
       }),
+    abandon() {
+      const postmaster = readPostmaster(location.dir);
+      if (postmaster?.state !== "running" || hasOtherKeeper(location.dir)) return null;
+      endSessions(postmaster.pid);
+      return postmaster.pid;
+    },
   };
 }
 
 async function adoptOrStart(
   location: ClusterLocation,
-  options: StartPostgresOptions,
+  options: StartPostgresOptions & { isRevival?: boolean },
 ): Promise<{ port: number; adopted: boolean }> {
   const livePort = await findLivePort(location.dir);
-  if (livePort !== undefined && !trustsAnybody(location.dir))
+  if (livePort !== undefined && !trustsAnybody(location.dir)) {
+    unmarkStopped(location.dir);
     return { port: livePort, adopted: true };
+  }
   return withFileLock(`${location.dir}.lock`, async () => {
+    // Whoever had the lock stopped it, and meant it.
+    if (options.isRevival && isMarkedStopped(location.dir))
+      return { port: options.port ?? 0, adopted: true };
     const binaries = await findBinaries(location.user);
     options.onProgress?.(`Preparing the database at ${location.dir}`);
     await initCluster(location, binaries);
@@ -108,6 +134,7 @@ async function adoptOrStart(
     const started = await startServer(location, binaries, options);
     await requirePassword(location, started.port);
     await findLivePort(location.dir);
+    unmarkStopped(location.dir);
     return started;
   });
 }

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresBinaries } from "./binaries";
 import { findFreePort, isPortFree, readRememberedPort, rememberPort } from "./choose-port";
 import { damagedCluster, EmbeddedPostgresError } from "./embedded-postgres-error";
-import { findLivePort, readPostmaster } from "./find-live-postgres";
+import { findLivePort, isServedAt, readPostmaster } from "./find-live-postgres";
 import type { ClusterLocation } from "./locate-cluster";
 import { run } from "./run-as";
 
@@ -52,6 +52,12 @@ export async function startServer(
 
     const postmaster = readPostmaster(location.dir);
     hadPostmaster ||= postmaster !== undefined;
+    // Its postmaster.pid was lost or written over: it still has the cluster, until it notices.
+    if (!postmaster || postmaster.state === "foreign") {
+      const known = options.port ?? readRememberedPort(`${location.dir}.port`);
+      if (known !== undefined && (await isServedAt(known, location.dir)))
+        return { port: known, adopted: true };
+    }
     // It is starting, recovering or stopping: in a moment it can be adopted or is gone.
     if (postmaster?.state === "running") {
       await sleep(POLL_MS);
