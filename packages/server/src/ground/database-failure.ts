@@ -44,12 +44,24 @@ const mostCauses = 8;
 export function databaseFailureOf(error: unknown): DatabaseFailure | null {
   let cause = error;
   for (let depth = 0; cause && typeof cause === "object" && depth < mostCauses; depth++) {
+    if (isOfAnother(cause as Record<string, unknown>)) return null;
     const failure = failureOfOne(cause as Record<string, unknown>);
     if (failure) return failure;
     const { cause: deeper, meta } = cause as { cause?: unknown; meta?: Record<string, unknown> };
     cause = deeper ?? meta?.driverAdapterError;
   }
   return null;
+}
+
+/**
+ * Whether another service failed: sockets give their errors the same codes whoever they lead to, but PostgreSQL is reached
+ * neither by `fetch` nor over HTTP, and who has named the service knows better.
+ */
+function isOfAnother({ name, code, message, details }: Record<string, unknown>): boolean {
+  const service = name === "AppError" && (details as { service?: string } | undefined)?.service;
+  if (service) return service !== "database";
+  if (name === "TypeError") return message === "fetch failed" || message === "terminated";
+  return code === "ECONNRESET" && (message === "aborted" || message === "socket hang up");
 }
 
 function failureOfOne(error: Record<string, unknown>): DatabaseFailure | null {

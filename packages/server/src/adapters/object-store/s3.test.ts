@@ -1,5 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { toAppError } from "../../ground/errors";
 import { newId } from "../../ground/secrets";
 import { ownS3 } from "../../testing/own-s3";
 import { startS3 } from "../../testing/start-s3";
@@ -171,4 +174,28 @@ test("a store that is away is UPSTREAM_UNAVAILABLE, not an error of ours", async
     code: "UPSTREAM_UNAVAILABLE",
     details: { service: "object store" },
   });
+});
+
+test("a store that breaks off while it is read from is the one that is named", async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-length": "10", etag: '"e"' }).write("12345");
+    setTimeout(() => response.destroy(), 20);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const store = createS3ObjectStore({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "auto",
+    accessKeyId: "id",
+    secretAccessKey: "secret",
+    publicBucket: "public",
+    privateBucket: "private",
+    publicBaseUrl: "https://media.example.com",
+  });
+  const away = { code: "UPSTREAM_UNAVAILABLE", details: { service: "object store" } };
+  const found = await store.get("files", newId());
+  const told = await new Response(found?.body).arrayBuffer().catch(toAppError);
+  expect(told).toMatchObject(away);
+  expect(await store.readMarks().catch(toAppError)).toMatchObject(away);
 });

@@ -21,6 +21,7 @@ import { copyPatched } from "./s3/copy-patched";
 import { collectWhole, EarlyPut } from "./s3/early-put";
 import { createPresigner } from "./s3/presigner";
 import { createSender, isRefusal } from "./s3/sender";
+import { toldBody } from "./s3/told-body";
 
 export type { S3ObjectStoreConfig };
 
@@ -171,7 +172,7 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         if (!found.Body) return null;
         const total = /\/(\d+)$/.exec(found.ContentRange ?? "")?.[1];
         const info = toInfo(found, Number(total ?? found.ContentLength ?? 0));
-        return { ...info, body: found.Body.transformToWebStream() };
+        return { ...info, body: toldBody(found.Body.transformToWebStream()) };
       } catch (error) {
         if (isRefusal(error, 404)) return null;
         if (isRefusal(error, 416)) throw new AppError("INVALID_INPUT", { range: Range });
@@ -240,7 +241,8 @@ export function createS3ObjectStore(config: S3ObjectStoreConfig): ObjectStore {
         buckets.map(async (Bucket) => {
           try {
             const found = await send(new GetObjectCommand({ Bucket, Key: markKey }));
-            return (await found.Body?.transformToString()) ?? null;
+            if (!found.Body) return null;
+            return await new Response(toldBody(found.Body.transformToWebStream())).text();
           } catch (error) {
             if (isRefusal(error, 404) && error.name !== "NoSuchBucket") return null;
             throw error;
