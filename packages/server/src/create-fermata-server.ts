@@ -20,7 +20,7 @@ import { identifyHost } from "./door/identify-host";
 import { nestRoutes } from "./door/nested-routers";
 import { openHostDatabase } from "./door/open-host-database";
 import type { FermataServerOptions } from "./door/options";
-import { checkReadiness } from "./door/readiness";
+import { createReadiness } from "./door/readiness";
 import { originsOf, requireOptions } from "./door/require-options";
 import { keepParts } from "./door/server-parts";
 import { serverVerbs } from "./door/server-verbs";
@@ -153,16 +153,15 @@ export function createFermataServer<const Rules extends UploadRules = Record<nev
   });
   const migrationsDir = options.assets?.migrations ?? findMigrations();
   const tryStore = createStoreTrial(services);
-  const readiness = () =>
-    checkReadiness(services, {
-      tryStore,
-      appId: inngest.id,
-      remedies: options.remedies ?? {},
-      schema: database.schema,
-      // Code that was bundled without them is migrated where it is deployed.
-      pendingMigrations: async () =>
-        migrationsDir ? pendingMigrations({ url: target, migrationsDir }) : [],
-    });
+  const readiness = createReadiness(services, {
+    tryStore,
+    appId: inngest.id,
+    remedies: options.remedies ?? {},
+    schema: database.schema,
+    // Code that was bundled without them is migrated where it is deployed.
+    pendingMigrations: async () =>
+      migrationsDir ? pendingMigrations({ url: target, migrationsDir }) : [],
+  });
   let watch: Watch | null = null;
   const hosting: Hosting = {
     services,

@@ -30,40 +30,80 @@ const usualRemedies: Record<Remedied, string> = {
   jobs: "Inngest does not know this app, or does not call it: register the address of `inngest` below basePath.",
 };
 
+/** For all of them together: they look at the same time. */
 const timeoutMs = 3_000;
+/** A look that takes so long may hang on a dead connection, where another would not. */
+const anewMs = 2 * timeoutMs;
 
-/** Whether this process can serve: its database answers, is migrated, and the store of bytes is there. */
-export async function checkReadiness(
+/**
+ * Whether this process can serve: its database answers, is migrated, and the store of bytes is there. What does not answer
+ * in time is one finding among the others.
+ */
+export function createReadiness(
   services: Services,
   { pendingMigrations, appId, schema, tryStore, ...looks }: ReadinessLooks,
-): Promise<ReadinessCheck[]> {
+): () => Promise<ReadinessCheck[]> {
   const remedies = { ...usualRemedies, ...looks.remedies };
+  const once = joinLooks();
   const check = (name: Remedied, look: () => Promise<unknown>) =>
-    checkInTime(name, remedies[name], look);
-  const findings = await Promise.all([
-    check("database", () => askTwice(services.pool)),
-    check("database disk", () => requireRoom(services.pool)),
-    check("migrations", async () => {
-      const pending = await pendingMigrations();
-      if (pending.length > 0) throw new Error(`${pending.length} pending`);
-    }),
-    check("store", tryStore),
-    checkOwner(services),
-    checkClock(services),
-    checkJobs(services, { appId, remedy: remedies.jobs }),
-  ]);
-  // Without a database they would all fail for the same reason.
-  const isAway = findings.some(({ name, ok }) => name === "database" && !ok);
-  if (isAway) return findings;
-  return [...findings, ...(await checkOwners(services.pool, services.owners, schema))];
+    checkInTime(name, remedies[name], () => once(name, look));
+  return async () => {
+    const [owners, ...findings] = await Promise.all([
+      checkOwnersInTime(() =>
+        once("owners", () => checkOwners(services.pool, services.owners, schema)),
+      ),
+      check("database", () => askTwice(services.pool)),
+      check("database disk", () => requireRoom(services.pool)),
+      check("migrations", async () => {
+        const pending = await pendingMigrations();
+        if (pending.length > 0) throw new Error(`${pending.length} pending`);
+      }),
+      // It joins trials itself.
+      checkInTime("store", remedies.store, tryStore),
+      checkStoreOwner(services, once),
+      checkClock(services),
+      checkJobs(services, { once, appId, remedy: remedies.jobs }),
+    ]);
+    // Without a database they would all fail for the same reason.
+    const isAway = findings.some(({ name, ok }) => name === "database" && !ok);
+    return isAway ? findings : [...findings, ...owners];
+  };
+}
+
+/** Joins the look of that name that is under way, or begins one. */
+type Once = <T>(name: string, look: () => Promise<T>) => Promise<T>;
+
+/** While PostgreSQL hangs, each look holds connections until it is given up: whoever asks again waits for the same one. */
+function joinLooks(): Once {
+  const looks = new Map<string, { begunAtMs: number; found: Promise<unknown> }>();
+  return <T>(name: string, look: () => Promise<T>) => {
+    const last = looks.get(name);
+    if (last && performance.now() - last.begunAtMs < anewMs) return last.found as Promise<T>;
+    const found = look().finally(() => {
+      if (looks.get(name)?.found === found) looks.delete(name);
+    });
+    looks.set(name, { begunAtMs: performance.now(), found });
+    return found;
+  };
 }
 
 /** A store that is another's keeps nobody from reading and writing; it only is not swept. */
-async function checkOwner(services: Services): Promise<ReadinessCheck> {
+async function checkStoreOwner(services: Services, once: Once): Promise<ReadinessCheck> {
   const name = "store owner";
-  const installation = await lastStanding(services).catch(() => null);
+  const look = once(name, () => lastStanding(services));
+  const installation = await inTime(look).catch(() => null);
   const problem = installation && explainStanding(services, installation);
   return { name, ok: true, ...(problem && { notice: `${problem.finding} ${problem.remedy}` }) };
+}
+
+/** Whose columns cannot be looked at, they all are one finding. */
+async function checkOwnersInTime(look: () => Promise<ReadinessCheck[]>): Promise<ReadinessCheck[]> {
+  try {
+    return await inTime(look());
+  } catch {
+    const remedy = "PostgreSQL did not say what columns the tables have. Look whether it is busy.";
+    return [{ name: "owners", ok: false, required: false, remedy }];
+  }
 }
 
 /** PostgreSQL's clock decides, so requests are served right; only what deletes by age waits. */
@@ -76,11 +116,12 @@ function checkClock({ clock }: Services): ReadinessCheck {
 /** Whether Inngest knows this app's jobs and calls for them. */
 async function checkJobs(
   services: Services,
-  { appId, remedy }: { appId: string; remedy: string },
+  { once, appId, remedy }: { once: Once; appId: string; remedy: string },
 ): Promise<ReadinessCheck> {
   const isEmbedded = services.jobs.engine === "embedded";
   const found = await checkInTime("jobs", remedy, async () => {
-    const { problem, silentSince, registeredAt } = await readEngineState(services, appId);
+    const state = await once("jobs", () => readEngineState(services, appId));
+    const { problem, silentSince, registeredAt } = state;
     if (isEmbedded) return;
     if (problem !== null || silentSince !== null) throw new Error(problem ?? "silent");
     if (registeredAt === null) throw new Error("not registered yet");
@@ -109,17 +150,23 @@ async function checkInTime(
   remedy: string,
   look: () => Promise<unknown>,
 ): Promise<ReadinessCheck> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer")), timeoutMs);
-  });
   try {
-    await Promise.race([look(), tooLate]);
+    await inTime(look());
     return { name, ok: true, required: true };
   } catch (error) {
     // That of a newer database says more than we know.
     const said = error instanceof MigrationError ? error.message : remedy;
     return { name, ok: false, required: true, remedy: said };
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer")), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
   } finally {
     clearTimeout(timer);
   }

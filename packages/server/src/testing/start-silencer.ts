@@ -6,6 +6,11 @@ export interface Silencer {
   url: string;
   /** From now on nothing passes on the connections that are open, not even their end; new ones work. */
   silence(): void;
+  /** Nothing passes until `thaw`, on new connections neither: as of a PostgreSQL that is stopped and not ended. */
+  freeze(): void;
+  thaw(): void;
+  /** Since it was started. */
+  readonly connectionsMade: number;
   stop(): Promise<void>;
 }
 
@@ -13,7 +18,10 @@ export interface Silencer {
 export async function startSilencer(url: string): Promise<Silencer> {
   const target = new URL(url);
   const pairs = new Set<{ sockets: Socket[]; isSilent: boolean }>();
+  let isFrozen = false;
+  let connectionsMade = 0;
   const server = createServer((client) => {
+    connectionsMade++;
     const upstream = connect(Number(target.port), target.hostname);
     const pair = { sockets: [client, upstream], isSilent: false };
     pairs.add(pair);
@@ -24,6 +32,7 @@ export async function startSilencer(url: string): Promise<Silencer> {
     };
     pass(client, upstream);
     pass(upstream, client);
+    if (isFrozen) for (const socket of pair.sockets) socket.pause();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -33,6 +42,17 @@ export async function startSilencer(url: string): Promise<Silencer> {
     url: own.toString(),
     silence() {
       for (const pair of pairs) pair.isSilent = true;
+    },
+    freeze() {
+      isFrozen = true;
+      for (const { sockets } of pairs) for (const socket of sockets) socket.pause();
+    },
+    thaw() {
+      isFrozen = false;
+      for (const { sockets } of pairs) for (const socket of sockets) socket.resume();
+    },
+    get connectionsMade() {
+      return connectionsMade;
     },
     async stop() {
       for (const { sockets } of pairs) for (const socket of sockets) socket.destroy();
