@@ -200,6 +200,63 @@ describe("credentials", () => {
   });
 });
 
+describe("what answers in another way", () => {
+  const page = "<html><title>Sign in</title></html>";
+  const region = "<Region>eu-west-1</Region>";
+  const moved = { "x-amz-bucket-region": "eu-west-1" };
+
+  test.each([
+    [
+      { status: 200, page },
+      /answers as a web page or a proxy does, and not as a store > .*console/,
+    ],
+    [{ status: 502, page }, /answers as a web page or a proxy does.*: HTTP 502 > .*proxy/],
+    [{ status: 502, code: "Bad" }, /answers as a web page or a proxy does.*: HTTP 502 > .*proxy/],
+    [
+      { status: 301, code: "PermanentRedirect", headers: moved },
+      /S3_PRIVATE_BUCKET \(private\) lies in the region eu-west-1 > Set S3_REGION=eu-west-1/,
+    ],
+    [
+      { status: 400, code: "AuthorizationHeaderMalformed", more: region },
+      /lies in the region eu-west-1 > Set S3_REGION=eu-west-1/,
+    ],
+    [{ status: 301, code: "PermanentRedirect" }, /lies in another region > Set S3_REGION to/],
+    [{ status: 503, code: "SlowDown" }, /the store is overloaded.* > Try again in a minute/],
+    [{ status: 507, code: "XMinioStorageFull" }, /the store is full > Make room/],
+    [{ status: 403, code: "QuotaExceeded" }, /the store is full > Make room/],
+  ])("%j, within ten seconds", async (refusal, said) => {
+    front.settings.refuse = () => refusal;
+    const began = Date.now();
+    expect((await ailments())[0]).toMatch(said);
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
+  test("connections that are taken and broken", async () => {
+    const isStore = ({ url }: { url?: string | undefined }) => url?.includes("doctor-");
+    for (const isBroken of [() => true, isStore]) {
+      front.settings.refuse = (request) => (isBroken(request) ? "break" : null);
+      const began = Date.now();
+      expect((await ailments())[0]).toMatch(/takes the connection and breaks it > .*TLS/);
+      expect(Date.now() - began).toBeLessThan(10_000);
+    }
+  });
+
+  test("signed PUTs alone that are refused", async () => {
+    front.settings.refuse = ({ method, url }) =>
+      method === "PUT" && url?.includes("X-Amz-Signature")
+        ? { status: 403, code: "AccessDenied" }
+        : null;
+    const found = await ailments();
+    // Two by parts, and four by CORS.
+    expect(found).toHaveLength(6);
+    for (const one of found) {
+      expect(one).toMatch(
+        /with 403 AccessDenied > It took the server's own, so neither the key nor/,
+      );
+    }
+  });
+});
+
 describe("the clock", () => {
   test("one that is behind the store's", async () => {
     front.settings.clockAheadSeconds = 600;
@@ -223,7 +280,7 @@ describe("uploads in parts", () => {
     const found = await ailments();
     expect(found).toHaveLength(2);
     expect(found[0]).toMatch(
-      /multipart, media-public: the store answered a part with 501 > .*proxy/,
+      /multipart, media-public: the store lacks uploads in parts > Nothing can be uploaded/,
     );
     expect(await keysLeft()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
 import { doctorKey } from "./check-store";
+import { explainStoreFailure, refusalOf } from "./explain-store-failure";
 import { type MediaBucket, nameOf, type Objects, type S3Settings } from "./s3-settings";
 
 /** Every header that is signed for a PUT and that the browser asks leave for. */
@@ -33,9 +34,11 @@ export function checkCors(objects: Objects, s3: S3Settings): Promise<Diagnosis[]
             ttlSeconds: 60,
             origin,
           });
-          await askLeave(url, origin, bucket, s3);
           try {
+            await askLeave(url, origin, bucket, s3);
             await upload(url, headers, origin, bucket, s3);
+          } catch (error) {
+            throw explainStoreFailure(error, bucket, s3);
           } finally {
             await objects.delete(bucket, key).catch(() => {});
           }
@@ -93,7 +96,7 @@ async function upload(
     body: bytes,
     signal: AbortSignal.timeout(5_000),
   });
-  if (!answer.ok) throw new Error(`the store answered a signed PUT with ${answer.status}`);
+  if (!answer.ok) throw await refusalOf(answer, "a signed PUT", nameOf(bucket, s3));
   if (!isAllowed(answer, "access-control-expose-headers", "etag")) {
     throw new Ailment(
       `browsers on ${origin} cannot see the ETag, so no upload in parts can be completed`,

@@ -1,7 +1,7 @@
 import { type Diagnosis, diagnosis } from "fermata/internal";
 import { doctorKey, inTime } from "./check-store";
-import { explainStoreFailure } from "./explain-store-failure";
-import type { MediaBucket, Objects, S3Settings } from "./s3-settings";
+import { explainStoreFailure, refusalOf } from "./explain-store-failure";
+import { type MediaBucket, nameOf, type Objects, type S3Settings } from "./s3-settings";
 
 /** One part is enough to see that parts are signed, taken and put together; a last part may be of any size. */
 const bytes = new TextEncoder().encode("the only part");
@@ -46,7 +46,7 @@ async function tryUpload(objects: Objects, bucket: MediaBucket, s3: S3Settings):
       signal: AbortSignal.timeout(8_000),
     });
     const etag = answer.headers.get("etag");
-    if (!answer.ok) throw new Error(`the store answered a part with ${answer.status}`);
+    if (!answer.ok) throw await refusalOf(answer, "a part", nameOf(bucket, s3));
     if (!etag) throw new Error("the store took a part and gave no ETag for it");
     await objects.completeMultipartUpload(bucket, key, uploadId, [{ partNumber: 1, etag }]);
     const stored = await objects.head(bucket, key);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Ailment, type Diagnosis, diagnosis } from "fermata/internal";
-import { explainStoreFailure } from "./explain-store-failure";
+import { explainStoreFailure, noStore } from "./explain-store-failure";
 import type { Objects, S3Settings } from "./s3-settings";
 
 const buckets = ["files", "media-public", "media-private"] as const;
@@ -15,7 +15,7 @@ export function checkStore(objects: Objects, s3: S3Settings | null): Promise<Dia
           ? "Check the S3_* variables: the endpoint, the bucket's name, and that the key may read, write and delete there."
           : "Check that the folder FERMATA_DATA can be written, and that the disk is not full.",
         () =>
-          inTime(tryObject(objects, bucket)).catch((error: unknown) => {
+          inTime(tryObject(objects, bucket, s3)).catch((error: unknown) => {
             throw s3 ? explainStoreFailure(error, bucket, s3) : error;
           }),
       ),
@@ -23,10 +23,15 @@ export function checkStore(objects: Objects, s3: S3Settings | null): Promise<Dia
   );
 }
 
-async function tryObject(objects: Objects, bucket: (typeof buckets)[number]): Promise<string> {
+async function tryObject(
+  objects: Objects,
+  bucket: (typeof buckets)[number],
+  s3: S3Settings | null,
+): Promise<string> {
   const key = doctorKey();
   const bytes = randomBytes(64);
   await objects.put(bucket, key, one(bytes), { contentType: "application/octet-stream" });
+  await requireObject(objects, bucket, { key, sizeBytes: bytes.byteLength }, s3);
   await requireCondition(objects, bucket, key);
   const stored = await objects.get(bucket, key);
   const read = Buffer.from(await new Response(stored?.body).arrayBuffer());
@@ -34,6 +39,19 @@ async function tryObject(objects: Objects, bucket: (typeof buckets)[number]): Pr
   if (!read.equals(bytes)) throw new Error("what was read is not what was written");
   if (await objects.head(bucket, key)) throw new Error("what was deleted is still there");
   return "put, get and delete work";
+}
+
+/** What says yes to everything would else be taken for a store that overwrites. */
+async function requireObject(
+  objects: Objects,
+  bucket: (typeof buckets)[number],
+  put: { key: string; sizeBytes: number },
+  s3: S3Settings | null,
+) {
+  const found = await objects.head(bucket, put.key);
+  if (found?.sizeBytes === put.sizeBytes) return;
+  if (s3 && found) throw noStore(s3);
+  throw new Error("what was put is not there");
 }
 
 /** A store that overwrites would let a grant replace what is ready. */

@@ -6,6 +6,12 @@ const unknownKey = ["InvalidAccessKeyId", "Unauthorized", "InvalidArgument"];
 const wrongSecret = ["SignatureDoesNotMatch"];
 const skewed = ["RequestTimeTooSkewed", "RequestExpired"];
 const unreachable = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+/** It took the connection, and broke it. */
+const broken = ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"];
+const elsewhere = ["PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed"];
+const overloaded = ["SlowDown", "HTTP 503", "HTTP 429"];
+const behindProxy = ["HTTP 502", "HTTP 504"];
+const full = ["XMinioStorageFull", "QuotaExceeded", "HTTP 507"];
 const silent = ["ETIMEDOUT", "TimeoutError", "AbortError", "UND_ERR_CONNECT_TIMEOUT"];
 const unknownIssuer = [
   "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -24,6 +30,7 @@ export function explainStoreFailure(
   /** What was asked of it, for a store that lacks that. */
   feature = "conditional PUT (If-None-Match: *)",
 ): unknown {
+  if (error instanceof Ailment) return error;
   const names = namesIn(error);
   const has = (some: string[]) => some.some((name) => names.includes(name));
   if (has(["NotImplemented", "HTTP 501"])) {
@@ -32,12 +39,42 @@ export function explainStoreFailure(
       "Nothing can be uploaded without it. Use a store that has it, or a release of this one that does: docs/provision-r2.md lists them.",
     );
   }
+  if (isPage(error) || has(behindProxy)) {
+    const status = names.find((name) => name.startsWith("HTTP "));
+    return noStore(s3, status && `: ${status}`);
+  }
   const secure = findTlsFailure(names);
   if (secure) return new Ailment(`${s3.endpoint}: ${secure.finding}`, secure.remedy);
+  // Before the silent ones: the SDK calls a broken connection a timeout.
+  if (has(broken)) {
+    return new Ailment(
+      `${s3.endpoint} takes the connection and breaks it`,
+      "Look whether that port wants TLS (then S3_ENDPOINT begins with https://), whether a firewall or a proxy cuts it off, and whether it is the store's S3 port.",
+    );
+  }
   if (has(silent)) {
     return new Ailment(
       `${s3.endpoint} takes the connection and does not answer`,
       "Look whether a firewall or a proxy holds requests back, and whether S3_ENDPOINT names the store's S3 port and not another service.",
+    );
+  }
+  if (has(elsewhere)) {
+    const region = regionIn(error);
+    return new Ailment(
+      `${nameOf(bucket, s3)} lies in ${region ? `the region ${region}` : "another region"}`,
+      `${region ? `Set S3_REGION=${region}` : "Set S3_REGION to the bucket's region"}, and write S3_ENDPOINT with that region where the endpoint names one.`,
+    );
+  }
+  if (has(full)) {
+    return new Ailment(
+      "the store is full",
+      "Make room: delete what nobody needs, or give the store more disk or a greater quota. What is stored can still be read.",
+    );
+  }
+  if (has(overloaded)) {
+    return new Ailment(
+      "the store is overloaded, and asks to be left alone for a while",
+      "Try again in a minute. If it stays so, look at the store's own load and at the limits of its plan.",
     );
   }
   if (has(["NoSuchBucket"])) {
@@ -105,10 +142,74 @@ function findTlsFailure(names: string[]): { finding: string; remedy: string } | 
   return null;
 }
 
+/**
+ * How a store refused what was sent by a signed URL, as its client would have thrown it. A 403 is neither the key's matter nor
+ * that of the CORS rule: what the server sent itself was taken a moment ago.
+ */
+export async function refusalOf(
+  answer: Response,
+  what: string,
+  bucketName: string,
+): Promise<Error> {
+  const text = await answer.text().catch(() => "");
+  const said = (name: string) => new RegExp(`<${name}>([\\w-]+)</${name}>`).exec(text)?.[1];
+  const code = said("Code");
+  const status = code ? `${answer.status} ${code}` : answer.status;
+  const finding = `the store answered ${what} with ${status}`;
+  if (answer.status === 403) {
+    return new Ailment(
+      finding,
+      `It took the server's own, so neither the key nor CORS is the matter. Look whether a policy of ${bucketName}, a proxy or a firewall refuses signed URLs.`,
+    );
+  }
+  return Object.assign(new Error(finding), {
+    Code: code,
+    Region: said("Region"),
+    $metadata: { httpStatusCode: answer.status },
+    $response: { headers: Object.fromEntries(answer.headers) },
+  });
+}
+
+/** What the SDK kept of the answer of a store that was asked in the wrong region. */
+function regionIn(error: unknown): string | null {
+  for (const at of causesOf(error)) {
+    const said: unknown = Reflect.get(at, "Region");
+    if (typeof said === "string" && said) return said;
+    const headers: unknown = Reflect.get(Object(Reflect.get(at, "$response")), "headers");
+    const header: unknown = Reflect.get(Object(headers), "x-amz-bucket-region");
+    if (typeof header === "string" && header) return header;
+    const expected = /expecting '([\w-]+)'/.exec(at.message)?.[1];
+    if (expected) return expected;
+  }
+  return null;
+}
+
+/** No store says HTML. */
+function isPage(error: unknown): boolean {
+  return causesOf(error).some((at) => {
+    const headers: unknown = Reflect.get(Object(Reflect.get(at, "$response")), "headers");
+    return String(Reflect.get(Object(headers), "content-type")).startsWith("text/html");
+  });
+}
+
+/** Something else answers where the store should: a proxy's page, or a console. */
+export function noStore({ endpoint }: S3Settings, how = ""): Ailment {
+  return new Ailment(
+    `${endpoint} answers as a web page or a proxy does, and not as a store${how}`,
+    "Look whether a proxy stands there whose store is away, and whether S3_ENDPOINT names the store's S3 port, and not its console.",
+  );
+}
+
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let at = error; at instanceof Error && causes.length < 8; at = at.cause) causes.push(at);
+  return causes;
+}
+
 /** The names and codes of an error and of all that caused it. */
 function namesIn(error: unknown): string[] {
   const names: string[] = [];
-  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+  for (const at of causesOf(error)) {
     names.push(at.name);
     for (const key of ["code", "Code"] as const) {
       const code: unknown = Reflect.get(at, key);

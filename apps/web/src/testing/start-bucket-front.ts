@@ -11,13 +11,17 @@ export interface BucketSettings {
   cors: { origins: string[]; methods: string[]; headers: string[]; expose: string[] } | null;
   /** How far the store's clock is ahead of ours. */
   clockAheadSeconds: number;
-  /** Refuses a request with an S3 error before the store sees it, or never answers it. */
-  refuse(request: IncomingMessage): { status: number; code: string } | "silence" | null;
+  /** Refuses a request with an S3 error, or a page, before the store sees it, breaks its connection, or never answers it. */
+  refuse(request: IncomingMessage): Refusal | "silence" | "break" | null;
   /** The status and bytes that the media domain answers with for a key. */
   media(key: string): Promise<{ status: number; body: Uint8Array }>;
   /** Leaves out the ETag of what is put, as some proxies do. */
   hidesEtag: boolean;
 }
+
+type Refusal =
+  | { status: number; code: string; more?: string; headers?: Record<string, string> }
+  | { status: number; page: string };
 
 export interface BucketFront {
   origin: string;
@@ -43,15 +47,8 @@ export async function startBucketFront(target: string): Promise<BucketFront> {
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     const refusal = settings.refuse(request);
     if (refusal === "silence") return void request.resume();
-    if (refusal) {
-      request.resume();
-      response.writeHead(refusal.status, {
-        "content-type": "application/xml",
-        connection: "close",
-      });
-      response.end(`<Error><Code>${refusal.code}</Code><Message>no</Message></Error>`);
-      return;
-    }
+    if (refusal === "break") return void request.socket.destroy();
+    if (refusal) return void answerRefusal(refusal, request, response);
     // The simulator refuses what comes from other pages than its own.
     const {
       method,
@@ -83,6 +80,18 @@ export async function startBucketFront(target: string): Promise<BucketFront> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function answerRefusal(refusal: Refusal, request: IncomingMessage, response: ServerResponse) {
+  request.resume();
+  response.setHeader("connection", "close");
+  if ("page" in refusal) {
+    response.writeHead(refusal.status, { "content-type": "text/html" });
+    return response.end(refusal.page);
+  }
+  const { status, code, more = "", headers } = refusal;
+  response.writeHead(status, { "content-type": "application/xml", ...headers });
+  return response.end(`<Error><Code>${code}</Code><Message>no</Message>${more}</Error>`);
 }
 
 function storeTime({ clockAheadSeconds }: BucketSettings): Date {
