@@ -36,7 +36,8 @@ export interface DetailsByCode {
     issues?: { path: string; message: string }[];
     reason?: string;
   };
-  FORBIDDEN: FurtherDetails & { reason?: string };
+  /** In a room, `signedOut` beside the reason `kicked`: nobody put the seat out, but the sign-in that took it has ended. */
+  FORBIDDEN: FurtherDetails & { reason?: string; signedOut?: boolean };
   NOT_FOUND: FurtherDetails & { reason?: string };
   PAYLOAD_TOO_LARGE: FurtherDetails & {
     /** Bytes that are taken at most; left out where a proxy does not tell. */

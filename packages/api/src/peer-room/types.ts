@@ -11,7 +11,10 @@ export type RoomStatus =
   /** The server cannot be reached, or takes nothing; calls that stand go on, and the room comes back by itself. */
   | "reconnecting"
   | "left"
-  /** The room's owner put this participant out. */
+  /**
+   * The room's owner put this participant out; or, where `error.details.signedOut` says so, the sign-in ended that took the
+   * seat.
+   */
   | "kicked"
   /** Somebody, most likely another tab of the same person, came back to this seat. */
   | "replaced"

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeOf, openDuo, openRoom, openStream, sitDown } from "../testing/rooms";
 import { callerFor, createTestServices, type TestServices } from "../testing/test-context";
 import { deleteUser } from "../users/delete-user";
+import { endSeats } from "./seats/end-seats";
 
 let services: TestServices;
 beforeAll(async () => {
@@ -275,6 +276,29 @@ test("a stream ends within a second of a kick, a leave, a replacement and the ro
     }
     await others.cut();
   }
+});
+
+test("whose sign-in ends in a call is told so, and the others hear it too", async () => {
+  const room = await openRoom(services);
+  const { roomId } = room;
+  const host = await sitDown(services, room.owner, room);
+  const guest = await sitDown(services, null, room);
+  const own = await openStream(services, host.roomToken, { roomId, lastEventId: host.cursor });
+  const others = await openStream(services, guest.roomToken, {
+    roomId,
+    lastEventId: guest.cursor,
+    presence: true,
+  });
+  expect(await endSeats(services, { userId: room.owner.id })).toBe(1);
+  // Pages of the release before end by the reason that they know.
+  const details = { reason: "kicked", signedOut: true };
+  expect(await own.ended).toEqual({ code: "FORBIDDEN", details });
+  const [left] = await others.until(1);
+  expect(left).toMatchObject({
+    kind: "peer.left",
+    payload: { peerId: host.peerId, ...details },
+  });
+  await others.cut();
 });
 
 test("an open stream keeps its peer online and ends when the room's time is up or its owner is gone", async () => {

@@ -29,6 +29,13 @@ export const marks = {
 /** Why a peer is gone; in the payload of `peer.left` and in the error that ends its streams. */
 export type LeaveReason = "left" | "kicked" | "timeout";
 
+export interface LeftPayload {
+  peerId: string;
+  reason: LeaveReason;
+  /** Beside `kicked`, by which pages of before end: nobody put it out, but the sign-in that took the seat is over. */
+  signedOut?: true;
+}
+
 interface RoomLog {
   epoch: string;
   lastSeq: number;

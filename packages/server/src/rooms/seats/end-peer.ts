@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { appendRows, type LeaveReason, marks } from "../log/room-log";
+import { appendRows, type LeaveReason, type LeftPayload, marks } from "../log/room-log";
 import { endGrants } from "../turn/end-grants";
 
 /**
@@ -10,7 +10,7 @@ import { endGrants } from "../turn/end-grants";
 export async function endPeer(
   tx: PoolClient,
   peer: { id: string; roomId: string; userId: string | null },
-  reason: LeaveReason,
+  reason: LeaveReason | "signed out",
   now: Date,
 ): Promise<{ seq: number; toRevoke: string[] }> {
   const toRevoke = await endGrants(tx, [peer], now);
@@ -19,6 +19,10 @@ export async function endPeer(
     text: `UPDATE "Peer" SET "leftAt" = $2 WHERE "id" = $1`,
     values: [peer.id, now],
   });
-  const mark = { from: peer.id, kind: marks.left, payload: { peerId: peer.id, reason } };
+  const payload: LeftPayload =
+    reason === "signed out"
+      ? { peerId: peer.id, reason: "kicked", signedOut: true }
+      : { peerId: peer.id, reason };
+  const mark = { from: peer.id, kind: marks.left, payload };
   return { seq: await appendRows(tx, peer.roomId, [mark], now), toRevoke };
 }

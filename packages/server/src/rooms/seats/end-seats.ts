@@ -33,7 +33,7 @@ export async function endSeats(
         text: `SELECT 1 FROM "Peer" WHERE "id" = $1 AND "leftAt" IS NULL`,
         values: [seat.id],
       });
-      return rowCount ? endPeer(tx, seat, "kicked", ctx.clock.now()) : null;
+      return rowCount ? endPeer(tx, seat, "signed out", ctx.clock.now()) : null;
     });
     if (!end) continue;
     ended++;

@@ -3,7 +3,7 @@ import { AppError } from "../../ground/errors";
 import type { PeerIdentity } from "../../identity";
 import { toCursor } from "../log/cursor";
 import type { RoomEvent } from "../log/room-event";
-import { type LogRow, marks } from "../log/room-log";
+import { type LeftPayload, type LogRow, marks } from "../log/room-log";
 
 /**
  * What one row of the log means to one peer: a message, the same object for everybody, or nothing.
@@ -18,8 +18,8 @@ export function readAsPeer(
   const isPresence =
     row.kind === marks.joined || row.kind === marks.left || row.kind === marks.away;
   if (row.from === peer.peerId) {
-    const facts = row.payload as { reason?: string; connection?: number } | null;
-    if (row.kind === marks.left) throw new AppError("FORBIDDEN", { reason: facts?.reason });
+    if (row.kind === marks.left) throw endOf(row.payload as LeftPayload | null);
+    const facts = row.payload as { connection?: number } | null;
     if (row.kind === marks.joined && (facts?.connection ?? 0) > peer.connection) {
       throw new AppError("FORBIDDEN", { reason: "replaced" });
     }
@@ -29,6 +29,12 @@ export function readAsPeer(
   if (isPresence && !options.presence) return null;
   row.event ??= toEvent(row, options.epoch);
   return row.event;
+}
+
+function endOf(left: LeftPayload | null): AppError {
+  const reason = left?.reason;
+  if (!left?.signedOut) return new AppError("FORBIDDEN", { reason });
+  return new AppError("FORBIDDEN", { reason, signedOut: true }, "You were signed out.");
 }
 
 function toEvent(row: LogRow, epoch: string): RoomEvent<RoomMessage> {
