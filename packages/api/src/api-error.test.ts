@@ -120,3 +120,21 @@ test("reads how long an answer asks to wait, in seconds or until a date", () => 
   expect(askedToWait(new Date(0).toUTCString())).toEqual({ details: { retryAfterSeconds: 0 } });
   for (const nothing of [null, "", "soon"]) expect(askedToWait(nothing)).toEqual({});
 });
+
+test.each([
+  ["fetch failed", {}],
+  ["terminated", { code: "UND_ERR_SOCKET" }],
+  ["Body is unusable", { code: "ECONNRESET" }],
+  ["Failed to fetch", undefined],
+  ["NetworkError when attempting to fetch resource.", undefined],
+  ["Error in input stream", undefined],
+  ["Load failed", undefined],
+  ["The network connection was lost.", undefined],
+  ["Network request failed", undefined],
+])("calls a TypeError of %j NETWORK", (message, cause) => {
+  expect(toFermataError(new TypeError(message, { cause })).code).toBe("NETWORK");
+});
+
+test("a mistake of the program is none of the network", () => {
+  expect(toFermataError(new TypeError("peers is not iterable")).code).toBe("INTERNAL");
+});

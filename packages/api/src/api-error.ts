@@ -156,10 +156,13 @@ function readErrorFacts(data: unknown, message: unknown, cause?: unknown): Ferma
 /** What Bun and Node call a connection that is refused, broken or not found. */
 const networkCodes = /^(Connection|FailedTo|E(CONN|NOTFOUND|TIMEDOUT|PIPE|AI_|NET|HOST)|UND_ERR)/;
 
-/** Browsers report a broken network as a TypeError whose text differs. */
-function isNetworkFailure({ name, code, message }: Record<string, unknown>): boolean {
+/** Browsers and Node report a network that breaks, also in the middle of an answer, as a TypeError whose text differs. */
+const networkWords = /fetch|network|load failed|terminated|input stream/i;
+
+function isNetworkFailure({ name, code, message, cause }: Record<string, unknown>): boolean {
   if (name === "TimeoutError" || networkCodes.test(String(code))) return true;
-  return name === "TypeError" && /fetch|network|load failed/i.test(String(message));
+  if (name !== "TypeError") return false;
+  return networkWords.test(String(message)) || networkCodes.test(String(fieldOf(cause, "code")));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FermataError, toFermataError } from "./api-error";
 import { createFermata } from "./create-fermata";
-import { serve, type TestServer } from "./testing/serve";
+import { readBody, serve, type TestServer } from "./testing/serve";
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());
@@ -64,6 +64,49 @@ describe.each(Object.entries(asked))("a %s", (_, ask) => {
         setting: "client_max_body_size",
       });
     }
+  });
+});
+
+test("a file gets through a network that answers once with a page of its own, and an answer that breaks off once", async () => {
+  const met: string[] = [];
+  server = await serve(async (request, response) => {
+    const { url = "" } = request;
+    await readBody(request);
+    const json = (value: unknown) =>
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+    if (url.includes("generateUploadUrl")) {
+      const data = {
+        url: `${server?.origin}/upload`,
+        expiresAt: "2100-01-01",
+        storageId: "stored",
+      };
+      return json([{ result: { data } }]);
+    }
+    met.push(url);
+    if (met.length === 1) return response.end(page("Welcome to the hotel"));
+    const body = JSON.stringify({ storageId: "stored" });
+    if (met.length > 2) return response.end(body);
+    response.writeHead(200, { "content-length": body.length }).write(body.slice(0, 9));
+    return setTimeout(() => request.socket.destroy(), 20);
+  });
+  const fermata = createFermata({
+    url: server.origin,
+    token: "t",
+    retry: { ...retry, maxTries: 4 },
+  });
+  await expect(asked.file(fermata)).resolves.toEqual({ storageId: "stored" });
+  expect(met).toHaveLength(3);
+});
+
+test("bytes that a page may read the beginning of alone are told as a file that was changed", async () => {
+  server = await serve((_, response) => void response.end());
+  const file = new File(["Da capo"], "cloud.txt");
+  file.arrayBuffer = () =>
+    Promise.reject(new DOMException("The file could not be read.", "NotReadableError"));
+  const fermata = createFermata({ url: server.origin, token: "t", retry });
+  await expect(fermata.files.upload(file)).rejects.toMatchObject({
+    name: "FermataError",
+    code: "INVALID_INPUT",
   });
 });
 

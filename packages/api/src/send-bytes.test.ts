@@ -1,3 +1,6 @@
+import { appendFileSync, mkdtempSync, openAsBlob, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { readBody, serve, type TestServer } from "./testing/serve";
@@ -29,6 +32,22 @@ test("sends the bytes with exactly the headers given, and reads the answer", asy
     "stored",
   ]);
   expect(sent).toEqual([5]);
+});
+
+test("says of a file that was changed meanwhile that it was, whatever its refusal says", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "fermata-changed-")), "take.wav");
+  writeFileSync(path, "piano");
+  const file = await openAsBlob(path);
+  server = await serve(async (request, response) => {
+    await readBody(request);
+    appendFileSync(path, "forte");
+    response.writeHead(403).end("<Error><Code>SignatureDoesNotMatch</Code></Error>");
+  });
+  const sending = sendBytes(fetch, { url: server.origin, method: "PUT", headers: {}, body: file });
+  await expect(sending).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: expect.stringContaining("changed"),
+  });
 });
 
 test("answers with an error status instead of throwing", async () => {
@@ -84,6 +103,21 @@ test("reads refusals in our own words and in a store's", async () => {
     code: "FORBIDDEN",
     details: { storeCode: "SignatureDoesNotMatch" },
   });
+  const words = async (status: number, text: string) => {
+    const { code, message, details } = await errorOfResponse(answer(status, text));
+    return [code, details?.reason, message.split(/[ ,.:]/).length > 8];
+  };
+  const code = (name: string) => `<Error><Code>${name}</Code></Error>`;
+  expect(await words(403, code("RequestTimeTooSkewed"))).toEqual(["FORBIDDEN", "clock", true]);
+  expect(await words(403, code("AccessDenied"))).toEqual(["FORBIDDEN", "store", true]);
+  expect(await words(403, code("QuotaExceeded"))).toEqual(["FORBIDDEN", "full", true]);
+  expect(await words(507, code("XMinioStorageFull"))).toEqual([
+    "UPSTREAM_UNAVAILABLE",
+    "full",
+    true,
+  ]);
+  expect(await words(507, "")).toEqual(["UPSTREAM_UNAVAILABLE", "full", true]);
+  expect(await words(403, "<!DOCTYPE html><h1>Blocked")).toEqual(["FORBIDDEN", "proxy", true]);
   const expired = "<Error><Code>ExpiredRequest</Code></Error>";
   expect((await errorOfResponse(answer(400, expired))).code).toBe("UPLOAD_EXPIRED");
   expect((await errorOfResponse(answer(503, "SlowDown"))).code).toBe("UPSTREAM_UNAVAILABLE");

@@ -34,9 +34,12 @@ export async function sendBytes(
     },
   };
   try {
-    return await (typeof XMLHttpRequest === "undefined"
+    const response = await (typeof XMLHttpRequest === "undefined"
       ? sendByFetch(fetch, ofBlob)
       : sendByXhr(ofBlob));
+    // Of a file that changes meanwhile other bytes arrive, or another number, and the refusal blames something else.
+    if (response.status >= 400) await requireReadable(body);
+    return response;
   } catch (error) {
     if (toFermataError(error).code === "NETWORK") {
       await requireReadable(body);
@@ -75,12 +78,9 @@ export async function errorOfResponse(
   if (storeCode && damagedStoreCodes.includes(storeCode)) {
     return new FermataError("CHECKSUM_MISMATCH", undefined, facts);
   }
-  if (storeCode === "RequestTimeTooSkewed") {
-    return new FermataError(
-      "FORBIDDEN",
-      "The server's clock differs from the store's, which therefore refuses what it signs. Set the server's clock.",
-      { ...facts, details: { storeCode, reason: "clock" } },
-    );
+  if (status === 403 || status === 507) {
+    const { refusedByStore } = await import("./refused-by-store");
+    return refusedByStore(body, facts);
   }
   return errorOfStatus(status, facts);
 }

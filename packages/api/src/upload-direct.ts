@@ -1,4 +1,5 @@
 import { FermataError, toFermataError } from "./api-error";
+import { requireReadable } from "./local-file";
 import { parseJson } from "./parse-json";
 import type { ChecksumKind, PartChecksum } from "./part-checksums";
 import type { Media } from "./procedures";
@@ -50,6 +51,7 @@ export async function uploadDirect(
       });
       if (await isWhole(etag)) return media;
       await context.trpc.storage.delete.mutate({ key: media.key }, { signal });
+      await requireReadable(file);
       if (damaged >= maxDamagedTries) throw new FermataError("CHECKSUM_MISMATCH");
     } catch (error) {
       const failure = toFermataError(error);
@@ -123,10 +125,7 @@ export async function uploadDirect(
           if (response.status >= 300) throw await errorOfResponse(response, file.size);
           const media = parseJson(response.body);
           if (!isMedia(media)) {
-            throw new FermataError(
-              "INTERNAL",
-              "Something that is not Fermata answered the upload.",
-            );
+            throw new FermataError("NETWORK", "Something that is not Fermata answered the upload.");
           }
           context.parallelism.succeeded();
           return { media, etag: response.header("etag")?.replaceAll('"', "") };

@@ -7,6 +7,7 @@ import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { timeoutSignal } from "./signals";
+import { createStoreProbe } from "./store-probe";
 import type { RequestContext } from "./upload-context";
 import { nameOf, releaseMs } from "./upload-request";
 import { ruleOf } from "./upload-rules";
@@ -53,6 +54,7 @@ export async function uploadFile(
   const type = typeOf(file, await requireReadable(file));
   const filename = options.filename ?? nameOf(file);
   const digest = checksum ? await sha256Of(file) : null;
+  const probe = createStoreProbe(context.fetch, () => context.trpc.files.usage.query());
   const meter = createProgressMeter(file.size, options.onProgress);
   const retry = { policy: context.retry, signal };
   let damagedTries = 0;
@@ -107,6 +109,7 @@ export async function uploadFile(
       body: file,
       onProgress: (sentBytes) => meter.update(Math.min(sentBytes, file.size)),
       stallMs: context.retry.stallMs,
+      probe,
       signal,
     });
     // 412: they are there. An earlier try arrived and only its answer was lost.
@@ -164,13 +167,18 @@ function readAnswer(body: string): UploadedFile {
   if (typeof answer === "object" && answer !== null && "storageId" in answer) {
     if (typeof answer.storageId === "string") return { storageId: answer.storageId };
   }
-  throw new FermataError("INTERNAL", "The upload was answered by something that is not Fermata.");
+  // A network that asks for a sign-in answers whatever is asked, once or for a while.
+  throw new FermataError("NETWORK", "The upload was answered by something that is not Fermata.");
 }
 
 async function sha256Of(file: Blob): Promise<Uint8Array | null> {
   // Browsers keep it from pages that are served without TLS from another machine.
   if (!globalThis.crypto?.subtle || !file.arrayBuffer) return null;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  try {
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  } catch (error) {
+    throw toFermataError(error);
+  }
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -242,7 +242,7 @@ export async function uploadParts(upload: PartsUpload): Promise<CompletedPart[]>
             response.status >= 300 ? await errorOfResponse(response, sizeOf(part)) : null;
           // It may be one of those that ended it, and the completion says so.
           if (failure && !(mayBeOver && failure.code === "NOT_FOUND")) throw failure;
-          const etag = failure ? etagOf(checksum) : readEtag(response.header("etag"));
+          const etag = failure ? etagOf(checksum) : readEtag(response);
           if (isLast && !failure && response.body) upload.onComplete?.(parseJson(response.body));
           const told = (await prepared.late?.()) ?? checksum;
           const isCompared = !prepared.late || isEtagOf(told, etag);
@@ -333,8 +333,11 @@ function mayBeEtagOf({ md5, sha256 }: PartChecksum, etag: string): boolean {
   return md5 !== undefined && /^"?[0-9a-f]{32}"?$/.test(etag);
 }
 
-function readEtag(etag: string | null): string {
+function readEtag({ header, body }: BytesResponse): string {
+  const etag = header("etag");
   if (etag) return etag;
+  // A store says nothing to a part. A network that asks for a sign-in answers with a page of its own.
+  if (body.trim()) throw new FermataError("NETWORK", "Something that is not the store answered.");
   throw new FermataError(
     "FORBIDDEN",
     "The store hides the ETag header from this page. Add ETag to ExposeHeaders in the bucket's CORS rule.",

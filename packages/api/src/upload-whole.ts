@@ -1,7 +1,8 @@
-import { toFermataError } from "./api-error";
+import { type FermataError, toFermataError } from "./api-error";
+import { requireReadable } from "./local-file";
 import type { Media } from "./procedures";
 import { createProgressMeter } from "./progress-meter";
-import { retrying } from "./retry";
+import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { createStoreProbe } from "./store-probe";
 import { md5Of } from "./upload-checksum";
@@ -93,6 +94,7 @@ export async function uploadWhole(
     } catch (error) {
       await release(context, key);
       const failure = toFermataError(error);
+      if (failure.code === "CHECKSUM_MISMATCH") await requireReadable(file);
       if (failure.code === "NETWORK" && !isSent && file.size > worthCuttingBytes) return null;
       if (failure.code === "CHECKSUM_MISMATCH" && ++damagedTries <= maxDamagedTries) continue;
       // Whoever began what was taken up may have given it up since.
@@ -121,8 +123,9 @@ export async function uploadWhole(
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const probe = createStoreProbe(context.fetch, () => storage.usage.query());
-    const { maxTries } = context.retry;
-    const tries = file.size > worthCuttingBytes ? Math.min(maxBroken, maxTries) : maxTries;
+    let broken = 0;
+    const isWorthCutting = ({ code }: FermataError) =>
+      code === "NETWORK" && file.size > worthCuttingBytes && ++broken >= maxBroken;
     return retrying(
       async () => {
         const response = await context.parallelism.run(signal, (sent) => {
@@ -149,8 +152,9 @@ export async function uploadWhole(
         context.parallelism.succeeded();
       },
       {
-        policy: { ...context.retry, maxTries: tries },
+        policy: context.retry,
         signal,
+        isRetryable: (error) => isTransient(error) && !isWorthCutting(error),
       },
     );
   }
