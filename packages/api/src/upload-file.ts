@@ -7,7 +7,7 @@ import { createProgressMeter, type UploadProgress } from "./progress-meter";
 import { isTransient, retrying } from "./retry";
 import { errorOfResponse, sendBytes } from "./send-bytes";
 import { timeoutSignal } from "./signals";
-import { createStoreProbe } from "./store-probe";
+import type { StoreProbe } from "./store-probe";
 import type { RequestContext } from "./upload-context";
 import { nameOf, releaseMs } from "./upload-request";
 import { ruleOf } from "./upload-rules";
@@ -54,7 +54,7 @@ export async function uploadFile(
   const type = typeOf(file, await requireReadable(file));
   const filename = options.filename ?? nameOf(file);
   const digest = checksum ? await sha256Of(file) : null;
-  const probe = createStoreProbe(context.fetch, () => context.trpc.files.usage.query());
+  let probe = undefined as StoreProbe | undefined;
   const meter = createProgressMeter(file.size, options.onProgress);
   const retry = { policy: context.retry, signal };
   let damagedTries = 0;
@@ -103,6 +103,11 @@ export async function uploadFile(
     url: string,
     put: { url: string; headers: Record<string, string> },
   ): Promise<UploadedFile> {
+    if (!probe) {
+      // Most files never go this way.
+      const { createStoreProbe } = await import("./store-probe");
+      probe = createStoreProbe(context.fetch, () => context.trpc.files.usage.query());
+    }
     const stored = await sendBytes(context.fetch, {
       ...put,
       method: "PUT",
