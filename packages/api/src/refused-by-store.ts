@@ -29,6 +29,8 @@ const refusals: { sign: RegExp; reason: string; words: string }[] = [
 
 /** The failure behind a 403 or a 507 that is not our server's. */
 export function refusedByStore(body: string, facts: FermataErrorFacts): FermataError {
+  // AWS says AccessDenied of a URL that is too old.
+  if (/has expired/i.test(body)) return new FermataError("UPLOAD_EXPIRED", undefined, facts);
   const { storeCode } = facts.details ?? {};
   const words = typeof storeCode === "string" ? storeCode : body.slice(0, 500);
   // 507 says so without a word.

@@ -120,5 +120,7 @@ test("reads refusals in our own words and in a store's", async () => {
   expect(await words(403, "<!DOCTYPE html><h1>Blocked")).toEqual(["FORBIDDEN", "proxy", true]);
   const expired = "<Error><Code>ExpiredRequest</Code></Error>";
   expect((await errorOfResponse(answer(400, expired))).code).toBe("UPLOAD_EXPIRED");
+  const old = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+  expect((await errorOfResponse(answer(403, old))).code).toBe("UPLOAD_EXPIRED");
   expect((await errorOfResponse(answer(503, "SlowDown"))).code).toBe("UPSTREAM_UNAVAILABLE");
 });
