@@ -1,4 +1,4 @@
-import type { RoomStatus } from "@fermata/api";
+import type { FermataError, RoomStatus } from "@fermata/api";
 
 /** The ways in which a call is over, each with its words and its one remedy. */
 export interface Ending {
@@ -32,7 +32,14 @@ const endings: Partial<Record<RoomStatus, Ending>> = {
   },
 };
 
+const signedOut: Ending = {
+  title: "You were signed out",
+  detail: "The sign-in that took your seat has ended. Sign in again, then open the room.",
+  remedy: "home",
+};
+
 /** Null while the call goes on. */
-export function endingOf(status: RoomStatus): Ending | null {
+export function endingOf(status: RoomStatus, error: FermataError | null = null): Ending | null {
+  if (status === "kicked" && error?.details?.signedOut) return signedOut;
   return endings[status] ?? null;
 }

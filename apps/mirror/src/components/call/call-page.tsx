@@ -69,7 +69,7 @@ export function CallPage({ desk, call, onEnd }: CallPageProps) {
     void desk.midi.open();
   }, [desk]);
 
-  const ending = endingOf(snapshot.status);
+  const ending = endingOf(snapshot.status, snapshot.error);
   useEffect(() => {
     if (ending) onEnd(ending);
   }, [ending, onEnd]);
