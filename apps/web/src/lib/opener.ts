@@ -1,5 +1,5 @@
-/** For each open dialog, what had the focus before it; and what the dialog that closed last gave it back to. */
-const openers = new WeakMap<Element, HTMLElement[]>();
+/** For each dialog that has not given the focus back yet, what had it before; and what the dialog that closed last gave it back to. */
+const openers = new Map<Element, HTMLElement[]>();
 let last: { openers: HTMLElement[]; at: number } | null = null;
 /** A menu or a palette that led here has closed a moment ago, at most. */
 const handedOnWithinMs = 1_000;
@@ -8,8 +8,10 @@ const handedOnWithinMs = 1_000;
 export function rememberOpener(dialog: Element): void {
   const active = document.activeElement;
   if (!(active instanceof HTMLElement) || active === document.body) {
+    // One that led here is gone, and gives back only after this one has opened.
+    const handedOn = [...openers.values()].at(-1);
     const isRecent = last !== null && performance.now() - last.at < handedOnWithinMs;
-    openers.set(dialog, isRecent && last ? last.openers : []);
+    openers.set(dialog, handedOn ?? (isRecent && last ? last.openers : []));
     return;
   }
   // An item of a menu goes with its menu; the button that opened it stays.
@@ -26,6 +28,7 @@ export function rememberOpener(dialog: Element): void {
 /** Gives the focus back to what opened `dialog`, or to the page where that is gone. */
 export function giveFocusBack(dialog: Element | null): void {
   const known = (dialog && openers.get(dialog)) ?? [];
+  if (dialog) openers.delete(dialog);
   last = { openers: known, at: performance.now() };
   const opener = known.find((element) => element.isConnected && !element.matches(":disabled"));
   (opener ?? document.getElementById("main"))?.focus({ preventScroll: !opener });
